@@ -1,0 +1,85 @@
+# What a person types. `make` alone lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+LANGUAGE ?= de
+TEXT ?=
+PORT ?= 9000
+# The folder with the two-column training files, for `make train` (see training/README.md for where to get them).
+DATA ?=
+
+CARGO := cargo
+TOOLS := .venv
+TRAINING := .venv-train
+# One target directory for cargo, `cargo lambda` and `sam build`: nothing is compiled twice.
+export CARGO_TARGET_DIR := $(CURDIR)/target
+
+.PHONY: help
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: run
+run: ## Mark the mistakes in a text: the German sample, or TEXT="…" LANGUAGE=de
+	@echo "Building solecism (minutes the first time, seconds after) …" >&2
+	@$(CARGO) build --quiet -p solecism
+	@text=$$(printf '%s' "$$TEXT"); \
+	if [ -n "$$text" ]; then printf '%s\n' "$$text" | target/debug/solecism check --language $(LANGUAGE) -; \
+	else target/debug/solecism check --language $(LANGUAGE) docs/samples/$(LANGUAGE).txt; fi || [ $$? -eq 1 ]
+export TEXT
+
+.PHONY: test
+test: check unit e2e ## Everything that CI runs: formatting, lints, docs, unit, property and end-to-end tests
+
+.PHONY: check
+check: $(TOOLS)/installed ## Formatting, lints, documentation, the template, the crates' boundaries
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked --quiet
+	scripts/boundaries.sh
+	$(TOOLS)/bin/ruff check training shared/testing/data scripts
+	$(TOOLS)/bin/ruff format --check training shared/testing/data scripts
+	scripts/validate-template.sh
+
+.PHONY: unit
+unit: $(TOOLS)/installed ## Unit and property tests, Rust and Python
+	$(CARGO) test --workspace --locked
+	PYTHONPATH=training $(TOOLS)/bin/python -m pytest -q training/tests
+
+.PHONY: e2e
+e2e: $(TOOLS)/installed ## The real `cargo lambda invoke` against a real S3 server, on loopback
+	scripts/e2e.sh
+
+.PHONY: local
+local: $(TOOLS)/installed ## An S3 server with the bundles and the functions under `cargo lambda watch`, on loopback
+	scripts/local.sh
+
+.PHONY: invoke
+invoke: $(TOOLS)/installed ## Call the local function: make invoke TEXT="Ich habe ein Hund."
+	@scripts/invoke.sh
+
+.PHONY: bench
+bench: $(TRAINING)/installed ## The kernels in GOP/s, and the engine against tract's own float32 path
+	scripts/bench.sh
+
+.PHONY: train
+train: $(TRAINING)/installed ## From two-column files to models/LANGUAGE: make train LANGUAGE=de DATA=folder
+	@test -n "$(DATA)" || { echo "make train: say where the training files are: make train LANGUAGE=$(LANGUAGE) DATA=folder (training/README.md)" >&2; exit 2; }
+	PYTHONPATH=training $(TRAINING)/bin/python -m solecism_training all --language $(LANGUAGE) --data "$(DATA)"
+
+.PHONY: clean
+clean: ## Remove what was built (not the training work folder)
+	rm -rf target $(TOOLS) $(TRAINING)
+
+# The tools that are not Rust crates, in an environment of the project's own.
+$(TOOLS)/installed: requirements-tools.txt training/requirements-test.txt
+	@echo "Installing cargo-lambda, the SAM CLI and the Python test packages into $(TOOLS) …" >&2
+	python3 -m venv $(TOOLS)
+	$(TOOLS)/bin/pip install --quiet --requirement requirements-tools.txt --requirement training/requirements-test.txt
+	touch $@
+
+$(TRAINING)/installed: training/requirements.txt
+	@echo "Installing PyTorch and the training packages into $(TRAINING) (2 to 3 GB) …" >&2
+	python3 -m venv $(TRAINING)
+	$(TRAINING)/bin/pip install --quiet --requirement training/requirements.txt
+	touch $@

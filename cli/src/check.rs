@@ -1,0 +1,154 @@
+//! `solecism check`.
+
+use std::ops::Range;
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::Context as _;
+use serde::Serialize;
+use solecism_checker::{CheckOptions, OffsetEncoding, Report};
+
+use crate::args::{CheckArgs, Format, Offsets};
+use crate::input::{self, Input};
+use crate::models::load;
+use crate::render::{Marking, render};
+use crate::{Outcome, output};
+
+/// Checks the files, or stdin, and prints what is found.
+///
+/// # Errors
+///
+/// Why it could not run.
+pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
+    let inputs = input::read_all(&args.files)?;
+    let checker = load(&args.model)?.checker;
+    let options = CheckOptions {
+        threshold: args.threshold.threshold,
+        // What is marked on the screen is found by bytes, whatever the caller counts in.
+        offset_encoding: match args.format {
+            Format::Pretty => OffsetEncoding::Utf8,
+            Format::Json => args.offset_encoding.into(),
+        },
+        ..CheckOptions::default()
+    };
+    let marking = marking();
+    let mut total = Total {
+        files: inputs.len(),
+        ..Total::default()
+    };
+    for input in &inputs {
+        let report = checker
+            .check(&input.text, &options)
+            .with_context(|| format!("cannot check {}", input.name))?;
+        total.words += report.words.len();
+        total.findings += report.findings.len();
+        match args.format {
+            Format::Pretty => print_marked(input, &report, inputs.len() > 1, marking)?,
+            Format::Json => output::emit(&json_line(input, &report)?)?,
+        }
+    }
+    if args.format == Format::Pretty {
+        output::emit(&format!("{}\n", total.summary()))?;
+    }
+    Ok(if total.findings > 0 {
+        Outcome::Found
+    } else {
+        Outcome::Fine
+    })
+}
+
+/// Styles where stdout is a terminal that shows them, which NO_COLOR and CLICOLOR_FORCE overrule; else carets.
+fn marking() -> Marking {
+    match AutoStream::choice(&std::io::stdout()) {
+        ColorChoice::Never => Marking::Carets,
+        _ => Marking::Styled,
+    }
+}
+
+fn print_marked(input: &Input, report: &Report, heading: bool, marking: Marking) -> anyhow::Result<()> {
+    let found: Vec<Range<usize>> = report
+        .findings
+        .iter()
+        .map(|finding| finding.start..finding.end)
+        .collect();
+    let marked = render(&input.text, &found, marking);
+    let heading = if heading {
+        format!("==> {} <==\n", input.name)
+    } else {
+        String::new()
+    };
+    // An empty line sets the text off from what follows, the summary or the next file.
+    let gap = if marked.is_empty() { "" } else { "\n" };
+    let text = format!("{heading}{marked}{gap}");
+    match marking {
+        Marking::Styled => output::emit_styled(&text),
+        Marking::Carets => output::emit(&text),
+    }
+}
+
+/// A report under its file's name.
+#[derive(Serialize)]
+struct FileReport<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    report: &'a Report,
+}
+
+fn json_line(input: &Input, report: &Report) -> anyhow::Result<String> {
+    let line = serde_json::to_string(&FileReport {
+        file: &input.name,
+        report,
+    });
+    Ok(line.with_context(|| format!("cannot write the report on {} as JSON", input.name))? + "\n")
+}
+
+#[derive(Default)]
+struct Total {
+    files: usize,
+    words: usize,
+    findings: usize,
+}
+
+impl Total {
+    fn summary(&self) -> String {
+        let found = match self.findings {
+            0 => "no mistakes found".to_owned(),
+            1 => "1 possible mistake".to_owned(),
+            several => format!("{several} possible mistakes"),
+        };
+        let words = if self.words == 1 { "word" } else { "words" };
+        let files = if self.files > 1 {
+            format!(", {} files", self.files)
+        } else {
+            String::new()
+        };
+        format!("{found} in {} {words}{files}", self.words)
+    }
+}
+
+impl From<Offsets> for OffsetEncoding {
+    fn from(offsets: Offsets) -> Self {
+        match offsets {
+            Offsets::Utf8 => Self::Utf8,
+            Offsets::Utf16 => Self::Utf16,
+            Offsets::Utf32 => Self::Utf32,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_counts_in_words() {
+        let cases = [
+            (1, 0, 0, "no mistakes found in 0 words"),
+            (1, 1, 1, "1 possible mistake in 1 word"),
+            (1, 45, 3, "3 possible mistakes in 45 words"),
+            (2, 45, 3, "3 possible mistakes in 45 words, 2 files"),
+        ];
+        for (files, words, findings, expected) in cases {
+            assert_eq!(Total { files, words, findings }.summary(), expected);
+        }
+    }
+}

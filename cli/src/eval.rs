@@ -1,0 +1,96 @@
+//! `solecism eval`: a model's score on text whose mistakes are known.
+
+use anyhow::{Context as _, anyhow, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::args::{EvalArgs, Format};
+use crate::models::load;
+use crate::{Outcome, input, output};
+
+mod align;
+mod predict;
+mod score;
+mod tsv;
+
+use predict::Predictor;
+use score::{Counts, Score};
+
+/// Sentences that are predicted at a time: one step of the progress bar and, with `--raw`, one text. Enough for the
+/// checker to batch by length, and for most sentences to begin where the checker has to find that out.
+const BLOCK: usize = 32;
+
+/// Scores the model on the file and prints the figures.
+///
+/// # Errors
+///
+/// Why it could not run; a broken line is named with its file and number.
+pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
+    let gold = input::read(&args.file)?;
+    let sentences =
+        tsv::parse(&gold.text).map_err(|broken| anyhow!("{}:{}: {}", gold.name, broken.line, broken.cause))?;
+    if sentences.is_empty() {
+        bail!("{} has no sentences: give words and labels, one word a line", gold.name);
+    }
+    let loaded = load(&args.model)?;
+    let predictor = Predictor {
+        checker: &loaded.checker,
+        threshold: args.threshold.threshold.unwrap_or(loaded.checker.threshold()),
+        raw: args.raw,
+    };
+
+    let progress = progress_bar(sentences.len());
+    let mut counts = Counts::default();
+    let mut predicted = Vec::with_capacity(sentences.len());
+    for block in sentences.chunks(BLOCK) {
+        let labels = predictor
+            .predict(block)
+            .with_context(|| format!("cannot score {}", gold.name))?;
+        for (sentence, labels) in block.iter().zip(&labels) {
+            counts.add(&sentence.labels, labels);
+        }
+        predicted.extend(labels);
+        progress.inc(block.len() as u64);
+    }
+    progress.finish_and_clear();
+
+    if let Some(path) = &args.write_predictions {
+        std::fs::write(path, tsv::with_labels(&sentences, &predicted))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    let score = counts.score(predictor.threshold, sentences.len());
+    output::emit(&match args.format {
+        Format::Pretty => pretty(&score),
+        Format::Json => serde_json::to_string(&score).context("cannot write the score as JSON")? + "\n",
+    })?;
+    Ok(Outcome::Fine)
+}
+
+/// On stderr, and only where that is a terminal.
+fn progress_bar(sentences: usize) -> ProgressBar {
+    let template = "{bar:40} {pos}/{len} sentences, {eta} left";
+    // The template is fixed; were it broken, indicatif's own would do.
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(sentences as u64).with_style(style)
+}
+
+fn pretty(score: &Score) -> String {
+    let Score {
+        tp,
+        fp,
+        fn_,
+        precision,
+        recall,
+        f05,
+        threshold,
+        sentences,
+        words,
+    } = score;
+    format!(
+        "{words} words in {sentences} sentences, at threshold {threshold}\n\
+         precision  {precision:.4}  {tp} of the {flagged} words marked are wrong\n\
+         recall     {recall:.4}  {tp} of the {wrong} wrong words are marked\n\
+         F0.5       {f05:.4}\n",
+        flagged = tp + fp,
+        wrong = tp + fn_,
+    )
+}

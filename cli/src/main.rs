@@ -1,0 +1,49 @@
+//! `solecism`: finds grammatical mistakes and marks them, scores a model, and says which models are there.
+//!
+//! This file parses and turns outcomes into exit codes; each subcommand has a module of its own.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+mod args;
+mod check;
+mod eval;
+mod input;
+mod models;
+mod output;
+mod render;
+
+use args::{Cli, Command};
+use output::ReaderLeft;
+
+/// What a run that came to its end has to say to the shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Exit 0: done, or nothing found.
+    Fine,
+    /// Exit 1: `check` found something.
+    Found,
+    /// Exit 2: `models verify` found a broken model, and has said so.
+    Broken,
+}
+
+fn main() -> ExitCode {
+    // A usage error is printed by clap and exits 2; help and version exit 0.
+    let result = match Cli::parse().command {
+        Command::Check(args) => check::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Models(args) => models::run(&args),
+    };
+    match result {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        Ok(Outcome::Broken) => ExitCode::from(2),
+        // `solecism … | head` is a normal way to use it.
+        Err(error) if error.is::<ReaderLeft>() => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The models: where they are, what they are, whether they work.
+
+use anyhow::Context as _;
+use solecism_store::{FileName, Manifest, ModelUri, StoreError, open};
+
+use crate::Outcome;
+use crate::args::{ModelsArgs, ModelsCommand};
+
+mod list;
+mod load;
+mod locate;
+mod memory;
+mod verify;
+
+pub(crate) use load::{Loaded, load};
+
+/// The largest manifest that is listed, in bytes; one with the hashes of 256 MiB a file has some 20,000.
+const MAX_MANIFEST_BYTES: u64 = 1 << 20;
+
+/// Runs `solecism models …`.
+///
+/// # Errors
+///
+/// Why it could not run. A model that fails its verification is no error but [`Outcome::Broken`] where there are
+/// several, for the others are verified all the same.
+pub(crate) fn run(args: &ModelsArgs) -> anyhow::Result<Outcome> {
+    match &args.command {
+        ModelsCommand::List { models } => list::run(models.models.as_ref()),
+        ModelsCommand::Verify { models, languages } => verify::run(models.models.as_ref(), languages),
+    }
+}
+
+/// Runs a fetch to its end: the one place where the command line waits on the network, and so needs a runtime.
+fn block_on<T>(future: impl Future<Output = Result<T, StoreError>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    Ok(runtime
+        .context("cannot start the runtime that reads models")?
+        .block_on(future)?)
+}
+
+/// Reads and checks the manifest of the bundle at `uri`, and nothing else of it.
+async fn read_manifest(uri: &ModelUri) -> Result<Manifest, StoreError> {
+    let store = open(uri).await?;
+    Manifest::parse(&store.get(&FileName::manifest(), MAX_MANIFEST_BYTES).await?)
+}
+
+/// Bytes of all files that a manifest names.
+fn total_bytes(manifest: &Manifest) -> u64 {
+    manifest.files.values().map(|file| file.bytes).sum()
+}
+
+/// `bytes` in units of 10⁶ bytes.
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}

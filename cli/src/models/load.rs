@@ -1,0 +1,80 @@
+//! From a place to a checker that is ready.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use solecism_checker::{Checker, Language};
+use solecism_store::{Bundle, FetchOptions, Manifest, ModelUri, StoreError, fetch, open};
+
+use super::block_on;
+use super::locate::place;
+use crate::args::ModelArgs;
+
+/// A model that is ready to run, and what its bundle says about it.
+pub(crate) struct Loaded {
+    pub(crate) checker: Checker,
+    pub(crate) manifest: Manifest,
+    /// Where it came from.
+    pub(crate) uri: ModelUri,
+    /// Reading and checking the files.
+    pub(crate) fetch_time: Duration,
+    /// Making a checker of them.
+    pub(crate) build_time: Duration,
+}
+
+/// Loads the model that the options ask for.
+///
+/// # Errors
+///
+/// No such model, or one that cannot be read or run; the message names it.
+pub(crate) fn load(args: &ModelArgs) -> anyhow::Result<Loaded> {
+    let language = args.language.as_ref().map(Language::code);
+    let loaded = load_first(&place(args.location.models.as_ref())?.candidates(language)?)?;
+    let spoken = loaded.checker.language().code();
+    match language {
+        Some(asked) if asked != spoken => {
+            bail!(
+                "the model in {} is for {spoken}, not {asked}: choose another with --models",
+                loaded.uri
+            )
+        }
+        _ => Ok(loaded),
+    }
+}
+
+/// Loads the first of `candidates` that is there.
+///
+/// # Errors
+///
+/// See [`load`].
+pub(super) fn load_first(candidates: &[ModelUri]) -> anyhow::Result<Loaded> {
+    let start = Instant::now();
+    let (uri, bundle) = block_on(fetch_first(candidates))?;
+    let fetch_time = start.elapsed();
+    let manifest = bundle.manifest.clone();
+    let start = Instant::now();
+    let checker = Checker::from_bundle(bundle).with_context(|| {
+        format!("the model in {uri} cannot be used: make the bundle again, or name another with --models")
+    })?;
+    Ok(Loaded {
+        checker,
+        manifest,
+        uri,
+        fetch_time,
+        build_time: start.elapsed(),
+    })
+}
+
+async fn fetch_first(candidates: &[ModelUri]) -> Result<(ModelUri, Bundle), StoreError> {
+    let mut others = candidates.iter().peekable();
+    while let Some(uri) = others.next() {
+        let store = open(uri).await?;
+        match fetch(&*store, &FetchOptions::default()).await {
+            Err(StoreError::NotFound { .. }) if others.peek().is_some() => {}
+            result => return result.map(|(bundle, _)| (uri.clone(), bundle)),
+        }
+    }
+    Err(StoreError::NotFound {
+        object: "a model".to_owned(),
+    })
+}

@@ -1,0 +1,215 @@
+//! `solecism check`
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::{program, run, run_with_stdin, with_model};
+
+const TEXT: &str = "Ich gehst heim.\n";
+
+#[test]
+fn findings_get_carets_and_exit_1() {
+    let folder = with_model();
+    std::fs::write(folder.path().join("text.txt"), TEXT).expect("a file");
+    let found = run(folder.path(), &["check", "--threshold", "0", "text.txt"]);
+    assert_eq!(found.code, Some(1), "{}", found.stderr);
+    assert_eq!(
+        found.stdout,
+        "Ich gehst heim.\n^^^^^^^^^^^^^^^\n\n1 possible mistake in 4 words\n"
+    );
+    assert_eq!(found.stderr, "");
+}
+
+#[test]
+fn no_findings_exit_0() {
+    let folder = with_model();
+    let clean = run_with_stdin(
+        folder.path(),
+        &["check", "--language", "de", "--threshold", "1"],
+        TEXT.as_bytes(),
+    );
+    assert_eq!(clean.code, Some(0), "{}", clean.stderr);
+    assert_eq!(clean.stdout, "Ich gehst heim.\n\nno mistakes found in 4 words\n");
+}
+
+#[test]
+fn colour_where_it_is_forced() {
+    let folder = with_model();
+    std::fs::write(folder.path().join("text.txt"), TEXT).expect("a file");
+    let mut command = program(folder.path(), &["check", "--threshold", "0", "text.txt"]);
+    let output = command.env("CLICOLOR_FORCE", "1").output().expect("the program starts");
+    let stdout = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(
+        stdout.starts_with("\u{1b}[4m\u{1b}[31mIch gehst heim.\u{1b}[0m\n"),
+        "{stdout:?}"
+    );
+    assert!(!stdout.contains('^'), "{stdout:?}");
+}
+
+#[test]
+fn json_has_the_documented_shape() {
+    let folder = with_model();
+    std::fs::write(folder.path().join("text.txt"), TEXT).expect("a file");
+    let found = run(
+        folder.path(),
+        &["check", "--threshold", "0", "--format", "json", "text.txt"],
+    );
+    assert_eq!(found.code, Some(1), "{}", found.stderr);
+    assert_eq!(found.stdout.lines().count(), 1);
+    let json = found.json();
+    assert_eq!(json["file"], "text.txt");
+    assert_eq!(json["language"], "de");
+    assert_eq!(json["threshold"], 0.0);
+    assert_eq!(json["offset_encoding"], "utf8");
+    let words = json["words"].as_array().expect("a list");
+    let ranges: Vec<_> = words
+        .iter()
+        .map(|word| (word["start"].as_u64(), word["end"].as_u64()))
+        .collect();
+    let expected = [(0, 3), (4, 9), (10, 14), (14, 15)].map(|(start, end)| (Some(start), Some(end)));
+    assert_eq!(ranges, expected);
+    for word in words {
+        let probability = word["probability"].as_f64().expect("a number");
+        assert!((0.0..=1.0).contains(&probability), "{word}");
+    }
+    assert_eq!(json["findings"][0]["start"], 0);
+    assert_eq!(json["findings"][0]["end"], 15);
+}
+
+#[test]
+fn offsets_count_what_is_asked_for() {
+    let folder = with_model();
+    for (encoding, start, end) in [("utf8", 5, 11), ("utf16", 3, 8), ("utf32", 2, 7)] {
+        let args = [
+            "check",
+            "--threshold",
+            "0",
+            "--format",
+            "json",
+            "--offset-encoding",
+            encoding,
+        ];
+        let json = run_with_stdin(folder.path(), &args, "😀 größe".as_bytes()).json();
+        let words = json["words"].as_array().expect("a list");
+        let last = words.last().expect("words");
+        assert_eq!(
+            (&last["start"], &last["end"]),
+            (&start.into(), &(end + u64::from(encoding == "utf8")).into())
+        );
+    }
+}
+
+#[test]
+fn empty_and_blank_texts_have_nothing_in_them() {
+    let folder = with_model();
+    for text in ["", " \n\t\r\n"] {
+        let args = ["check", "--threshold", "0", "--format", "json", "-"];
+        let empty = run_with_stdin(folder.path(), &args, text.as_bytes());
+        assert_eq!(empty.code, Some(0), "{}", empty.stderr);
+        let json = empty.json();
+        assert_eq!(
+            (&json["file"], &json["words"], &json["findings"]),
+            (&"-".into(), &[0; 0][..].into(), &[0; 0][..].into())
+        );
+    }
+    let pretty = run_with_stdin(folder.path(), &["check"], b"");
+    assert_eq!(
+        (pretty.code, pretty.stdout.as_str()),
+        (Some(0), "no mistakes found in 0 words\n")
+    );
+}
+
+#[test]
+fn several_files_come_under_their_names() {
+    let folder = with_model();
+    std::fs::write(folder.path().join("a.txt"), "Ja.").expect("a file");
+    std::fs::write(folder.path().join("b.txt"), "Nein.\n").expect("a file");
+    let pretty = run(folder.path(), &["check", "--threshold", "1", "a.txt", "b.txt"]);
+    assert_eq!(
+        pretty.stdout,
+        "==> a.txt <==\nJa.\n\n==> b.txt <==\nNein.\n\nno mistakes found in 4 words, 2 files\n"
+    );
+    let json = run(
+        folder.path(),
+        &["check", "--threshold", "1", "--format", "json", "a.txt", "b.txt"],
+    );
+    let files: Vec<_> = json
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["file"].clone())
+        .collect();
+    assert_eq!(files, ["a.txt", "b.txt"]);
+}
+
+#[test]
+fn odd_text_is_answered() {
+    let folder = with_model();
+    for text in [
+        "a\0b",
+        "\u{308}",
+        "👩‍👩‍👧",
+        "שלום עולם",
+        "\u{feff}Ja",
+        &"x".repeat(40_000),
+        "\u{202e}abc",
+    ] {
+        let args = ["check", "--threshold", "0"];
+        let answer = run_with_stdin(folder.path(), &args, text.as_bytes());
+        assert!(
+            matches!(answer.code, Some(0 | 1)),
+            "{:?}: {}",
+            &text[..text.len().min(20)],
+            answer.stderr
+        );
+    }
+}
+
+#[test]
+fn unreadable_text_is_named() {
+    let folder = with_model();
+    std::fs::write(folder.path().join("latin1.txt"), b"Gr\xfc\xdfe").expect("a file");
+    run(folder.path(), &["check", "latin1.txt"]).refused(&["latin1.txt", "byte 2"]);
+    run(folder.path(), &["check", "missing.txt"]).refused(&["missing.txt"]);
+    run(folder.path(), &["check", "models"]).refused(&["models"]);
+}
+
+#[test]
+fn a_reader_that_stops_is_no_failure() {
+    let folder = with_model();
+    let mut child = program(folder.path(), &["check", "--threshold", "0"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    child
+        .stdin
+        .take()
+        .expect("it is piped")
+        .write_all(TEXT.as_bytes())
+        .expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(output.stderr, b"");
+}
+
+#[test]
+fn help_and_version_go_to_stdout() {
+    let folder = with_model();
+    for args in [
+        &["--help"][..],
+        &["check", "--help"],
+        &["eval", "--help"],
+        &["models", "--help"],
+        &["--version"],
+    ] {
+        let help = run(folder.path(), args);
+        assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""), "{args:?}");
+        assert!(help.stdout.contains("solecism"), "{}", help.stdout);
+    }
+    assert_eq!(run(folder.path(), &["check", "--threshold", "2"]).code, Some(2));
+}

@@ -1,0 +1,215 @@
+"""The real function behind the real `cargo lambda invoke`, with its model in a real S3 server, all on loopback.
+
+Starts scripts/local.sh over buckets of its own, with the tiny bundle of the tests, and calls the function: first while
+the bundle is not there or is damaged, then with the bundle whole. The function is one process from the first call to
+the last, so that the calls also show that a failed load is tried again.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from api_event import api_event
+
+ROOT = Path(__file__).resolve().parent.parent
+TINY = ROOT / "shared/testing/data/tiny"
+DETECT = "/v1/de/detect"
+HEALTH = "/v1/de/health"
+
+
+class Function:
+    """The function under `cargo lambda watch`, and the folder that its S3 server serves."""
+
+    def __init__(self, work: Path) -> None:
+        self.work = work
+        self.buckets = work / "buckets"
+        self.buckets.mkdir()
+        self.port = free_port()
+
+    def __enter__(self) -> "Function":
+        environment = os.environ | {
+            "PORT": str(self.port),
+            "S3_ROOT": str(self.buckets),
+            "MODEL_URI": "s3://e2e-models/de/",
+            "NO_COLOR": "1",
+        }
+        self.log = (self.work / "log").open("w+b")
+        # A process group of its own, so that stopping it is what Ctrl-C in a terminal does.
+        self.process = subprocess.Popen(
+            [ROOT / "scripts/local.sh", "--ignore-changes"],
+            env=environment,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        while "\nReady." not in self.log_text():
+            try:
+                code = self.process.wait(timeout=0.2)
+            except subprocess.TimeoutExpired:
+                continue
+            sys.exit(f"e2e: scripts/local.sh ended with {code}:\n{self.log_text()}")
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        os.killpg(self.process.pid, signal.SIGINT)
+        self.process.wait()
+        self.log.close()
+        if failure:
+            print(f"The log of the function and of cargo lambda watch:\n{self.log_text()}", file=sys.stderr)
+
+    def log_text(self) -> str:
+        return (self.work / "log").read_text(errors="replace")
+
+    def call(self, method: str, path: str, body: str | None) -> tuple[int, dict]:
+        """One call through `cargo lambda invoke`: the status and the decoded body."""
+        event = self.work / "event.json"
+        event.write_text(json.dumps(api_event(method, path, body)))
+        invoke = [ROOT / ".venv/bin/cargo-lambda", "lambda", "invoke", "solecism-de", "--data-file", event]
+        invoke += ["--invoke-address", "127.0.0.1", "--invoke-port", str(self.port)]
+        answer = subprocess.run(invoke, stdout=subprocess.PIPE, check=True).stdout
+        response = json.loads(answer)
+        return response["statusCode"], json.loads(response["body"])
+
+    def detect(self, **fields: object) -> tuple[int, dict]:
+        return self.call("POST", DETECT, json.dumps(fields))
+
+    def bundle(self) -> Path:
+        """The tiny bundle in the bucket, whole."""
+        return shutil.copytree(TINY, self.buckets / "e2e-models/de", dirs_exist_ok=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def expect(what: str, found: object, expected: object) -> None:
+    if found != expected:
+        sys.exit(f"e2e: {what}: expected {expected!r}, found {found!r}")
+    print(f"ok    {what}")
+
+
+def truncate(bundle: Path) -> None:
+    os.truncate(bundle / "model.onnx", 1000)
+
+
+def alter(bundle: Path) -> None:
+    model = bytearray((bundle / "model.onnx").read_bytes())
+    model[5000] ^= 1
+    (bundle / "model.onnx").write_bytes(model)
+
+
+def edit_manifest(change: Callable[[dict], object]) -> Callable[[Path], None]:
+    def edit(bundle: Path) -> None:
+        manifest = json.loads((bundle / "manifest.json").read_text())
+        change(manifest)
+        (bundle / "manifest.json").write_text(json.dumps(manifest))
+
+    return edit
+
+
+def rename_to_parent(manifest: dict) -> None:
+    manifest["files"]["../model.onnx"] = manifest["files"].pop("model.onnx")
+
+
+def lie_about_size(manifest: dict) -> None:
+    manifest["files"]["model.onnx"]["bytes"] = 1 << 40
+
+
+def loads_that_fail(function: Function) -> None:
+    status, body = function.detect(text="Das ist ein Satz.")
+    expect("no bucket", (status, body["error"]["code"]), (503, "bucket_not_found"))
+    (function.buckets / "e2e-models").mkdir()
+    status, body = function.detect(text="Das ist ein Satz.")
+    expect("no bundle", (status, body["error"]["code"]), (503, "model_not_found"))
+    damages = [
+        ("a missing file", lambda bundle: (bundle / "tokenizer.json").unlink(), "model_not_found"),
+        ("a truncated file", truncate, "truncated"),
+        ("an altered file", alter, "checksum_mismatch"),
+        ("a newer schema", edit_manifest(lambda manifest: manifest.update(schema=2)), "unsupported_schema"),
+        ("a name that leaves the bundle", edit_manifest(rename_to_parent), "bad_name"),
+        ("a size that lies", edit_manifest(lie_about_size), "size_limit"),
+        ("another language", edit_manifest(lambda manifest: manifest.update(language="sv")), "wrong_language"),
+    ]
+    for what, damage, code in damages:
+        damage(function.bundle())
+        status, body = function.detect(text="Das ist ein Satz.")
+        expect(what, (status, body["error"]["code"]), (503, code))
+    status, body = function.call("GET", HEALTH, None)
+    expect("health without a model", (status, body["status"], body["loaded"]), (503, "unavailable", False))
+
+
+def texts(function: Function) -> None:
+    function.bundle()
+    text = "Grüß 😀 Dich!"
+    status, body = function.detect(text=text, threshold=0, offset_encoding="utf32")
+    expect("the bundle whole again", (status, body["cold"], body["language"]), (200, True, "de"))
+    expect("one stretch of words in error", [finding["text"] for finding in body["findings"]], [text])
+    words = [text[word["start"] : word["end"]] for word in body["words"]]
+    expect("offsets in code points", words, ["Grüß", "😀", "Dich", "!"])
+    status, body = function.call("GET", HEALTH, None)
+    expect("health", (status, body["loaded"], body["model"]["name"]), (200, True, "solecism-tiny"))
+
+    cases = [
+        ("an empty text", "", 0),
+        ("a blank text", " \t\n\u00a0", 0),
+        ("NUL bytes", "Das\0ist", None),
+        ("a lone combining mark", "\u0301", None),
+        ("right-to-left text", "זה משפט 123", None),
+        ("a word of 40,000 letters", "a" * 40_000, 1),
+    ]
+    for what, text, count in cases:
+        status, body = function.detect(text=text)
+        expect(what, (status, body.get("cold"), body.get("incomplete")), (200, False, None))
+        size = len(text.encode())
+        inside = all(0 <= word["start"] < word["end"] <= size for word in body["words"])
+        expect(f"{what}: offsets", (inside, count in (None, len(body["words"]))), (True, True))
+
+
+def bad_requests(function: Function) -> None:
+    cases = [
+        ("not JSON", "POST", DETECT, "Das ist ein Satz.", (400, "invalid_json", None)),
+        ("no text", "POST", DETECT, "{}", (400, "missing_field", "text")),
+        ("text of another type", "POST", DETECT, '{"text": 1}', (400, "wrong_type", "text")),
+        ("an unknown field", "POST", DETECT, '{"text": "", "txt": 1}', (400, "unknown_field", "txt")),
+        ("a threshold of 2", "POST", DETECT, '{"text": "", "threshold": 2}', (400, "out_of_range", "threshold")),
+        ("a long text", "POST", DETECT, json.dumps({"text": "a" * 40_001}), (413, "text_too_long", "text")),
+        ("another method", "GET", DETECT, None, (405, "method_not_allowed", None)),
+        ("another path", "GET", "/v2", None, (404, "not_found", None)),
+    ]
+    for what, method, path, body, expected in cases:
+        status, answer = function.call(method, path, body)
+        error = answer["error"]
+        expect(what, (status, error["code"], error.get("field")), expected)
+
+
+def invoke_script(function: Function) -> None:
+    text = "„Anführungszeichen“ \"und\" 'Apostrophe' \\ $HOME"
+    environment = os.environ | {"TEXT": text, "PORT": str(function.port)}
+    answer = subprocess.run([ROOT / "scripts/invoke.sh"], env=environment, stdout=subprocess.PIPE, check=True).stdout
+    last = json.loads(answer)["words"][-1]
+    expect("scripts/invoke.sh sends the text as it is", last["end"], len(text.encode()))
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="solecism-e2e-") as work, Function(Path(work)) as function:
+        loads_that_fail(function)
+        texts(function)
+        bad_requests(function)
+        invoke_script(function)
+        log = function.log_text()
+        expect("no text on the log", [word for word in ("Satz", "Grüß", "HOME", "זה") if word in log], [])
+        expect("no panic on the log", "panicked" in log, False)
+    print("e2e: the function answers as it should")
+
+
+if __name__ == "__main__":
+    main()

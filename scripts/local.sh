@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# An S3 server with the bundles in it, and the function under `cargo lambda watch`, both on loopback; Ctrl-C stops them.
+#
+#   PORT        where the function listens; 9000 unless set
+#   S3_ROOT     a folder whose folders are the buckets; unless set, a temporary one with models/ as s3://solecism-models/
+#   MODEL_URI   the bundle to load; s3://solecism-models/de/ unless set
+#
+# Arguments go to `cargo lambda watch`, for example --ignore-changes.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+port=${PORT:-9000}
+binaries=${CARGO_TARGET_DIR:-target}/debug
+
+echo "Building the function and the S3 server (minutes the first time) …" >&2
+cargo build --quiet --package solecism-de
+cargo build --quiet --package solecism-testing --bin local-s3
+
+root=${S3_ROOT:-}
+temporary=
+processes=()
+stop() {
+  trap - EXIT INT TERM
+  kill "${processes[@]}" 2>/dev/null || true
+  wait "${processes[@]}" 2>/dev/null || true
+  if [ -n "$temporary" ]; then rm -rf "$temporary"; fi
+}
+trap stop EXIT
+trap 'exit 0' INT TERM
+
+if [ -z "$root" ]; then
+  temporary=$(mktemp -d)
+  root=$temporary
+  cp -r models "$root/solecism-models"
+fi
+exec 3< <(exec "$binaries/local-s3" --root "$root" --port 0)
+processes+=($!)
+if ! read -r endpoint <&3; then
+  echo "local: the S3 server did not start over $root" >&2
+  exit 1
+fi
+
+# The one key that the S3 server knows, and no other that may be set: a profile, a session.
+env -u AWS_PROFILE -u AWS_SESSION_TOKEN -u AWS_ENDPOINT_URL \
+  AWS_ENDPOINT_URL_S3="$endpoint" AWS_REGION=us-east-1 \
+  AWS_ACCESS_KEY_ID=solecism-local AWS_SECRET_ACCESS_KEY=solecism-local-secret \
+  MODEL_URI="${MODEL_URI:-s3://solecism-models/de/}" \
+  .venv/bin/cargo-lambda lambda watch --package solecism-de \
+  --invoke-address 127.0.0.1 --invoke-port "$port" "$@" &
+processes+=($!)
+
+# The first request starts the function; any answer, an error too, means that it is there.
+url="http://127.0.0.1:$port/lambda-url/solecism-de/v1/de"
+until python3 -c '
+import sys, urllib.error, urllib.request
+try:
+    urllib.request.urlopen(sys.argv[1])
+except urllib.error.HTTPError:
+    pass
+except OSError:
+    sys.exit(1)' "$url/health"; do
+  if ! kill -0 "${processes[1]}" 2>/dev/null; then
+    echo "local: cargo lambda watch stopped: is port $port taken? Choose another with PORT=…" >&2
+    exit 1
+  fi
+  sleep 0.2
+done
+cat >&2 <<READY
+
+Ready. In another terminal:
+
+  make invoke TEXT="Ich habe gestern ein Hund gesehen."$([ "$port" = 9000 ] || echo " PORT=$port")
+  curl -d '{"text": "Ich habe gestern ein Hund gesehen."}' $url/detect
+
+Ctrl-C stops the function and the S3 server ($endpoint).
+READY
+wait "${processes[1]}"

@@ -1,0 +1,52 @@
+/// Pieces, padding included, that a batch may have: eight sequences of 64. Products of 512 rows are large enough for
+/// the kernels, and a deadline is looked at often enough.
+const BATCH_PIECES: usize = 512;
+/// Pieces in a group: enough for batches of like length, few enough to lose little at a deadline.
+const GROUP_PIECES: usize = 4 * BATCH_PIECES;
+
+/// A window ready for the model.
+#[derive(Debug, Clone)]
+pub(crate) struct Sequence {
+    /// The sentence that it is from.
+    pub(crate) sentence: usize,
+    /// The first word of that sentence whose probability is taken from here or from a later sequence: all before it
+    /// are from earlier ones.
+    pub(crate) first_word: usize,
+    /// Piece ids, special ones included.
+    pub(crate) ids: Vec<u32>,
+    /// For each word whose probability is taken from here: its number in the sentence, its first piece's place in
+    /// `ids`.
+    pub(crate) kept: Vec<(usize, usize)>,
+}
+
+/// Cuts the sequences, which are in the order of the text, into groups.
+pub(crate) fn groups(sequences: &[Sequence]) -> Vec<&[Sequence]> {
+    let mut groups = Vec::new();
+    let (mut start, mut pieces) = (0, 0);
+    for (i, sequence) in sequences.iter().enumerate() {
+        if i > start && pieces + sequence.ids.len() > GROUP_PIECES {
+            groups.push(&sequences[start..i]);
+            (start, pieces) = (i, 0);
+        }
+        pieces += sequence.ids.len();
+    }
+    if start < sequences.len() {
+        groups.push(&sequences[start..]);
+    }
+    groups
+}
+
+/// Sorts a group into batches of like length, so that little of a batch is padding.
+pub(crate) fn batches(group: &[Sequence]) -> Vec<Vec<&Sequence>> {
+    let mut sorted: Vec<&Sequence> = group.iter().collect();
+    sorted.sort_by_key(|sequence| sequence.ids.len());
+    let mut batches: Vec<Vec<&Sequence>> = Vec::new();
+    for sequence in sorted {
+        match batches.last_mut() {
+            // Ascending, so this one is the longest of the batch and sets its padding.
+            Some(batch) if (batch.len() + 1) * sequence.ids.len() <= BATCH_PIECES => batch.push(sequence),
+            _ => batches.push(vec![sequence]),
+        }
+    }
+    batches
+}

@@ -1,0 +1,106 @@
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use solecism_engine::{ActivationBits, Model, Options};
+use solecism_store::{Bundle, Manifest};
+
+use crate::checker::{Checker, Parts};
+use crate::error::CheckerError;
+use crate::language::Language;
+use crate::pieces::WordEncoder;
+use crate::tagger::ModelTagger;
+
+/// What is read of `config.json`; transformers writes the labels' numbers as strings.
+#[derive(Deserialize)]
+struct Config {
+    id2label: HashMap<String, String>,
+}
+
+impl Checker {
+    /// Loads what `bundle` holds and checks that its parts belong together.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckerError::Load`] where the engine refuses the model; [`CheckerError::Tokenizer`],
+    /// [`CheckerError::TokenizerContent`] and [`CheckerError::Config`] for those files; [`CheckerError::Mismatch`]
+    /// where each could be read and they disagree.
+    pub fn from_bundle(bundle: Bundle) -> Result<Self, CheckerError> {
+        let Bundle {
+            manifest,
+            model,
+            tokenizer,
+            config,
+        } = bundle;
+        let language = Language::new(&manifest.language)?;
+        let encoder = WordEncoder::from_bytes(&tokenizer)?;
+        let config: Config = serde_json::from_slice(&config).map_err(|source| CheckerError::Config { source })?;
+        check_labels(&manifest, &config)?;
+
+        let mut options = Options::default();
+        options.activation_bits = match manifest.activation_bits {
+            7 => ActivationBits::Seven,
+            _ => ActivationBits::Eight,
+        };
+        let max_tokens = manifest.max_tokens as usize;
+        options.max_batch_tokens = options.max_batch_tokens.max(max_tokens);
+        let model = Model::from_onnx(model, &options).map_err(|source| CheckerError::Load { source })?;
+        check_sizes(&manifest, &model, &encoder)?;
+
+        let is_error = |label| manifest.error_labels.contains(label);
+        let is_error = manifest.labels.iter().map(is_error).collect();
+        Checker::new(Parts {
+            language,
+            encoder,
+            tagger: Box::new(ModelTagger::new(model, is_error)),
+            threshold: manifest.thresholds.default,
+            max_tokens,
+            window_overlap: manifest.window_overlap as usize,
+        })
+    }
+}
+
+fn mismatch(manifest: &Manifest, reason: String) -> CheckerError {
+    CheckerError::Mismatch {
+        name: manifest.name.clone(),
+        reason,
+    }
+}
+
+/// The manifest's labels against those of `config.json`.
+fn check_labels(manifest: &Manifest, config: &Config) -> Result<(), CheckerError> {
+    let in_config = |id: usize| config.id2label.get(&id.to_string());
+    let same = |(id, label): (usize, &String)| in_config(id) == Some(label);
+    let count = config.id2label.len();
+    if count == manifest.labels.len() && manifest.labels.iter().enumerate().all(same) {
+        return Ok(());
+    }
+    let reason = format!(
+        "manifest.json has labels {:?}, and id2label of config.json differs",
+        manifest.labels
+    );
+    Err(mismatch(manifest, reason))
+}
+
+/// Manifest and tokenizer against the network's sizes.
+fn check_sizes(manifest: &Manifest, model: &Model, encoder: &WordEncoder) -> Result<(), CheckerError> {
+    if model.labels() != manifest.labels.len() {
+        let (found, named) = (model.labels(), manifest.labels.len());
+        return Err(mismatch(
+            manifest,
+            format!("model.onnx gives {found} labels, manifest.json names {named}"),
+        ));
+    }
+    let needed = encoder.id_bound() as usize;
+    if let Some(rows) = model.vocabulary_size().filter(|&rows| rows < needed) {
+        let reason = format!("tokenizer.json has ids up to {needed}, model.onnx embeddings for {rows}");
+        return Err(mismatch(manifest, reason));
+    }
+    if let Some(positions) = model.max_positions().filter(|&n| n < manifest.max_tokens as usize) {
+        let reason = format!(
+            "max_tokens is {}, model.onnx has {positions} positions",
+            manifest.max_tokens
+        );
+        return Err(mismatch(manifest, reason));
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::language::Language;
+use crate::offsets::OffsetEncoding;
+
+/// How to check a text.
+#[derive(Debug, Clone, Default)]
+pub struct CheckOptions {
+    /// The probability, 0 to 1, from which on a word is reported; the bundle's own where none is given.
+    pub threshold: Option<f32>,
+    /// The unit of every offset in the report.
+    pub offset_encoding: OffsetEncoding,
+    /// When to stop, with what has been checked by then. It is looked at between batches: a call may overrun it by the
+    /// time of one.
+    pub deadline: Option<Instant>,
+}
+
+/// What a check found. All offsets are into the text as given, in units of `offset_encoding`, ends exclusive.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The language that the text was taken to be in.
+    pub language: Language,
+    /// The probability from which on a word was reported.
+    pub threshold: f32,
+    /// The unit of the offsets.
+    pub offset_encoding: OffsetEncoding,
+    /// The sentences, in the order of the text.
+    pub sentences: Vec<Span>,
+    /// Every word with its probability, in the order of the text.
+    pub words: Vec<Word>,
+    /// Runs of words at or above the threshold, each within one sentence.
+    pub findings: Vec<Finding>,
+    /// The deadline came before the end of the text.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
+    /// Where `incomplete`: everything before this offset was checked, nothing from it on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked_to: Option<usize>,
+    /// Where the time went; not part of the serialised report.
+    #[serde(skip)]
+    pub timings: Timings,
+}
+
+/// A stretch of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Span {
+    /// Offset of its first character.
+    pub start: usize,
+    /// Offset just past its last.
+    pub end: usize,
+}
+
+/// A word (or punctuation mark) and how likely it is to need correction.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Word {
+    /// Offset of its first character.
+    pub start: usize,
+    /// Offset just past its last.
+    pub end: usize,
+    /// Probability of its being in error, 0 to 1.
+    pub probability: f32,
+}
+
+/// Adjacent words that were flagged, joined.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// Offset of the first word's first character.
+    pub start: usize,
+    /// Offset just past the last word.
+    pub end: usize,
+    /// The largest of the words' probabilities.
+    pub probability: f32,
+    /// How many words it spans.
+    pub words: usize,
+    /// The text from `start` to `end`, exactly.
+    pub text: String,
+}
+
+/// Where the time of a check went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Timings {
+    /// Splitting the text and encoding its words.
+    pub preparation: Duration,
+    /// Running the model.
+    pub inference: Duration,
+    /// Piece ids that the model ran on, special ones included and padding left out.
+    pub pieces: usize,
+    /// Batches that it ran them in.
+    pub batches: usize,
+}
+
+/// Runs of neighbours at or above `threshold` in one sentence's probabilities, as ranges of indices.
+pub(crate) fn flagged_runs(probabilities: &[f32], threshold: f32) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (i, &probability) in probabilities.iter().enumerate() {
+        if probability < threshold {
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if run.end == i => run.end += 1,
+            _ => runs.push(i..i + 1),
+        }
+    }
+    runs
+}

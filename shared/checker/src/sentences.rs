@@ -1,0 +1,137 @@
+//! Text into sentences: the boundaries of Unicode's UAX #29, less those that a language's abbreviations and ordinals
+//! only seem to make.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::language::Rules;
+
+/// The sentences of `text`, as byte ranges without the white space around them; each has a character at least.
+///
+/// An empty line ends a sentence, and so does the start of a list item (`-`, `*`, `•`). Any other line break is white
+/// space: in mails lines are wrapped in the middle of sentences, and the corpora join addresses and greetings too.
+pub(crate) fn sentences(text: &str, rules: &Rules) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for paragraph in paragraphs(text) {
+        let unwrapped = unwrap_lines(&text[paragraph.clone()]);
+        let mut start = 0;
+        for end in bounds(&unwrapped, rules) {
+            let sentence = &unwrapped[start..end];
+            let trimmed = sentence.trim();
+            if !trimmed.is_empty() {
+                let first = paragraph.start + start + sentence.len() - sentence.trim_start().len();
+                found.push(first..first + trimmed.len());
+            }
+            start = end;
+        }
+    }
+    found
+}
+
+/// Where the sentences of a paragraph end, in bytes, its own end among them.
+fn bounds(paragraph: &str, rules: &Rules) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, _) in paragraph.split_sentence_bound_indices().skip(1) {
+        if !goes_on(&paragraph[start..at], &paragraph[at..], rules) {
+            found.push(at);
+            start = at;
+        }
+    }
+    found.extend(lower_case_starts(paragraph, rules));
+    found.push(paragraph.len());
+    found.sort_unstable();
+    found
+}
+
+/// Where sentences seem to start in lower case, in bytes.
+///
+/// UAX #29 never ends a sentence before a small letter, for what looks like its full stop may be an abbreviation's;
+/// learners forget capitals. A word of four letters or more that no list of abbreviations has is taken for a word.
+fn lower_case_starts(paragraph: &str, rules: &Rules) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (stop, _) in paragraph.match_indices('.') {
+        let after = &paragraph[stop + 1..];
+        let next = after.trim_start();
+        if next.len() == after.len() || !next.starts_with(char::is_lowercase) {
+            continue;
+        }
+        let word = last_word(&paragraph[..stop]);
+        if word.chars().count() >= 4 && word.chars().all(char::is_alphabetic) && !rules.is_abbreviation(word) {
+            found.push(paragraph.len() - next.len());
+        }
+    }
+    found
+}
+
+/// What `text` ends with, from the last white space, bracket or quotation mark on.
+fn last_word(text: &str) -> &str {
+    text.rsplit(|c: char| c.is_whitespace() || "([{\"„“»«'‚‘".contains(c)).next().unwrap_or(text)
+}
+
+/// `text` in pieces that no sentence crosses, as byte ranges.
+fn paragraphs(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut line_start = 0;
+    for line in text.split_inclusive(['\n', '\u{2029}', '\u{c}']) {
+        let next = line_start + line.len();
+        // `\r\n` ends with `\n`; what starts after it decides.
+        let hard = line.ends_with(['\u{2029}', '\u{c}'])
+            || line.trim().is_empty()
+            || starts_list_item(&text[next..]);
+        if hard {
+            found.push(start..next);
+            start = next;
+        }
+        line_start = next;
+    }
+    found.push(start..text.len());
+    found
+}
+
+/// Whether `text` starts with a list's mark and a space.
+fn starts_list_item(text: &str) -> bool {
+    let line = text.trim_start_matches([' ', '\t']);
+    let rest = line.strip_prefix(['-', '*', '•', '–', '·']);
+    rest.is_some_and(|rest| rest.starts_with([' ', '\t']))
+}
+
+/// Line breaks as spaces of as many bytes, so that offsets stay.
+fn unwrap_lines(paragraph: &str) -> Cow<'_, str> {
+    let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{85}' | '\u{2028}');
+    if !paragraph.contains(is_break) {
+        return paragraph.into();
+    }
+    let mut unwrapped = String::with_capacity(paragraph.len());
+    for c in paragraph.chars() {
+        match is_break(c) {
+            true => unwrapped.extend(std::iter::repeat_n(' ', c.len_utf8())),
+            false => unwrapped.push(c),
+        }
+    }
+    unwrapped.into()
+}
+
+/// Whether the sentence goes on after `before`, although UAX #29 would end it there and start one with `after`.
+fn goes_on(before: &str, after: &str, rules: &Rules) -> bool {
+    let Some(before) = before.trim_end().strip_suffix('.') else {
+        return false;
+    };
+    let word = last_word(before);
+    let next = || after.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    if !word.is_empty() && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) {
+        return rules.ordinals && !next().is_some_and(|next| rules.starts_sentences(next));
+    }
+    let mut letters = word.chars();
+    let initial = matches!((letters.next(), letters.next()), (Some(c), None) if c.is_uppercase());
+    if initial {
+        return !next().is_some_and(|next| rules.starts_sentences(next));
+    }
+    rules.is_open_abbreviation(word)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,51 @@
+use proptest::prelude::*;
+
+use super::{Window, windows};
+
+fn window(words: std::ops::Range<usize>, keep: std::ops::Range<usize>) -> Window {
+    Window { words, keep }
+}
+
+#[test]
+fn table() {
+    let cases: [(&str, &[usize], usize, usize, Vec<Window>); 6] = [
+        ("no word", &[], 4, 2, vec![]),
+        ("all in one", &[1, 2, 1], 4, 2, vec![window(0..3, 0..3)]),
+        ("no overlap", &[1; 6], 4, 0, vec![window(0..4, 0..4), window(4..6, 4..6)]),
+        // Words 2 and 3 are shared: 2 has one piece after it in the first window and none before it in the second.
+        ("shared words go to the nearer middle", &[1; 6], 4, 2, vec![window(0..4, 0..3), window(2..6, 3..6)]),
+        ("a word as long as a window", &[1, 4, 1], 4, 2, vec![window(0..1, 0..1), window(1..2, 1..2), window(2..3, 2..3)]),
+        ("overlaps are of whole words", &[2, 2, 2, 2], 4, 1, vec![window(0..2, 0..2), window(2..4, 2..4)]),
+    ];
+    for (what, lengths, room, overlap, expected) in cases {
+        assert_eq!(windows(lengths, room, overlap), expected, "{what}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_word_is_kept_once_and_every_window_fits(
+        room in 1usize..40,
+        overlap in 0usize..20,
+        lengths in prop::collection::vec(1usize..12, 0..120),
+    ) {
+        let overlap = overlap.min(room / 2);
+        let lengths: Vec<usize> = lengths.into_iter().map(|length| length.min(room)).collect();
+        let windows = windows(&lengths, room, overlap);
+        let mut next = 0;
+        for window in &windows {
+            prop_assert_eq!(window.keep.start, next);
+            next = window.keep.end;
+            prop_assert!(window.words.start <= window.keep.start && window.keep.end <= window.words.end);
+            prop_assert!(lengths[window.words.clone()].iter().sum::<usize>() <= room);
+        }
+        prop_assert_eq!(next, lengths.len());
+        for pair in windows.windows(2) {
+            let shared = &lengths[pair[1].words.start.min(pair[0].words.end)..pair[0].words.end];
+            prop_assert!(pair[1].words.start > pair[0].words.start && pair[1].words.end > pair[0].words.end);
+            prop_assert!(shared.iter().sum::<usize>() <= overlap);
+        }
+        let fits = lengths.iter().sum::<usize>() <= room;
+        prop_assert_eq!(windows.len() <= 1, fits);
+    }
+}

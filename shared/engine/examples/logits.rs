@@ -1,0 +1,38 @@
+//! Runs a model over token ids, one sentence at a time, for other engines' answers to be compared with:
+//!
+//! ```sh
+//! cargo run --release -p solecism-engine --example logits -- model.onnx 7 < ids.txt > logits.txt
+//! ```
+//!
+//! In: a sentence a line, its token ids separated by spaces. Out: a line a sentence, its logits `[token, label]`
+//! row-major, separated by spaces. The number is the activation bits, 7 or 8.
+
+use std::error::Error;
+use std::io::{BufRead, BufWriter, Write};
+
+use solecism_engine::{ActivationBits, Model, Options};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(path), Some(bits)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: logits MODEL.onnx 7|8 < IDS > LOGITS".into());
+    };
+    let mut options = Options::default();
+    options.activation_bits = match bits.as_str() {
+        "7" => ActivationBits::Seven,
+        "8" => ActivationBits::Eight,
+        other => return Err(format!("activation bits are 7 or 8, not {other}").into()),
+    };
+    let model = Model::from_onnx(std::fs::read(path)?, &options)?;
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let ids: Vec<u32> = line?.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
+        let logits = model.logits(&[&ids])?;
+        for (index, value) in logits.sequence(0).iter().enumerate() {
+            let separator = if index == 0 { "" } else { " " };
+            write!(out, "{separator}{value}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(out.flush()?)
+}

@@ -1,0 +1,157 @@
+//! An initialiser: small ones as decoded, large ones as a slice of the model file.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use solecism_kernels::as_signed;
+use tract_onnx::data_resolver::MmapDataResolver;
+use tract_onnx::pb::TensorProto;
+use tract_onnx::pb::tensor_proto::{DataLocation, DataType};
+use tract_onnx::prelude::{IntoArcTensor, Tensor, tract_ndarray::ArrayD};
+use tract_onnx::tensor::load_tensor;
+use tract_onnx::tract_hir::infer::InferenceOp;
+use tract_onnx::tract_hir::ops::konst::Const;
+
+use crate::EngineError;
+
+/// A tensor that the model file holds, checked: its dimensions and the length of its data agree.
+#[derive(Clone, Debug)]
+pub(crate) struct Constant {
+    proto: TensorProto,
+    dims: Vec<usize>,
+    raw: Bytes,
+}
+
+impl Constant {
+    /// `raw` is the data where [`crate::wire::split`] took it out of `proto`.
+    pub(crate) fn new(mut proto: TensorProto, raw: Option<Bytes>) -> Result<Constant, EngineError> {
+        let name = proto.name.clone();
+        let bad = |reason: String| Err(EngineError::malformed(format!("initialiser {name}: {reason}")));
+        if proto.data_location == Some(DataLocation::External as i32) {
+            return bad("its data lies in another file; export the model as one file".to_owned());
+        }
+        let mut dims = Vec::with_capacity(proto.dims.len());
+        for &dim in &proto.dims {
+            match usize::try_from(dim) {
+                Ok(dim) => dims.push(dim),
+                Err(_) => return bad(format!("dimension {dim}")),
+            }
+        }
+        let Some(count) = dims.iter().try_fold(1usize, |count, &dim| count.checked_mul(dim)) else {
+            return bad(format!("dimensions {dims:?} overflow"));
+        };
+        let raw = raw.unwrap_or_else(|| std::mem::take(&mut proto.raw_data).into());
+        let (size, typed) = match DataType::try_from(proto.data_type) {
+            Ok(DataType::Float) => (4, proto.float_data.len()),
+            Ok(DataType::Int64) => (8, proto.int64_data.len()),
+            Ok(DataType::Int32) => (4, proto.int32_data.len()),
+            Ok(DataType::Int16 | DataType::Uint16 | DataType::Float16) => (2, proto.int32_data.len()),
+            Ok(DataType::Int8 | DataType::Uint8 | DataType::Bool) => (1, proto.int32_data.len()),
+            Ok(DataType::Double) => (8, proto.double_data.len()),
+            Ok(DataType::Uint64) => (8, proto.uint64_data.len()),
+            other => return bad(format!("element type {other:?} is not supported")),
+        };
+        let found = if raw.is_empty() { typed } else { raw.len() / size };
+        if found != count || (!raw.is_empty() && raw.len() % size != 0) {
+            return bad(format!(
+                "dimensions {dims:?} ask for {count} elements, the data holds {found}"
+            ));
+        }
+        Ok(Constant { proto, dims, raw })
+    }
+
+    /// The same tensor under another name.
+    pub(crate) fn renamed(mut self, name: &str) -> Constant {
+        name.clone_into(&mut self.proto.name);
+        self
+    }
+
+    pub(crate) fn dims(&self) -> &[usize] {
+        &self.dims
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.dims.iter().product()
+    }
+
+    fn is(&self, data_type: DataType) -> bool {
+        self.proto.data_type == data_type as i32
+    }
+
+    /// The elements, where they are float32.
+    pub(crate) fn f32s(&self) -> Option<Vec<f32>> {
+        self.is(DataType::Float)
+            .then(|| self.elements(f32::from_le_bytes, || self.proto.float_data.clone()))
+    }
+
+    /// The elements, where they are int64.
+    pub(crate) fn i64s(&self) -> Option<Vec<i64>> {
+        self.is(DataType::Int64)
+            .then(|| self.elements(i64::from_le_bytes, || self.proto.int64_data.clone()))
+    }
+
+    /// The elements, where they are int8: a view of the model file where they are many.
+    pub(crate) fn i8s(&self) -> Option<Cow<'_, [i8]>> {
+        self.is(DataType::Int8).then(|| match self.raw.is_empty() {
+            true => self.proto.int32_data.iter().map(|&x| x as i8).collect(),
+            false => Cow::Borrowed(as_signed(&self.raw)),
+        })
+    }
+
+    /// The only element, where there is one and it is float32.
+    pub(crate) fn scalar(&self) -> Option<f32> {
+        (self.len() == 1)
+            .then(|| self.f32s())
+            .flatten()
+            .and_then(|values| values.first().copied())
+    }
+
+    /// Whether all elements are zero, whatever their type.
+    pub(crate) fn is_zero(&self) -> bool {
+        self.raw.iter().all(|&byte| byte == 0)
+            && self.proto.int32_data.iter().all(|&x| x == 0)
+            && self.proto.int64_data.iter().all(|&x| x == 0)
+            && self.proto.float_data.iter().all(|&x| x == 0.0)
+    }
+
+    /// Whether tract should be handed the decoded message itself: everything small.
+    pub(crate) fn is_small(&self) -> bool {
+        self.raw.len() < 4096
+    }
+
+    /// The message with its data, as the file had it.
+    pub(crate) fn into_proto(self) -> TensorProto {
+        TensorProto {
+            raw_data: self.raw.to_vec(),
+            ..self.proto
+        }
+    }
+
+    /// An operator that gives the tensor: float32 without a detour, other types by tract's own reader.
+    pub(crate) fn into_op(self) -> Result<Box<dyn InferenceOp>, EngineError> {
+        let tensor = match self.f32s() {
+            Some(values) => ArrayD::from_shape_vec(self.dims, values)
+                .map(Tensor::from)
+                .map_err(Into::into),
+            None => load_tensor(&MmapDataResolver, &self.into_proto(), None),
+        };
+        let op = tensor.and_then(|tensor| Const::new(tensor.into_arc_tensor()));
+        op.map(|op| Box::new(op) as Box<dyn InferenceOp>)
+            .map_err(|e| EngineError::Prepare {
+                stage: "reading an initialiser",
+                source: e.into(),
+            })
+    }
+
+    fn elements<T, const SIZE: usize>(&self, read: fn([u8; SIZE]) -> T, typed: impl Fn() -> Vec<T>) -> Vec<T> {
+        if self.raw.is_empty() {
+            return typed();
+        }
+        self.raw
+            .as_chunks::<SIZE>()
+            .0
+            .iter()
+            .map(|&chunk| read(chunk))
+            .collect()
+    }
+}

@@ -1,0 +1,126 @@
+use std::error::Error;
+
+/// Why a model could not be loaded, or a call not be answered.
+///
+/// The message names the object (the node, the input, the sequence); what the layer below said is in
+/// [`source`](Error::source) and is not repeated in the message.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// The bytes are not an ONNX model, or they break the format's own rules.
+    #[error("the model file is not valid ONNX: {reason}")]
+    Malformed {
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// The graph holds an operator that this engine cannot run.
+    #[error("operator {operator} of node {node} is not supported")]
+    UnsupportedOperator {
+        /// The operator's ONNX name, with its domain where that is not the standard one.
+        operator: String,
+        /// The node's name, or its first output where it has none.
+        node: String,
+    },
+    /// The model asks for an input that the engine does not know how to feed.
+    #[error("the model has an input {name}; the engine feeds input_ids, attention_mask and token_type_ids only")]
+    UnknownInput {
+        /// The input's name.
+        name: String,
+    },
+    /// The model lacks an input that every call feeds.
+    #[error("the model has no input {name}")]
+    MissingInput {
+        /// The input's name.
+        name: &'static str,
+    },
+    /// An input's declared type is neither int64 nor int32.
+    #[error("the model's input {name} must be int64 or int32 of two axes [batch, sequence]")]
+    InputType {
+        /// The input's name.
+        name: String,
+    },
+    /// The model has no output called `logits`, or it is not float32 `[batch, sequence, labels]`.
+    #[error("the model's output logits must be float32 [batch, sequence, labels]: {reason}")]
+    Output {
+        /// What was found instead.
+        reason: String,
+    },
+    /// The weights of a quantised layer cannot be packed.
+    #[error("the quantised weights of node {node} cannot be used")]
+    Weights {
+        /// The name of the layer's first node.
+        node: String,
+        /// What the kernels said about them.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The graph could not be turned into a plan.
+    #[error("the model's graph cannot be prepared ({stage})")]
+    Prepare {
+        /// The step that failed.
+        stage: &'static str,
+        /// What the graph library said.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A call without sequences.
+    #[error("the batch holds no sequence")]
+    EmptyBatch,
+    /// A sequence without token ids.
+    #[error("sequence {sequence} of the batch holds no token id")]
+    EmptySequence {
+        /// Index in the batch, from 0.
+        sequence: usize,
+    },
+    /// A token id that the model's embedding table has no row for.
+    #[error(
+        "token id {id} at position {position} of sequence {sequence} is past the model's vocabulary of {vocabulary}"
+    )]
+    UnknownToken {
+        /// Index in the batch, from 0.
+        sequence: usize,
+        /// Index in the sequence, from 0.
+        position: usize,
+        /// The id.
+        id: u32,
+        /// How many ids the model knows.
+        vocabulary: usize,
+    },
+    /// A sequence longer than the model's position table.
+    #[error("sequence {sequence} has {length} token ids, and the model has positions for {limit}")]
+    TooLong {
+        /// Index in the batch, from 0.
+        sequence: usize,
+        /// Its length in token ids.
+        length: usize,
+        /// The longest that the model takes.
+        limit: usize,
+    },
+    /// A batch whose padded size is more than [`Options::max_batch_tokens`](crate::Options::max_batch_tokens).
+    #[error("a batch of {batch} sequences padded to {length} is over the limit of {limit} token ids")]
+    TooLarge {
+        /// How many sequences.
+        batch: usize,
+        /// The longest one's length.
+        length: usize,
+        /// The limit on the product of the two.
+        limit: usize,
+    },
+    /// The plan failed while it ran.
+    #[error("the model failed on a batch of {batch} sequences padded to {length}")]
+    Run {
+        /// How many sequences.
+        batch: usize,
+        /// The longest one's length.
+        length: usize,
+        /// What the graph library said.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+impl EngineError {
+    pub(crate) fn malformed(reason: impl Into<String>) -> EngineError {
+        EngineError::Malformed { reason: reason.into() }
+    }
+}

@@ -1,0 +1,360 @@
+//! The model's graph between the file and tract: nodes, constants, and the engine's own operators.
+//!
+//! Passes rewrite it here, on ONNX's terms, because later is too late: tract's typed model has constants folded (a
+//! weight-only int8 table would be float by then) and `MatMulInteger` turned into a general product.
+
+use std::collections::{HashMap, HashSet};
+
+use tract_onnx::pb::{AttributeProto, ModelProto, NodeProto, ValueInfoProto};
+use tract_onnx::prelude::Framework;
+use tract_onnx::tract_hir::infer::InferenceOp;
+
+use crate::EngineError;
+use crate::constant::Constant;
+use crate::wire::Split;
+
+/// The domain of the nodes that stand for the engine's own operators.
+pub(crate) const OWN_DOMAIN: &str = "solecism";
+
+#[derive(Clone, Debug)]
+pub(crate) struct Graph {
+    pub(crate) nodes: Vec<NodeProto>,
+    pub(crate) constants: HashMap<String, Constant>,
+    /// The operator of each node of [`OWN_DOMAIN`], by node name.
+    pub(crate) operators: HashMap<String, Box<dyn InferenceOp>>,
+    /// All else in the file: inputs, outputs, opset.
+    pub(crate) rest: ModelProto,
+}
+
+impl Graph {
+    /// Decodes a model file and takes it apart.
+    pub(crate) fn from_split(split: Split) -> Result<Graph, EngineError> {
+        let Split { message, mut large } = split;
+        let mut model = tract_onnx::onnx()
+            .proto_model_for_read(&mut message.as_slice())
+            .map_err(|e| {
+                // The decoder's own words say which field broke; there is no cause below them.
+                EngineError::malformed(e.to_string())
+            })?;
+        let Some(graph) = model.graph.as_mut() else {
+            return Err(EngineError::malformed("it holds no graph"));
+        };
+        if !graph.sparse_initializer.is_empty() {
+            return Err(EngineError::malformed(
+                "it holds sparse initialisers, which are not supported",
+            ));
+        }
+        let mut constants = HashMap::new();
+        for proto in std::mem::take(&mut graph.initializer) {
+            let name = proto.name.clone();
+            let constant = Constant::new(proto, large.remove(&name))?;
+            if constants.insert(name.clone(), constant).is_some() {
+                return Err(EngineError::malformed(format!("initialiser {name} stands twice")));
+            }
+        }
+        // Older files list their initialisers among the inputs too.
+        graph.input.retain(|input| !constants.contains_key(&input.name));
+        let nodes = std::mem::take(&mut graph.node);
+        let graph = Graph {
+            nodes,
+            constants,
+            operators: HashMap::new(),
+            rest: model,
+        };
+        graph.check_names()?;
+        Ok(graph)
+    }
+
+    /// Every name is written once and read only after it was written, as ONNX asks; tract takes it for granted.
+    fn check_names(&self) -> Result<(), EngineError> {
+        let mut known: HashSet<&str> = self.constants.keys().map(String::as_str).collect();
+        known.extend(self.inputs());
+        let mut names = HashSet::new();
+        for node in &self.nodes {
+            let label = label(node);
+            for input in node.input.iter().filter(|name| !name.is_empty()) {
+                if !known.contains(input.as_str()) {
+                    let reason = format!("node {label} reads {input}, which nothing before it writes");
+                    return Err(EngineError::malformed(reason));
+                }
+            }
+            for output in node.output.iter().filter(|name| !name.is_empty()) {
+                if !known.insert(output) {
+                    return Err(EngineError::malformed(format!(
+                        "{output} is written twice, last by node {label}"
+                    )));
+                }
+            }
+            if node.output.iter().all(String::is_empty) {
+                return Err(EngineError::malformed(format!("node {label} writes nothing")));
+            }
+            if !node.name.is_empty() && !names.insert(node.name.as_str()) {
+                return Err(EngineError::malformed(format!("two nodes are called {label}")));
+            }
+        }
+        match self.outputs().find(|name| !known.contains(name)) {
+            Some(output) => Err(EngineError::malformed(format!("nothing writes the output {output}"))),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.rest
+            .graph
+            .iter()
+            .flat_map(|graph| &graph.input)
+            .map(|input| input.name.as_str())
+    }
+
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = &str> {
+        self.rest
+            .graph
+            .iter()
+            .flat_map(|graph| &graph.output)
+            .map(|output| output.name.as_str())
+    }
+
+    /// Forgets all outputs but one, and what only they need.
+    pub(crate) fn keep_only_output(&mut self, name: &str) {
+        if let Some(graph) = &mut self.rest.graph {
+            graph.output.retain(|output| output.name == name);
+        }
+        self.sweep();
+    }
+
+    /// A copy of what `name` depends on, as a graph whose output it is.
+    pub(crate) fn cone(&self, name: &str) -> Graph {
+        let mut cone = self.clone();
+        if let Some(graph) = &mut cone.rest.graph {
+            graph.output = vec![ValueInfoProto {
+                name: name.to_owned(),
+                ..ValueInfoProto::default()
+            }];
+        }
+        cone.sweep();
+        cone
+    }
+
+    /// Who writes and who reads each name, as of now.
+    pub(crate) fn wiring(&self) -> Wiring<'_> {
+        let mut wiring = Wiring {
+            graph: self,
+            writers: HashMap::new(),
+            readers: HashMap::new(),
+        };
+        for node in &self.nodes {
+            for output in node.output.iter().filter(|name| !name.is_empty()) {
+                wiring.writers.insert(output, node);
+            }
+            for input in node.input.iter().filter(|name| !name.is_empty()) {
+                wiring.readers.entry(input).or_default().push(node);
+            }
+        }
+        wiring
+    }
+
+    /// Puts `replacements` in place of the nodes that write the same output, then drops what nothing reads any more.
+    ///
+    /// Only the last node of a matched pattern is replaced: whatever else still reads the others keeps them.
+    pub(crate) fn replace(&mut self, replacements: Vec<Replacement>) {
+        let mut by_output: HashMap<String, Replacement> =
+            replacements.into_iter().map(|r| (r.output.clone(), r)).collect();
+        for node in &mut self.nodes {
+            let Some(replacement) = node.output.first().and_then(|output| by_output.remove(output)) else {
+                continue;
+            };
+            let name = format!("{OWN_DOMAIN}.{}", replacement.output);
+            *node = NodeProto {
+                name: name.clone(),
+                input: replacement.inputs,
+                output: vec![replacement.output],
+                op_type: replacement.operator.to_owned(),
+                ..NodeProto::default()
+            };
+            if let Some(op) = replacement.op {
+                node.domain = OWN_DOMAIN.to_owned();
+                self.operators.insert(name, op);
+            }
+        }
+        self.sweep();
+    }
+
+    /// Drops the nodes, operators and constants that no output depends on.
+    pub(crate) fn sweep(&mut self) {
+        let mut needed: HashSet<String> = self.outputs().map(str::to_owned).collect();
+        // Nodes are in order, so one walk from the back sees every reader before its writer.
+        let mut nodes = std::mem::take(&mut self.nodes);
+        nodes.reverse();
+        nodes.retain(|node| {
+            let keep = node.output.iter().any(|output| needed.contains(output));
+            if keep {
+                needed.extend(node.input.iter().cloned());
+                needed.extend(captured(node));
+            }
+            keep
+        });
+        nodes.reverse();
+        self.nodes = nodes;
+        self.constants.retain(|name, _| needed.contains(name));
+        let names: HashSet<&str> = self.nodes.iter().map(|node| node.name.as_str()).collect();
+        self.operators.retain(|name, _| names.contains(name.as_str()));
+    }
+
+    /// The model as a message again, for tract: nodes as they are now and the small constants. Large ones become
+    /// operators, so that the message never holds a copy of them.
+    pub(crate) fn into_parts(self) -> Result<(ModelProto, HashMap<String, Box<dyn InferenceOp>>), EngineError> {
+        let Graph {
+            mut nodes,
+            constants,
+            mut operators,
+            rest: mut model,
+        } = self;
+        let mut small = Vec::new();
+        for (name, constant) in constants {
+            if constant.is_small() {
+                small.push(constant.into_proto());
+                continue;
+            }
+            let marker = format!("{OWN_DOMAIN}.{name}");
+            nodes.push(NodeProto {
+                name: marker.clone(),
+                output: vec![name],
+                op_type: "Constant".to_owned(),
+                domain: OWN_DOMAIN.to_owned(),
+                ..NodeProto::default()
+            });
+            operators.insert(marker, constant.into_op()?);
+        }
+        // tract looks builders up by operator alone, whatever the domain.
+        for node in nodes.iter_mut().filter(|node| node.domain == OWN_DOMAIN) {
+            node.op_type = format!("{OWN_DOMAIN}.{}", node.op_type);
+        }
+        if let Some(graph) = model.graph.as_mut() {
+            graph.node = nodes;
+            graph.initializer = small;
+        }
+        Ok((model, operators))
+    }
+}
+
+/// The names that a node's subgraphs (`If`, `Loop`, `Scan`) may read from around it.
+fn captured(node: &NodeProto) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut attributes: Vec<&AttributeProto> = node.attribute.iter().collect();
+    while let Some(attribute) = attributes.pop() {
+        for graph in attribute.g.iter().chain(&attribute.graphs) {
+            names.extend(graph.output.iter().map(|output| output.name.clone()));
+            for inner in &graph.node {
+                names.extend(inner.input.iter().cloned());
+                attributes.extend(&inner.attribute);
+            }
+        }
+    }
+    names
+}
+
+/// A node to stand where another was.
+#[derive(Debug)]
+pub(crate) struct Replacement {
+    pub(crate) output: String,
+    pub(crate) inputs: Vec<String>,
+    pub(crate) operator: &'static str,
+    /// What runs it; none where `operator` is one of ONNX's own.
+    pub(crate) op: Option<Box<dyn InferenceOp>>,
+}
+
+/// Who writes and who reads each name of a graph.
+pub(crate) struct Wiring<'g> {
+    graph: &'g Graph,
+    writers: HashMap<&'g str, &'g NodeProto>,
+    readers: HashMap<&'g str, Vec<&'g NodeProto>>,
+}
+
+impl<'g> Wiring<'g> {
+    /// The node that writes `name`, where it is an `operator`.
+    pub(crate) fn writer(&self, name: &str, operator: &str) -> Option<&'g NodeProto> {
+        self.writers.get(name).copied().filter(|node| is(node, operator))
+    }
+
+    /// The node that writes `name`, where it is the engine's own `operator`.
+    pub(crate) fn own_writer(&self, name: &str, operator: &str) -> Option<&'g NodeProto> {
+        let own = |node: &&NodeProto| node.op_type == operator && node.domain == OWN_DOMAIN;
+        self.writers.get(name).copied().filter(own)
+    }
+
+    /// Whether any node reads `name`.
+    pub(crate) fn is_read(&self, name: &str) -> bool {
+        self.readers.contains_key(name)
+    }
+
+    /// The node that reads `name`, where it is the only one, an `operator`, and `name` is no output of the model.
+    pub(crate) fn only_reader(&self, name: &str, operator: &str) -> Option<&'g NodeProto> {
+        match self.readers.get(name).map(Vec::as_slice) {
+            Some([node]) if is(node, operator) && !self.graph.outputs().any(|o| o == name) => Some(node),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn constant(&self, name: &str) -> Option<&'g Constant> {
+        self.graph.constants.get(name)
+    }
+
+    pub(crate) fn scalar(&self, name: &str) -> Option<f32> {
+        self.constant(name)?.scalar()
+    }
+
+    /// The operands of a two-sided node as (constant, other), whichever way round they stand.
+    pub(crate) fn split_constant(&self, node: &'g NodeProto) -> Option<(&'g Constant, &'g str)> {
+        let [a, b] = node.input.as_slice() else { return None };
+        match (self.constant(a), self.constant(b)) {
+            (None, Some(constant)) => Some((constant, a)),
+            (Some(constant), None) => Some((constant, b)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a node is the standard's `operator`.
+pub(crate) fn is(node: &NodeProto, operator: &str) -> bool {
+    node.op_type == operator && matches!(node.domain.as_str(), "" | "ai.onnx")
+}
+
+/// What to call a node in a message.
+pub(crate) fn label(node: &NodeProto) -> &str {
+    match node.output.first() {
+        Some(output) if node.name.is_empty() => output,
+        _ => &node.name,
+    }
+}
+
+/// The other operand of a two-sided node.
+pub(crate) fn other<'n>(node: &'n NodeProto, operand: &str) -> Option<&'n str> {
+    match node.input.as_slice() {
+        [a, b] if a == operand => Some(b),
+        [a, b] if b == operand => Some(a),
+        _ => None,
+    }
+}
+
+/// An integer attribute, or its default.
+pub(crate) fn int(node: &NodeProto, name: &str, default: i64) -> i64 {
+    node.attribute.iter().find(|a| a.name == name).map_or(default, |a| a.i)
+}
+
+/// A list of integers, empty where the attribute is absent.
+pub(crate) fn ints<'n>(node: &'n NodeProto, name: &str) -> &'n [i64] {
+    node.attribute.iter().find(|a| a.name == name).map_or(&[], |a| &a.ints)
+}
+
+/// A float attribute, or its default.
+pub(crate) fn float(node: &NodeProto, name: &str, default: f32) -> f32 {
+    node.attribute.iter().find(|a| a.name == name).map_or(default, |a| a.f)
+}
+
+/// A string attribute, empty where it is absent.
+pub(crate) fn string<'n>(node: &'n NodeProto, name: &str) -> &'n [u8] {
+    node.attribute.iter().find(|a| a.name == name).map_or(&[], |a| &a.s)
+}
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,45 @@
+//! ONNX bytes in, logits out: [tract](https://github.com/sonos/tract) with int8 linear layers of our own.
+//!
+//! [`Model::from_onnx`] reads a token-classification model as the usual tools export and quantise it, and
+//! [`Model::logits`] runs it on batches of token ids:
+//!
+//! ```no_run
+//! use solecism_engine::{Model, Options};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let model = Model::from_onnx(std::fs::read("model.onnx")?, &Options::default())?;
+//! let logits = model.logits(&[&[0, 17, 42, 2], &[0, 99, 2]])?;
+//! // [4, labels] and [3, labels], row-major float32
+//! assert_eq!(logits.sequence(0).len(), 4 * model.labels());
+//! assert_eq!(logits.sequence(1).len(), 3 * model.labels());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it does to a graph
+//!
+//! tract runs float32 models well and int8 ones some forty times slower than that. So the graph is rewritten before
+//! tract sees it: quantised linear layers (dynamic, and weight-only), with their bias and GELU, become one operator
+//! each over `solecism-kernels`; int8 embedding tables are looked up as they are. Everything else is tract's. One plan
+//! serves every batch size and length.
+//!
+//! # What it does not promise
+//!
+//! Activations are quantised row by row, where ONNX's `DynamicQuantizeLinear` takes one scale for the whole batch with
+//! its padding: closer to the float32 model than other engines, and so not bit for bit what they give.
+
+mod constant;
+mod error;
+mod graph;
+mod limits;
+mod model;
+mod ops;
+mod options;
+mod passes;
+mod plan;
+mod wire;
+
+pub use error::EngineError;
+pub use model::{Logits, Model};
+pub use options::Options;
+pub use solecism_kernels::{ActivationBits, Kernel};

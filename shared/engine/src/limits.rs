@@ -1,0 +1,149 @@
+//! What a graph's tables say about the inputs it takes: how many token ids, how many positions.
+
+use tract_onnx::pb::NodeProto;
+
+use crate::graph::{self, Graph, Wiring};
+
+/// The sizes that inputs are checked against; none where the graph does not show them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// Rows of the table that `input_ids` look up.
+    pub(crate) vocabulary: Option<usize>,
+    /// The longest sequence that the position table, or the list of position ids, covers.
+    pub(crate) positions: Option<usize>,
+}
+
+/// Reads the limits off a graph before its tables are fused.
+pub(crate) fn find(graph: &Graph) -> Limits {
+    let wiring = graph.wiring();
+    let mut limits = Limits::default();
+    for node in &graph.nodes {
+        if let Some((rows, ids)) = table(&wiring, node) {
+            if source(&wiring, ids) == "input_ids" {
+                shrink(&mut limits.vocabulary, rows);
+            } else if wiring
+                .writer(ids, "Slice")
+                .is_some_and(|slice| cut(&wiring, slice).is_some())
+            {
+                shrink(&mut limits.positions, rows);
+            }
+        }
+        if let Some(length) = cut(&wiring, node) {
+            shrink(&mut limits.positions, length);
+        }
+    }
+    limits
+}
+
+fn shrink(limit: &mut Option<usize>, value: usize) {
+    *limit = Some(limit.map_or(value, |limit| limit.min(value)));
+}
+
+/// The rows of the constant table of a `Gather`, as it is or dequantised, and the indices.
+fn table<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<(usize, &'g str)> {
+    if !graph::is(node, "Gather") || graph::int(node, "axis", 0) != 0 {
+        return None;
+    }
+    let [mut table, ids] = [node.input.first()?, node.input.get(1)?];
+    for operator in ["Mul", "DequantizeLinear", "Cast"] {
+        if let Some(node) = wiring.writer(table, operator) {
+            table = node
+                .input
+                .iter()
+                .find(|name| wiring.writer(name, "Cast").is_some())
+                .or(node.input.first())?;
+        }
+    }
+    let &[rows, _] = wiring.constant(table)?.dims() else {
+        return None;
+    };
+    Some((rows, ids))
+}
+
+/// The name behind casts.
+fn source<'g>(wiring: &Wiring<'g>, mut name: &'g str) -> &'g str {
+    while let Some(input) = wiring.writer(name, "Cast").and_then(|cast| cast.input.first()) {
+        name = input;
+    }
+    name
+}
+
+/// The length along its axis of a constant that a `Slice` cuts to a length known only at run time.
+fn cut(wiring: &Wiring, node: &NodeProto) -> Option<usize> {
+    if !graph::is(node, "Slice") {
+        return None;
+    }
+    let dims = wiring.constant(node.input.first()?)?.dims();
+    if wiring.constant(node.input.get(2)?).is_some() {
+        return None;
+    }
+    let axis = match node.input.get(3) {
+        Some(axes) if !axes.is_empty() => *wiring.constant(axes)?.i64s()?.first()?,
+        _ => 0,
+    };
+    let axis = if axis < 0 { axis + dims.len() as i64 } else { axis };
+    dims.get(usize::try_from(axis).ok()?).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::testing::{constant_f32, constant_i8, constant_i64, graph_of};
+
+    #[test]
+    fn limits_are_read_off_the_tables() {
+        let cases: [(&str, &[&str], Option<usize>, Option<usize>); 5] = [
+            (
+                "our export: rows of positions cut to the length",
+                &[
+                    "w = Gather(words, input_ids)",
+                    "l = Shape(input_ids)",
+                    "p = Slice(places, zero, l, zero)",
+                    "y = Add(w, p)",
+                ],
+                Some(7),
+                Some(5),
+            ),
+            (
+                "PyTorch: a list of position ids cut to the length",
+                &[
+                    "w = Gather(words, input_ids)",
+                    "l = Shape(input_ids)",
+                    "i = Slice(list, zero, l, zero)",
+                    "p = Gather(places, i)",
+                    "y = Add(w, p)",
+                ],
+                Some(7),
+                Some(5),
+            ),
+            (
+                "int8 rows, ids cast first",
+                &["c = Cast(input_ids)", "r = Gather(bytes, c)", "y = Cast(r)"],
+                Some(9),
+                None,
+            ),
+            (
+                "int8 table dequantised",
+                &["c = Cast(bytes)", "t = Mul(=0.5, c)", "y = Gather(t, input_ids)"],
+                Some(9),
+                None,
+            ),
+            ("no tables", &["y = Cast(input_ids)"], None, None),
+        ];
+        for (what, nodes, vocabulary, positions) in cases {
+            let mut graph = graph_of(nodes, "input_ids", "y");
+            graph
+                .constants
+                .insert("words".into(), constant_f32("words", &[7, 2], 0.0));
+            graph
+                .constants
+                .insert("places".into(), constant_f32("places", &[5, 2], 0.0));
+            graph.constants.insert("bytes".into(), constant_i8("bytes", &[9, 2], 0));
+            graph.constants.insert("zero".into(), constant_i64("zero", &[0]));
+            graph
+                .constants
+                .insert("list".into(), constant_i64("list", &[0, 1, 2, 3, 4, 5]));
+            assert_eq!(find(&graph), Limits { vocabulary, positions }, "{what}");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+use std::sync::Arc;
+
+use bytes::Bytes;
+use solecism_kernels::Kernel;
+use tract_onnx::prelude::*;
+
+use crate::graph::Graph;
+use crate::limits::{self, Limits};
+use crate::passes::{self, Settings};
+use crate::plan::Plan;
+use crate::{EngineError, Options, wire};
+
+const IDS: &str = "input_ids";
+const MASK: &str = "attention_mask";
+const TYPES: &str = "token_type_ids";
+
+/// A token-classification model, ready to run. Cheap to clone; clones share weights and plan, and may run at once.
+#[derive(Clone, Debug)]
+pub struct Model {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    plan: Plan,
+    limits: Limits,
+    kernel: Kernel,
+    max_batch_tokens: usize,
+}
+
+impl Model {
+    /// Loads an ONNX model with inputs `input_ids`, `attention_mask` and, optionally, `token_type_ids` (int64 or int32
+    /// `[batch, sequence]`) and an output `logits` (float32 `[batch, sequence, labels]`).
+    ///
+    /// Quantised linear layers and embedding tables are kept as int8. The bytes are dropped as soon as the weights
+    /// have been packed; hand over the only copy to keep the peak of memory low.
+    ///
+    /// # Errors
+    ///
+    /// Every [`EngineError`] that speaks of the model: a broken file, an operator, an input or an output that this
+    /// engine does not know.
+    pub fn from_onnx(bytes: impl Into<Bytes>, options: &Options) -> Result<Model, EngineError> {
+        let kernel = options.kernel.unwrap_or_else(Kernel::detect);
+        let settings = Settings {
+            kernel,
+            bits: options.activation_bits,
+            pool: Arc::default(),
+        };
+        let split = wire::split(&bytes.into())?;
+        let mut graph = Graph::from_split(split)?;
+        check_interface(&graph)?;
+        graph.keep_only_output("logits");
+        passes::prepare(&mut graph)?;
+        let limits = limits::find(&graph);
+        passes::run(&mut graph, &settings)?;
+
+        let plan = Plan::build(graph)?;
+        let max_batch_tokens = options.max_batch_tokens;
+        Ok(Model {
+            shared: Arc::new(Shared {
+                plan,
+                limits,
+                kernel,
+                max_batch_tokens,
+            }),
+        })
+    }
+
+    /// Runs the model on token ids, one slice a sequence; sequences may differ in length.
+    ///
+    /// Shorter ones are padded to the longest and the padding is masked. A sequence's logits do not depend on what
+    /// else is in the batch, save for rounding.
+    ///
+    /// # Errors
+    ///
+    /// An empty batch or sequence, an id past the vocabulary, a sequence longer than the model's positions, a batch
+    /// over [`Options::max_batch_tokens`]; or [`EngineError::Run`].
+    pub fn logits(&self, sequences: &[&[u32]]) -> Result<Logits, EngineError> {
+        let Shared { plan, limits, .. } = &*self.shared;
+        let longest = self.check(sequences, limits)?;
+        let batch = sequences.len();
+        let at = |source| EngineError::Run {
+            batch,
+            length: longest,
+            source,
+        };
+        let mut inputs = TVec::new();
+        for (name, dtype) in &plan.inputs {
+            let rows = sequences.iter().flat_map(|ids| {
+                let value = move |i: usize| match (name.as_str(), ids.get(i)) {
+                    (IDS, Some(&id)) => i64::from(id),
+                    (MASK, Some(_)) => 1,
+                    // Padding: id 0, which every vocabulary has, and mask 0. All tokens are of type 0.
+                    _ => 0,
+                };
+                (0..longest).map(value)
+            });
+            inputs.push(tensor(rows, *dtype, batch, longest).map_err(|e| at(e.into()))?);
+        }
+        let output = plan.run(inputs).map_err(at)?;
+        let values = output
+            .try_as_plain_ram()
+            .and_then(|view| Ok(view.as_slice::<f32>()?.to_vec()));
+        let values = values.map_err(|e| at(e.into()))?;
+        if values.len() != batch * longest * plan.labels {
+            return Err(at(format!("the output has shape {:?}", output.shape()).into()));
+        }
+        let lengths = sequences.iter().map(|ids| ids.len()).collect();
+        Ok(Logits {
+            values,
+            lengths,
+            longest,
+            labels: plan.labels,
+        })
+    }
+
+    /// Checks what tract would not, and returns the length of the longest sequence.
+    fn check(&self, sequences: &[&[u32]], limits: &Limits) -> Result<usize, EngineError> {
+        let longest = sequences
+            .iter()
+            .map(|ids| ids.len())
+            .max()
+            .ok_or(EngineError::EmptyBatch)?;
+        for (sequence, ids) in sequences.iter().enumerate() {
+            if ids.is_empty() {
+                return Err(EngineError::EmptySequence { sequence });
+            }
+            if let Some(limit) = limits.positions.filter(|&limit| ids.len() > limit) {
+                return Err(EngineError::TooLong {
+                    sequence,
+                    length: ids.len(),
+                    limit,
+                });
+            }
+            if let Some(vocabulary) = limits.vocabulary
+                && let Some(position) = ids.iter().position(|&id| id as usize >= vocabulary)
+            {
+                return Err(EngineError::UnknownToken {
+                    sequence,
+                    position,
+                    id: ids[position],
+                    vocabulary,
+                });
+            }
+        }
+        let limit = self.shared.max_batch_tokens;
+        match sequences.len().checked_mul(longest) {
+            Some(tokens) if tokens <= limit => Ok(longest),
+            _ => Err(EngineError::TooLarge {
+                batch: sequences.len(),
+                length: longest,
+                limit,
+            }),
+        }
+    }
+
+    /// How many labels each token gets a logit for.
+    pub fn labels(&self) -> usize {
+        self.shared.plan.labels
+    }
+
+    /// How many token ids the model knows: ids run from 0 to this, exclusive. None where the graph does not show it.
+    pub fn vocabulary_size(&self) -> Option<usize> {
+        self.shared.limits.vocabulary
+    }
+
+    /// The longest sequence that the model takes, in token ids. None where the graph does not show it.
+    pub fn max_positions(&self) -> Option<usize> {
+        self.shared.limits.positions
+    }
+
+    /// The int8 kernel that runs.
+    pub fn kernel(&self) -> Kernel {
+        self.shared.kernel
+    }
+
+    /// How many times a plan was built: one for all shapes, so 1.
+    pub fn plan_builds(&self) -> usize {
+        self.shared.plan.builds()
+    }
+}
+
+fn check_interface(graph: &Graph) -> Result<(), EngineError> {
+    if let Some(name) = graph.inputs().find(|name| ![IDS, MASK, TYPES].contains(name)) {
+        return Err(EngineError::UnknownInput { name: name.to_owned() });
+    }
+    for name in [IDS, MASK] {
+        if !graph.inputs().any(|input| input == name) {
+            return Err(EngineError::MissingInput { name });
+        }
+    }
+    if !graph.outputs().any(|output| output == "logits") {
+        let found: Vec<&str> = graph.outputs().collect();
+        return Err(EngineError::Output {
+            reason: format!("the model has {}", found.join(", ")),
+        });
+    }
+    Ok(())
+}
+
+fn tensor(values: impl Iterator<Item = i64>, dtype: DatumType, batch: usize, length: usize) -> TractResult<TValue> {
+    let shape = [batch, length];
+    let tensor = if dtype == DatumType::I32 {
+        Tensor::from_shape(&shape, &values.map(|v| v as i32).collect::<Vec<_>>())
+    } else {
+        Tensor::from_shape(&shape, &values.collect::<Vec<_>>())
+    };
+    Ok(tensor?.into_tvalue())
+}
+
+/// A model's answer to a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Logits {
+    /// `[batch, longest, labels]`.
+    values: Vec<f32>,
+    lengths: Vec<usize>,
+    longest: usize,
+    labels: usize,
+}
+
+impl Logits {
+    /// The logits of one sequence, `[length, labels]` row-major, in the order of its token ids; none of padding.
+    ///
+    /// # Panics
+    ///
+    /// Where the batch has no sequence of this index.
+    pub fn sequence(&self, index: usize) -> &[f32] {
+        let start = index * self.longest * self.labels;
+        &self.values[start..start + self.lengths[index] * self.labels]
+    }
+
+    /// The logits of each sequence in turn.
+    pub fn iter(&self) -> impl Iterator<Item = &[f32]> {
+        (0..self.lengths.len()).map(|index| self.sequence(index))
+    }
+
+    /// How many labels a token has.
+    pub fn labels(&self) -> usize {
+        self.labels
+    }
+}

@@ -1,0 +1,105 @@
+//! An embedding table: rows are looked up, and int8 ones brought to float32 one by one; the table never is.
+//!
+//! float32 tables are here too because an index past the table is an error here, where tract's `Gather` panics.
+
+use tract_onnx::tract_hir::internal::*;
+
+use super::Operator;
+
+/// The rows, `[rows, width]`, row-major.
+#[derive(Debug)]
+pub(crate) enum Table {
+    /// int8 with one scale a row.
+    Int8 {
+        /// `[rows, width]`.
+        rows: Box<[i8]>,
+        /// `[rows]`.
+        scales: Box<[f32]>,
+    },
+    /// float32.
+    Float(Box<[f32]>),
+}
+
+/// `table[id]`: ids `[..]` integer to `[.., width]` float32.
+#[derive(Debug)]
+pub(crate) struct Embedding {
+    pub(crate) table: Table,
+    /// Columns of the table, at least 1.
+    pub(crate) width: usize,
+}
+
+impl Operator for Embedding {
+    const NAME: &'static str = "Embedding";
+
+    fn output_shape(&self, inputs: &[&[TDim]]) -> TractResult<TVec<TDim>> {
+        let [ids] = inputs else {
+            bail!("an embedding has one input, not {}", inputs.len())
+        };
+        Ok(ids.iter().cloned().chain([self.width.to_dim()]).collect())
+    }
+
+    fn eval(&self, inputs: &[TValue]) -> TractResult<Tensor> {
+        let [ids] = inputs else {
+            bail!("an embedding has one input, not {}", inputs.len())
+        };
+        let mut shape: TVec<usize> = ids.shape().into();
+        shape.push(self.width);
+        let ids = ids.cast_to::<i64>()?;
+        let ids = ids.try_as_plain_ram()?;
+        let mut out = Tensor::zero::<f32>(&shape)?;
+        let mut view = out.try_as_plain_ram_mut()?;
+        let rows = view.as_slice_mut::<f32>()?.chunks_exact_mut(self.width);
+        for (row, &id) in rows.zip(ids.as_slice::<i64>()?) {
+            self.copy_row(id, row)?;
+        }
+        Ok(out)
+    }
+}
+
+impl Embedding {
+    fn copy_row(&self, id: i64, out: &mut [f32]) -> TractResult<()> {
+        let count = match &self.table {
+            Table::Int8 { scales, .. } => scales.len(),
+            Table::Float(rows) => rows.len() / self.width,
+        };
+        // ONNX counts a negative index from the end.
+        let index = if id < 0 { id + count as i64 } else { id };
+        let Some(index) = usize::try_from(index).ok().filter(|&index| index < count) else {
+            bail!("row {id} of an embedding table of {count} rows");
+        };
+        let own = index * self.width..(index + 1) * self.width;
+        match &self.table {
+            Table::Float(rows) => out.copy_from_slice(&rows[own]),
+            Table::Int8 { rows, scales } => {
+                for (x, &q) in out.iter_mut().zip(&rows[own]) {
+                    *x = f32::from(q) * scales[index];
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_looked_up_and_checked() {
+        let int8 = Table::Int8 {
+            rows: [1, 2, -3, 4].into(),
+            scales: [0.5, 2.0].into(),
+        };
+        let cases: [(Table, [[f32; 2]; 2]); 2] = [
+            (int8, [[0.5, 1.0], [-6.0, 8.0]]),
+            (Table::Float([1.0, 2.0, 3.0, 4.0].into()), [[1.0, 2.0], [3.0, 4.0]]),
+        ];
+        for (table, [first, second]) in cases {
+            let embedding = Embedding { table, width: 2 };
+            let run = |ids: &[i64]| embedding.eval(&[tensor1(ids).into_tvalue()]);
+            let found = run(&[1, 0, -1]).expect("rows that exist");
+            assert_eq!(found, tensor2(&[second, first, second]), "{embedding:?}");
+            assert!(run(&[2]).is_err() && run(&[-3]).is_err() && run(&[i64::MIN]).is_err());
+        }
+    }
+}

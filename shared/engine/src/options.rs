@@ -1,0 +1,25 @@
+use solecism_kernels::{ActivationBits, Kernel};
+
+/// How to load a model.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Options {
+    /// How many bits the activations of quantised layers get. The bundle's manifest says what its model was measured
+    /// with.
+    pub activation_bits: ActivationBits,
+    /// The int8 kernel to run; the fastest that this processor has where none is named.
+    pub kernel: Option<Kernel>,
+    /// The largest batch that a call may ask for: sequences times the length of the longest. Working memory grows
+    /// with it, about 40 kB a token for a width of 384.
+    pub max_batch_tokens: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            activation_bits: ActivationBits::default(),
+            kernel: None,
+            max_batch_tokens: 1 << 14,
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Multi-head self-attention, spread over a dozen nodes, becomes one operator.
+//!
+//! `Reshape` and `Transpose` split queries, keys and values into heads; MatMul, a scale, `Add` of a mask, Softmax,
+//! MatMul; and `Transpose` and `Reshape` join the heads. The scale may stand before or after the first product, the keys
+//! may be transposed in one step, two or three, and PyTorch adds a guard against NaN after the softmax. The mask must be
+//! what padding makes of `attention_mask`, which [`super::mask`] finds out: the operator then takes that input itself and
+//! leaves padding out, and the nodes that made the mask, which are what keeps tract from a plan for all shapes in
+//! PyTorch's exports, go.
+
+use std::collections::HashMap;
+
+use tract_onnx::pb::NodeProto;
+
+use super::{Settings, mask};
+use crate::graph::{self, Graph, Replacement, Wiring};
+use crate::ops::{Heads, Operator, SelfAttention, inference_op};
+
+const MASK: &str = "attention_mask";
+
+pub(super) fn fuse(graph: &mut Graph, settings: &Settings) {
+    let wiring = graph.wiring();
+    let found: Vec<Found> = graph.nodes.iter().filter_map(|node| find(&wiring, node)).collect();
+    let mut masks: HashMap<&str, bool> = HashMap::new();
+    let mut replacements = Vec::new();
+    for Found {
+        output,
+        operands,
+        mask,
+        heads,
+        scale,
+    } in found
+    {
+        if *masks.entry(mask).or_insert_with(|| mask::is_padding(graph, mask)) {
+            let op = SelfAttention {
+                heads,
+                scale,
+                kernel: settings.kernel,
+                pool: settings.pool.clone(),
+            };
+            replacements.push(Replacement {
+                output: output.to_owned(),
+                inputs: operands.iter().chain([&MASK]).map(|&name| name.to_owned()).collect(),
+                operator: SelfAttention::NAME,
+                op: Some(inference_op(op)),
+            });
+        }
+    }
+    graph.replace(replacements);
+}
+
+struct Found<'g> {
+    output: &'g str,
+    /// Query, key, value: `[batch, sequence, width]`.
+    operands: [&'g str; 3],
+    mask: &'g str,
+    heads: Heads,
+    scale: f32,
+}
+
+/// Walks back from the `Reshape` that joins the heads.
+fn find<'g>(wiring: &Wiring<'g>, join: &'g NodeProto) -> Option<Found<'g>> {
+    let [joined, shape] = join.input.as_slice() else {
+        return None;
+    };
+    if !graph::is(join, "Reshape") || axes(wiring, shape)? != 3 {
+        return None;
+    }
+    let mut context = transposed(wiring, joined, &[0, 2, 1, 3])?;
+    // The older of PyTorch's exporters spells the shape of the product out once more.
+    if let Some(reshape) = wiring.writer(context, "Reshape") {
+        let [inner, shape] = reshape.input.as_slice() else {
+            return None;
+        };
+        context = (axes(wiring, shape)? == 4).then_some(inner.as_str())?;
+    }
+    let [weights, value] = wiring.writer(context, "MatMul")?.input.as_slice() else {
+        return None;
+    };
+    let softmax = wiring.writer(unguarded(wiring, weights), "Softmax")?;
+    if !matches!(graph::int(softmax, "axis", -1), -1 | 3) {
+        return None;
+    }
+    let [left, right] = wiring.writer(softmax.input.first()?, "Add")?.input.as_slice() else {
+        return None;
+    };
+    let (scores, mask) = match scaled(wiring, left) {
+        (product, _) if wiring.writer(product, "MatMul").is_some() => (left, right),
+        _ => (right, left),
+    };
+    let (product, after) = scaled(wiring, scores);
+    let [query, key] = wiring.writer(product, "MatMul")?.input.as_slice() else {
+        return None;
+    };
+    let ((query, of_query), (key, of_key)) = (scaled(wiring, query), scaled(wiring, key));
+    let (query, heads) = split(wiring, transposed(wiring, query, &[0, 2, 1, 3])?)?;
+    let (key, heads_of_key) = split(wiring, untransposed_key(wiring, key)?)?;
+    let (value, heads_of_value) = split(wiring, transposed(wiring, value, &[0, 2, 1, 3])?)?;
+    (heads == heads_of_key && heads == heads_of_value).then_some(Found {
+        output: join.output.first()?,
+        operands: [query, key, value],
+        mask,
+        heads,
+        scale: after * of_query * of_key,
+    })
+}
+
+/// What a `Transpose` by `perm` wrote `name` from.
+fn transposed<'g>(wiring: &Wiring<'g>, name: &str, perm: &[i64]) -> Option<&'g str> {
+    let node = wiring.writer(name, "Transpose")?;
+    (graph::ints(node, "perm") == perm).then(|| node.input.first().map(String::as_str))?
+}
+
+/// `name` without the multiplications by scalars before it, and their product.
+fn scaled<'g>(wiring: &Wiring<'g>, mut name: &'g str) -> (&'g str, f32) {
+    let mut scale = 1.0;
+    loop {
+        let step = if let Some(mul) = wiring.writer(name, "Mul") {
+            wiring
+                .split_constant(mul)
+                .and_then(|(factor, rest)| Some((rest, factor.scalar()?)))
+        } else if let Some([rest, divisor]) = wiring.writer(name, "Div").map(|div| div.input.as_slice()) {
+            wiring.scalar(divisor).map(|divisor| (rest.as_str(), 1.0 / divisor))
+        } else {
+            None
+        };
+        let Some((rest, factor)) = step else {
+            return (name, scale);
+        };
+        (name, scale) = (rest, scale * factor);
+    }
+}
+
+/// What a guard against NaN, `Where(IsNaN(x), 0, x)`, guards; or `name` itself.
+fn unguarded<'g>(wiring: &Wiring<'g>, name: &'g str) -> &'g str {
+    let guard = || {
+        let [condition, zero, x] = wiring.writer(name, "Where")?.input.as_slice() else {
+            return None;
+        };
+        let is_nan = wiring.writer(condition, "IsNaN")?;
+        (is_nan.input.first()? == x && wiring.scalar(zero)? == 0.0).then_some(x.as_str())
+    };
+    guard().unwrap_or(name)
+}
+
+/// Keys as `[batch, sequence, heads, width of a head]`, from `[batch, heads, width of a head, sequence]`.
+fn untransposed_key<'g>(wiring: &Wiring<'g>, name: &'g str) -> Option<&'g str> {
+    let by_head = || transposed(wiring, name, &[0, 1, 3, 2]).or_else(|| flattened_key(wiring, name));
+    transposed(wiring, name, &[0, 2, 3, 1]).or_else(|| transposed(wiring, by_head()?, &[0, 2, 1, 3]))
+}
+
+/// The newer of PyTorch's exporters transposes the last two axes with the first two made one:
+/// Reshape to [-1, s, w], Transpose, Reshape to [.., w, s], where s and w are cut from the end of the shape.
+fn flattened_key<'g>(wiring: &Wiring<'g>, name: &str) -> Option<&'g str> {
+    let outer = wiring.writer(name, "Reshape")?;
+    let inner = wiring.writer(transposed(wiring, outer.input.first()?, &[0, 2, 1])?, "Reshape")?;
+    let (keys, flat, whole) = (inner.input.first()?, inner.input.get(1)?, outer.input.get(1)?);
+    let [flat, whole] = [wiring.writer(flat, "Concat")?, wiring.writer(whole, "Concat")?];
+    let ([_, s, w], [_, w_again, s_again]) = (flat.input.as_slice(), whole.input.as_slice()) else {
+        return None;
+    };
+    // Where a part of the shape of the keys starts: -2 or -1.
+    let start = |part: &str| {
+        let slice = wiring.writer(part, "Slice")?;
+        let shape = wiring.writer(slice.input.first()?, "Shape")?;
+        let start = wiring.constant(slice.input.get(1)?)?.i64s()?;
+        (shape.input.first()? == keys).then(|| start.first().copied())?
+    };
+    let same = s == s_again && w == w_again && start(s)? == -2 && start(w)? == -1;
+    same.then_some(keys.as_str())
+}
+
+/// What a `Reshape` into heads wrote `name` from, and how it divides the columns.
+fn split<'g>(wiring: &Wiring<'g>, name: &str) -> Option<(&'g str, Heads)> {
+    let [x, shape] = wiring.writer(name, "Reshape")?.input.as_slice() else {
+        return None;
+    };
+    let last_two = match wiring.constant(shape).and_then(|shape| shape.i64s()).as_deref() {
+        Some(&[_, _, heads, width]) => [heads, width],
+        Some(_) => return None,
+        None => {
+            let concat = wiring.writer(shape, "Concat")?;
+            let [_, _, heads, width] = concat.input.as_slice() else {
+                return None;
+            };
+            let only = |name: &str| wiring.constant(name)?.i64s().and_then(|v| v.first().copied());
+            [only(heads)?, only(width)?]
+        }
+    };
+    let heads = match last_two {
+        [_, width] if width > 0 => Heads::Width(width as usize),
+        [heads, _] if heads > 0 => Heads::Count(heads as usize),
+        _ => return None,
+    };
+    Some((x, heads))
+}
+
+/// How many axes the shape `name` has, as a constant or as a `Concat` of one axis each.
+fn axes(wiring: &Wiring, name: &str) -> Option<usize> {
+    match wiring.constant(name) {
+        Some(shape) => Some(shape.len()),
+        None => wiring.writer(name, "Concat").map(|concat| concat.input.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::testing::{constant_i64, graph_of, settings};
+
+    /// Nodes from queries, keys and values (all x) to y, with the keys transposed as given and the mask added.
+    fn nodes<'a>(keys: &[&'a str], mask: &[&'a str]) -> Vec<&'a str> {
+        let before = [
+            "qs = Reshape(x, split)",
+            "q = Transpose(qs) {perm=0 2 1 3}",
+            "ks = Reshape(x, split)",
+        ];
+        let after = [
+            "p = MatMul(q, k)",
+            "s = Mul(p, =0.25)",
+            "a = Add(s, mask)",
+            "w = Softmax(a) {axis=-1}",
+            "vs = Reshape(x, split)",
+            "v = Transpose(vs) {perm=0 2 1 3}",
+            "c = MatMul(w, v)",
+            "r = Transpose(c) {perm=0 2 1 3}",
+            "y = Reshape(r, join)",
+        ];
+        [&before, keys, mask, &after].concat()
+    }
+
+    fn fused(nodes: &[&str]) -> Graph {
+        let mut graph = graph_of(nodes, "x", "y");
+        let more = graph_of(&[], MASK, "y").rest.graph.expect("a graph").input;
+        graph.rest.graph.as_mut().expect("a graph").input.extend(more);
+        for (name, values) in [
+            ("split", [0, 0, 2, 16].as_slice()),
+            ("join", &[0, 0, 32]),
+            ("axes", &[1, 2]),
+            ("last", &[i64::MAX]),
+            ("minus_one", &[-1]),
+            ("minus_two", &[-2]),
+        ] {
+            graph.constants.insert(name.into(), constant_i64(name, values));
+        }
+        fuse(&mut graph, &settings());
+        graph
+    }
+
+    const PADDING: [&str; 4] = [
+        "f = Cast(attention_mask) {to=1}",
+        "o = Sub(=1, f)",
+        "b = Mul(o, =-10000)",
+        "mask = Unsqueeze(b, axes)",
+    ];
+
+    #[test]
+    fn each_way_to_transpose_the_keys_becomes_one_node() {
+        let cases: [(&str, &[&str]); 3] = [
+            ("at once", &["k = Transpose(ks) {perm=0 2 3 1}"]),
+            (
+                "in two steps",
+                &["kh = Transpose(ks) {perm=0 2 1 3}", "k = Transpose(kh) {perm=0 1 3 2}"],
+            ),
+            (
+                "with two axes made one",
+                &[
+                    "kh = Transpose(ks) {perm=0 2 1 3}",
+                    "d = Shape(kh)",
+                    "width = Slice(d, minus_one, last)",
+                    "length = Slice(d, minus_two, minus_one)",
+                    "lead = Slice(d, axes, minus_two)",
+                    "flat = Concat(minus_one, length, width)",
+                    "whole = Concat(lead, width, length)",
+                    "kf = Reshape(kh, flat)",
+                    "kt = Transpose(kf) {perm=0 2 1}",
+                    "k = Reshape(kt, whole)",
+                ],
+            ),
+        ];
+        for (what, keys) in cases {
+            let graph = fused(&nodes(keys, &PADDING));
+            assert_eq!(graph.lines(), ["y = SelfAttention(x, x, x, attention_mask)"], "{what}");
+            let op = format!("{:?}", graph.operators);
+            assert!(op.contains("heads: Width(16), scale: 0.25"), "{what}: {op}");
+        }
+    }
+
+    #[test]
+    fn other_masks_and_other_shapes_stay() {
+        let keys: &[&str] = &["k = Transpose(ks) {perm=0 2 3 1}"];
+        let inverted = [
+            "f = Cast(attention_mask) {to=1}",
+            "b = Mul(f, =-10000)",
+            "mask = Unsqueeze(b, axes)",
+        ];
+        let mild = [PADDING[0], PADDING[1], "b = Mul(o, =-10)", PADDING[3]];
+        let cases = [
+            ("a mask the other way round", nodes(keys, &inverted)),
+            ("a mask that only discourages", nodes(keys, &mild)),
+            (
+                "keys as they are",
+                nodes(&["k = Transpose(ks) {perm=0 2 1 3}"], &PADDING),
+            ),
+        ];
+        for (what, nodes) in cases {
+            assert_eq!(fused(&nodes).lines(), graph_of(&nodes, "x", "y").lines(), "{what}");
+        }
+    }
+}

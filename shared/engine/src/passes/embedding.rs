@@ -1,0 +1,168 @@
+//! Embedding tables become one operator each, so that no float32 copy of an int8 table is ever made.
+//!
+//! Two forms of int8: `Mul(Cast(Gather(table, ids)), Gather(scales, ids))`, as our own export writes it, and `Gather` from a
+//! table that is a Cast and a Mul, or a DequantizeLinear, of int8 rows, with a scale a row. tract would fold the second
+//! into a table of float32, four times the size. And the plain one, `Gather` from a float32 table.
+
+use tract_onnx::pb::NodeProto;
+
+use super::linear::dequantised;
+use crate::constant::Constant;
+use crate::graph::{self, Graph, Replacement, Wiring};
+use crate::ops::{Embedding, Operator, Table, inference_op};
+
+pub(super) fn fuse(graph: &mut Graph) {
+    let wiring = graph.wiring();
+    let find = |node| {
+        find_rows_then_scales(&wiring, node)
+            .or_else(|| find_scaled_table(&wiring, node))
+            .or_else(|| find_plain_table(&wiring, node))
+    };
+    let matches = graph.nodes.iter().filter_map(find).collect();
+    graph.replace(matches);
+}
+
+fn find_rows_then_scales(wiring: &Wiring, mul: &NodeProto) -> Option<Replacement> {
+    if !graph::is(mul, "Mul") {
+        return None;
+    }
+    let [a, b] = mul.input.as_slice() else { return None };
+    let (cast, by_row) = match (wiring.writer(a, "Cast"), wiring.writer(b, "Cast")) {
+        (Some(cast), _) => (cast, b),
+        (None, Some(cast)) => (cast, a),
+        (None, None) => return None,
+    };
+    let (table, ids) = rows(wiring, wiring.writer(cast.input.first()?, "Gather")?)?;
+    let (scales, same_ids) = rows(wiring, wiring.writer(by_row, "Gather")?)?;
+    if ids != same_ids {
+        return None;
+    }
+    // One scale looked up for each row; a flat list would have to broadcast along the columns.
+    (scales.dims().len() == 2)
+        .then(|| scaled(table, scales, ids, mul))
+        .flatten()
+}
+
+fn find_scaled_table(wiring: &Wiring, gather: &NodeProto) -> Option<Replacement> {
+    if !graph::is(gather, "Gather") || graph::int(gather, "axis", 0) != 0 {
+        return None;
+    }
+    let [table, ids] = gather.input.as_slice() else {
+        return None;
+    };
+    let (table, scales) = dequantised(wiring, table, 0)?;
+    scaled(table, scales, ids, gather)
+}
+
+fn find_plain_table(wiring: &Wiring, gather: &NodeProto) -> Option<Replacement> {
+    if !graph::is(gather, "Gather") {
+        return None;
+    }
+    let (table, ids) = rows(wiring, gather)?;
+    let &[rows, width] = table.dims() else { return None };
+    let known = wiring.constant(ids).is_some();
+    if rows == 0 || width == 0 || known {
+        return None;
+    }
+    replacement(Table::Float(table.f32s()?.into()), width, ids, gather)
+}
+
+/// The constant table and the indices of a `Gather` along axis 0.
+fn rows<'g>(wiring: &Wiring<'g>, gather: &'g NodeProto) -> Option<(&'g Constant, &'g str)> {
+    let [table, ids] = gather.input.as_slice() else {
+        return None;
+    };
+    (graph::int(gather, "axis", 0) == 0).then_some((wiring.constant(table)?, ids.as_str()))
+}
+
+fn scaled(table: &Constant, scales: &Constant, ids: &str, last: &NodeProto) -> Option<Replacement> {
+    let &[rows, width] = table.dims() else { return None };
+    // A flat list of scales for a square table could be one a column as well.
+    let by_row = scales.dims() == [rows, 1] || scales.dims() == [rows] && rows != width;
+    if rows == 0 || width == 0 || !by_row {
+        return None;
+    }
+    let rows = table.i8s()?.into_owned().into();
+    let scales = scales.f32s()?.into();
+    replacement(Table::Int8 { rows, scales }, width, ids, last)
+}
+
+fn replacement(table: Table, width: usize, ids: &str, last: &NodeProto) -> Option<Replacement> {
+    Some(Replacement {
+        output: last.output.first()?.clone(),
+        inputs: vec![ids.to_owned()],
+        operator: Embedding::NAME,
+        op: Some(inference_op(Embedding { table, width })),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::testing::{constant_f32, constant_i8, graph_of};
+
+    fn fused(nodes: &[&str]) -> Vec<String> {
+        let mut graph = graph_of(nodes, "ids", "y");
+        graph.constants.insert("t".into(), constant_i8("t", &[3, 2], 1));
+        for (name, dims) in [("s", [3, 1].as_slice()), ("flat", &[3]), ("columns", &[2])] {
+            graph.constants.insert(name.into(), constant_f32(name, dims, 0.5));
+        }
+        fuse(&mut graph);
+        graph.lines()
+    }
+
+    #[test]
+    fn each_form_becomes_one_node() {
+        let cases: [(&str, &[&str]); 4] = [
+            ("a float32 table", &["y = Gather(s, ids)"]),
+            (
+                "rows and scales looked up apart",
+                &[
+                    "r = Gather(t, ids)",
+                    "g = Gather(s, ids)",
+                    "c = Cast(r)",
+                    "y = Mul(g, c)",
+                ],
+            ),
+            (
+                "a scaled table",
+                &["c = Cast(t)", "m = Mul(c, s)", "y = Gather(m, ids)"],
+            ),
+            (
+                "a dequantised table",
+                &["m = DequantizeLinear(t, flat) {axis=0}", "y = Gather(m, ids)"],
+            ),
+        ];
+        for (what, nodes) in cases {
+            assert_eq!(fused(nodes), ["y = Embedding(ids)"], "{what}");
+        }
+    }
+
+    #[test]
+    fn what_means_something_else_stays() {
+        let cases: [(&str, &[&str]); 2] = [
+            (
+                "scales a column",
+                &["c = Cast(t)", "m = Mul(c, columns)", "y = Gather(m, ids)"],
+            ),
+            (
+                "columns looked up",
+                &["c = Cast(t)", "m = Mul(c, s)", "y = Gather(m, ids) {axis=1}"],
+            ),
+        ];
+        for (what, nodes) in cases {
+            assert_eq!(fused(nodes), graph_of(nodes, "ids", "y").lines(), "{what}");
+        }
+        let other_ids = [
+            "o = Neg(ids)",
+            "r = Gather(t, ids)",
+            "g = Gather(s, o)",
+            "c = Cast(r)",
+            "y = Mul(g, c)",
+        ];
+        assert_eq!(
+            fused(&other_ids)[2..],
+            ["g = Embedding(o)", "c = Cast(r)", "y = Mul(g, c)"]
+        );
+    }
+}

@@ -1,0 +1,43 @@
+//! Rewrites of the graph, in the order in which they run. Each is a file of its own with its before and after as a test.
+
+mod attention;
+mod constants;
+mod cumsum;
+mod embedding;
+mod gelu;
+mod layer_norm;
+mod linear;
+mod mask;
+
+use std::sync::Arc;
+
+use solecism_kernels::{ActivationBits, Kernel};
+
+use crate::EngineError;
+use crate::graph::Graph;
+use crate::ops::Pool;
+
+/// What the engine's own operators are made with.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) kernel: Kernel,
+    pub(crate) bits: ActivationBits,
+    pub(crate) pool: Arc<Pool>,
+}
+
+/// Brings constants into one form. Every other look at the graph comes after it.
+pub(crate) fn prepare(graph: &mut Graph) -> Result<(), EngineError> {
+    constants::collect(graph)
+}
+
+/// Puts the engine's own operators in place of what they stand for.
+pub(crate) fn run(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
+    cumsum::narrow(graph);
+    gelu::fuse(graph);
+    linear::fuse_dynamic(graph, settings)?;
+    linear::fuse_weight_only(graph, settings)?;
+    embedding::fuse(graph);
+    layer_norm::fuse(graph, settings);
+    attention::fuse(graph, settings);
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! From a rewritten graph to a plan that tract runs, once for all batch sizes and lengths.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tract_onnx::pb::{ModelProto, NodeProto};
+use tract_onnx::prelude::*;
+use tract_onnx::tract_hir::infer::{Factoid, InferenceOp};
+use tract_onnx::tract_hir::internal::{DimLike, ToDim};
+
+use crate::EngineError;
+use crate::graph::{Graph, OWN_DOMAIN, label};
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A plan and the states of runs that are over, kept for the next ones.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    runnable: Arc<TypedSimplePlan>,
+    idle: Mutex<Vec<TypedSimpleState>>,
+    /// How many times [`Plan::translate`] has made tract order a graph for this plan.
+    builds: AtomicUsize,
+    /// Name and element type of each input, in the order in which the plan takes them.
+    pub(crate) inputs: Vec<(String, DatumType)>,
+    /// Values a token in the output.
+    pub(crate) labels: usize,
+}
+
+impl Plan {
+    /// Builds the plan of the output `logits`. Axes batch and sequence of every input stay symbols.
+    pub(crate) fn build(graph: Graph) -> Result<Plan, EngineError> {
+        // The last line of defence: names, dtypes and sizes have been checked, but a file may still hold what tract
+        // takes for granted (an attribute's type, a rank), and a broken file must not end the process.
+        catch_unwind(AssertUnwindSafe(|| Plan::translate(graph))).unwrap_or_else(|_| {
+            Err(EngineError::Prepare {
+                stage: "translating",
+                source: "the graph library gave up on it".into(),
+            })
+        })
+    }
+
+    fn translate(graph: Graph) -> Result<Plan, EngineError> {
+        let at = |stage| {
+            move |source: TractError| EngineError::Prepare {
+                stage,
+                source: BoxError::from(source),
+            }
+        };
+        let onnx = tract_onnx::onnx()
+            .with_ignore_output_shapes(true)
+            .with_ignore_value_info(true);
+        check_operators(&onnx, &graph)?;
+        let (proto, operators) = graph.into_parts()?;
+        let mut model = parse(&onnx, &proto, operators).map_err(at("reading"))?;
+        drop(proto);
+
+        let (batch, sequence) = (model.symbols.sym("batch"), model.symbols.sym("sequence"));
+        let mut inputs = Vec::new();
+        for index in 0..model.input_outlets().map_err(at("reading"))?.len() {
+            let outlet = model.input_outlets().map_err(at("reading"))?[index];
+            let name = model.node(outlet.node).name.clone();
+            let fact = model.input_fact(index).map_err(at("reading"))?;
+            let dtype = match fact.datum_type() {
+                Some(dtype @ (DatumType::I64 | DatumType::I32)) if fact.shape.rank().concretize().unwrap_or(2) == 2 => {
+                    dtype
+                }
+                _ => return Err(EngineError::InputType { name }),
+            };
+            let fact = InferenceFact::dt_shape(dtype, [batch.to_dim(), sequence.to_dim()]);
+            model.set_input_fact(index, fact).map_err(at("reading"))?;
+            inputs.push((name, dtype));
+        }
+        let typed = model.into_typed().map_err(at("working out shapes"))?;
+        let labels = labels(&typed, &batch, &sequence)?;
+        let typed = typed.into_optimized().map_err(at("optimising"))?;
+        let builds = AtomicUsize::new(0);
+        let runnable = typed.into_runnable().map_err(at("ordering"))?;
+        builds.fetch_add(1, Ordering::Relaxed);
+        Ok(Plan {
+            runnable,
+            idle: Mutex::default(),
+            builds,
+            inputs,
+            labels,
+        })
+    }
+
+    /// How many times the plan was built.
+    pub(crate) fn builds(&self) -> usize {
+        self.builds.load(Ordering::Relaxed)
+    }
+
+    /// Runs the plan. `inputs` stand in the order of [`Plan::inputs`]; the result is `[batch, sequence, labels]`.
+    pub(crate) fn run(&self, inputs: TVec<TValue>) -> Result<TValue, BoxError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = idle().pop();
+        let mut state = match state {
+            Some(state) => state,
+            None => self.runnable.spawn()?,
+        };
+        // A state that failed is dropped with the error.
+        let outputs = state.run(inputs)?;
+        idle().push(state);
+        outputs
+            .into_iter()
+            .next()
+            .ok_or_else(|| "the plan gave no output".into())
+    }
+}
+
+/// Every operator is one that tract reads, or our own.
+fn check_operators(onnx: &tract_onnx::Onnx, graph: &Graph) -> Result<(), EngineError> {
+    // tract looks at the name alone, and another domain's operator of a known name would pass for the standard's. It does
+    // know some of ONNX Runtime's.
+    let known = |node: &&NodeProto| match node.domain.as_str() {
+        OWN_DOMAIN => true,
+        "" | "ai.onnx" | "com.microsoft" => onnx.op_register.0.contains_key(&node.op_type),
+        _ => false,
+    };
+    let Some(node) = graph.nodes.iter().find(|node| !known(node)) else {
+        return Ok(());
+    };
+    let operator = match node.domain.as_str() {
+        "" => node.op_type.clone(),
+        domain => format!("{domain}.{}", node.op_type),
+    };
+    let node = label(node).to_owned();
+    Err(EngineError::UnsupportedOperator { operator, node })
+}
+
+fn parse(
+    onnx: &tract_onnx::Onnx,
+    proto: &ModelProto,
+    mut operators: HashMap<String, Box<dyn InferenceOp>>,
+) -> TractResult<InferenceModel> {
+    let mut model = onnx.parse(proto, None)?.model;
+    // tract's reader knows no builder for the markers and leaves a placeholder where each one's operator belongs.
+    for node in model.nodes_mut() {
+        if let Some(op) = operators.remove(&node.name) {
+            node.op = op;
+        }
+    }
+    Ok(model)
+}
+
+/// Checks the output's type and axes, and returns the length of the last.
+fn labels(typed: &TypedModel, batch: &Symbol, sequence: &Symbol) -> Result<usize, EngineError> {
+    let fact = typed
+        .output_fact(0)
+        .map_err(|e| EngineError::Output { reason: e.to_string() })?;
+    let [first, second, third] = &fact.shape.dims()[..] else {
+        return Err(EngineError::Output {
+            reason: format!("it has {} axes", fact.rank()),
+        });
+    };
+    let labels = third.to_usize().ok().filter(|&labels| labels > 0);
+    match labels {
+        Some(labels)
+            if fact.datum_type == f32::datum_type() && *first == batch.to_dim() && *second == sequence.to_dim() =>
+        {
+            Ok(labels)
+        }
+        _ => Err(EngineError::Output {
+            reason: format!("it is {fact:?}"),
+        }),
+    }
+}
+
+/// Runs a small graph of one output on a batch with this attention mask and zeros for all other inputs; gives the
+/// shape and the float32 values, or nothing where the graph does not run.
+pub(crate) fn evaluate(graph: Graph, mask: &[&[i64]]) -> Option<(Vec<usize>, Vec<f32>)> {
+    let shape = [mask.len(), mask[0].len()];
+    let run = || -> TractResult<(Vec<usize>, Vec<f32>)> {
+        let onnx = tract_onnx::onnx()
+            .with_ignore_output_shapes(true)
+            .with_ignore_value_info(true);
+        let (proto, operators) = graph.into_parts()?;
+        let mut model = parse(&onnx, &proto, operators)?;
+        let mut inputs = tvec!();
+        for index in 0..model.input_outlets()?.len() {
+            let outlet = model.input_outlets()?[index];
+            let values = match model.node(outlet.node).name.as_str() {
+                "attention_mask" => mask.concat(),
+                _ => vec![0; shape[0] * shape[1]],
+            };
+            let dtype = model.input_fact(index)?.datum_type().unwrap_or(DatumType::I64);
+            inputs.push(
+                Tensor::from_shape(&shape, &values)?
+                    .cast_to_dt(dtype)?
+                    .into_owned()
+                    .into_tvalue(),
+            );
+            model.set_input_fact(index, InferenceFact::dt_shape(dtype, shape))?;
+        }
+        let outputs = model.into_typed()?.into_runnable()?.run(inputs)?;
+        let output = outputs[0].cast_to::<f32>()?;
+        Ok((
+            output.shape().to_vec(),
+            output.try_as_plain_ram()?.as_slice::<f32>()?.to_vec(),
+        ))
+    };
+    catch_unwind(AssertUnwindSafe(run)).ok()?.ok()
+}

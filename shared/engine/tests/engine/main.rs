@@ -1,0 +1,8 @@
+//! What the engine promises, each promise in a file of its own.
+
+mod bad_models;
+mod bad_sequences;
+mod concurrency;
+mod golden;
+mod models;
+mod shapes;

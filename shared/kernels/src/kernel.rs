@@ -1,0 +1,232 @@
+//! Which instruction set to use, found out at run time.
+
+use crate::attention::{self, Attention, AttentionScratch};
+use crate::gelu::Activation;
+use crate::pack::{Columns, Group, PANEL};
+use crate::quantise::{self, ActivationBits, RowScale};
+use crate::rowwise;
+use crate::scalar;
+use crate::tile::{Rows, Tile};
+#[cfg(target_arch = "x86_64")]
+use crate::x86::{avx2, avx512vnni, avxvnni};
+
+/// An implementation of the product. All give the same bits; they differ in speed.
+///
+/// A kernel that the processor lacks may be named: [`Kernel::Scalar`] then stands in for it.
+/// [`Kernel::is_available`] tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kernel {
+    /// Plain Rust, on every processor: the reference.
+    Scalar,
+    /// `vpmaddubsw` and `vpmaddwd` on 256 bits: x86-64 since Haswell, and all that AWS Lambda promises there.
+    Avx2,
+    /// `vpdpbusd` on 256 bits: x86-64 client processors since Alder Lake, Zen 5.
+    AvxVnni,
+    /// `vpdpbusd` on 512 bits: x86-64 servers since Cascade Lake, Zen 4.
+    Avx512Vnni,
+}
+
+/// Slowest first.
+const KERNELS: [Kernel; 4] = [Kernel::Scalar, Kernel::Avx2, Kernel::AvxVnni, Kernel::Avx512Vnni];
+
+impl Kernel {
+    /// The fastest kernel that this processor runs.
+    pub fn detect() -> Self {
+        Self::available().last().unwrap_or(Self::Scalar)
+    }
+
+    /// The kernels that this processor runs, slowest first.
+    pub fn available() -> impl DoubleEndedIterator<Item = Self> {
+        KERNELS.into_iter().filter(|kernel| kernel.is_available())
+    }
+
+    /// Whether this processor runs it. The standard library looks once and remembers.
+    pub fn is_available(self) -> bool {
+        match self {
+            Self::Scalar => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => is_x86_feature_detected!("avx2"),
+            #[cfg(target_arch = "x86_64")]
+            Self::AvxVnni => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("avxvnni"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni => {
+                is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512vl")
+                    && is_x86_feature_detected!("avx512vnni")
+            }
+            #[cfg(not(target_arch = "x86_64"))]
+            _ => false,
+        }
+    }
+
+    /// Its name in tables and options, such as `avx512-vnni`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scalar => "scalar",
+            Self::Avx2 => "avx2",
+            Self::AvxVnni => "avx-vnni",
+            Self::Avx512Vnni => "avx512-vnni",
+        }
+    }
+
+    /// The kernel of that [`name`](Self::name), if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        KERNELS.into_iter().find(|kernel| kernel.name() == name)
+    }
+
+    /// This kernel where the processor runs it, the scalar one elsewhere.
+    pub(crate) fn supported(self) -> Supported {
+        Supported(if self.is_available() { self } else { Self::Scalar })
+    }
+}
+
+impl std::fmt::Display for Kernel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A kernel whose instructions this processor has: made by [`Kernel::supported`] alone, so that it is the proof that
+/// the calls below need.
+#[derive(Clone, Copy)]
+pub(crate) struct Supported(Kernel);
+
+impl Supported {
+    /// Rows and panels of the largest tile that stays in registers.
+    ///
+    /// Ten rows by two panels would fit AVX-512's 32 as well, but the compiler then keeps the sums in memory: 120
+    /// GOP/s instead of 860 for 32 × 384 × 1536 (rustc 1.95, Zen 5).
+    pub(crate) fn tile(self) -> (usize, usize) {
+        match self.0 {
+            Kernel::Scalar => (1, 1),
+            Kernel::Avx2 => (6, 1),
+            Kernel::AvxVnni => (6, 1),
+            Kernel::Avx512Vnni => (9, 2),
+        }
+    }
+
+    /// Sums of `rows × panels`, at most one [`tile`](Self::tile). `narrow` promises that pairs of products fit 16
+    /// bits: [`crate::PackedLinear::exact_with`].
+    #[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables))] // Only AVX2 has a use for `narrow`.
+    pub(crate) fn product(self, rows: Rows<'_>, panels: &[Group], narrow: bool, tile: &mut Tile) {
+        match self.0 {
+            // SAFETY: a `Supported` of this kernel exists only where AVX2 was detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => unsafe { avx2::product(rows, panels, narrow, tile) },
+            // SAFETY: a `Supported` of this kernel exists only where AVX2 and AVX-VNNI were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::AvxVnni => unsafe { avxvnni::product(rows, panels, tile) },
+            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ, VL and VNNI were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => unsafe { avx512vnni::product(rows, panels, tile) },
+            _ => {
+                for row in 0..rows.count() {
+                    tile.0[0][row] = scalar::product(rows.row(row), panels);
+                }
+            }
+        }
+    }
+
+    /// [`quantise::quantise_row`].
+    pub(crate) fn quantise_row(self, x: &[f32], bits: ActivationBits, q: &mut [u8]) -> RowScale {
+        match self.0 {
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 was detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::quantise_row(x, bits, q) },
+            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ and VL were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => unsafe { avx512vnni::quantise_row(x, bits, q) },
+            _ => quantise::quantise_row(x, bits, q),
+        }
+    }
+
+    /// [`scalar::epilogue`] for the rows of one panel of a tile, into the output rows from `column` on.
+    pub(crate) fn epilogue(
+        self,
+        sums: &[[i32; PANEL]],
+        columns: &Columns,
+        scales: &[RowScale],
+        activation: Activation,
+        out: &mut [f32],
+        column: usize,
+    ) {
+        match self.0 {
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 was detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::AvxVnni => unsafe {
+                avx2::epilogue(sums, columns, scales, activation, out, column);
+            },
+            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ and VL were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => unsafe {
+                avx512vnni::epilogue(sums, columns, scales, activation, out, column);
+            },
+            _ => scalar::epilogue(sums, columns, scales, activation, out, column),
+        }
+    }
+
+    /// [`rowwise::softmax_rows`].
+    pub(crate) fn softmax(self, x: &mut [f32], width: usize) {
+        match self.0 {
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 was detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::softmax(x, width) },
+            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ and VL were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => unsafe { avx512vnni::softmax(x, width) },
+            _ => rowwise::softmax_rows(x, width),
+        }
+    }
+
+    /// [`attention::attend`].
+    pub(crate) fn attention(self, operands: Attention<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
+        match self.0 {
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 was detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::attention(operands, out, scratch) },
+            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ and VL were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => unsafe { avx512vnni::attention(operands, out, scratch) },
+            _ => attention::attend(operands, out, scratch, attention::product),
+        }
+    }
+
+    /// [`rowwise::layer_norm_rows`].
+    pub(crate) fn layer_norm(self, x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
+        match self.0 {
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 was detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::layer_norm(x, weight, bias, epsilon) },
+            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ and VL were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => unsafe { avx512vnni::layer_norm(x, weight, bias, epsilon) },
+            _ => rowwise::layer_norm_rows(x, weight, bias, epsilon),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lead_back_to_kernels() {
+        for kernel in KERNELS {
+            assert_eq!(Kernel::from_name(kernel.name()), Some(kernel));
+        }
+        assert_eq!(Kernel::from_name("AVX2"), None);
+    }
+
+    #[test]
+    fn detection_picks_the_last_that_is_available() {
+        assert_eq!(Kernel::available().next(), Some(Kernel::Scalar));
+        assert_eq!(Kernel::available().last(), Some(Kernel::detect()));
+        for kernel in KERNELS {
+            let expected = if kernel.is_available() { kernel } else { Kernel::Scalar };
+            assert_eq!(kernel.supported().0, expected);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Linear layers on int8 weights, in SIMD, each kernel equal to a scalar reference to the last bit.
+//!
+//! ```
+//! use solecism_kernels::{Activation, ActivationBits, Kernel, PackedLinear, Scratch, linear};
+//!
+//! # fn main() -> Result<(), solecism_kernels::ShapeError> {
+//! // Weights [K = 2, N = 3], row-major, one scale and one bias for each of the three columns.
+//! let weights = [1, 2, 3, -4, 5, -6];
+//! let packed = PackedLinear::new(2, 3, &weights, &[0.5, 0.5, 1.0], Some(&[0.0, 0.0, 1.0]))?;
+//!
+//! // One row of activations; as many as there are rows in `x` give as many in `out`.
+//! let x = [255.0, 1.0];
+//! let mut out = [0.0; 3];
+//! linear(
+//!     Kernel::detect(),
+//!     &packed,
+//!     &x,
+//!     ActivationBits::Eight,
+//!     Activation::None,
+//!     &mut out,
+//!     &mut Scratch::new(), // kept by the caller from call to call
+//! )?;
+//! assert_eq!(out, [125.5, 257.5, 760.0]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is computed
+//!
+//! [`linear`] takes float32 rows `[rows, K]` to float32 rows `[rows, N]`:
+//!
+//! 1. each row is quantised by itself to bytes `q` with a scale and a zero point, over the range of its values and 0:
+//!    `x ≈ row_scale * (q - zero)`, `q` from 0 to 127 or 255 ([`ActivationBits`]);
+//! 2. `sum[n] = Σ q[k] * w[k, n]` in 32-bit integers: [`int_product`] is this step alone;
+//! 3. `y[n] = (sum[n] - zero * Σ w[k, n]) * (row_scale * column_scale[n]) + bias[n]`, with the column sums taken once
+//!    when the weights are packed;
+//! 4. the [`Activation`], GELU within 4.5e-7 of its exact form (or 1.2e-7 of |x|, where that is more).
+//!
+//! That is ONNX's `DynamicQuantizeLinear`, `MatMulInteger`, `Cast`, `Mul`, `Add`, but with a scale for each row where
+//! ONNX has one for the whole tensor: a row's result does not depend on what else is in the batch.
+//!
+//! [`softmax`] and [`layer_norm`], what else a transformer spends time on, work on float32 rows in place.
+//!
+//! # Why every kernel gives the same bits
+//!
+//! Step 2 is exact. A byte times an i8 summed over K ≤ [`MAX_INPUTS`] stays within `i32`. `vpdpbusd` adds four products
+//! to an `i32` without saturation. `vpmaddubsw` does saturate, at 16 bits: it is used only where
+//! [`PackedLinear::exact_with`] holds, and operands are widened first where not. The float steps are one Rust source,
+//! compiled for each instruction set: the same IEEE operations in the same order, none fused, none reassociated.
+//! Property tests hold the kernels to it.
+//!
+//! # Layout
+//!
+//! [`PackedLinear`] stores panels of 16 columns, in groups four rows deep: 64 bytes, one cache line, one AVX-512
+//! register or two AVX2 ones, each 32-bit lane of which meets the same four activations. One packing serves all
+//! kernels. A tile of 6 to 9 rows by one or two panels is summed in registers over the whole of K, then rescaled and
+//! stored; edges are cut to what is there, and no operand is copied.
+//!
+//! # What it does not do
+//!
+//! It starts no threads. It knows no other weight zero point than 0, and no float weights. It has no kernels for Arm
+//! yet: there, [`Kernel::Scalar`] is all that [`Kernel::available`] lists.
+
+mod attention;
+mod gelu;
+mod kernel;
+mod lanes;
+mod linear;
+mod pack;
+mod quantise;
+mod rowwise;
+mod scalar;
+mod shape;
+mod tile;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub use attention::{Attention, AttentionScratch, attention};
+pub use gelu::Activation;
+pub use kernel::Kernel;
+pub use linear::{int_product, linear};
+pub use pack::{PackedLinear, as_signed};
+pub use quantise::{ActivationBits, Scratch};
+pub use rowwise::{layer_norm, softmax};
+pub use shape::{MAX_INPUTS, ShapeError};

@@ -1,0 +1,118 @@
+//! The two operations: the integer product, and the linear layer around it.
+
+use crate::gelu::Activation;
+use crate::kernel::Kernel;
+use crate::pack::{PANEL, PackedLinear};
+use crate::quantise::{ActivationBits, Scratch};
+use crate::shape::{self, ShapeError};
+use crate::tile::{Rows, for_each_tile};
+
+/// One linear layer: `out = activation(dequantised(quantise(x) × weights) + bias)`.
+///
+/// `x` is row-major `[rows, K]` f32 and `out` `[rows, N]` f32, written whole; the number of rows, which may be 0,
+/// follows from the length of `x`. The result is the same to the last bit with every kernel.
+///
+/// A row with a NaN or an infinity gives a row of NaN; other rows are not touched by it.
+///
+/// # Errors
+///
+/// [`ShapeError::Input`] and [`ShapeError::Output`] where a length is not a whole number of rows, or not as many.
+pub fn linear(
+    kernel: Kernel,
+    weights: &PackedLinear,
+    x: &[f32],
+    bits: ActivationBits,
+    activation: Activation,
+    out: &mut [f32],
+    scratch: &mut Scratch,
+) -> Result<(), ShapeError> {
+    shape::rows(weights.inputs(), weights.outputs(), x.len(), out.len())?;
+    let kernel = kernel.supported();
+    let width = weights.outputs();
+    let (rows, scales) = scratch.quantise(kernel, x, weights.inputs(), bits);
+    let narrow = weights.exact_with(bits);
+    for_each_tile(kernel, weights, rows, narrow, |first, panel, columns, sums| {
+        let scales = &scales[first..first + sums.len()];
+        let out = &mut out[first * width..][..sums.len() * width];
+        kernel.epilogue(sums, columns, scales, activation, out, panel * PANEL);
+    });
+    Ok(())
+}
+
+/// The integer product alone: `a`, `[rows, K]` u8 without a zero point, times the weights, into `[rows, N]` i32.
+///
+/// Exact with every kernel for all values of `a`.
+///
+/// # Errors
+///
+/// As [`linear`].
+pub fn int_product(kernel: Kernel, weights: &PackedLinear, a: &[u8], out: &mut [i32]) -> Result<(), ShapeError> {
+    shape::rows(weights.inputs(), weights.outputs(), a.len(), out.len())?;
+    let rows = Rows {
+        bytes: a,
+        width: weights.inputs(),
+    };
+    let width = weights.outputs();
+    let seven = a.iter().fold(0, |all, a| all | a) <= ActivationBits::Seven.max();
+    let narrow = seven || weights.exact_with(ActivationBits::Eight);
+    for_each_tile(kernel.supported(), weights, rows, narrow, |first, panel, _, sums| {
+        let out = out[first * width..].chunks_exact_mut(width);
+        for (sums, out) in sums.iter().zip(out) {
+            let out = &mut out[panel * PANEL..];
+            match out.first_chunk_mut() {
+                Some(full) => *full = *sums,
+                None => out.copy_from_slice(&sums[..out.len()]),
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_that_do_not_fit() {
+        let weights = PackedLinear::new(4, 3, &[1; 12], &[1.0], None).unwrap();
+        // Input values, output values, message.
+        let cases = [
+            (0, 0, None),
+            (8, 6, None),
+            (7, 6, Some("expected whole input rows of 4 values, got 7 values")),
+            (
+                8,
+                5,
+                Some("expected room for 2 output rows of 3 values, got room for 5 values"),
+            ),
+            (
+                0,
+                3,
+                Some("expected room for 0 output rows of 3 values, got room for 3 values"),
+            ),
+        ];
+        for kernel in Kernel::available() {
+            for (input, output, message) in cases {
+                let mut y = vec![9.0; output];
+                let result = linear(
+                    kernel,
+                    &weights,
+                    &vec![1.0; input],
+                    ActivationBits::Eight,
+                    Activation::None,
+                    &mut y,
+                    &mut Scratch::new(),
+                );
+                let expected = if message.is_some() { 9.0 } else { 4.0 };
+                assert_eq!(result.err().map(|e| e.to_string()).as_deref(), message);
+                assert_eq!(y, vec![expected; output]);
+
+                let mut sums = vec![9; output];
+                let result = int_product(kernel, &weights, &vec![1; input], &mut sums);
+                let expected = if message.is_some() { 9 } else { 4 };
+                assert_eq!(result.err().map(|e| e.to_string()).as_deref(), message);
+                assert_eq!(sums, vec![expected; output]);
+            }
+        }
+    }
+}

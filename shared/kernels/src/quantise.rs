@@ -1,0 +1,273 @@
+//! Activations from f32 to u8, each row with its own scale and zero point.
+
+use crate::kernel::Supported;
+use crate::lanes::{fold, max, min};
+use crate::pack::DEPTH;
+use crate::tile::Rows;
+
+/// How much of a byte a quantised activation uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ActivationBits {
+    /// 0 to 127: exact in `vpmaddubsw` with any weights.
+    #[default]
+    Seven,
+    /// 0 to 255, as ONNX `DynamicQuantizeLinear`.
+    Eight,
+}
+
+impl ActivationBits {
+    /// The largest quantised value.
+    pub fn max(self) -> u8 {
+        match self {
+            Self::Seven => 127,
+            Self::Eight => 255,
+        }
+    }
+}
+
+/// How a row was quantised: `x ≈ scale * (q - zero)`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowScale {
+    pub(crate) scale: f32,
+    pub(crate) zero: i32,
+}
+
+/// Buffers that a call fills and the next one uses again. They only grow.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    bytes: Vec<u8>,
+    rows: Vec<RowScale>,
+}
+
+impl Scratch {
+    /// Empty buffers; the first call sizes them.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Quantises `x`, `[rows, inputs]` f32, and returns the bytes, their width rounded up to whole groups, and each
+    /// row's scale. The bytes past `inputs` are zero.
+    pub(crate) fn quantise(
+        &mut self,
+        kernel: Supported,
+        x: &[f32],
+        inputs: usize,
+        bits: ActivationBits,
+    ) -> (Rows<'_>, &[RowScale]) {
+        let stride = inputs.next_multiple_of(DEPTH);
+        let rows = x.len() / inputs;
+        if self.bytes.len() < rows * stride {
+            self.bytes.resize(rows * stride, 0);
+        }
+        let bytes = &mut self.bytes[..rows * stride];
+        self.rows.clear();
+        self.rows.extend(
+            x.chunks_exact(inputs)
+                .zip(bytes.chunks_exact_mut(stride))
+                .map(|(x, q)| {
+                    let (q, rest) = q.split_at_mut(inputs);
+                    rest.fill(0);
+                    kernel.quantise_row(x, bits, q)
+                }),
+        );
+        let rows = Rows { bytes, width: stride };
+        (rows, &self.rows)
+    }
+}
+
+/// 1.5 · 2²³. Adding it to a value below 2²² rounds to the nearest integer, ties to even, and leaves that integer
+/// in the low bits: `round_ties_even` without its call into the maths library on plain x86-64.
+const ROUNDER: f32 = 12_582_912.0;
+
+/// Quantises one row into `q`, of the same length.
+///
+/// As `DynamicQuantizeLinear`, but over a row and for either width: the range is that of the values and 0,
+/// `scale = (max - min) / q_max`, `zero = round(-min / scale)`, `q = clamp(round(x / scale) + zero, 0, q_max)`,
+/// ties to even; x is multiplied by the scale's inverse. A row whose scale would be subnormal, all zeros among
+/// them, becomes zeros of scale 0. A row with a NaN or an infinity becomes zeros of scale NaN, so that all that is
+/// computed from it is NaN, as a float product's would be.
+#[inline(always)]
+pub(crate) fn quantise_row(x: &[f32], bits: ActivationBits, q: &mut [u8]) -> RowScale {
+    let (min, max, finite) = range(x);
+    if !finite {
+        q.fill(0);
+        let scale = f32::NAN;
+        return RowScale { scale, zero: 0 };
+    }
+    let q_max = i32::from(bits.max());
+    // Divided first: the difference of two finite values can overflow.
+    let scale = max / q_max as f32 - min / q_max as f32;
+    if scale < f32::MIN_POSITIVE {
+        q.fill(0);
+        return RowScale { scale: 0.0, zero: 0 };
+    }
+    let inverse = 1.0 / scale;
+    let zero = round(-min * inverse).clamp(0, q_max);
+    for (q, x) in q.iter_mut().zip(x) {
+        *q = (round(x * inverse) + zero).clamp(0, q_max) as u8;
+    }
+    RowScale { scale, zero }
+}
+
+/// The nearest integer, ties to even. Needs |v| < 2²².
+#[inline(always)]
+fn round(v: f32) -> i32 {
+    (v + ROUNDER).to_bits().wrapping_sub(ROUNDER.to_bits()) as i32
+}
+
+/// Smallest and largest of the values and 0, and whether all are finite.
+#[inline(always)]
+fn range(x: &[f32]) -> (f32, f32, bool) {
+    // Without its sign, a float's bits order as its magnitude, with infinity and then NaN above all that is finite.
+    let magnitude = |v: f32| v.to_bits() & 0x7fff_ffff;
+    let most = fold(x, 0, |most, v| most.max(magnitude(v)), u32::max);
+    let (min, max) = (fold(x, 0.0, min, min), fold(x, 0.0, max, max));
+    (min, max, most < f32::INFINITY.to_bits())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Kernel;
+
+    fn run(kernel: Kernel, x: &[f32], bits: ActivationBits) -> (Vec<u8>, f32, i32) {
+        let mut q = vec![99; x.len()];
+        let row = kernel.supported().quantise_row(x, bits, &mut q);
+        (q, row.scale, row.zero)
+    }
+
+    #[test]
+    fn rows() {
+        use ActivationBits::{Eight, Seven};
+        struct Case {
+            what: &'static str,
+            x: &'static [f32],
+            bits: ActivationBits,
+            q: &'static [u8],
+            scale: f32,
+            zero: i32,
+        }
+        let cases = [
+            Case {
+                what: "nothing but zeros, of either sign",
+                x: &[0.0, -0.0],
+                bits: Eight,
+                q: &[0, 0],
+                scale: 0.0,
+                zero: 0,
+            },
+            Case {
+                what: "positive values: the range still starts at 0",
+                x: &[51.0, 102.0, 255.0],
+                bits: Eight,
+                q: &[51, 102, 255],
+                scale: 1.0,
+                zero: 0,
+            },
+            Case {
+                what: "negative values: the range still ends at 0",
+                x: &[-127.0, -1.0],
+                bits: Seven,
+                q: &[0, 126],
+                scale: 1.0,
+                zero: 127,
+            },
+            Case {
+                what: "ties go to even",
+                x: &[0.5, 1.5, 2.5, 127.0],
+                bits: Seven,
+                q: &[0, 2, 2, 127],
+                scale: 1.0,
+                zero: 0,
+            },
+            Case {
+                what: "a zero point between two integers",
+                x: &[-0.5, 0.0, 126.5],
+                bits: Seven,
+                q: &[0, 0, 126],
+                scale: 1.0,
+                zero: 0,
+            },
+            Case {
+                what: "a range whose width overflows",
+                x: &[f32::MIN, 0.0, f32::MAX],
+                bits: Eight,
+                q: &[0, 128, 255],
+                scale: f32::MAX / 255.0 * 2.0,
+                zero: 128,
+            },
+            Case {
+                what: "values too small for a normal scale",
+                x: &[1e-38, -1e-38],
+                bits: Eight,
+                q: &[0, 0],
+                scale: 0.0,
+                zero: 0,
+            },
+            Case {
+                what: "a NaN",
+                x: &[1.0, f32::NAN, 2.0],
+                bits: Eight,
+                q: &[0, 0, 0],
+                scale: f32::NAN,
+                zero: 0,
+            },
+            Case {
+                what: "an infinity",
+                x: &[1.0, f32::NEG_INFINITY],
+                bits: Seven,
+                q: &[0, 0],
+                scale: f32::NAN,
+                zero: 0,
+            },
+        ];
+        let mut failures = Vec::new();
+        for kernel in Kernel::available() {
+            for case in &cases {
+                let (q, scale, zero) = run(kernel, case.x, case.bits);
+                let same_scale = scale == case.scale || scale.is_nan() && case.scale.is_nan();
+                if q != case.q || !same_scale || zero != case.zero {
+                    failures.push(format!("{kernel}, {}: {q:?} {scale} {zero}", case.what));
+                }
+            }
+        }
+        assert!(failures.is_empty(), "{failures:#?}");
+    }
+
+    proptest! {
+        /// Past one run of lanes and its tail, against the definition with the library's own rounding.
+        #[test]
+        fn kernels_agree_with_the_definition(x in vec(-1e3f32..1e3, 1..200), seven in any::<bool>()) {
+            let bits = if seven { ActivationBits::Seven } else { ActivationBits::Eight };
+            let q_max = f32::from(bits.max());
+            let min = x.iter().copied().fold(0.0, f32::min);
+            let max = x.iter().copied().fold(0.0, f32::max);
+            let scale = max / q_max - min / q_max;
+            let zero = (-min * (1.0 / scale)).round_ties_even();
+            let q: Vec<u8> = x
+                .iter()
+                .map(|x| ((x * (1.0 / scale)).round_ties_even() + zero).clamp(0.0, q_max) as u8)
+                .collect();
+            for kernel in Kernel::available() {
+                prop_assert_eq!(run(kernel, &x, bits), (q.clone(), scale, zero as i32), "{}", kernel);
+            }
+            for (&q, &x) in q.iter().zip(&x) {
+                // Half a step, and another half where rounding the zero point moved the end of the range.
+                prop_assert!(((f32::from(q) - zero) * scale - x).abs() <= 1.001 * scale);
+            }
+        }
+    }
+
+    #[test]
+    fn padding_is_zero_after_a_wider_call() {
+        let mut scratch = Scratch::new();
+        let kernel = Kernel::Scalar.supported();
+        scratch.quantise(kernel, &[1.0; 64], 8, ActivationBits::Eight);
+        let (rows, scales) = scratch.quantise(kernel, &[1.0; 10], 5, ActivationBits::Seven);
+        assert_eq!(rows.bytes, [127, 127, 127, 127, 127, 0, 0, 0].repeat(2));
+        assert_eq!(scales.len(), 2);
+    }
+}

@@ -1,0 +1,189 @@
+//! Softmax and layer normalisation of rows.
+//!
+//! The same bits from every kernel, for the reason given in [`crate::lanes`].
+
+use crate::gelu::exp;
+use crate::kernel::Kernel;
+use crate::lanes::{fold, map, max};
+use crate::shape::ShapeError;
+
+/// Softmax of each row of `x`, `[rows, width]` f32, in place: `exp(x - max) / Σ exp(x - max)`.
+///
+/// Values more than 87 below the row's largest, -∞ among them, become 0 exactly. A row with a NaN or a +∞, or of -∞
+/// alone, becomes NaN. Absolute error below 3e-7.
+///
+/// # Errors
+///
+/// [`ShapeError::Input`] where `x` is not whole rows, or `width` is 0.
+pub fn softmax(kernel: Kernel, x: &mut [f32], width: usize) -> Result<(), ShapeError> {
+    whole_rows(x.len(), width)?;
+    kernel.supported().softmax(x, width);
+    Ok(())
+}
+
+/// Layer normalisation of each row of `x`, `[rows, width]` f32, in place:
+/// `(x - mean) / sqrt(variance + epsilon) * weight + bias`, the variance being that of the whole row (not of a sample),
+/// in two passes. `weight` and `bias` are as long as a row.
+///
+/// # Errors
+///
+/// [`ShapeError::Input`] where `x` is not whole rows, or `weight` is empty; [`ShapeError::Bias`] where `bias` is not as
+/// long as `weight`.
+pub fn layer_norm(kernel: Kernel, x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) -> Result<(), ShapeError> {
+    whole_rows(x.len(), weight.len())?;
+    if bias.len() != weight.len() {
+        return Err(ShapeError::Bias {
+            outputs: weight.len(),
+            got: bias.len(),
+        });
+    }
+    kernel.supported().layer_norm(x, weight, bias, epsilon);
+    Ok(())
+}
+
+fn whole_rows(got: usize, width: usize) -> Result<(), ShapeError> {
+    if width == 0 || !got.is_multiple_of(width) {
+        return Err(ShapeError::Input { inputs: width, got });
+    }
+    Ok(())
+}
+
+#[inline(always)]
+pub(crate) fn softmax_rows(x: &mut [f32], width: usize) {
+    for row in x.chunks_exact_mut(width) {
+        let largest = fold(row, f32::NEG_INFINITY, max, max);
+        map(row, |v| {
+            let below = v - largest;
+            let e = exp(below);
+            if below < -87.0 { 0.0 } else { e }
+        });
+        let scale = 1.0 / sum(row, |v| v);
+        map(row, |v| v * scale);
+    }
+}
+
+#[inline(always)]
+pub(crate) fn layer_norm_rows(x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
+    let width = weight.len() as f32;
+    for row in x.chunks_exact_mut(weight.len()) {
+        let mean = sum(row, |v| v) / width;
+        let variance = sum(row, |v| (v - mean) * (v - mean)) / width;
+        let scale = 1.0 / (variance + epsilon).sqrt();
+        for ((v, weight), bias) in row.iter_mut().zip(weight).zip(bias) {
+            *v = (*v - mean) * scale * weight + bias;
+        }
+    }
+}
+
+#[inline(always)]
+fn sum(row: &[f32], of: impl Fn(f32) -> f32) -> f32 {
+    fold(row, 0.0, |sum, v| sum + of(v), |a, b| a + b)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Rows of 1 to 150 values, some of them masked.
+    fn rows() -> impl Strategy<Value = (usize, Vec<f32>)> {
+        let value = prop_oneof![
+            8 => -20f32..20.0,
+            1 => Just(f32::NEG_INFINITY),
+            1 => Just(f32::MIN),
+        ];
+        (1..150usize, 0..5usize).prop_flat_map(move |(width, rows)| (Just(width), vec(value.clone(), width * rows)))
+    }
+
+    fn bits(values: &[f32]) -> Vec<u32> {
+        let bits = |v: &f32| if v.is_nan() { f32::NAN } else { *v }.to_bits();
+        values.iter().map(bits).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn softmax_follows_its_definition((width, x) in rows()) {
+            let mut scalar = x.clone();
+            softmax(Kernel::Scalar, &mut scalar, width).unwrap();
+            for (x, y) in x.chunks_exact(width).zip(scalar.chunks_exact(width)) {
+                let max = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                let e: Vec<f64> = x.iter().map(|&v| (f64::from(v) - f64::from(max)).exp()).collect();
+                let sum: f64 = e.iter().sum();
+                for (e, &y) in e.iter().zip(y) {
+                    let expected = e / sum;
+                    let both_nan = expected.is_nan() && y.is_nan();
+                    prop_assert!(both_nan || (expected - f64::from(y)).abs() < 3e-7, "{y} for {expected}");
+                }
+            }
+            for kernel in Kernel::available() {
+                let mut y = x.clone();
+                softmax(kernel, &mut y, width).unwrap();
+                prop_assert_eq!(bits(&y), bits(&scalar), "{}", kernel);
+            }
+        }
+
+        #[test]
+        fn layer_norm_follows_its_definition(
+            (x, weight, bias) in (1..150usize, 0..5usize).prop_flat_map(|(width, rows)| {
+                (vec(-20f32..20.0, width * rows), vec(-2f32..2.0, width), vec(-2f32..2.0, width))
+            })
+        ) {
+            let epsilon = 1e-5;
+            let mut scalar = x.clone();
+            layer_norm(Kernel::Scalar, &mut scalar, &weight, &bias, epsilon).unwrap();
+            for (x, y) in x.chunks_exact(weight.len()).zip(scalar.chunks_exact(weight.len())) {
+                let x: Vec<f64> = x.iter().map(|&v| f64::from(v)).collect();
+                let mean = x.iter().sum::<f64>() / x.len() as f64;
+                let variance = x.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / x.len() as f64;
+                for (i, &y) in y.iter().enumerate() {
+                    let scale = 1.0 / (variance + f64::from(epsilon)).sqrt();
+                    let expected = (x[i] - mean) * scale * f64::from(weight[i]) + f64::from(bias[i]);
+                    // A row whose values nearly agree magnifies their rounding by its scale.
+                    let allowed = 1e-5 + 1e-5 * scale;
+                    prop_assert!((expected - f64::from(y)).abs() < allowed, "{y} for {expected}");
+                }
+            }
+            for kernel in Kernel::available() {
+                let mut y = x.clone();
+                layer_norm(kernel, &mut y, &weight, &bias, epsilon).unwrap();
+                prop_assert_eq!(bits(&y), bits(&scalar), "{}", kernel);
+            }
+        }
+    }
+
+    #[test]
+    fn masked_positions_weigh_nothing_and_nan_spreads() {
+        for kernel in Kernel::available() {
+            let mut x = [
+                [1.0, f32::NEG_INFINITY, 1.0],
+                [f32::MIN, f32::MIN, f32::MIN],
+                [0.0, f32::NAN, 0.0],
+                [f32::NEG_INFINITY; 3],
+            ];
+            softmax(kernel, x.as_flattened_mut(), 3).unwrap();
+            assert_eq!(x[0], [0.5, 0.0, 0.5], "{kernel}");
+            assert_eq!(x[1], [1.0 / 3.0; 3], "{kernel}");
+            assert!(x[2..].as_flattened().iter().all(|v| v.is_nan()), "{kernel}");
+        }
+    }
+
+    #[test]
+    fn lengths_that_do_not_fit() {
+        let kernel = Kernel::Scalar;
+        let input = |inputs, got| Err(ShapeError::Input { inputs, got });
+        assert_eq!(softmax(kernel, &mut [0.0; 5], 3), input(3, 5));
+        assert_eq!(softmax(kernel, &mut [0.0; 5], 0), input(0, 5));
+        assert_eq!(softmax(kernel, &mut [], 3), Ok(()));
+        assert_eq!(
+            layer_norm(kernel, &mut [0.0; 5], &[1.0; 3], &[0.0; 3], 0.0),
+            input(3, 5)
+        );
+        assert_eq!(layer_norm(kernel, &mut [], &[], &[], 0.0), input(0, 0));
+        assert_eq!(
+            layer_norm(kernel, &mut [0.0; 6], &[1.0; 3], &[0.0; 2], 0.0),
+            Err(ShapeError::Bias { outputs: 3, got: 2 })
+        );
+    }
+}

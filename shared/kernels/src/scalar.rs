@@ -1,0 +1,52 @@
+//! The reference that every other kernel equals, written to be read.
+
+use crate::gelu::{Activation, gelu};
+use crate::pack::{Columns, DEPTH, Group, PANEL};
+use crate::quantise::RowScale;
+
+/// Adds up `row`, `[K]` u8, against one panel, `[K, 16]` i8.
+pub(crate) fn product(row: &[u8], panel: &[Group]) -> [i32; PANEL] {
+    let mut sums = [0; PANEL];
+    for (activations, group) in row.chunks(DEPTH).zip(panel) {
+        for (sum, weights) in sums.iter_mut().zip(group.0.as_chunks::<DEPTH>().0) {
+            for (&a, &w) in activations.iter().zip(weights) {
+                *sum += i32::from(a) * i32::from(w);
+            }
+        }
+    }
+    sums
+}
+
+/// From integer sums to output values: `(sum - zero * column_sum) * (row_scale * column_scale) + bias`, and the
+/// activation, for the rows of one panel of a tile.
+///
+/// `out` is those rows whole, `[rows, N]`; the panel's values go to 16 columns from `column` on, or to fewer at the
+/// right edge. Compiled once for each instruction set: see [`crate::lanes`].
+#[inline(always)]
+pub(crate) fn epilogue(
+    sums: &[[i32; PANEL]],
+    columns: &Columns,
+    scales: &[RowScale],
+    activation: Activation,
+    out: &mut [f32],
+    column: usize,
+) {
+    let width = out.len() / sums.len();
+    for ((sums, row), out) in sums.iter().zip(scales).zip(out.chunks_exact_mut(width)) {
+        let mut y = [0f32; PANEL];
+        for (i, y) in y.iter_mut().enumerate() {
+            let centred = sums[i] - row.zero * columns.sums[i];
+            *y = centred as f32 * (row.scale * columns.scales[i]) + columns.biases[i];
+        }
+        if activation == Activation::Gelu {
+            for y in &mut y {
+                *y = gelu(*y);
+            }
+        }
+        let out = &mut out[column..];
+        match out.first_chunk_mut() {
+            Some(full) => *full = y,
+            None => out.copy_from_slice(&y[..out.len()]),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! How a product is cut into tiles that stay in registers.
+
+use crate::kernel::Supported;
+use crate::pack::{Columns, DEPTH, PANEL, PackedLinear};
+
+/// The most rows that any kernel takes at once.
+pub(crate) const MAX_ROWS: usize = 9;
+
+/// The most panels that any kernel takes at once.
+pub(crate) const MAX_PANELS: usize = 2;
+
+/// Integer sums of one tile, `[panel, row, column]`.
+#[repr(C, align(64))]
+pub(crate) struct Tile(pub(crate) [[[i32; PANEL]; MAX_ROWS]; MAX_PANELS]);
+
+/// The activations of a row that meet one [`crate::pack::Group`].
+pub(crate) type Four = [u8; DEPTH];
+
+/// Quantised activations, row-major `[rows, width]` u8.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) width: usize,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn count(self) -> usize {
+        self.bytes.len() / self.width
+    }
+
+    pub(crate) fn row(self, row: usize) -> &'a [u8] {
+        &self.bytes[row * self.width..][..self.width]
+    }
+
+    fn slice(self, first: usize, count: usize) -> Self {
+        Self {
+            bytes: &self.bytes[first * self.width..][..count * self.width],
+            width: self.width,
+        }
+    }
+
+    /// The first `R` rows, each as groups of four and the one to three bytes left over, padded with zeros.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    pub(crate) fn groups<const R: usize>(self) -> ([&'a [Four]; R], Option<[Four; R]>) {
+        let full = self.width / DEPTH;
+        let groups = std::array::from_fn(|row| &self.row(row).as_chunks().0[..full]);
+        let rest = self.width % DEPTH;
+        let tail = (rest > 0).then(|| {
+            std::array::from_fn(|row| {
+                let mut group = [0; DEPTH];
+                group[..rest].copy_from_slice(self.row(row).as_chunks::<DEPTH>().1);
+                group
+            })
+        });
+        (groups, tail)
+    }
+}
+
+/// Runs every tile of `rows × weights` and hands each panel of it to `store`: the first row, the panel's index, its
+/// columns and its sums `[row, column]`.
+///
+/// `narrow` promises that pairs of products fit 16 bits: [`PackedLinear::exact_with`].
+///
+/// A panel stays in the first cache level while the rows pass by it. Rows are cut evenly (20 as 6, 7 and 7, never as
+/// 9, 9 and 2), for a short tile waits for the multipliers' latency.
+pub(crate) fn for_each_tile(
+    kernel: Supported,
+    weights: &PackedLinear,
+    rows: Rows<'_>,
+    narrow: bool,
+    mut store: impl FnMut(usize, usize, &Columns, &[[i32; PANEL]]),
+) {
+    let mut tile = Tile([[[0; PANEL]; MAX_ROWS]; MAX_PANELS]);
+    let (max_rows, max_panels) = kernel.tile();
+    let count = rows.count();
+    let blocks = count.div_ceil(max_rows);
+    for (step, (groups, columns)) in weights.panels(max_panels).enumerate() {
+        for block in 0..blocks {
+            let first = block * count / blocks;
+            let height = (block + 1) * count / blocks - first;
+            kernel.product(rows.slice(first, height), groups, narrow, &mut tile);
+            for (p, columns) in columns.iter().enumerate() {
+                store(first, step * max_panels + p, columns, &tile.0[p][..height]);
+            }
+        }
+    }
+}

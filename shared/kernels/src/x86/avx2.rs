@@ -1,0 +1,158 @@
+//! AVX2: `vpmaddubsw` adds pairs of u8 × i8 products into 16 bits, `vpmaddwd` with ones adds pairs of those into 32.
+//!
+//! The first step saturates. Where the activations and weights at hand could reach that, a second form widens both
+//! to 16 bits first: still exact, at about half the speed.
+
+use std::arch::x86_64::{
+    __m256i, _mm256_add_epi32, _mm256_add_ps, _mm256_and_si256, _mm256_loadu_ps, _mm256_madd_epi16,
+    _mm256_maddubs_epi16, _mm256_mul_ps, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_ps,
+    _mm256_setzero_si256, _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srli_epi16, _mm256_storeu_ps,
+};
+
+use crate::attention::{self, Attention, AttentionScratch, Panel, ROWS};
+use crate::gelu::Activation;
+use crate::lanes::LANES;
+use crate::pack::{Columns, DEPTH, Group, PANEL};
+use crate::quantise::{self, ActivationBits, RowScale};
+use crate::rowwise;
+use crate::scalar;
+use crate::tile::{Four, Rows, Tile};
+use crate::x86::avxvnni::{load, store};
+
+/// Sums of up to 6 rows and one panel: 12 of the 16 registers. `narrow` promises that no pair saturates.
+#[target_feature(enable = "avx2")]
+pub(crate) fn product(rows: Rows<'_>, panel: &[Group], narrow: bool, out: &mut Tile) {
+    if narrow {
+        by_rows::<true>(rows, panel, out);
+    } else {
+        by_rows::<false>(rows, panel, out);
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn by_rows<const NARROW: bool>(rows: Rows<'_>, panel: &[Group], out: &mut Tile) {
+    match rows.count() {
+        1 => tile::<1, NARROW>(rows, panel, out),
+        2 => tile::<2, NARROW>(rows, panel, out),
+        3 => tile::<3, NARROW>(rows, panel, out),
+        4 => tile::<4, NARROW>(rows, panel, out),
+        5 => tile::<5, NARROW>(rows, panel, out),
+        _ => tile::<6, NARROW>(rows, panel, out),
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn tile<const R: usize, const NARROW: bool>(rows: Rows<'_>, panel: &[Group], out: &mut Tile) {
+    let (groups, tail) = rows.groups::<R>();
+    let (panel, rest) = panel.split_at(rows.width / DEPTH);
+    let mut sums = [[_mm256_setzero_si256(); 2]; R];
+    for (g, weights) in panel.iter().enumerate() {
+        step::<R, NARROW>(&mut sums, groups.map(|row| row[g]), weights);
+    }
+    if let Some(activations) = tail {
+        step::<R, NARROW>(&mut sums, activations, &rest[0]);
+    }
+    for (to, sums) in out.0[0].iter_mut().zip(sums) {
+        store(to, sums);
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn step<const R: usize, const NARROW: bool>(sums: &mut [[__m256i; 2]; R], activations: [Four; R], weights: &Group) {
+    let weights = load(weights);
+    for (sums, activations) in sums.iter_mut().zip(activations) {
+        let activations = _mm256_set1_epi32(i32::from_le_bytes(activations));
+        for (sum, weights) in sums.iter_mut().zip(weights) {
+            *sum = if NARROW {
+                add_narrow(*sum, activations, weights)
+            } else {
+                add_wide(*sum, activations, weights)
+            };
+        }
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn add_narrow(sum: __m256i, activations: __m256i, weights: __m256i) -> __m256i {
+    let pairs = _mm256_maddubs_epi16(activations, weights);
+    _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
+}
+
+/// Splits bytes 0 and 2 of each lane from bytes 1 and 3, so that they need no other order than the packed one. What
+/// is the same for all rows, or for both halves of a panel, the compiler computes once.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn add_wide(sum: __m256i, activations: __m256i, weights: __m256i) -> __m256i {
+    let even = _mm256_madd_epi16(
+        _mm256_and_si256(activations, _mm256_set1_epi16(0xff)),
+        _mm256_srai_epi16(_mm256_slli_epi16(weights, 8), 8),
+    );
+    let odd = _mm256_madd_epi16(_mm256_srli_epi16(activations, 8), _mm256_srai_epi16(weights, 8));
+    _mm256_add_epi32(sum, _mm256_add_epi32(even, odd))
+}
+
+/// [`quantise::quantise_row`] compiled for AVX2.
+#[target_feature(enable = "avx2")]
+pub(crate) fn quantise_row(x: &[f32], bits: ActivationBits, q: &mut [u8]) -> RowScale {
+    quantise::quantise_row(x, bits, q)
+}
+
+/// [`scalar::epilogue`] compiled for AVX2.
+#[target_feature(enable = "avx2")]
+pub(crate) fn epilogue(
+    sums: &[[i32; PANEL]],
+    columns: &Columns,
+    scales: &[RowScale],
+    activation: Activation,
+    out: &mut [f32],
+    column: usize,
+) {
+    scalar::epilogue(sums, columns, scales, activation, out, column);
+}
+
+/// [`attention::product`] in two registers a row.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
+    let a = a.map(|row| &row[..panel.len()]);
+    let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
+    for (k, lanes) in panel.iter().enumerate() {
+        let (halves, _) = lanes.as_chunks::<8>();
+        // SAFETY: `half` is 32 bytes; the load needs no alignment.
+        let halves = [&halves[0], &halves[1]].map(|half| unsafe { _mm256_loadu_ps(half.as_ptr()) });
+        for (sums, row) in sums.iter_mut().zip(a) {
+            let x = _mm256_set1_ps(row[k]);
+            for (sum, half) in sums.iter_mut().zip(halves) {
+                *sum = _mm256_add_ps(*sum, _mm256_mul_ps(x, half));
+            }
+        }
+    }
+    let mut out = [[0.0; LANES]; ROWS];
+    for (out, sums) in out.iter_mut().zip(sums) {
+        for (half, sum) in out.as_chunks_mut::<8>().0.iter_mut().zip(sums) {
+            // SAFETY: `half` is 32 bytes; the store needs no alignment.
+            unsafe { _mm256_storeu_ps(half.as_mut_ptr(), sum) };
+        }
+    }
+    out
+}
+
+/// [`attention::attend`] compiled for AVX2.
+#[target_feature(enable = "avx2")]
+pub(crate) fn attention(operands: Attention<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
+    attention::attend(operands, out, scratch, |a, panel| float_product(a, panel));
+}
+
+/// [`rowwise::softmax_rows`] compiled for AVX2.
+#[target_feature(enable = "avx2")]
+pub(crate) fn softmax(x: &mut [f32], width: usize) {
+    rowwise::softmax_rows(x, width);
+}
+
+/// [`rowwise::layer_norm_rows`] compiled for AVX2.
+#[target_feature(enable = "avx2")]
+pub(crate) fn layer_norm(x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
+    rowwise::layer_norm_rows(x, weight, bias, epsilon);
+}

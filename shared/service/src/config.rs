@@ -1,0 +1,166 @@
+//! What the environment may set, in one list.
+
+use std::{str::FromStr, time::Duration};
+
+use solecism_store::ModelUri;
+
+use crate::ServiceError;
+
+/// One environment variable: its name, what to set it to, and what holds where it is not set.
+#[derive(Debug)]
+pub struct Variable {
+    /// The name in the environment.
+    pub name: &'static str,
+    /// What to set it to; also the remedy that an error about it gives.
+    pub expects: &'static str,
+    /// The value where it is not set.
+    pub default: &'static str,
+}
+
+const MODEL_URI: Variable = Variable {
+    name: "MODEL_URI",
+    expects: "where the model lies, for example s3://bucket/models/de/ or the path of a folder",
+    default: "none: it must be set",
+};
+const MAX_TEXT_BYTES: Variable = Variable {
+    name: "MAX_TEXT_BYTES",
+    expects: "the longest text to accept, in bytes of UTF-8, for example 40000",
+    default: "40000 on Lambda, 200000 elsewhere",
+};
+const DEADLINE_MS: Variable = Variable {
+    name: "DEADLINE_MS",
+    expects: "how long a call may take before it answers with what it has, in milliseconds, for example 25000",
+    default: "25000 on Lambda, no limit elsewhere",
+};
+
+/// Every variable that a Solecism service reads for itself.
+///
+/// Three groups more are read by the libraries beneath it: `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3`, `AWS_REGION`
+/// and the credentials, by the AWS SDK; `AWS_LAMBDA_LOG_LEVEL`, `AWS_LAMBDA_LOG_FORMAT` and `RUST_LOG`, by the
+/// logging on Lambda; `AWS_LAMBDA_FUNCTION_NAME`, whose presence means "on Lambda".
+pub const VARIABLES: [&Variable; 3] = [&MODEL_URI, &MAX_TEXT_BYTES, &DEADLINE_MS];
+
+/// Where the service runs, which decides the defaults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Platform {
+    /// Inside AWS Lambda, or `cargo lambda watch`: API Gateway gives up after 30 s, and a call pays for its time.
+    Lambda,
+    /// Anywhere else.
+    Elsewhere,
+}
+
+/// What one service needs to know before it starts; see [`VARIABLES`] for where the values come from.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the model's bundle lies.
+    pub model_uri: ModelUri,
+    /// The longest text accepted, in bytes of UTF-8; a longer one is answered with 413.
+    pub max_text_bytes: usize,
+    /// How long a call may take, from its arrival to its answer; past it the answer is marked incomplete.
+    pub deadline: Option<Duration>,
+}
+
+impl Config {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// [`ServiceError::MissingVariable`] and [`ServiceError::BadVariable`] name the variable and what it should hold.
+    pub fn from_env() -> Result<Self, ServiceError> {
+        let platform = match std::env::var_os("AWS_LAMBDA_FUNCTION_NAME") {
+            Some(_) => Platform::Lambda,
+            None => Platform::Elsewhere,
+        };
+        Self::from_lookup(platform, |name| std::env::var(name).ok())
+    }
+
+    /// Reads variables through `lookup`, so that tests need not touch the process's environment.
+    fn from_lookup(platform: Platform, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ServiceError> {
+        let (max_text_bytes, deadline) = match platform {
+            Platform::Lambda => (40_000, Some(Duration::from_secs(25))),
+            Platform::Elsewhere => (200_000, None),
+        };
+        Ok(Self {
+            model_uri: read(&MODEL_URI, &lookup)?.ok_or(ServiceError::MissingVariable { variable: &MODEL_URI })?,
+            max_text_bytes: read(&MAX_TEXT_BYTES, &lookup)?.unwrap_or(max_text_bytes),
+            deadline: read(&DEADLINE_MS, &lookup)?.map(Duration::from_millis).or(deadline),
+        })
+    }
+}
+
+/// The value of one variable; an empty one counts as not set, as it does for the AWS SDK.
+fn read<T>(variable: &'static Variable, lookup: impl Fn(&str) -> Option<String>) -> Result<Option<T>, ServiceError>
+where
+    T: FromStr,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    let Some(value) = lookup(variable.name).filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    match value.parse() {
+        Ok(parsed) => Ok(Some(parsed)),
+        Err(error) => Err(ServiceError::BadVariable {
+            variable,
+            value,
+            source: Box::new(error),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What [`Config`] makes of these variables, or its error's message.
+    fn read_all(platform: Platform, set: &[(&str, &str)]) -> Result<(String, usize, Option<u64>), String> {
+        let lookup = |name: &str| {
+            set.iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        let config = Config::from_lookup(platform, lookup).map_err(|error| error.to_string())?;
+        let deadline = config.deadline.map(|deadline| deadline.as_millis() as u64);
+        Ok((config.model_uri.to_string(), config.max_text_bytes, deadline))
+    }
+
+    #[test]
+    fn what_is_set_and_what_is_not() {
+        let uri = ("MODEL_URI", "s3://bucket/de/");
+        let read = |platform, more: &[(&'static str, &'static str)]| read_all(platform, &[&[uri], more].concat());
+        let s3 = || "s3://bucket/de/".to_owned();
+        assert_eq!(read(Platform::Lambda, &[]), Ok((s3(), 40_000, Some(25_000))));
+        assert_eq!(read(Platform::Elsewhere, &[]), Ok((s3(), 200_000, None)));
+        let both = [("MAX_TEXT_BYTES", "10"), ("DEADLINE_MS", "1500")];
+        assert_eq!(read(Platform::Lambda, &both), Ok((s3(), 10, Some(1500))));
+        assert_eq!(read(Platform::Elsewhere, &both), Ok((s3(), 10, Some(1500))));
+        let empty = [("MAX_TEXT_BYTES", ""), ("DEADLINE_MS", "")];
+        assert_eq!(read(Platform::Lambda, &empty), Ok((s3(), 40_000, Some(25_000))));
+    }
+
+    #[test]
+    fn errors_name_the_variable_and_what_to_set_it_to() {
+        let uri = ("MODEL_URI", "s3://bucket/de/");
+        let cases: [(&str, &[(&str, &str)]); 5] = [
+            ("MODEL_URI is not set: set it to where the model lies", &[]),
+            (
+                "MODEL_URI is not set: set it to where the model lies",
+                &[("MODEL_URI", "")],
+            ),
+            (
+                r#"MODEL_URI="s3:///" cannot be used: set it to where the model lies"#,
+                &[("MODEL_URI", "s3:///")],
+            ),
+            (
+                r#"MAX_TEXT_BYTES="-1" cannot be used: set it to the longest text"#,
+                &[uri, ("MAX_TEXT_BYTES", "-1")],
+            ),
+            (
+                r#"DEADLINE_MS="25s" cannot be used: set it to how long a call"#,
+                &[uri, ("DEADLINE_MS", "25s")],
+            ),
+        ];
+        for (expected, set) in cases {
+            let message = read_all(Platform::Lambda, set).err().unwrap_or_default();
+            assert!(message.starts_with(expected), "{set:?}: {message}");
+        }
+    }
+}

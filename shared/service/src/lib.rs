@@ -1,0 +1,49 @@
+//! One language's model behind HTTP: the routes, the model's cell, and the glue to AWS Lambda.
+//!
+//! The routes are a plain axum router, so that a test, a server and a Lambda function can each hold it:
+//!
+//! ```
+//! use solecism_service::{Config, ModelCell, Service};
+//!
+//! static MODEL: ModelCell = ModelCell::new();
+//!
+//! # fn example() -> Result<axum::Router, solecism_service::ServiceError> {
+//! let router = Service::new("de", Config::from_env()?, &MODEL).router();
+//! # Ok(router) }
+//! ```
+//!
+//! # Routes
+//!
+//! `POST /v1/{language}/detect` takes `{"text": …, "threshold"?: 0 to 1, "offset_encoding"?: "utf8" | "utf16" | "utf32"}`
+//! and answers with the checker's [`Report`](solecism_checker::Report), with `cold` (whether this is the process's first
+//! answer) and with `timings` in milliseconds beside its fields. An empty text is a text without findings. Offsets count
+//! the unit asked for (bytes of UTF-8 unless another is) in the text as it was sent.
+//!
+//! `GET /v1/{language}/health` says whether a detect call would be answered, and with which model. It loads the model
+//! where it is not there.
+//!
+//! Everything else, and every error, is `{"error": {"code", "message", "field"?}}`; [`ServiceError`] lists the codes
+//! and their status: 400, 404, 405 and 413 for what the caller can put right, 503 for a model that cannot be had (the
+//! next call tries again), 500 for a failure of the checker itself.
+//!
+//! # Limits
+//!
+//! Texts are limited in length, and calls in time: past the deadline the answer has `"incomplete": true` and the offset
+//! reached. [`Config`] says how to set both.
+//!
+//! What callers send is never logged, at any level.
+
+mod answer;
+mod config;
+mod error;
+mod lambda;
+mod logging;
+mod model;
+mod request;
+mod routes;
+
+pub use config::{Config, VARIABLES, Variable};
+pub use error::ServiceError;
+pub use lambda::run as run_lambda;
+pub use model::{LoadTimings, Model, ModelCell};
+pub use routes::Service;

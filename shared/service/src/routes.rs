@@ -1,0 +1,179 @@
+//! The routes, as a plain axum router that knows nothing of Lambda.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State, rejection::BytesRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use solecism_checker::CheckOptions;
+
+use crate::{
+    Config, ServiceError,
+    answer::{DetectAnswer, Failure, HealthAnswer, Timings, log, milliseconds},
+    model::{Model, ModelCell},
+    request::DetectRequest,
+};
+
+/// One language's service: what its routes share.
+pub struct Service {
+    language: &'static str,
+    config: Config,
+    cell: &'static ModelCell,
+    /// Whether a text has been checked since the process started.
+    warm: AtomicBool,
+}
+
+impl Service {
+    /// A service for `language`, a code such as `de`, whose model lives in `cell`. Nothing is loaded yet.
+    pub fn new(language: &'static str, config: Config, cell: &'static ModelCell) -> Arc<Self> {
+        Arc::new(Self {
+            language,
+            config,
+            cell,
+            warm: AtomicBool::new(false),
+        })
+    }
+
+    /// The model, loaded first if it is not there; who asks while it is being loaded waits for that load.
+    ///
+    /// # Errors
+    /// Those of the load. A failed load is not kept: the next call tries again.
+    pub async fn model(&self) -> Result<&'static Model, Arc<ServiceError>> {
+        self.cell
+            .get_or_load(|| Model::load(self.config.model_uri.clone(), self.language))
+            .await
+    }
+
+    /// The model, if it is there before `deadline`. A load goes on past it.
+    async fn model_by(&self, deadline: Option<Instant>) -> Result<&'static Model, Arc<ServiceError>> {
+        match deadline {
+            None => self.model().await,
+            Some(deadline) => tokio::time::timeout_at(deadline.into(), self.model())
+                .await
+                .unwrap_or_else(|_| Err(Arc::new(ServiceError::StillLoading))),
+        }
+    }
+
+    /// The router: `POST /v1/{language}/detect` and `GET /v1/{language}/health`, and errors as JSON for all else.
+    pub fn router(self: Arc<Self>) -> Router {
+        let path = |name| format!("/v1/{}/{name}", self.language);
+        Router::new()
+            .route(&path("detect"), post(detect))
+            .route(&path("health"), get(health))
+            .method_not_allowed_fallback(method_not_allowed)
+            .fallback(not_found)
+            .layer(DefaultBodyLimit::max(self.body_limit()))
+            .with_state(self)
+    }
+
+    /// The longest body in bytes that can carry a text of the allowed length: JSON may spell any byte of UTF-8 in six
+    /// (`\u0000`), and the other fields and a generous layout fit into the rest.
+    fn body_limit(&self) -> usize {
+        self.config.max_text_bytes.saturating_mul(6).saturating_add(1024)
+    }
+
+    fn deadline(&self, arrival: Instant) -> Option<Instant> {
+        self.config.deadline.and_then(|allowed| arrival.checked_add(allowed))
+    }
+}
+
+async fn detect(
+    State(service): State<Arc<Service>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<DetectAnswer>, Failure> {
+    let arrival = Instant::now();
+    let deadline = service.deadline(arrival);
+    let body = body.map_err(|rejection| rejected(&service, rejection))?;
+    let request = DetectRequest::parse(&body, service.config.max_text_bytes)?;
+    drop(body);
+
+    let model = service.model_by(deadline).await?;
+    let waited = arrival.elapsed();
+
+    let options = CheckOptions {
+        threshold: request.threshold,
+        offset_encoding: request.offset_encoding,
+        deadline,
+    };
+    let checker = Arc::clone(&model.checker);
+    // A check keeps a core busy from start to end, so it must not run on a thread that drives connections.
+    let report = tokio::task::spawn_blocking(move || checker.check(&request.text, &options))
+        .await
+        .map_err(|_| ServiceError::Panicked)?
+        .map_err(|source| ServiceError::Check { source })?;
+
+    let cold = !service.warm.swap(true, Ordering::Relaxed);
+    let timings = Timings {
+        load: cold.then(|| model.timings.into()),
+        wait_ms: milliseconds(waited),
+        prepare_ms: milliseconds(report.timings.preparation),
+        infer_ms: milliseconds(report.timings.inference),
+        total_ms: milliseconds(arrival.elapsed()),
+    };
+    tracing::info!(
+        cold,
+        words = report.words.len(),
+        findings = report.findings.len(),
+        incomplete = report.incomplete,
+        pieces = report.timings.pieces,
+        wait_ms = timings.wait_ms,
+        prepare_ms = timings.prepare_ms,
+        infer_ms = timings.infer_ms,
+        "text checked"
+    );
+    Ok(Json(DetectAnswer { report, cold, timings }))
+}
+
+/// Loads the model where it is not there, so that the answer says whether a detect call would be answered, and so that
+/// a call of this route warms a function up.
+async fn health(State(service): State<Arc<Service>>) -> Response {
+    match service.model_by(service.deadline(Instant::now())).await {
+        Ok(model) => Json(HealthAnswer::loaded(service.language, model)).into_response(),
+        Err(error) => {
+            log(&error);
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                Json(HealthAnswer::unavailable(service.language, &error)),
+            )
+                .into_response()
+        }
+    }
+}
+
+async fn not_found(State(service): State<Arc<Service>>) -> Failure {
+    ServiceError::NotFound {
+        language: service.language,
+    }
+    .into()
+}
+
+async fn method_not_allowed(State(service): State<Arc<Service>>) -> Failure {
+    ServiceError::MethodNotAllowed {
+        language: service.language,
+    }
+    .into()
+}
+
+fn rejected(service: &Service, rejection: BytesRejection) -> ServiceError {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        ServiceError::BodyTooLarge {
+            limit: service.body_limit(),
+            text_limit: service.config.max_text_bytes,
+        }
+    } else {
+        ServiceError::BodyIncomplete {
+            source: axum::Error::new(rejection),
+        }
+    }
+}

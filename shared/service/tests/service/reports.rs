@@ -1,0 +1,119 @@
+//! What a caller gets for a text.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::harness::{Fake, Outcome, call, detect, routes};
+
+#[tokio::test]
+async fn a_report_and_how_it_came_about() -> Outcome {
+    let routes = routes(Fake::Probability(0.75), |_| {}).await?;
+    let answer = detect(
+        &routes,
+        json!({ "text": "Grüß 😀 Dich" , "offset_encoding": "utf16"}).to_string(),
+    )
+    .await?;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let body = &answer.body;
+    assert_eq!(
+        (&body["language"], &body["threshold"], &body["offset_encoding"]),
+        (&json!("de"), &json!(0.5), &json!("utf16"))
+    );
+    // One run of words, for the model finds all of them in error; the emoji takes two units.
+    assert_eq!(
+        body["findings"],
+        json!([{ "start": 0, "end": 12, "probability": 0.75, "words": 3, "text": "Grüß 😀 Dich" }])
+    );
+    assert_eq!(body["words"][2], json!({ "start": 8, "end": 12, "probability": 0.75 }));
+    assert_eq!((body.get("incomplete"), body.get("checked_to")), (None, None));
+
+    // The first answer says what the load took, the later ones have nothing to say of it.
+    assert_eq!(
+        (&body["cold"], body["timings"]["load"]["build_ms"].is_number()),
+        (&json!(true), true)
+    );
+    let second = detect(&routes, json!({ "text": "Dich" }).to_string()).await?.body;
+    assert_eq!((&second["cold"], second["timings"].get("load")), (&json!(false), None));
+    for stage in ["wait_ms", "prepare_ms", "infer_ms", "total_ms"] {
+        assert!(
+            second["timings"][stage].as_f64().is_some_and(|time| time >= 0.0),
+            "{stage}: {second}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn empty_and_blank_texts_have_no_findings() -> Outcome {
+    let routes = routes(Fake::Probability(1.0), |_| {}).await?;
+    for text in ["", " ", "\n\t \u{a0}\u{3000}"] {
+        let answer = detect(&routes, json!({ "text": text }).to_string()).await?;
+        assert_eq!(answer.status, 200, "{text:?}");
+        assert_eq!(
+            (&answer.body["words"], &answer.body["findings"]),
+            (&json!([]), &json!([])),
+            "{text:?}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_threshold_of_the_call_counts() -> Outcome {
+    let routes = routes(Fake::Probability(0.75), |_| {}).await?;
+    for (threshold, findings) in [(0.0, 1), (0.75, 1), (0.76, 0), (1.0, 0)] {
+        let answer = detect(
+            &routes,
+            json!({ "text": "Ein Satz", "threshold": threshold }).to_string(),
+        )
+        .await?;
+        assert_eq!(
+            answer.body["findings"].as_array().map(Vec::len),
+            Some(findings),
+            "{threshold}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn past_the_deadline_the_answer_is_marked_incomplete() -> Outcome {
+    let routes = routes(Fake::Probability(0.75), |config| config.deadline = Some(Duration::ZERO)).await?;
+    let answer = detect(&routes, json!({ "text": "  Ein Satz." }).to_string()).await?;
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        (&answer.body["incomplete"], &answer.body["checked_to"]),
+        (&json!(true), &json!(2)),
+        "{}",
+        answer.body
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_model_that_fails_or_panics_is_an_error_of_the_service() -> Outcome {
+    for (fake, code) in [(Fake::Fails, "check_failed"), (Fake::Panics, "internal")] {
+        let routes = routes(fake, |_| {}).await?;
+        // Twice: a call that ends so leaves the service as it was.
+        for _ in 0..2 {
+            let answer = detect(&routes, json!({ "text": "Geheimnis" }).to_string()).await?;
+            assert_eq!((answer.status.as_u16(), answer.code()), (500, code));
+            let body = answer.body.to_string();
+            assert!(!body.contains("out of order") && !body.contains("Geheimnis"), "{body}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn health_names_the_model() -> Outcome {
+    let routes = routes(Fake::Probability(0.75), |_| {}).await?;
+    let answer = call(&routes, "GET", "/v1/de/health", "").await?;
+    let model = json!({ "name": "fake", "version": "1.2.3" });
+    assert_eq!(
+        answer.body,
+        json!({ "status": "ok", "language": "de", "loaded": true, "model": model })
+    );
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Bundles in folders.
+
+use std::io::{self, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use futures::future::{BoxFuture, FutureExt};
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+
+use crate::error::StoreError;
+use crate::name::FileName;
+use crate::object_store::ObjectStore;
+
+/// tokio copies through a buffer of its own, by default of 2 MiB; at this size the copies of all parallel reads stay
+/// in the processor's cache.
+const READ_BYTES: usize = 256 << 10;
+
+/// The files of a folder.
+#[derive(Debug, Clone)]
+pub struct DirectoryStore {
+    folder: PathBuf,
+}
+
+impl DirectoryStore {
+    /// A store for `folder`, which is not touched yet.
+    pub fn new(folder: impl AsRef<Path>) -> Self {
+        let folder = folder.as_ref().to_owned();
+        Self { folder }
+    }
+
+    /// Opens a file; gives its size with it.
+    async fn open(&self, name: &FileName) -> io::Result<(File, u64)> {
+        let path = self.folder.join(name.as_str());
+        // Asked before opening, since opening a named pipe waits for its writer.
+        let metadata = tokio::fs::metadata(&path).await?;
+        if !metadata.is_file() {
+            return Err(io::Error::other("not a regular file"));
+        }
+        let mut file = File::open(&path).await?;
+        file.set_max_buf_size(READ_BYTES);
+        Ok((file, metadata.len()))
+    }
+
+    fn error(&self, name: &FileName, needed: u64, error: io::Error) -> StoreError {
+        let object = self.uri(name);
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => StoreError::NotFound { object },
+            io::ErrorKind::PermissionDenied => StoreError::AccessDenied {
+                object,
+                source: error.into(),
+            },
+            io::ErrorKind::UnexpectedEof => StoreError::Truncated { object, needed },
+            _ => StoreError::Unreachable {
+                object,
+                source: error.into(),
+            },
+        }
+    }
+}
+
+impl ObjectStore for DirectoryStore {
+    fn uri(&self, name: &FileName) -> String {
+        self.folder.join(name.as_str()).display().to_string()
+    }
+
+    fn get<'a>(&'a self, name: &'a FileName, limit: u64) -> BoxFuture<'a, Result<Bytes, StoreError>> {
+        async move {
+            let (file, bytes) = self.open(name).await.map_err(|error| self.error(name, 0, error))?;
+            let object = self.uri(name);
+            if bytes > limit {
+                return Err(StoreError::SizeLimit { object, bytes, limit });
+            }
+            let mut content = Vec::new();
+            // One byte more than allowed, to notice a file that grows while it is read.
+            let read = file.take(limit.saturating_add(1)).read_to_end(&mut content).await;
+            match read.map_err(|error| self.error(name, bytes, error))? as u64 {
+                bytes if bytes > limit => Err(StoreError::SizeLimit { object, bytes, limit }),
+                _ => Ok(content.into()),
+            }
+        }
+        .boxed()
+    }
+
+    fn read_range<'a>(
+        &'a self,
+        name: &'a FileName,
+        offset: u64,
+        buffer: &'a mut [u8],
+    ) -> BoxFuture<'a, Result<u64, StoreError>> {
+        async move {
+            let needed = offset.saturating_add(buffer.len() as u64);
+            let read = async {
+                let (mut file, size) = self.open(name).await?;
+                file.seek(SeekFrom::Start(offset)).await?;
+                file.read_exact(buffer).await?;
+                Ok(size)
+            };
+            read.await.map_err(|error| self.error(name, needed, error))
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,184 @@
+//! What can go wrong between an address and a bundle in memory.
+
+use std::time::Duration;
+
+/// The error that an object store's own library gave, kept as the cause.
+pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a bundle could not be read.
+///
+/// The message names the object by its full address and says what to do about it; the cause, where there is one, is
+/// the [`source`](std::error::Error::source) and is never repeated in the message. [`code`](Self::code) gives the
+/// same in one stable word, for a program to match on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The address is not one that this crate reads.
+    #[error("{uri:?} is not the address of a model: {problem}")]
+    BadUri {
+        /// The address as it was given.
+        uri: String,
+        /// What is wrong with it, and what to write instead.
+        problem: String,
+    },
+    /// No object of that name.
+    #[error("{object} does not exist: check the address of the model, or put the bundle there")]
+    NotFound {
+        /// Address of the object.
+        object: String,
+    },
+    /// No bucket of that name.
+    #[error("bucket {bucket} does not exist (reading {object}): check the address of the model, or create the bucket")]
+    BucketNotFound {
+        /// Name of the bucket.
+        bucket: String,
+        /// Address of the object that was asked for.
+        object: String,
+    },
+    /// Nobody to ask as.
+    #[error(
+        "no credentials to read {object}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give the function a role"
+    )]
+    NoCredentials {
+        /// Address of the object.
+        object: String,
+        /// What the credentials' providers said.
+        source: Cause,
+    },
+    /// The store knows who asks and refuses.
+    #[error("access to {object} is denied: allow s3:GetObject (or reading the file) to whoever runs this")]
+    AccessDenied {
+        /// Address of the object.
+        object: String,
+        /// The store's own words.
+        source: Cause,
+    },
+    /// The store gave no usable answer: no connection, a broken one, or an error of the server's own.
+    #[error("{object} cannot be reached: check the network, the region and the endpoint, then try again")]
+    Unreachable {
+        /// Address of the object.
+        object: String,
+        /// What broke.
+        source: Cause,
+    },
+    /// The answer took too long.
+    #[error("{object} did not arrive within {} s: check the network and the endpoint, then try again", after.as_secs_f32())]
+    Timeout {
+        /// Address of the object.
+        object: String,
+        /// How long one attempt may take.
+        after: Duration,
+    },
+    /// The object ends before the bytes that the manifest promises.
+    #[error("{object} ends before byte {needed}: it was cut short, upload the bundle again")]
+    Truncated {
+        /// Address of the object.
+        object: String,
+        /// The byte position, from the object's start, that should have been reached.
+        needed: u64,
+    },
+    /// The object is longer than the manifest says.
+    #[error("{object} has {found} bytes where its manifest says {expected}: upload the bundle again")]
+    SizeMismatch {
+        /// Address of the object.
+        object: String,
+        /// Bytes by the manifest.
+        expected: u64,
+        /// Bytes in the store.
+        found: u64,
+    },
+    /// A chunk's bytes are not the ones that the manifest's hash stands for.
+    #[error("chunk {chunk} of {object} does not have the sha256 of the manifest: upload the bundle again")]
+    ChecksumMismatch {
+        /// Address of the object.
+        object: String,
+        /// Number of the chunk, from 0.
+        chunk: usize,
+    },
+    /// The manifest was written for a later version of this program.
+    #[error(
+        "{object} has schema {found}, newer than the {supported} that this program reads: update the program, or use an older bundle"
+    )]
+    UnsupportedSchema {
+        /// Address of the manifest.
+        object: String,
+        /// The schema it gives.
+        found: u64,
+        /// The newest schema that is understood.
+        supported: u64,
+    },
+    /// The manifest is not JSON, or a field is missing or of the wrong type.
+    #[error("{object} is not a manifest: write the bundle again")]
+    ManifestSyntax {
+        /// Address of the manifest.
+        object: String,
+        /// Where, and what was expected.
+        source: serde_json::Error,
+    },
+    /// A field of the manifest has a value that cannot be.
+    #[error("{object} is not usable, for {problem}: write the bundle again")]
+    BadManifest {
+        /// Address of the manifest.
+        object: String,
+        /// The field and what is wrong with it.
+        problem: String,
+    },
+    /// A file name that is not plain, and so could point outside the bundle.
+    #[error(
+        "{name:?} in {object} is not a plain file name: a name has letters, digits, '-', '_' and '.', and starts with none of the last three"
+    )]
+    BadName {
+        /// Where the name stands.
+        object: String,
+        /// The name as given.
+        name: String,
+    },
+    /// Larger than anything that would be read into memory.
+    #[error("{object} has {bytes} bytes, more than the {limit} that are read: use a smaller model")]
+    SizeLimit {
+        /// Address of the object.
+        object: String,
+        /// Its size, as the manifest or the store gives it.
+        bytes: u64,
+        /// The most that is read.
+        limit: u64,
+    },
+    /// The task that loads was stopped or panicked.
+    #[error("the load of the model stopped without an answer: call again to start another")]
+    LoadAborted {
+        /// How the task ended.
+        source: tokio::task::JoinError,
+    },
+}
+
+impl StoreError {
+    /// One stable word for the cause, for logs, metrics and the `code` of an HTTP answer.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadUri { .. } => "bad_model_uri",
+            Self::NotFound { .. } => "model_not_found",
+            Self::BucketNotFound { .. } => "bucket_not_found",
+            Self::NoCredentials { .. } => "no_credentials",
+            Self::AccessDenied { .. } => "access_denied",
+            Self::Unreachable { .. } => "store_unreachable",
+            Self::Timeout { .. } => "store_timeout",
+            Self::Truncated { .. } => "truncated",
+            Self::SizeMismatch { .. } => "size_mismatch",
+            Self::ChecksumMismatch { .. } => "checksum_mismatch",
+            Self::UnsupportedSchema { .. } => "unsupported_schema",
+            Self::ManifestSyntax { .. } | Self::BadManifest { .. } => "bad_manifest",
+            Self::BadName { .. } => "bad_name",
+            Self::SizeLimit { .. } => "size_limit",
+            Self::LoadAborted { .. } => "load_aborted",
+        }
+    }
+
+    /// Whether another try may go better: the bytes were bad or did not come, as against an object that is not there
+    /// or may not be read.
+    pub(crate) fn is_transient(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::Timeout { .. } | Self::Truncated { .. } | Self::ChecksumMismatch { .. }
+        )
+    }
+}

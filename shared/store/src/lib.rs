@@ -1,0 +1,55 @@
+//! Model bundles: what they hold, where they lie, and how they come into memory whole.
+//!
+//! A bundle is a folder, or a prefix in a bucket, with a `manifest.json`, a `model.onnx`, a `tokenizer.json` and a
+//! `config.json`. From its address to its bytes:
+//!
+//! ```
+//! use solecism_store::{FetchOptions, ModelUri, StoreError, fetch, open};
+//!
+//! # async fn load() -> Result<(), StoreError> {
+//! let uri: ModelUri = "models/de".parse()?;
+//! let store = open(&uri).await?;
+//! let (bundle, timings) = fetch(&*store, &FetchOptions::default()).await?;
+//! println!("{}: {} bytes in {:?}", bundle.manifest.name, timings.bytes, timings.download);
+//! # Ok(())
+//! # }
+//! # let missing = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(load());
+//! # assert_eq!(missing.unwrap_err().code(), "model_not_found");
+//! ```
+//!
+//! [`fetch()`] gives a bundle whose every byte has the hash that its manifest gives, or an error that names the object
+//! and the remedy ([`StoreError`]); there is no third outcome. [`LoadCell`] keeps what was made of the bundle for the
+//! life of the process.
+//!
+//! What is checked is that the files are those of the manifest, not who wrote the manifest: whoever can write to the
+//! store decides which model is served.
+//!
+//! # Features
+//!
+//! `s3`: addresses that start with `s3://`. It brings in the AWS SDK, which takes minutes to build.
+
+#![forbid(unsafe_code)]
+
+mod cell;
+mod directory;
+mod error;
+mod fetch;
+mod manifest;
+mod memory;
+mod name;
+mod object_store;
+#[cfg(feature = "s3")]
+mod s3;
+mod uri;
+
+pub use cell::LoadCell;
+pub use directory::DirectoryStore;
+pub use error::StoreError;
+pub use fetch::{Bundle, FetchOptions, FetchTimings, fetch, verify};
+pub use manifest::{FileEntry, Manifest, Metrics, SCHEMA, Sha256, Thresholds};
+pub use memory::MemoryStore;
+pub use name::FileName;
+pub use object_store::{ObjectStore, open};
+#[cfg(feature = "s3")]
+pub use s3::S3Store;
+pub use uri::{ModelUri, S3Prefix};

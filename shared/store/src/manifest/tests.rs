@@ -1,0 +1,266 @@
+//! The table of manifests that are refused, and what of odd ones is taken.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn good() -> Value {
+    let hash = "0123456789abcdefABCDEF0123456789abcdef0123456789abcdef0123456789";
+    json!({
+        "schema": 1,
+        "name": "solecism-de",
+        "version": "1.0.0",
+        "language": "de",
+        "task": "token-classification",
+        "chunk_bytes": 1000,
+        "files": {
+            "model.onnx": {"bytes": 2001, "sha256": [hash, hash, hash]},
+            "tokenizer.json": {"bytes": 1000, "sha256": [hash]},
+            "config.json": {"bytes": 1, "sha256": [hash]},
+        },
+        "labels": ["c", "i"],
+        "error_labels": ["i"],
+        "thresholds": {"default": 0.55},
+        "max_tokens": 256,
+        "window_overlap": 64,
+        "activation_bits": 8,
+        "metrics": {"precision": 0.7, "recall": 0.5, "f05": 0.65, "split": "report blocks"},
+        "licence": "CC-BY-SA-4.0",
+        "training_data": ["multiged/german"],
+    })
+}
+
+/// A good manifest with the value at a JSON pointer (RFC 6901) replaced, or taken out where it is null.
+fn with(pointer: &str, value: Value) -> Vec<u8> {
+    let mut manifest = good();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    let parent = manifest.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+    match value {
+        Value::Null => drop(parent.remove(&key.replace("~1", "/"))),
+        value => drop(parent.insert(key.replace("~1", "/"), value)),
+    }
+    manifest.to_string().into_bytes()
+}
+
+#[test]
+fn a_manifest_keeps_what_it_was_given() {
+    let manifest = Manifest::parse(good().to_string().as_bytes()).unwrap();
+    assert_eq!(manifest.language, "de");
+    assert_eq!(manifest.thresholds.default, 0.55);
+    assert_eq!(manifest.files[FileName::MODEL].sha256.len(), 3);
+    let mut expected = good();
+    for (_, file) in expected["files"].as_object_mut().unwrap() {
+        for hash in file["sha256"].as_array_mut().unwrap() {
+            *hash = hash.as_str().unwrap().to_lowercase().into();
+        }
+    }
+    let mut written = serde_json::to_value(&manifest).unwrap();
+    // Written as a float32, which JSON shows with other digits.
+    for pointer in [
+        "/thresholds/default",
+        "/metrics/precision",
+        "/metrics/recall",
+        "/metrics/f05",
+    ] {
+        let (written, expected) = (
+            written.pointer_mut(pointer).unwrap(),
+            expected.pointer(pointer).unwrap(),
+        );
+        assert_eq!(
+            written.as_f64().map(|n| n as f32),
+            expected.as_f64().map(|n| n as f32),
+            "{pointer}"
+        );
+        *written = expected.clone();
+    }
+    assert_eq!(written, expected);
+}
+
+#[test]
+fn what_may_be_left_out_or_added() {
+    let entry = json!({"bytes": 1, "sha256": ["0".repeat(64)], "colour": "blue"});
+    let cases = [
+        ("/metrics", Value::Null),
+        ("/training_data", Value::Null),
+        ("/colour", json!("blue")),
+        ("/files/vocab.txt", entry),
+        ("/thresholds/careful", json!(0.9)),
+        ("/activation_bits", json!(7)),
+        ("/window_overlap", json!(0)),
+        ("/window_overlap", json!(253)),
+    ];
+    for (pointer, value) in cases {
+        let result = Manifest::parse(&with(pointer, value.clone()));
+        assert!(result.is_ok(), "{pointer} as {value}: {result:?}");
+    }
+}
+
+#[test]
+fn bad_manifests_are_refused_by_name() {
+    let hash = "0".repeat(64);
+    let one = |bytes: u64| json!({"bytes": bytes, "sha256": [hash]});
+    // Where, what, the code, and a part of the message.
+    let cases = [
+        ("/schema", json!(2), "unsupported_schema", "schema 2"),
+        ("/schema", json!(u64::MAX), "unsupported_schema", "update the program"),
+        ("/schema", json!(0), "bad_manifest", "schema"),
+        ("/schema", json!("1"), "bad_manifest", "not a manifest"),
+        ("/schema", json!(-1), "bad_manifest", "not a manifest"),
+        ("/schema", Value::Null, "bad_manifest", "not a manifest"),
+        ("/name", json!(""), "bad_manifest", "name"),
+        ("/language", json!(""), "bad_manifest", "language"),
+        ("/task", json!("fill-mask"), "bad_manifest", "task"),
+        ("/labels", Value::Null, "bad_manifest", "not a manifest"),
+        ("/chunk_bytes", json!(0), "bad_manifest", "chunk_bytes"),
+        ("/chunk_bytes", json!(u64::MAX), "bad_manifest", "chunk_bytes"),
+        ("/chunk_bytes", json!(1.5), "bad_manifest", "not a manifest"),
+        ("/files", json!([]), "bad_manifest", "not a manifest"),
+        (
+            "/files/model.onnx",
+            Value::Null,
+            "bad_manifest",
+            "files.model.onnx is missing",
+        ),
+        (
+            "/files/tokenizer.json",
+            Value::Null,
+            "bad_manifest",
+            "files.tokenizer.json is missing",
+        ),
+        (
+            "/files/config.json",
+            Value::Null,
+            "bad_manifest",
+            "files.config.json is missing",
+        ),
+        ("/files/..~1secret", one(1), "bad_name", "../secret"),
+        ("/files/~1etc~1passwd", one(1), "bad_name", "/etc/passwd"),
+        ("/files/..", one(1), "bad_name", "\"..\""),
+        ("/files/.hidden", one(1), "bad_name", ".hidden"),
+        ("/files/a\\b", one(1), "bad_name", "plain"),
+        ("/files/", one(1), "bad_name", "\"\""),
+        (
+            "/files/config.json",
+            one(MAX_FILE_BYTES + 1),
+            "size_limit",
+            "config.json in",
+        ),
+        ("/files/config.json", one(u64::MAX), "size_limit", "config.json in"),
+        (
+            "/files/config.json/bytes",
+            json!(0),
+            "bad_manifest",
+            "files.config.json is empty",
+        ),
+        ("/files/config.json/bytes", json!(-1), "bad_manifest", "not a manifest"),
+        (
+            "/files/config.json/bytes",
+            json!(1001),
+            "bad_manifest",
+            "1 hashes for 2 chunks",
+        ),
+        (
+            "/files/model.onnx/bytes",
+            json!(3001),
+            "bad_manifest",
+            "3 hashes for 4 chunks",
+        ),
+        (
+            "/files/model.onnx/bytes",
+            json!(2000),
+            "bad_manifest",
+            "3 hashes for 2 chunks",
+        ),
+        (
+            "/files/config.json/sha256",
+            json!(["0".repeat(63)]),
+            "bad_manifest",
+            "hexadecimal",
+        ),
+        (
+            "/files/config.json/sha256",
+            json!(["g".repeat(64)]),
+            "bad_manifest",
+            "hexadecimal",
+        ),
+        (
+            "/files/config.json/sha256",
+            json!(["+1".repeat(32)]),
+            "bad_manifest",
+            "hexadecimal",
+        ),
+        (
+            "/files/config.json/sha256",
+            json!(["é".repeat(32)]),
+            "bad_manifest",
+            "hexadecimal",
+        ),
+        ("/labels", json!([]), "bad_manifest", "labels is empty"),
+        ("/labels", json!(["i", "i"]), "bad_manifest", "twice"),
+        ("/error_labels", json!([]), "bad_manifest", "error_labels is empty"),
+        ("/error_labels", json!(["x"]), "bad_manifest", "labels lacks"),
+        ("/thresholds", json!({}), "bad_manifest", "not a manifest"),
+        ("/thresholds/default", json!(1.01), "bad_manifest", "thresholds.default"),
+        (
+            "/thresholds/default",
+            json!(-0.01),
+            "bad_manifest",
+            "thresholds.default",
+        ),
+        ("/max_tokens", json!(2), "bad_manifest", "max_tokens"),
+        ("/max_tokens", json!(65537), "bad_manifest", "max_tokens"),
+        ("/window_overlap", json!(254), "bad_manifest", "window_overlap"),
+        ("/activation_bits", json!(6), "bad_manifest", "activation_bits"),
+        ("/activation_bits", json!(300), "bad_manifest", "not a manifest"),
+    ];
+    let mut wrong = Vec::new();
+    for (pointer, value, code, part) in cases {
+        match Manifest::parse_object(&with(pointer, value.clone()), "s3://bucket/de/manifest.json") {
+            Ok(_) => wrong.push(format!("{pointer} as {value} was taken")),
+            Err(error) => {
+                let message = error.to_string();
+                if error.code() != code || !message.contains(part) {
+                    wrong.push(format!("{pointer} as {value}: {} {message}", error.code()));
+                }
+                if !message.contains("s3://bucket/de/manifest.json") {
+                    wrong.push(format!("{pointer} as {value} does not name the object: {message}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_newer_schema_is_told_from_a_broken_one_whatever_else_it_has() {
+    let error = Manifest::parse(br#"{"schema": 2, "parts": []}"#).unwrap_err();
+    assert_eq!(error.code(), "unsupported_schema");
+}
+
+#[test]
+fn what_is_no_json_is_refused_with_the_place() {
+    for text in [
+        &b""[..],
+        b"{",
+        b"null",
+        b"[]",
+        b"<html></html>",
+        b"\xff\xfe",
+        b"{\"schema\":1}",
+    ] {
+        let error = Manifest::parse(text).unwrap_err();
+        assert_eq!(error.code(), "bad_manifest", "{text:?}");
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert!(cause.contains("line"), "{cause}");
+        assert!(!error.to_string().contains(&cause), "the cause is told twice: {error}");
+    }
+}
+
+#[test]
+fn a_digest_is_written_as_it_is_read() {
+    // FIPS 180-4's example of one block, https://csrc.nist.gov/projects/cryptographic-standards-and-guidelines
+    let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(Sha256::of(b"abc").to_string(), abc);
+    assert_eq!(Sha256::from_hex(abc), Some(Sha256::of(b"abc")));
+    assert_eq!(Sha256::from_hex(&abc.to_uppercase()), Some(Sha256::of(b"abc")));
+}

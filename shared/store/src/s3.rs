@@ -1,0 +1,266 @@
+//! Bundles in S3, and in whatever else speaks its protocol.
+
+use std::error::Error;
+use std::ops::Range;
+use std::time::Duration;
+
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::ProfileFileRegionProvider;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{Builder, ResponseChecksumValidation, SharedHttpClient, StalledStreamProtectionConfig};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
+use aws_sdk_s3::primitives::ByteStream;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use bytes::{Bytes, BytesMut};
+use futures::future::{BoxFuture, FutureExt};
+
+use crate::error::{Cause, StoreError};
+use crate::name::FileName;
+use crate::object_store::ObjectStore;
+use crate::uri::S3Prefix;
+
+/// A function has 9 s to start and [`fetch`](crate::fetch()) tries three times with 0.3 s of pauses, so a connection
+/// that does not open is reported after 6.3 s, an answer that does not begin after 7.8 s.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+const FIRST_BYTE_TIMEOUT: Duration = Duration::from_millis(2500);
+/// How long a body may stand still.
+const STALL_TIMEOUT: Duration = Duration::from_secs(3);
+/// Where neither the environment nor a profile names a region; servers behind an endpoint of their own rarely care.
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// The objects below a prefix of an S3 bucket.
+///
+/// Buckets are addressed in the path wherever an endpoint is configured, for such servers seldom have a host name a
+/// bucket.
+#[derive(Debug, Clone)]
+pub struct S3Store {
+    client: Client,
+    location: S3Prefix,
+}
+
+impl S3Store {
+    /// A store with credentials, region and endpoint as the AWS tools find them: environment variables, then the
+    /// profile; credentials also from the function's, container's or machine's role.
+    pub async fn from_env(location: S3Prefix) -> Self {
+        // Not from the machine's metadata service: where there is none, asking takes seconds.
+        let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+            .or_else(ProfileFileRegionProvider::new())
+            .or_else(DEFAULT_REGION);
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http_client())
+            .region(region)
+            .load()
+            .await;
+        let endpoint = std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+        Self::with_path_style(location, &config, endpoint || config.endpoint_url().is_some())
+    }
+
+    /// A store over a configuration of the caller's own. Its timeouts and retries are not used: the store brings
+    /// those that suit a function's start.
+    pub fn new(location: S3Prefix, config: &SdkConfig) -> Self {
+        Self::with_path_style(location, config, config.endpoint_url().is_some())
+    }
+
+    fn with_path_style(location: S3Prefix, config: &SdkConfig, path_style: bool) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(FIRST_BYTE_TIMEOUT)
+            .build();
+        let stalls = StalledStreamProtectionConfig::enabled()
+            .grace_period(STALL_TIMEOUT)
+            .build();
+        let mut builder = Builder::from(config)
+            .force_path_style(path_style)
+            .timeout_config(timeouts)
+            .stalled_stream_protection(stalls)
+            // `fetch` tries again itself, and counts it.
+            .retry_config(RetryConfig::disabled())
+            // `fetch` checks every byte against the manifest, which the store's own checksums do not.
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
+        if config.http_client().is_none() {
+            builder.set_http_client(Some(http_client()));
+        }
+        let client = Client::from_conf(builder.build());
+        Self { client, location }
+    }
+
+    /// Asks for an object, or for a range of its bytes; the headers have come when this returns.
+    async fn request(&self, name: &FileName, range: Option<Range<u64>>) -> Result<GetObjectOutput, StoreError> {
+        let key = format!("{}{name}", self.location.prefix());
+        let mut request = self.client.get_object().bucket(self.location.bucket()).key(key);
+        if let Some(Range { start, end }) = &range {
+            request = request.range(format!("bytes={start}-{}", end.saturating_sub(1)));
+        }
+        match request.send().await {
+            // The range begins at or behind the object's end.
+            Err(error) if status(&error) == Some(416) => Err(self.truncated(name, range.map_or(0, |range| range.end))),
+            answer => answer.map_err(|error| self.error(name, error)),
+        }
+    }
+
+    fn truncated(&self, name: &FileName, needed: u64) -> StoreError {
+        let object = self.uri(name);
+        StoreError::Truncated { object, needed }
+    }
+
+    fn unreachable(&self, name: &FileName, source: impl Into<Cause>) -> StoreError {
+        let (object, source) = (self.uri(name), source.into());
+        StoreError::Unreachable { object, source }
+    }
+
+    fn error(&self, name: &FileName, error: SdkError<GetObjectError>) -> StoreError {
+        let object = self.uri(name);
+        if has_source::<CredentialsError>(&error) {
+            let source = error.into();
+            return StoreError::NoCredentials { object, source };
+        }
+        match &error {
+            SdkError::TimeoutError(_) => {
+                return StoreError::Timeout {
+                    object,
+                    after: FIRST_BYTE_TIMEOUT,
+                };
+            }
+            SdkError::DispatchFailure(failure) if failure.is_timeout() => {
+                return StoreError::Timeout {
+                    object,
+                    after: CONNECT_TIMEOUT,
+                };
+            }
+            _ => {}
+        }
+        match (error.code(), status(&error)) {
+            (Some("NoSuchBucket"), _) => {
+                let bucket = self.location.bucket().to_owned();
+                StoreError::BucketNotFound { bucket, object }
+            }
+            (Some("NoSuchKey"), _) | (_, Some(404)) => StoreError::NotFound { object },
+            (Some("ExpiredToken" | "InvalidToken"), _) | (_, Some(401 | 403)) => {
+                let source = error.into();
+                StoreError::AccessDenied { object, source }
+            }
+            _ => self.unreachable(name, error),
+        }
+    }
+
+    async fn get_whole(&self, name: &FileName, limit: u64) -> Result<Bytes, StoreError> {
+        let answer = self.request(name, None).await?;
+        let too_long = |bytes| StoreError::SizeLimit {
+            object: self.uri(name),
+            bytes,
+            limit,
+        };
+        // A header that lies is caught by the count below.
+        let length = answer.content_length().and_then(|length| u64::try_from(length).ok());
+        if let Some(length) = length.filter(|length| *length > limit) {
+            return Err(too_long(length));
+        }
+        let mut body = answer.body;
+        let mut content = BytesMut::new();
+        while let Some(piece) = self.next_piece(name, &mut body).await? {
+            content.extend_from_slice(&piece);
+            if content.len() as u64 > limit {
+                return Err(too_long(content.len() as u64));
+            }
+        }
+        Ok(content.freeze())
+    }
+
+    async fn read(&self, name: &FileName, offset: u64, buffer: &mut [u8]) -> Result<u64, StoreError> {
+        let needed = offset.saturating_add(buffer.len() as u64);
+        let answer = self.request(name, Some(offset..needed)).await?;
+        let size = answer.content_range().and_then(object_size);
+        let size = size.ok_or_else(|| self.unreachable(name, "the store gave no Content-Range with the size"))?;
+        let mut body = answer.body;
+        let mut filled = 0;
+        while let Some(piece) = self.next_piece(name, &mut body).await? {
+            let end = filled + piece.len();
+            let place = buffer.get_mut(filled..end);
+            place
+                .ok_or_else(|| self.unreachable(name, "the store gave more bytes than asked for"))?
+                .copy_from_slice(&piece);
+            filled = end;
+        }
+        if filled < buffer.len() {
+            Err(self.truncated(name, needed))
+        } else {
+            Ok(size)
+        }
+    }
+
+    async fn next_piece(&self, name: &FileName, body: &mut ByteStream) -> Result<Option<Bytes>, StoreError> {
+        body.try_next().await.map_err(|error| self.unreachable(name, error))
+    }
+}
+
+impl ObjectStore for S3Store {
+    fn uri(&self, name: &FileName) -> String {
+        format!("{}{name}", self.location)
+    }
+
+    fn get<'a>(&'a self, name: &'a FileName, limit: u64) -> BoxFuture<'a, Result<Bytes, StoreError>> {
+        self.get_whole(name, limit).boxed()
+    }
+
+    fn read_range<'a>(
+        &'a self,
+        name: &'a FileName,
+        offset: u64,
+        buffer: &'a mut [u8],
+    ) -> BoxFuture<'a, Result<u64, StoreError>> {
+        self.read(name, offset, buffer).boxed()
+    }
+}
+
+fn http_client() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https()
+}
+
+/// The size in a `Content-Range: bytes 0-9/100` (RFC 9110, 14.4).
+fn object_size(content_range: &str) -> Option<u64> {
+    content_range.rsplit_once('/').and_then(|(_, size)| size.parse().ok())
+}
+
+/// The HTTP status of the answer, if there was one.
+fn status(error: &SdkError<GetObjectError>) -> Option<u16> {
+    error.raw_response().map(|answer| answer.status().as_u16())
+}
+
+/// Whether an error of type `E` is among the causes of `error`.
+fn has_source<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if error.is::<E>() {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_stands_behind_the_slash() {
+        let cases = [
+            ("bytes 0-9/100", Some(100)),
+            ("bytes */100", Some(100)),
+            ("bytes 0-9/*", None),
+            ("bytes 0-9", None),
+            ("", None),
+        ];
+        for (header, size) in cases {
+            assert_eq!(object_size(header), size, "{header}");
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! The S3 store against `s3s-fs`, and against servers that answer as S3 never should.
+
+use std::path::Path;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::future::ProvideCredentials as Provided;
+use solecism_store::{FetchOptions, FileName, ModelUri, ObjectStore, S3Store, StoreError, fetch};
+use solecism_testing::s3::{ACCESS_KEY, S3Server, SECRET_KEY};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::support::{CHUNK, Files, name, quick};
+
+fn config(endpoint: &str, credentials: SharedCredentialsProvider) -> SdkConfig {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .endpoint_url(endpoint)
+        .credentials_provider(credentials)
+        .build()
+}
+
+fn credentials(secret: &str) -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(Credentials::new(ACCESS_KEY, secret, None, None, "test"))
+}
+
+fn store(endpoint: &str, uri: &str, credentials: SharedCredentialsProvider) -> S3Store {
+    match uri.parse() {
+        Ok(ModelUri::S3(prefix)) => S3Store::new(prefix, &config(endpoint, credentials)),
+        other => panic!("{uri}: {other:?}"),
+    }
+}
+
+/// A server whose bucket `bucket` holds a bundle below each of the prefixes.
+fn serve(files: &Files, prefixes: &[&str]) -> (S3Server, TempDir) {
+    let root = tempfile::tempdir().unwrap();
+    for prefix in prefixes {
+        files.write_to(&root.path().join("bucket").join(prefix));
+    }
+    (S3Server::start(root.path()).unwrap(), root)
+}
+
+/// The number of files and folders below a folder.
+fn count(folder: &Path) -> usize {
+    let below = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.unwrap().path();
+        1 + if path.is_dir() { count(&path) } else { 0 }
+    };
+    std::fs::read_dir(folder).unwrap().map(below).sum()
+}
+
+#[tokio::test]
+async fn the_contract_holds_at_any_depth() {
+    let (server, root) = serve(&Files::new(), &["", "de", "models/de/1.2.0"]);
+    let before = count(root.path());
+    for uri in [
+        "s3://bucket",
+        "s3://bucket/de/",
+        "s3://bucket/de",
+        "s3://bucket/models/de/1.2.0/",
+    ] {
+        let store = store(&server.endpoint(), uri, credentials(SECRET_KEY));
+        assert!(store.uri(&name("a.json")).starts_with("s3://bucket/"));
+        crate::contract::check(&store).await;
+    }
+    assert_eq!(count(root.path()), before, "the server left files behind");
+}
+
+#[tokio::test]
+async fn what_is_missing_or_forbidden_is_told_apart() {
+    let (server, _root) = serve(&Files::new(), &["de"]);
+    let (cut, _cut_root) = serve(&Files::new().without(FileName::MODEL), &["de"]);
+    let nobody = || SharedCredentialsProvider::new(Nobody);
+    let closed = closed_port().await;
+    let (good, bad) = (credentials(SECRET_KEY), credentials("wrong"));
+    // Endpoint, address, credentials, the code, and what the message must hold.
+    let cases = [
+        (
+            server.endpoint(),
+            "s3://other/de/",
+            good.clone(),
+            "bucket_not_found",
+            "bucket other does not exist",
+        ),
+        (
+            server.endpoint(),
+            "s3://bucket/fr/",
+            good.clone(),
+            "model_not_found",
+            "s3://bucket/fr/manifest.json",
+        ),
+        (
+            cut.endpoint(),
+            "s3://bucket/de/",
+            good.clone(),
+            "model_not_found",
+            "s3://bucket/de/model.onnx",
+        ),
+        (
+            server.endpoint(),
+            "s3://bucket/de/",
+            bad,
+            "access_denied",
+            "s3://bucket/de/manifest.json",
+        ),
+        (
+            server.endpoint(),
+            "s3://bucket/de/",
+            nobody(),
+            "no_credentials",
+            "AWS_ACCESS_KEY_ID",
+        ),
+        (
+            closed,
+            "s3://bucket/de/",
+            good,
+            "store_unreachable",
+            "s3://bucket/de/manifest.json",
+        ),
+    ];
+    for (endpoint, uri, credentials, code, part) in cases {
+        let error = fetch(&store(&endpoint, uri, credentials), &quick()).await.unwrap_err();
+        assert_eq!(error.code(), code, "{uri}: {error} {error:?}");
+        assert!(error.to_string().contains(part), "{error}");
+        assert!(!format!("{error:?}").contains(SECRET_KEY), "the secret is told");
+    }
+}
+
+#[tokio::test]
+async fn altered_objects_are_refused() {
+    let mut files = Files::new();
+    files.file(FileName::MODEL)[CHUNK] ^= 1;
+    let (server, _root) = serve(&files, &["de"]);
+    let altered = store(&server.endpoint(), "s3://bucket/de/", credentials(SECRET_KEY));
+    let error = fetch(&altered, &quick()).await.unwrap_err();
+    assert_eq!(error.code(), "checksum_mismatch");
+    assert!(
+        error.to_string().contains("chunk 1 of s3://bucket/de/model.onnx"),
+        "{error}"
+    );
+
+    let mut files = Files::new();
+    files.file(FileName::MODEL).truncate(CHUNK);
+    let (server, _root) = serve(&files, &["de"]);
+    let cut = store(&server.endpoint(), "s3://bucket/de/", credentials(SECRET_KEY));
+    let error = fetch(&cut, &quick()).await.unwrap_err();
+    assert_eq!(error.code(), "truncated");
+}
+
+#[tokio::test]
+async fn many_chunks_arrive_in_their_places() {
+    let files = Files::of_sizes(64 << 10, 3 << 20, 100_000, 500);
+    let (server, _root) = serve(&files, &["de"]);
+    let store = store(&server.endpoint(), "s3://bucket/de/", credentials(SECRET_KEY));
+    let (bundle, timings) = fetch(&store, &FetchOptions::default()).await.unwrap();
+    assert!(bundle.model == files.files[0].1, "the model has other bytes");
+    assert!(bundle.tokenizer == files.files[1].1, "the tokeniser has other bytes");
+    assert_eq!((timings.bytes, timings.retries), ((3 << 20) + 100_500, 0));
+}
+
+#[tokio::test]
+async fn odd_answers_are_errors() {
+    let full = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nfour";
+    let part = "HTTP/1.1 206 Partial Content\r\ncontent-length: 4\r\n";
+    let code = |status: &str, code: &str| {
+        let body = format!("<Error><Code>{code}</Code></Error>");
+        format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+    };
+    // What the server says to a request for bytes 0 to 3, and the code of the error, or none.
+    let cases = [
+        (format!("{part}content-range: bytes 0-3/9\r\n\r\nfour"), None),
+        (
+            format!("{part}content-range: bytes 0-3/9\r\n\r\ntwo"),
+            Some("store_unreachable"),
+        ),
+        (
+            format!("{part}content-range: bytes 0-3/*\r\n\r\nfour"),
+            Some("store_unreachable"),
+        ),
+        (format!("{part}\r\nfour"), Some("store_unreachable")),
+        (full.to_owned(), Some("store_unreachable")),
+        (
+            "HTTP/1.1 206 Partial Content\r\ncontent-length: 5\r\ncontent-range: bytes 0-3/9\r\n\r\nfive!".to_owned(),
+            Some("store_unreachable"),
+        ),
+        (
+            "HTTP/1.1 206 Partial Content\r\ncontent-length: 2\r\ncontent-range: bytes 0-1/2\r\n\r\nup".to_owned(),
+            Some("truncated"),
+        ),
+        (code("416 Range Not Satisfiable", "InvalidRange"), Some("truncated")),
+        (code("404 Not Found", "NoSuchKey"), Some("model_not_found")),
+        (code("404 Not Found", "NoSuchBucket"), Some("bucket_not_found")),
+        (code("404 Not Found", "Other"), Some("model_not_found")),
+        (code("403 Forbidden", "AccessDenied"), Some("access_denied")),
+        (code("400 Bad Request", "ExpiredToken"), Some("access_denied")),
+        (
+            code("301 Moved Permanently", "PermanentRedirect"),
+            Some("store_unreachable"),
+        ),
+        (code("503 Slow Down", "SlowDown"), Some("store_unreachable")),
+        (
+            code("500 Internal Server Error", "InternalError"),
+            Some("store_unreachable"),
+        ),
+        ("no HTTP at all\r\n\r\n".to_owned(), Some("store_unreachable")),
+        (String::new(), Some("store_unreachable")),
+    ];
+    let mut wrong = Vec::new();
+    for (answer, code) in cases {
+        let endpoint = answering(answer.clone()).await;
+        let store = store(&endpoint, "s3://bucket/de/", credentials(SECRET_KEY));
+        let mut buffer = [0; 4];
+        let result = store.read_range(&name(FileName::MODEL), 0, &mut buffer).await;
+        if result.as_ref().err().map(StoreError::code) != code {
+            wrong.push(format!("{answer:?} gave {result:?}"));
+        }
+        if code.is_none() && (result.ok(), &buffer) != (Some(9), b"four") {
+            wrong.push(format!("{answer:?} gave {buffer:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_manifest_without_end_is_not_read_whatever_its_length_says() {
+    let limit = 100;
+    let long = "x".repeat(200);
+    for headers in ["content-length: 200\r\n", "connection: close\r\n"] {
+        let endpoint = answering(format!("HTTP/1.1 200 OK\r\n{headers}\r\n{long}")).await;
+        let store = store(&endpoint, "s3://bucket/de/", credentials(SECRET_KEY));
+        let error = store.get(&FileName::manifest(), limit).await.unwrap_err();
+        assert_eq!(error.code(), "size_limit", "{headers}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_takes_a_call_and_says_nothing_is_a_timeout() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    // Nobody accepts: the system takes the connection, and there it stays.
+    let store = store(&endpoint, "s3://bucket/de/", credentials(SECRET_KEY));
+    let error = fetch(&store, &FetchOptions { attempts: 1, ..quick() })
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "store_timeout", "{error:?}");
+    assert!(error.to_string().contains("s3://bucket/de/manifest.json"), "{error}");
+}
+
+/// A server that gives every request the same answer, and hangs up.
+async fn answering(answer: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    // Ends with the test's runtime.
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut request = vec![0; 1 << 14];
+            // One read takes the whole of a request without a body; what the client makes of the answer is its test.
+            if socket.read(&mut request).await.is_ok() {
+                let _ = socket.write_all(answer.as_bytes()).await;
+            }
+        }
+    });
+    format!("http://{address}")
+}
+
+/// An endpoint that nobody listens on.
+async fn closed_port() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+/// Where no provider finds any credentials.
+#[derive(Debug)]
+struct Nobody;
+
+impl aws_credential_types::provider::ProvideCredentials for Nobody {
+    fn provide_credentials<'a>(&'a self) -> Provided<'a>
+    where
+        Self: 'a,
+    {
+        Provided::ready(Err(CredentialsError::not_loaded_no_source()))
+    }
+}

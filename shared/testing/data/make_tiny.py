@@ -1,0 +1,145 @@
+"""Makes the tiny bundle of the tests (random weights, fixed seed) and what ONNX Runtime computes from it.
+
+    PYTHONPATH=training python shared/testing/data/make_tiny.py
+
+Writes beside itself:
+  tiny/            a bundle like models/de: manifest.json, model.onnx (int8), tokenizer.json, config.json
+  tiny-float.onnx  the same network in float32
+  tiny-golden.json sequences of token ids with the float32 logits that ONNX Runtime gives each, alone
+Needs training/requirements-test.txt.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import tokenizers
+from solecism_training import graph, quantise
+from tokenizers import models, normalizers, pre_tokenizers, processors
+
+HERE = Path(__file__).parent
+HIDDEN, LAYERS, HEADS, INNER, POSITIONS = 32, 2, 4, 64, 256
+WORDS = "ich du er sie es wir ihr der die das ein eine ist sind war und nicht mit auf zu haus schule".split()
+LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ0123456789.,;:!?-'\"()"
+
+
+def tokenizer() -> tokenizers.Tokenizer:
+    pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", -20.0), ("▁", -4.0)]
+    pieces += [(f"▁{word}", -6.0) for word in WORDS]
+    pieces += [(letter, -9.0) for letter in LETTERS]
+    built = tokenizers.Tokenizer(models.Unigram(pieces, unk_id=3, byte_fallback=False))
+    built.normalizer = normalizers.NFC()
+    built.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    built.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    return built
+
+
+def weights(rng: np.random.Generator, vocabulary: int) -> dict[str, np.ndarray]:
+    def normal(*shape: int, scale: float) -> np.ndarray:
+        return rng.normal(0.0, scale, shape).astype(np.float32)
+
+    state = {}
+
+    def linear(name: str, outputs: int, inputs: int, scale: float = 0.2) -> None:
+        state[f"{name}.weight"] = normal(outputs, inputs, scale=scale)
+        state[f"{name}.bias"] = normal(outputs, scale=0.1)
+
+    def norm(name: str) -> None:
+        state[f"{name}.weight"] = 1.0 + normal(HIDDEN, scale=0.1)
+        state[f"{name}.bias"] = normal(HIDDEN, scale=0.1)
+
+    table = "bert.embeddings"
+    state[f"{table}.word_embeddings.weight"] = normal(vocabulary, HIDDEN, scale=0.5)
+    state[f"{table}.position_embeddings.weight"] = normal(POSITIONS, HIDDEN, scale=0.1)
+    state[f"{table}.token_type_embeddings.weight"] = normal(1, HIDDEN, scale=0.1)
+    norm(f"{table}.LayerNorm")
+    for layer in range(LAYERS):
+        prefix = f"bert.encoder.layer.{layer}"
+        for kind in ("query", "key", "value"):
+            linear(f"{prefix}.attention.self.{kind}", HIDDEN, HIDDEN)
+        linear(f"{prefix}.attention.output.dense", HIDDEN, HIDDEN)
+        norm(f"{prefix}.attention.output.LayerNorm")
+        linear(f"{prefix}.intermediate.dense", INNER, HIDDEN)
+        linear(f"{prefix}.output.dense", HIDDEN, INNER)
+        norm(f"{prefix}.output.LayerNorm")
+    linear("classifier", 2, HIDDEN)
+    return state
+
+
+def main() -> None:
+    rng = np.random.default_rng(17)
+    tokens = tokenizer()
+    config = {
+        "architectures": ["BertForTokenClassification"],
+        "model_type": "bert",
+        "hidden_size": HIDDEN,
+        "num_hidden_layers": LAYERS,
+        "num_attention_heads": HEADS,
+        "intermediate_size": INNER,
+        "max_position_embeddings": POSITIONS,
+        "vocab_size": tokens.get_vocab_size(),
+        "layer_norm_eps": 1e-12,
+        "id2label": {"0": "c", "1": "i"},
+        "label2id": {"c": 0, "i": 1},
+    }
+    exact = graph.build(weights(rng, tokens.get_vocab_size()), config)
+    (HERE / "tiny-float.onnx").write_bytes(exact.SerializeToString(deterministic=True))
+    small = quantise.quantise_embeddings(quantise.quantise_linears(exact, 7))
+
+    files = {
+        "model.onnx": small.SerializeToString(deterministic=True),
+        "tokenizer.json": tokens.to_str().encode(),
+        "config.json": json.dumps(config, indent=1).encode(),
+    }
+    # Small chunks, so that even this bundle is fetched in several ranges.
+    chunk = 16384
+    manifest = {
+        "schema": 1,
+        "name": "solecism-tiny",
+        "version": "0.0.1",
+        "language": "de",
+        "task": "token-classification",
+        "chunk_bytes": chunk,
+        "files": {
+            name: {
+                "bytes": len(body),
+                "sha256": [hashlib.sha256(body[i : i + chunk]).hexdigest() for i in range(0, len(body), chunk)],
+            }
+            for name, body in files.items()
+        },
+        "labels": ["c", "i"],
+        "error_labels": ["i"],
+        "thresholds": {"default": 0.5},
+        "max_tokens": 64,
+        "window_overlap": 16,
+        "activation_bits": 7,
+        "metrics": {"precision": 0.0, "recall": 0.0, "f05": 0.0, "split": "none: random weights"},
+        "licence": "MIT OR Apache-2.0",
+        "training_data": [],
+    }
+    (HERE / "tiny").mkdir(exist_ok=True)
+    for name, body in files.items():
+        (HERE / "tiny" / name).write_bytes(body)
+    (HERE / "tiny" / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+
+    runtime = onnxruntime.InferenceSession(exact.SerializeToString(), providers=["CPUExecutionProvider"])
+    cases = []
+    for length in (1, 2, 7, 40, POSITIONS):
+        ids = rng.integers(4, tokens.get_vocab_size(), (1, length))
+        (logits,) = runtime.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        cases.append({"ids": ids[0].tolist(), "logits": [[round(float(x), 6) for x in row] for row in logits[0]]})
+    golden = {
+        "made_by": "shared/testing/data/make_tiny.py",
+        "onnxruntime": onnxruntime.__version__,
+        "numpy": np.__version__,
+        "cases": cases,
+    }
+    (HERE / "tiny-golden.json").write_text(json.dumps(golden) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+//! The tiny bundle: two layers of width 32 with random weights, made by `data/make_tiny.py`.
+
+use std::path::{Path, PathBuf};
+
+/// The folder of the tiny bundle (language `de`, int8): manifest, model, tokenizer and configuration.
+pub fn bundle() -> PathBuf {
+    data().join("tiny")
+}
+
+/// The tiny bundle's network in float32, as ONNX bytes on disk.
+pub fn float_model() -> PathBuf {
+    data().join("tiny-float.onnx")
+}
+
+/// JSON: `cases: [{ids: [sequence], logits: [sequence][labels]}]`, what ONNX Runtime computes with [`float_model`].
+pub fn golden() -> PathBuf {
+    data().join("tiny-golden.json")
+}
+
+/// Copies the tiny bundle into `folder`, which is created where it is missing, so that a test may alter it.
+pub fn copy_to(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for entry in std::fs::read_dir(bundle())? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), folder.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
+}

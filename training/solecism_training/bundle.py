@@ -1,0 +1,87 @@
+"""Step `bundle`: what ships, in `models/<language>`: model, tokenizer, config, manifest and model card."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from .card import model_card
+from .data import LABELS
+from .encoding import MAX_TOKENS
+from .errors import TrainingError
+from .files import Workspace, read_json, require, write_bytes, write_json
+from .languages import Language
+
+SCHEMA = 1
+CHUNK_BYTES = 4 * 1024 * 1024
+"""Files are fetched in ranges of this size, each checked against its own SHA-256."""
+WINDOW_OVERLAP = 64
+"""Pieces that two windows of a long sentence share."""
+LARGEST_BUNDLE = 30_000_000
+"""Bytes, all files together."""
+
+
+def run(language: Language, work: Workspace, models: Path, version: str) -> None:
+    evaluation = read_json(work.evaluation, "evaluate")
+    folder = models / language.code
+    folder.mkdir(parents=True, exist_ok=True)
+    sources = {
+        "model.onnx": require(work.graph(f"final-{evaluation['activation_bits']}"), "export"),
+        "tokenizer.json": require(work.tokenizer, "vocabulary"),
+        "config.json": require(work.best / "config.json", "train"),
+    }
+    for name, source in sources.items():
+        partial = folder / f"{name}.partial"
+        shutil.copyfile(source, partial)
+        partial.replace(folder / name)
+    write_json(folder / "manifest.json", manifest(language, version, evaluation, folder, list(sources)))
+    card = model_card(
+        language,
+        version,
+        evaluation,
+        read_json(work.vocabulary, "vocabulary"),
+        read_json(work.home / "training.json", "train"),
+        {name: (folder / name).stat().st_size for name in sources},
+    )
+    write_bytes(folder / "README.md", card.encode("utf-8"))
+    total = sum(path.stat().st_size for path in folder.iterdir())
+    print(f"{folder}: {total:,} bytes in all")
+    if total > LARGEST_BUNDLE:
+        raise TrainingError(
+            f"{folder}: {total:,} bytes, over the limit of {LARGEST_BUNDLE:,}; keep fewer frequent words"
+        )
+
+
+def chunk_hashes(content: bytes, chunk_bytes: int = CHUNK_BYTES) -> list[str]:
+    """SHA-256 in hex of each `chunk_bytes` of `content`; the last chunk is what is left over."""
+    return [
+        hashlib.sha256(content[start : start + chunk_bytes]).hexdigest()
+        for start in range(0, len(content), chunk_bytes)
+    ]
+
+
+def manifest(language: Language, version: str, evaluation: dict, folder: Path, names: list[str]) -> dict:
+    files = {}
+    for name in names:
+        content = (folder / name).read_bytes()
+        files[name] = {"bytes": len(content), "sha256": chunk_hashes(content)}
+    report = evaluation["stages"][f"final-{evaluation['activation_bits']}"]["report"]
+    return {
+        "schema": SCHEMA,
+        "name": f"solecism-{language.code}",
+        "version": version,
+        "language": language.code,
+        "task": "token-classification",
+        "chunk_bytes": CHUNK_BYTES,
+        "files": files,
+        "labels": list(LABELS),
+        "error_labels": ["i"],
+        "thresholds": {"default": evaluation["threshold"]},
+        "max_tokens": MAX_TOKENS,
+        "window_overlap": WINDOW_OVERLAP,
+        "activation_bits": evaluation["activation_bits"],
+        "metrics": {**{key: round(report[key], 4) for key in ("precision", "recall", "f05")}, "split": "report blocks"},
+        "licence": language.licence,
+        "training_data": [f"{language.citation}: {language.source}, {language.corpus} ({language.licence})"],
+    }

@@ -1,0 +1,78 @@
+"""Sentences as the network takes them: `<s>`, the pieces of each word, `</s>`, and where each word's first piece is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .data import Sentence
+from .tokenizer import BOS, EOS, PAD, WordEncoder
+
+MAX_TOKENS = 256
+"""Longest sequence, `<s>` and `</s>` included; the network has as many positions."""
+IGNORED = -100
+"""The label of a piece that is not a word's first: PyTorch's cross entropy skips it."""
+
+
+@dataclass(frozen=True)
+class Example:
+    ids: list[int]
+    firsts: list[int]
+    """Position in `ids` of each word's first piece."""
+    labels: list[int]
+    """One a word."""
+
+
+def encode(sentences: Iterable[Sentence], encoder: WordEncoder) -> list[Example]:
+    """One example a sentence, or several for one that does not fit; no word is left out."""
+    examples = []
+    for sentence in sentences:
+        ids, firsts, labels = [BOS], [], []
+        for word, label in zip(sentence.words, sentence.labels, strict=True):
+            # A single word over the limit keeps its beginning: its label sits on its first piece.
+            pieces = encoder.ids(word)[: MAX_TOKENS - 2]
+            if len(ids) + len(pieces) + 1 > MAX_TOKENS:
+                examples.append(Example([*ids, EOS], firsts, labels))
+                ids, firsts, labels = [BOS], [], []
+            firsts.append(len(ids))
+            labels.append(label)
+            ids.extend(pieces)
+        examples.append(Example([*ids, EOS], firsts, labels))
+    return examples
+
+
+def batches(examples: Sequence[Example], subwords: int, order: Sequence[int], pool: int = 64) -> list[list[int]]:
+    """Indices of `examples` in batches of at most `subwords` positions, padding included.
+
+    `order` is cut into pools of about `pool` batches, sorted by length inside a pool: little padding, and still a
+    different mix in every epoch.
+    """
+    average = max(1, sum(len(e.ids) for e in examples) // max(1, len(examples)))
+    size = max(1, pool * subwords // average)
+    result: list[list[int]] = []
+    for start in range(0, len(order), size):
+        batch: list[int] = []
+        for index in sorted(order[start : start + size], key=lambda i: len(examples[i].ids)):
+            # Sorted upwards, so this one is the longest and decides the padded width.
+            if batch and (len(batch) + 1) * len(examples[index].ids) > subwords:
+                result.append(batch)
+                batch = []
+            batch.append(index)
+        if batch:
+            result.append(batch)
+    return result
+
+
+def pad(examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(input_ids, attention_mask, labels), int64 [batch, longest]; labels are `IGNORED` but on first pieces."""
+    shape = (len(examples), max(len(e.ids) for e in examples))
+    ids = np.full(shape, PAD, dtype=np.int64)
+    mask = np.zeros(shape, dtype=np.int64)
+    labels = np.full(shape, IGNORED, dtype=np.int64)
+    for row, example in enumerate(examples):
+        ids[row, : len(example.ids)] = example.ids
+        mask[row, : len(example.ids)] = 1
+        labels[row, example.firsts] = example.labels
+    return ids, mask, labels

@@ -1,0 +1,87 @@
+"""Where each step finds the files of the one before, and writing that never leaves half a file."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import TrainingError
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Paths in the work folder: `root` is shared by all languages, `root/<language>` is of one."""
+
+    root: Path
+    language: str
+
+    @property
+    def encoder(self) -> Path:
+        """The dequantised encoder: model.safetensors, config.json, pieces.json and the whole tokenizer.json."""
+        return self.root / "encoder"
+
+    @property
+    def home(self) -> Path:
+        return self.root / self.language
+
+    def block(self, name: str) -> Path:
+        """The sentences of `train`, `dev` or `report`, two columns."""
+        return self.home / f"{name}.tsv"
+
+    @property
+    def tokenizer(self) -> Path:
+        """The tokenizer with the cut vocabulary."""
+        return self.home / "tokenizer.json"
+
+    @property
+    def vocabulary(self) -> Path:
+        """Which piece of the whole vocabulary each piece of the cut one is, and how the cut was made."""
+        return self.home / "vocabulary.json"
+
+    @property
+    def checkpoint(self) -> Path:
+        """All that a stopped training run needs to go on."""
+        return self.home / "checkpoint.pt"
+
+    @property
+    def best(self) -> Path:
+        """The weights that scored best on the dev blocks: model.safetensors and config.json."""
+        return self.home / "best"
+
+    def graph(self, stage: str) -> Path:
+        """An ONNX file: `float32`, `linears-7`, `linears-8` (activation bits) or `final`."""
+        return self.home / f"{stage}.onnx"
+
+    @property
+    def evaluation(self) -> Path:
+        return self.home / "evaluation.json"
+
+
+def require(path: Path, step: str) -> Path:
+    """`path`, or an error that names the step which writes it."""
+    if not path.exists():
+        raise TrainingError(f"{path}: not there yet; run the step `{step}` first")
+    return path
+
+
+def read_json(path: Path, step: str) -> dict:
+    try:
+        return json.loads(require(path, step).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise TrainingError(f"{path}: not valid JSON ({error}); run the step `{step}` again") from error
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes beside `path` and renames, so that a reader or a stopped run never meets half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(content)
+    os.replace(partial, path)
+
+
+def write_json(path: Path, value: object, indent: int | None = 2) -> None:
+    separators = None if indent else (",", ":")
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
+    write_bytes(path, (text + "\n").encode("utf-8"))

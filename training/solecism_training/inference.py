@@ -1,0 +1,49 @@
+"""Runs an ONNX file over encoded sentences with ONNX Runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import onnx
+
+from .data import LABELS
+from .encoding import Example, batches, pad
+
+
+class Session:
+    def __init__(self, model: onnx.ModelProto, threads: int) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3  # errors only
+        self._session = onnxruntime.InferenceSession(
+            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
+
+    def logits(self, ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        """float32 [batch, sequence, labels] from int64 [batch, sequence]."""
+        return self._session.run(["logits"], {"input_ids": ids, "attention_mask": mask})[0]
+
+    def probabilities(self, examples: Sequence[Example], name: str, subwords: int = 2048) -> np.ndarray:
+        """The probability of `i` for every word of `examples`, in their order: float64 [words]; `name` is for the bar."""
+        from tqdm import tqdm
+
+        results: list[np.ndarray] = [np.empty(0)] * len(examples)
+        bar = tqdm(total=len(examples), unit="sentence", desc=name, mininterval=2)
+        with bar:
+            for batch in batches(examples, subwords, range(len(examples)), pool=len(examples)):
+                ids, mask, _ = pad([examples[i] for i in batch])
+                wrong = softmax(self.logits(ids, mask))[..., LABELS.index("i")]
+                for row, index in enumerate(batch):
+                    results[index] = wrong[row, examples[index].firsts]
+                bar.update(len(batch))
+        return np.concatenate(results)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Over the last axis, in float64."""
+    shifted = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
+    exponentials = np.exp(shifted)
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)

@@ -1,0 +1,66 @@
+"""The command line: its help, its steps in order, and errors without a traceback."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from solecism_training import cli
+from solecism_training.data import read_tsv
+
+
+def run(monkeypatch, *arguments: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["solecism_training", *map(str, arguments)])
+    return cli.main()
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    path = tmp_path / "data" / "german" / "de_falko-merlin_train.tsv"
+    path.parent.mkdir(parents=True)
+    path.write_text("".join(f"Satz\tc\n{i}\ti\n\n" for i in range(200)), encoding="utf-8")
+    return path
+
+
+def test_help_lists_every_step(monkeypatch, capsys):
+    with pytest.raises(SystemExit) as stop:
+        run(monkeypatch, "--help")
+    assert stop.value.code == 0
+    shown = capsys.readouterr().out
+    assert all(step in shown for step in [*cli.STEPS, *cli.EXTRA_STEPS, "all"])
+
+
+def test_split_writes_the_blocks(monkeypatch, corpus, tmp_path, capsys):
+    work = tmp_path / "work"
+    assert run(monkeypatch, "split", "--language", "de", "--data", tmp_path / "data", "--work", work) == 0
+    sizes = {name: len(read_tsv(work / "de" / f"{name}.tsv")) for name in ("train", "dev", "report")}
+    assert sizes == {"train": 180, "dev": 10, "report": 10}
+    assert "50.0% in need of correction" in capsys.readouterr().out
+
+
+def test_a_broken_line_is_one_line_on_stderr(monkeypatch, corpus, tmp_path, capsys):
+    with corpus.open("a", encoding="utf-8") as file:
+        file.write("kaputt\tmaybe\n")
+    code = run(monkeypatch, "split", "--language", "de", "--data", tmp_path / "data", "--work", tmp_path / "work")
+    assert code == 1
+    error = capsys.readouterr().err
+    assert error == f"error: {corpus}:601: unknown label 'maybe'; known: c, i\n"
+
+
+def test_a_data_folder_without_the_corpus_names_its_source(monkeypatch, tmp_path, capsys):
+    assert run(monkeypatch, "split", "--language", "de", "--data", tmp_path, "--work", tmp_path / "work") == 1
+    error = capsys.readouterr().err
+    assert "de_falko-merlin_train.tsv" in error and "github.com/spraakbanken/multiged-2023" in error
+
+
+def test_a_step_out_of_order_names_the_one_before(monkeypatch, tmp_path, capsys):
+    assert run(monkeypatch, "evaluate", "--language", "de", "--work", tmp_path / "work") == 1
+    assert "run the step `vocabulary` first" in capsys.readouterr().err
+
+
+def test_an_unknown_language_is_refused(monkeypatch, capsys):
+    with pytest.raises(SystemExit) as stop:
+        run(monkeypatch, "split", "--language", "xx", "--data", "data")
+    assert stop.value.code == 2
+    assert "'de'" in capsys.readouterr().err

@@ -1,0 +1,46 @@
+"""Precision, recall, F0.5 and the choice of a threshold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from solecism_training.scoring import Score, best_threshold, score
+
+
+@pytest.mark.parametrize(
+    ("counts", "precision", "recall", "f05"),
+    [
+        ((3, 1, 2), 0.75, 0.6, 1.25 * 0.75 * 0.6 / (0.25 * 0.75 + 0.6)),
+        ((4, 0, 0), 1.0, 1.0, 1.0),
+        ((0, 3, 2), 0.0, 0.0, 0.0),
+        ((0, 0, 2), 0.0, 0.0, 0.0),  # nothing flagged
+        ((0, 0, 0), 0.0, 0.0, 0.0),  # nothing there to flag
+    ],
+)
+def test_formulas(counts, precision, recall, f05):
+    found = Score(*counts)
+    assert (found.precision, found.recall, found.f05) == pytest.approx((precision, recall, f05))
+
+
+def test_f05_weighs_precision_twice():
+    assert Score(50, 10, 50).f05 > Score(50, 50, 10).f05
+
+
+def test_a_probability_equal_to_the_threshold_is_flagged():
+    probabilities, labels = np.array([0.5, 0.49, 0.9, 0.1]), np.array([1, 1, 0, 0])
+    assert score(probabilities, labels, 0.5) == Score(tp=1, fp=1, fn=1)
+
+
+def test_the_best_threshold_is_the_lowest_of_the_best():
+    probabilities, labels = np.array([0.9, 0.8, 0.30, 0.2]), np.array([1, 1, 0, 0])
+    assert best_threshold(probabilities, labels) == (0.31, Score(2, 0, 0))
+
+
+def test_no_threshold_beats_the_best_one():
+    random = np.random.default_rng(7)
+    labels = random.integers(0, 2, 500)
+    probabilities = np.clip(labels * 0.3 + random.random(500) * 0.7, 0, 1)
+    threshold, best = best_threshold(probabilities, labels)
+    assert best == score(probabilities, labels, threshold)
+    assert all(score(probabilities, labels, t / 100).f05 <= best.f05 for t in range(1, 100))

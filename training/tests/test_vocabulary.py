@@ -1,0 +1,46 @@
+"""The cut."""
+
+from __future__ import annotations
+
+from solecism_training.tokenizer import SPECIALS, WordEncoder, build
+from solecism_training.vocabulary import cut, european_characters, needed, with_capitals
+
+from conftest import PIECES
+
+
+def test_pieces_of_the_words_and_single_characters_are_kept(encoder):
+    keep = needed(PIECES, encoder, ["schönen"])
+    assert {"▁schön", "en", "▁", "a", "ß", "▁h"} <= keep
+    assert not {"▁Haus", "▁Kinder", "garten"} & keep
+
+
+def test_a_piece_that_no_vocabulary_holds_is_not_invented(encoder):
+    assert needed(PIECES, encoder, ["漢", "Ω"]) <= {piece for piece, _ in PIECES}
+
+
+def test_the_cut_keeps_order_and_scores_and_knows_the_old_ids():
+    kept, old_ids = cut(PIECES, {"garten", "▁Haus"})
+    assert kept == [("▁Haus", -6.0), ("garten", -8.0)]
+    assert old_ids[: len(SPECIALS)] == [0, 1, 2, 3]
+    whole = build(PIECES)
+    assert [whole.id_to_token(i) for i in old_ids] == [*SPECIALS, "▁Haus", "garten"]
+
+
+def test_words_of_the_cut_keep_their_pieces_and_others_are_spelled(encoder):
+    kept, _ = cut(PIECES, needed(PIECES, encoder, ["Kindergarten"]))
+    small = WordEncoder(build(kept))
+    assert small.pieces("Kindergarten") == encoder.pieces("Kindergarten")
+    assert small.pieces("schönen") == ["▁s", "c", "h", "ö", "n", "e", "n"]
+
+
+def test_the_alphabets_of_the_five_languages_are_european():
+    letters = "abcxyzäöüßÄÖÜẞ" + "áčďéěíňóřšťúůýžŘŽ" + "àèéìòù" + "åÅ" + "αωЖя" + "„“”‚‘’«»–—…€%§"
+    assert set(letters) <= set(european_characters())
+
+
+def test_no_control_character_is_among_them():
+    assert not {"\u00a0", "\u00ad", "\u200b", "\u2028"} & set(european_characters())
+
+
+def test_capitals():
+    assert with_capitals(["haus", "3", "über"]) == ["haus", "Haus", "3", "über", "Über"]

@@ -37,8 +37,8 @@ check: $(TOOLS)/installed ## Formatting, lints, documentation, the template, the
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked --quiet
 	scripts/boundaries.sh
-	$(TOOLS)/bin/ruff check training shared/testing/data scripts
-	$(TOOLS)/bin/ruff format --check training shared/testing/data scripts
+	$(TOOLS)/bin/ruff check training && $(TOOLS)/bin/ruff check --config training/pyproject.toml shared scripts
+	$(TOOLS)/bin/ruff format --check --config training/pyproject.toml training shared scripts
 	scripts/validate-template.sh
 
 .PHONY: unit
@@ -59,7 +59,7 @@ invoke: $(TOOLS)/installed ## Call the local function: make invoke TEXT="Ich hab
 	@scripts/invoke.sh
 
 .PHONY: bench
-bench: $(TRAINING)/installed ## The kernels in GOP/s, and the engine against tract's own float32 path
+bench: $(TOOLS)/installed ## The kernels in GOP/s, and the engine against tract's own float32 path
 	scripts/bench.sh
 
 .PHONY: train

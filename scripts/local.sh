@@ -11,9 +11,10 @@ cd "$(dirname "$0")/.."
 port=${PORT:-9000}
 binaries=${CARGO_TARGET_DIR:-target}/debug
 
+# No --package, here and for `cargo lambda watch`: which packages are selected decides the features of shared
+# dependencies, and with another selection than that of `cargo test --workspace` cargo builds the AWS SDK and tract anew.
 echo "Building the function and the S3 server (minutes the first time) …" >&2
-cargo build --quiet --package solecism-de
-cargo build --quiet --package solecism-testing --bin local-s3
+cargo build --quiet --bin solecism-de --bin local-s3
 
 root=${S3_ROOT:-}
 temporary=
@@ -44,7 +45,7 @@ env -u AWS_PROFILE -u AWS_SESSION_TOKEN -u AWS_ENDPOINT_URL \
   AWS_ENDPOINT_URL_S3="$endpoint" AWS_REGION=us-east-1 \
   AWS_ACCESS_KEY_ID=solecism-local AWS_SECRET_ACCESS_KEY=solecism-local-secret \
   MODEL_URI="${MODEL_URI:-s3://solecism-models/de/}" \
-  .venv/bin/cargo-lambda lambda watch --package solecism-de \
+  .venv/bin/cargo-lambda lambda watch \
   --invoke-address 127.0.0.1 --invoke-port "$port" "$@" &
 processes+=($!)
 

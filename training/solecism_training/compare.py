@@ -7,8 +7,8 @@ runs the engine's example `logits`.
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 import numpy as np
 import onnx
@@ -33,7 +33,9 @@ def run(work: Workspace, models: Path) -> None:
         "solecism": differences(exact, solecism(shipped, bits, examples), threshold),
         "onnxruntime": differences(exact, onnx_runtime(onnx.load(shipped), examples), threshold),
     }
-    print(f"{len(exact):,} words of the report blocks, one sentence at a time, against float32 at threshold {threshold}")
+    print(
+        f"{len(exact):,} words of the report blocks, one sentence at a time, against float32 at threshold {threshold}"
+    )
     print("| int8 in | median change | 99.9th percentile | largest | words whose label changes |")
     print("| --- | --- | --- | --- | --- |")
     for engine, row in rows.items():

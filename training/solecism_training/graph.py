@@ -80,7 +80,7 @@ def build(state: dict[str, np.ndarray], config: dict) -> onnx.ModelProto:
         inner = _gelu(g, linear(x, f"{prefix}.intermediate.dense"), f"{prefix}.intermediate.gelu")
         outer = linear(inner, f"{prefix}.output.dense")
         x = layer_norm(g.node("Add", [outer, x], f"{prefix}.output.residual"), f"{prefix}.output.LayerNorm")
-    logits = linear(x, "classifier")
+    linear(x, "classifier")
     g.nodes[-1].output[0] = "logits"
 
     labels = weight("classifier.bias").shape[0]

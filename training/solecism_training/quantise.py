@@ -73,9 +73,7 @@ def quantise_linears(model: onnx.ModelProto, activation_bits: int = 7) -> onnx.M
             helper.make_node(
                 "Cast", [f"{base}.product"], [f"{base}.product.float"], name=f"{base}.cast", to=TensorProto.FLOAT
             ),
-            helper.make_node(
-                "Mul", [f"{prefix}.scale", f"{name}.scale"], [f"{base}.scale"], name=f"{base}.scales"
-            ),
+            helper.make_node("Mul", [f"{prefix}.scale", f"{name}.scale"], [f"{base}.scale"], name=f"{base}.scales"),
             helper.make_node(
                 "Mul", [f"{base}.product.float", f"{base}.scale"], [node.output[0]], name=f"{base}.rescale"
             ),

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use solecism_checker::{Checker, Language};
-use solecism_store::{Bundle, FetchOptions, Manifest, ModelUri, StoreError, fetch, open};
+use solecism_store::{Bundle, FetchOptions, FileName, Manifest, ModelUri, StoreError, fetch, open};
 
 use super::block_on;
 use super::locate::place;
@@ -66,15 +66,45 @@ pub(super) fn load_first(candidates: &[ModelUri]) -> anyhow::Result<Loaded> {
 }
 
 async fn fetch_first(candidates: &[ModelUri]) -> Result<(ModelUri, Bundle), StoreError> {
-    let mut others = candidates.iter().peekable();
-    while let Some(uri) = others.next() {
+    let mut missing = None;
+    for uri in candidates {
         let store = open(uri).await?;
         match fetch(&*store, &FetchOptions::default()).await {
-            Err(StoreError::NotFound { .. }) if others.peek().is_some() => {}
+            // Only its manifest tells that there is no bundle: one that lacks another file is broken.
+            Err(StoreError::NotFound { object }) if object == store.uri(&FileName::manifest()) => {
+                missing = Some(object);
+            }
             result => return result.map(|(bundle, _)| (uri.clone(), bundle)),
         }
     }
-    Err(StoreError::NotFound {
-        object: "a model".to_owned(),
-    })
+    let object = missing.unwrap_or_else(|| "a model".to_owned());
+    Err(StoreError::NotFound { object })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use solecism_testing::tiny;
+
+    #[test]
+    fn the_first_candidate_with_a_manifest_counts() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let uri = |name: &str| ModelUri::Directory(folder.path().join(name));
+        tiny::copy_to(&folder.path().join("whole")).expect("the tiny bundle");
+        tiny::copy_to(&folder.path().join("broken")).expect("the tiny bundle");
+        std::fs::remove_file(folder.path().join("broken/config.json")).expect("it is there");
+
+        let loaded = load_first(&[uri("missing"), uri("whole")]).expect("the second is there");
+        assert_eq!(loaded.uri, uri("whole"));
+        for (candidates, named) in [
+            ([uri("broken"), uri("whole")], "broken/config.json"),
+            ([uri("missing"), uri("gone")], "gone/manifest.json"),
+        ] {
+            let error = load_first(&candidates)
+                .err()
+                .map(|error| format!("{error:#}"))
+                .unwrap_or_default();
+            assert!(error.contains(named), "{error}");
+        }
+    }
 }

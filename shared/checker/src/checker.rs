@@ -140,7 +140,9 @@ impl Checker {
                     text: text[ranges[run.start].start..ranges[run.end - 1].end].to_owned(),
                 }));
         }
-        report.checked_to = tagged.stopped_at.map(|(sentence, word)| cursor.at(words[sentence][word].start));
+        report.checked_to = tagged
+            .stopped_at
+            .map(|(sentence, word)| cursor.at(words[sentence][word].start));
         Ok(report)
     }
 
@@ -178,7 +180,12 @@ impl Checker {
                     ids.extend_from_slice(&pieces[word][..lengths[word]]);
                 }
                 ids.extend_from_slice(suffix);
-                sequences.push(Sequence { sentence, first_word, ids, kept });
+                sequences.push(Sequence {
+                    sentence,
+                    first_word,
+                    ids,
+                    kept,
+                });
             }
             probabilities.push(vec![0.0; words.len()]);
         }
@@ -206,7 +213,11 @@ impl Checker {
             probabilities[sentence].truncate(word);
         }
         timings.inference = inference.elapsed();
-        Ok(Tagged { probabilities, stopped_at, timings })
+        Ok(Tagged {
+            probabilities,
+            stopped_at,
+            timings,
+        })
     }
 
     /// Runs one batch and notes what it says of the words kept from it.

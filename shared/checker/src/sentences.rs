@@ -68,7 +68,9 @@ fn lower_case_starts(paragraph: &str, rules: &Rules) -> Vec<usize> {
 
 /// What `text` ends with, from the last white space, bracket or quotation mark on.
 fn last_word(text: &str) -> &str {
-    text.rsplit(|c: char| c.is_whitespace() || "([{\"„“»«'‚‘".contains(c)).next().unwrap_or(text)
+    text.rsplit(|c: char| c.is_whitespace() || "([{\"„“»«'‚‘".contains(c))
+        .next()
+        .unwrap_or(text)
 }
 
 /// `text` in pieces that no sentence crosses, as byte ranges.
@@ -79,9 +81,7 @@ fn paragraphs(text: &str) -> Vec<Range<usize>> {
     for line in text.split_inclusive(['\n', '\u{2029}', '\u{c}']) {
         let next = line_start + line.len();
         // `\r\n` ends with `\n`; what starts after it decides.
-        let hard = line.ends_with(['\u{2029}', '\u{c}'])
-            || line.trim().is_empty()
-            || starts_list_item(&text[next..]);
+        let hard = line.ends_with(['\u{2029}', '\u{c}']) || line.trim().is_empty() || starts_list_item(&text[next..]);
         if hard {
             found.push(start..next);
             start = next;
@@ -121,7 +121,11 @@ fn goes_on(before: &str, after: &str, rules: &Rules) -> bool {
         return false;
     };
     let word = last_word(before);
-    let next = || after.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    let next = || {
+        after
+            .split(|c: char| !c.is_alphanumeric())
+            .find(|word| !word.is_empty())
+    };
     if !word.is_empty() && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) {
         return rules.ordinals && !next().is_some_and(|next| rules.starts_sentences(next));
     }

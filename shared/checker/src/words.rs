@@ -12,12 +12,18 @@ const SMILEYS: [&str; 20] = [
     ":))", "xD",
 ];
 /// Endings by which a bare `name.ending` is taken for an address rather than for a missing space.
-const DOMAINS: [&str; 12] =
-    ["de", "at", "ch", "com", "org", "net", "eu", "info", "edu", "gov", "cz", "se"];
+const DOMAINS: [&str; 12] = [
+    "de", "at", "ch", "com", "org", "net", "eu", "info", "edu", "gov", "cz", "se",
+];
 
 /// The words of `sentence`, as byte ranges of it in ascending order. Every character but white space is in one.
 pub(crate) fn words(sentence: &str, rules: &Rules) -> Vec<Range<usize>> {
-    let mut splitter = Splitter { sentence, rules, words: Vec::new(), quoted: false };
+    let mut splitter = Splitter {
+        sentence,
+        rules,
+        words: Vec::new(),
+        quoted: false,
+    };
     let mut rest = 0;
     for chunk in sentence.split(char::is_whitespace) {
         splitter.chunk(rest, chunk);
@@ -204,12 +210,14 @@ fn smiley(chunk: &str) -> Option<usize> {
 
 /// The length of the web or mail address that `text`, which has no white space, starts with.
 fn address(text: &str) -> Option<usize> {
-    let end = text.find(|c: char| "<>()[]{}\"„“”»«,;".contains(c)).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| "<>()[]{}\"„“”»«,;".contains(c))
+        .unwrap_or(text.len());
     let candidate = text[..end].trim_end_matches(|c: char| ".:!?'’*_-/".contains(c));
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
     let mail = || {
         let (name, host) = candidate.split_once('@')?;
-        (!name.is_empty() && host.contains('.') && host.chars().all(plain)).then_some(())
+        (!name.is_empty() && !name.contains([':', '/']) && host.contains('.') && host.chars().all(plain)).then_some(())
     };
     let domain = || {
         let (name, ending) = candidate.rsplit_once('.')?;

@@ -52,7 +52,7 @@ impl Constant {
             other => return bad(format!("element type {other:?} is not supported")),
         };
         let found = if raw.is_empty() { typed } else { raw.len() / size };
-        if found != count || (!raw.is_empty() && raw.len() % size != 0) {
+        if found != count || (!raw.is_empty() && !raw.len().is_multiple_of(size)) {
             return bad(format!(
                 "dimensions {dims:?} ask for {count} elements, the data holds {found}"
             ));

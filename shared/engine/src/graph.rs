@@ -16,12 +16,15 @@ use crate::wire::Split;
 /// The domain of the nodes that stand for the engine's own operators.
 pub(crate) const OWN_DOMAIN: &str = "solecism";
 
+/// Operators by the name of the node that stands for each.
+pub(crate) type Operators = HashMap<String, Box<dyn InferenceOp>>;
+
 #[derive(Clone, Debug)]
 pub(crate) struct Graph {
     pub(crate) nodes: Vec<NodeProto>,
     pub(crate) constants: HashMap<String, Constant>,
-    /// The operator of each node of [`OWN_DOMAIN`], by node name.
-    pub(crate) operators: HashMap<String, Box<dyn InferenceOp>>,
+    /// The operator of each node of [`OWN_DOMAIN`].
+    pub(crate) operators: Operators,
     /// All else in the file: inputs, outputs, opset.
     pub(crate) rest: ModelProto,
 }
@@ -202,7 +205,7 @@ impl Graph {
 
     /// The model as a message again, for tract: nodes as they are now and the small constants. Large ones become
     /// operators, so that the message never holds a copy of them.
-    pub(crate) fn into_parts(self) -> Result<(ModelProto, HashMap<String, Box<dyn InferenceOp>>), EngineError> {
+    pub(crate) fn into_parts(self) -> Result<(ModelProto, Operators), EngineError> {
         let Graph {
             mut nodes,
             constants,

@@ -19,9 +19,14 @@
 //! # What it does to a graph
 //!
 //! tract runs float32 models well and int8 ones some forty times slower than that. So the graph is rewritten before
-//! tract sees it: quantised linear layers (dynamic, and weight-only), with their bias and GELU, become one operator
-//! each over `solecism-kernels`; int8 embedding tables are looked up as they are. Everything else is tract's. One plan
-//! serves every batch size and length.
+//! tract sees it, and patterns of nodes become operators over `solecism-kernels`:
+//!
+//! - quantised linear layers, dynamic and weight-only, with their bias and GELU; weights stay int8;
+//! - embedding tables; int8 ones stay int8;
+//! - layer normalisation, with the residual sum before it;
+//! - multi-head self-attention under a padding mask; padding costs nothing there.
+//!
+//! Everything else is tract's, and what matches no pattern is left to it. One plan serves every batch size and length.
 //!
 //! # What it does not promise
 //!

@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn limits_are_read_off_the_tables() {
-        let cases: [(&str, &[&str], Option<usize>, Option<usize>); 5] = [
+        type Case<'a> = (&'a str, &'a [&'a str], Option<usize>, Option<usize>);
+        let cases: [Case; 5] = [
             (
                 "our export: rows of positions cut to the length",
                 &[

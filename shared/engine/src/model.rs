@@ -174,7 +174,7 @@ impl Model {
         self.shared.kernel
     }
 
-    /// How many times a plan was built: one for all shapes, so 1.
+    /// How many times a plan of the model was built: one for all shapes, so 1.
     pub fn plan_builds(&self) -> usize {
         self.shared.plan.builds()
     }

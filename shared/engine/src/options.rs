@@ -10,7 +10,7 @@ pub struct Options {
     /// The int8 kernel to run; the fastest that this processor has where none is named.
     pub kernel: Option<Kernel>,
     /// The largest batch that a call may ask for: sequences times the length of the longest. Working memory grows
-    /// with it, about 40 kB a token for a width of 384.
+    /// with it, about 13 kB a token for a network of width 384.
     pub max_batch_tokens: usize,
 }
 

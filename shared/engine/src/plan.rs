@@ -1,17 +1,16 @@
 //! From a rewritten graph to a plan that tract runs, once for all batch sizes and lengths.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tract_onnx::pb::{ModelProto, NodeProto};
 use tract_onnx::prelude::*;
-use tract_onnx::tract_hir::infer::{Factoid, InferenceOp};
+use tract_onnx::tract_hir::infer::Factoid;
 use tract_onnx::tract_hir::internal::{DimLike, ToDim};
 
 use crate::EngineError;
-use crate::graph::{Graph, OWN_DOMAIN, label};
+use crate::graph::{Graph, OWN_DOMAIN, Operators, label};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -130,11 +129,7 @@ fn check_operators(onnx: &tract_onnx::Onnx, graph: &Graph) -> Result<(), EngineE
     Err(EngineError::UnsupportedOperator { operator, node })
 }
 
-fn parse(
-    onnx: &tract_onnx::Onnx,
-    proto: &ModelProto,
-    mut operators: HashMap<String, Box<dyn InferenceOp>>,
-) -> TractResult<InferenceModel> {
+fn parse(onnx: &tract_onnx::Onnx, proto: &ModelProto, mut operators: Operators) -> TractResult<InferenceModel> {
     let mut model = onnx.parse(proto, None)?.model;
     // tract's reader knows no builder for the markers and leaves a placeholder where each one's operator belongs.
     for node in model.nodes_mut() {
@@ -150,7 +145,7 @@ fn labels(typed: &TypedModel, batch: &Symbol, sequence: &Symbol) -> Result<usize
     let fact = typed
         .output_fact(0)
         .map_err(|e| EngineError::Output { reason: e.to_string() })?;
-    let [first, second, third] = &fact.shape.dims()[..] else {
+    let [first, second, third] = fact.shape.dims() else {
         return Err(EngineError::Output {
             reason: format!("it has {} axes", fact.rank()),
         });

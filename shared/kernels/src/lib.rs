@@ -39,7 +39,7 @@
 //! That is ONNX's `DynamicQuantizeLinear`, `MatMulInteger`, `Cast`, `Mul`, `Add`, but with a scale for each row where
 //! ONNX has one for the whole tensor: a row's result does not depend on what else is in the batch.
 //!
-//! [`softmax`] and [`layer_norm`], what else a transformer spends time on, work on float32 rows in place.
+//! [`softmax`], [`layer_norm`] and [`attention()`] are what else a transformer spends time on, in float32 throughout.
 //!
 //! # Why every kernel gives the same bits
 //!

@@ -1,7 +1,7 @@
 //! Activations from f32 to u8, each row with its own scale and zero point.
 
 use crate::kernel::Supported;
-use crate::lanes::{fold, max, min};
+use crate::lanes::{LANES, max, min};
 use crate::pack::DEPTH;
 use crate::tile::Rows;
 
@@ -116,13 +116,34 @@ fn round(v: f32) -> i32 {
 }
 
 /// Smallest and largest of the values and 0, and whether all are finite.
+///
+/// One pass with an array for each of the three, two registers of AVX-512 long so that they do not wait for each
+/// other: with three times [`crate::lanes::fold`] a layer of 18 × 1536 × 384 takes 32 µs instead of 25 on AVX-512.
 #[inline(always)]
 fn range(x: &[f32]) -> (f32, f32, bool) {
+    const WIDTH: usize = 2 * LANES;
+    let mut smallest = [0f32; WIDTH];
+    let mut largest = [0f32; WIDTH];
+    let mut magnitude = [0u32; WIDTH];
+    let mut take = |values: &[f32]| {
+        for (lane, &v) in values.iter().enumerate() {
+            smallest[lane] = min(smallest[lane], v);
+            largest[lane] = max(largest[lane], v);
+            magnitude[lane] = magnitude[lane].max(v.to_bits() & 0x7fff_ffff);
+        }
+    };
+    let (chunks, tail) = x.as_chunks::<WIDTH>();
+    for chunk in chunks {
+        take(chunk);
+    }
+    take(tail);
     // Without its sign, a float's bits order as its magnitude, with infinity and then NaN above all that is finite.
-    let magnitude = |v: f32| v.to_bits() & 0x7fff_ffff;
-    let most = fold(x, 0, |most, v| most.max(magnitude(v)), u32::max);
-    let (min, max) = (fold(x, 0.0, min, min), fold(x, 0.0, max, max));
-    (min, max, most < f32::INFINITY.to_bits())
+    let finite = magnitude.into_iter().fold(0, u32::max) < f32::INFINITY.to_bits();
+    (
+        smallest.into_iter().fold(0.0, min),
+        largest.into_iter().fold(0.0, max),
+        finite,
+    )
 }
 
 #[cfg(test)]

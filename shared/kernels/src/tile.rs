@@ -1,7 +1,9 @@
 //! How a product is cut into tiles that stay in registers.
 
 use crate::kernel::Supported;
-use crate::pack::{Columns, DEPTH, PANEL, PackedLinear};
+#[cfg(target_arch = "x86_64")]
+use crate::pack::DEPTH;
+use crate::pack::{Columns, PANEL, PackedLinear};
 
 /// The most rows that any kernel takes at once.
 pub(crate) const MAX_ROWS: usize = 9;
@@ -14,6 +16,7 @@ pub(crate) const MAX_PANELS: usize = 2;
 pub(crate) struct Tile(pub(crate) [[[i32; PANEL]; MAX_ROWS]; MAX_PANELS]);
 
 /// The activations of a row that meet one [`crate::pack::Group`].
+#[cfg(target_arch = "x86_64")]
 pub(crate) type Four = [u8; DEPTH];
 
 /// Quantised activations, row-major `[rows, width]` u8.

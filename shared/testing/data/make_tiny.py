@@ -32,9 +32,7 @@ def tokenizer() -> tokenizers.Tokenizer:
     built = tokenizers.Tokenizer(models.Unigram(pieces, unk_id=3, byte_fallback=False))
     built.normalizer = normalizers.NFC()
     built.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    built.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
+    built.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
     return built
 
 

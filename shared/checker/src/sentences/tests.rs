@@ -10,19 +10,63 @@ fn table() {
         ("no full stop", "Guten Tag", &["Guten Tag"]),
         ("two", " Er kam. Sie ging. ", &["Er kam.", "Sie ging."]),
         ("all marks", "Ja! Wirklich? Gut.", &["Ja!", "Wirklich?", "Gut."]),
-        ("closing quotation mark", "„Komm!“ Er ging. \"Nein.\" Sie blieb.", &["„Komm!“", "Er ging.", "\"Nein.\"", "Sie blieb."]),
-        ("z. B.", "Ich mag Obst, z. B. Äpfel. Und du?", &["Ich mag Obst, z. B. Äpfel.", "Und du?"]),
-        ("d. h.", "Er ist krank, d. h. Er bleibt hier.", &["Er ist krank, d. h. Er bleibt hier."]),
-        ("usw. may end", "Brot, Milch usw. Dann kamen sie.", &["Brot, Milch usw.", "Dann kamen sie."]),
-        ("usw. need not", "Brot, Milch usw. kaufen wir.", &["Brot, Milch usw. kaufen wir."]),
-        ("titles", "Herr Dr. Müller und Prof. Weiß kommen.", &["Herr Dr. Müller und Prof. Weiß kommen."]),
+        (
+            "closing quotation mark",
+            "„Komm!“ Er ging. \"Nein.\" Sie blieb.",
+            &["„Komm!“", "Er ging.", "\"Nein.\"", "Sie blieb."],
+        ),
+        (
+            "z. B.",
+            "Ich mag Obst, z. B. Äpfel. Und du?",
+            &["Ich mag Obst, z. B. Äpfel.", "Und du?"],
+        ),
+        (
+            "d. h.",
+            "Er ist krank, d. h. Er bleibt hier.",
+            &["Er ist krank, d. h. Er bleibt hier."],
+        ),
+        (
+            "usw. may end",
+            "Brot, Milch usw. Dann kamen sie.",
+            &["Brot, Milch usw.", "Dann kamen sie."],
+        ),
+        (
+            "usw. need not",
+            "Brot, Milch usw. kaufen wir.",
+            &["Brot, Milch usw. kaufen wir."],
+        ),
+        (
+            "titles",
+            "Herr Dr. Müller und Prof. Weiß kommen.",
+            &["Herr Dr. Müller und Prof. Weiß kommen."],
+        ),
         ("number", "Siehe Nr. 5 und Abs. 3.", &["Siehe Nr. 5 und Abs. 3."]),
-        ("date", "Am 3. Mai ist Ruhe. Am 17. Oktober auch.", &["Am 3. Mai ist Ruhe.", "Am 17. Oktober auch."]),
-        ("a number at the end", "Ich bin 20. Ich wohne hier.", &["Ich bin 20.", "Ich wohne hier."]),
-        ("a year at the end", "Das war 1989. Menschen feierten.", &["Das war 1989.", "Menschen feierten."]),
+        (
+            "date",
+            "Am 3. Mai ist Ruhe. Am 17. Oktober auch.",
+            &["Am 3. Mai ist Ruhe.", "Am 17. Oktober auch."],
+        ),
+        (
+            "a number at the end",
+            "Ich bin 20. Ich wohne hier.",
+            &["Ich bin 20.", "Ich wohne hier."],
+        ),
+        (
+            "a year at the end",
+            "Das war 1989. Menschen feierten.",
+            &["Das war 1989.", "Menschen feierten."],
+        ),
         ("initial", "Von A. Smith ist das.", &["Von A. Smith ist das."]),
-        ("hidden name", "Ich wohne in Stadt X. Ich bin neu.", &["Ich wohne in Stadt X.", "Ich bin neu."]),
-        ("wrapped line", "Ich schreibe dir\nheute. Bis\r\nbald.", &["Ich schreibe dir\nheute.", "Bis\r\nbald."]),
+        (
+            "hidden name",
+            "Ich wohne in Stadt X. Ich bin neu.",
+            &["Ich wohne in Stadt X.", "Ich bin neu."],
+        ),
+        (
+            "wrapped line",
+            "Ich schreibe dir\nheute. Bis\r\nbald.",
+            &["Ich schreibe dir\nheute.", "Bis\r\nbald."],
+        ),
         ("wrapped abbreviation", "Obst, z.\nB. Äpfel", &["Obst, z.\nB. Äpfel"]),
         ("empty line", "Mein Urlaub\n \nIch war", &["Mein Urlaub", "Ich war"]),
         ("list", "Kaufen:\n- Brot\n- Milch", &["Kaufen:", "- Brot", "- Milch"]),
@@ -31,7 +75,10 @@ fn table() {
     let german = Language::new("de").expect("a language code");
     let mut wrong = Vec::new();
     for (what, text, expected) in cases {
-        let found: Vec<&str> = sentences(text, german.rules()).into_iter().map(|range| &text[range]).collect();
+        let found: Vec<&str> = sentences(text, german.rules())
+            .into_iter()
+            .map(|range| &text[range])
+            .collect();
         if found != expected {
             wrong.push(format!("{what}: {found:?}"));
         }

@@ -38,7 +38,7 @@ fn node<'g>(graph: &'g mut GraphProto, operator: &str) -> &'g mut NodeProto {
         .expect(operator)
 }
 
-fn initialiser<'g>(graph: &'g mut GraphProto, of: DataType) -> &'g mut TensorProto {
+fn initialiser(graph: &mut GraphProto, of: DataType) -> &mut TensorProto {
     let found = graph
         .initializer
         .iter_mut()
@@ -158,7 +158,13 @@ fn weights_for_another_width_are_an_error() {
     // [64, 32] as [32, 64]: the layer's rows of 64 meet weights for 32, or its 64 columns a bias of 32.
     let error = error_after(|graph| {
         let tall = |t: &&mut TensorProto| t.data_type == DataType::Int8 as i32 && t.dims == [64, 32];
-        graph.initializer.iter_mut().find(tall).expect("the second inner layer").dims.reverse();
+        graph
+            .initializer
+            .iter_mut()
+            .find(tall)
+            .expect("the second inner layer")
+            .dims
+            .reverse();
     });
     assert!(error.contains("the model's graph cannot be prepared"), "{error}");
 }

@@ -24,10 +24,7 @@ fn each_bad_batch_is_named() {
                 &[&good, &long],
                 "sequence 1 has 257 token ids, and the model has positions for 256",
             ),
-            (
-                &many,
-                "65 sequences padded to 256 is over the limit of 16384",
-            ),
+            (&many, "65 sequences padded to 256 is over the limit of 16384"),
         ];
         for (sequences, expected) in cases {
             let error = model.logits(sequences).expect_err(expected).to_string();

@@ -76,19 +76,20 @@ fn float32_models_of_both_pytorch_exporters_give_the_same() {
     }
 }
 
-/// What int8 costs the tiny networks, whose random weights forgive less than trained ones do. Their logits span about
-/// [-3, 3]; a mistake in a scale, a zero point or a bias moves them by more than 1.
+/// What int8 costs the tiny networks, whose random weights forgive less than trained ones do: up to 0.14 with 7-bit
+/// activations was seen, and 0.11 with 8. Their logits span about [-3, 3]; a mistake in a scale, a zero point or a bias
+/// moves them by more than 1.
 #[test]
 fn int8_logits_are_close_to_float32() {
     let tiny = solecism_testing::tiny::bundle().join("model.onnx");
-    for (bits, tolerance) in [(ActivationBits::Seven, 0.25), (ActivationBits::Eight, 0.2)] {
+    for (bits, tolerance) in [(ActivationBits::Seven, 0.2), (ActivationBits::Eight, 0.15)] {
         let mut options = Options::default();
         options.activation_bits = bits;
         let found = from_tiny(&Model::from_onnx(read(&tiny), &options).expect("the tiny model"));
-        println!("tiny {bits:?} {found}"); assert!(found <= tolerance, "{bits:?}: {found}");
+        assert!(found <= tolerance, "{bits:?}: {found}");
         for name in ["dynamic.onnx", "weights.onnx"] {
             let found = from_exports(&Model::from_onnx(read(&data(name)), &options).expect(name));
-            println!("{name} {bits:?} {found}"); assert!(found <= tolerance, "{name}, {bits:?}: {found}");
+            assert!(found <= tolerance, "{name}, {bits:?}: {found}");
         }
     }
 }

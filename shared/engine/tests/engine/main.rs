@@ -4,5 +4,6 @@ mod bad_models;
 mod bad_sequences;
 mod concurrency;
 mod golden;
+mod interface;
 mod models;
 mod shapes;

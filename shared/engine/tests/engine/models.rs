@@ -5,43 +5,43 @@ use std::path::{Path, PathBuf};
 use solecism_engine::{Model, Options};
 
 /// The tiny network in float32.
-pub fn float() -> Model {
+pub(crate) fn float() -> Model {
     load(&solecism_testing::tiny::float_model())
 }
 
 /// The tiny network in int8.
-pub fn int8() -> Model {
+pub(crate) fn int8() -> Model {
     load(&solecism_testing::tiny::bundle().join("model.onnx"))
 }
 
 /// A file of this folder's `data`.
-pub fn data(name: &str) -> PathBuf {
+pub(crate) fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
 }
 
-pub fn load(path: &Path) -> Model {
+pub(crate) fn load(path: &Path) -> Model {
     Model::from_onnx(read(path), &Options::default()).unwrap_or_else(|e| panic!("{}: {e}: {e:?}", path.display()))
 }
 
-pub fn read(path: &Path) -> Vec<u8> {
+pub(crate) fn read(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
 /// Token ids that differ from one `seed` to another, below the tiny network's vocabulary of over 100.
-pub fn ids(length: usize, seed: u32) -> Vec<u32> {
+pub(crate) fn ids(length: usize, seed: u32) -> Vec<u32> {
     (0..length as u32)
         .map(|i| (i * 31 + seed * 17 + i * i % 7) % 100)
         .collect()
 }
 
 /// The largest difference between two equally long lists; NaN where there is one.
-pub fn distance(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn distance(a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len());
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, worse)
 }
 
 /// The larger of two distances; unlike `f32::max` it does not pass a NaN over.
-pub fn worse(a: f32, b: f32) -> f32 {
+pub(crate) fn worse(a: f32, b: f32) -> f32 {
     if a.is_nan() || b <= a { a } else { b }
 }
 

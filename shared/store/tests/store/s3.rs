@@ -1,6 +1,7 @@
 //! The S3 store against `s3s-fs`, and against servers that answer as S3 never should.
 
 use std::path::Path;
+use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -11,7 +12,7 @@ use solecism_store::{FetchOptions, FileName, ModelUri, ObjectStore, S3Store, Sto
 use solecism_testing::s3::{ACCESS_KEY, S3Server, SECRET_KEY};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::support::{CHUNK, Files, name, quick};
 
@@ -250,18 +251,66 @@ async fn a_server_that_takes_a_call_and_says_nothing_is_a_timeout() {
     assert!(error.to_string().contains("s3://bucket/de/manifest.json"), "{error}");
 }
 
+#[tokio::test]
+async fn a_body_that_stands_still_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let mut socket = request(&listener).await?;
+        let answer = "HTTP/1.1 206 Partial Content\r\ncontent-length: 4\r\ncontent-range: bytes 0-3/9\r\n\r\nfo";
+        socket.write_all(answer.as_bytes()).await?;
+        // Until the client hangs up.
+        tokio::io::copy(&mut socket, &mut tokio::io::sink()).await
+    });
+    let store = store(&endpoint, "s3://bucket/de/", credentials(SECRET_KEY));
+    let mut buffer = [0; 4];
+    let error = store
+        .read_range(&name(FileName::MODEL), 0, &mut buffer)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "store_unreachable");
+    // For the bytes that do not come, and not for something else.
+    assert!(format!("{error:?}").contains("Throughput"), "{error:?}");
+    assert!(server.await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn a_slow_body_is_waited_for_longer_than_for_its_start() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let mut socket = request(&listener).await?;
+        let answer = "HTTP/1.1 206 Partial Content\r\ncontent-length: 6\r\ncontent-range: bytes 0-5/9\r\n\r\n";
+        socket.write_all(answer.as_bytes()).await?;
+        for piece in ["s", "l", "o", "w", "l", "y"] {
+            tokio::time::sleep(Duration::from_millis(600)).await;
+            socket.write_all(piece.as_bytes()).await?;
+        }
+        std::io::Result::Ok(())
+    });
+    let store = store(&endpoint, "s3://bucket/de/", credentials(SECRET_KEY));
+    let mut buffer = [0; 6];
+    let size = store.read_range(&name(FileName::MODEL), 0, &mut buffer).await;
+    assert_eq!((size.ok(), &buffer), (Some(9), b"slowly"));
+    assert!(server.await.unwrap().is_ok());
+}
+
+/// The connection of the next request, which has been read: one read takes the whole of one without a body.
+async fn request(listener: &TcpListener) -> std::io::Result<TcpStream> {
+    let (mut socket, _) = listener.accept().await?;
+    let _ = socket.read(&mut vec![0; 1 << 14]).await?;
+    Ok(socket)
+}
+
 /// A server that gives every request the same answer, and hangs up.
 async fn answering(answer: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     // Ends with the test's runtime.
     tokio::spawn(async move {
-        while let Ok((mut socket, _)) = listener.accept().await {
-            let mut request = vec![0; 1 << 14];
-            // One read takes the whole of a request without a body; what the client makes of the answer is its test.
-            if socket.read(&mut request).await.is_ok() {
-                let _ = socket.write_all(answer.as_bytes()).await;
-            }
+        while let Ok(mut socket) = request(&listener).await {
+            // What the client makes of it, or that it hangs up first, is for the test to see.
+            let _ = socket.write_all(answer.as_bytes()).await;
         }
     });
     format!("http://{address}")

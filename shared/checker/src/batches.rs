@@ -50,3 +50,38 @@ pub(crate) fn batches(group: &[Sequence]) -> Vec<Vec<&Sequence>> {
     }
     batches
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{BATCH_PIECES, GROUP_PIECES, Sequence, batches, groups};
+
+    proptest! {
+        #[test]
+        fn every_sequence_is_in_one_batch_and_groups_follow_the_text(
+            lengths in prop::collection::vec(1usize..700, 0..80),
+        ) {
+            let sequence = |(sentence, &length): (usize, &usize)| {
+                Sequence { sentence, first_word: 0, ids: vec![0; length], kept: Vec::new() }
+            };
+            let sequences: Vec<Sequence> = lengths.iter().enumerate().map(sequence).collect();
+            let mut next = 0;
+            for group in groups(&sequences) {
+                let pieces: usize = group.iter().map(|sequence| sequence.ids.len()).sum();
+                prop_assert!(group.len() == 1 || pieces <= GROUP_PIECES);
+                let mut seen = Vec::new();
+                for batch in batches(group) {
+                    let longest = batch.iter().map(|sequence| sequence.ids.len()).max().unwrap_or(0);
+                    prop_assert!(batch.len() == 1 || batch.len() * longest <= BATCH_PIECES);
+                    seen.extend(batch.iter().map(|sequence| sequence.sentence));
+                }
+                seen.sort_unstable();
+                let expected: Vec<usize> = (next..next + group.len()).collect();
+                prop_assert_eq!(seen, expected);
+                next += group.len();
+            }
+            prop_assert_eq!(next, lengths.len());
+        }
+    }
+}

@@ -4,20 +4,35 @@
 //! the model in batches, long ones as overlapping windows; every word gets the probability of its being in error, and
 //! neighbours at or above a threshold are joined to findings.
 //!
-//! ```no_run
-//! use solecism_checker::{CheckOptions, Checker, OffsetEncoding};
-//!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let bundle: solecism_store::Bundle = todo!();
-//! let checker = Checker::from_bundle(bundle)?;
-//! let options = CheckOptions { offset_encoding: OffsetEncoding::Utf16, ..CheckOptions::default() };
-//! let report = checker.check("Ich habe gestern ein Hund gesehen.", &options)?;
-//! for finding in &report.findings {
-//!     println!("{}..{} {} ({:.2})", finding.start, finding.end, finding.text, finding.probability);
-//! }
-//! # Ok(())
-//! # }
 //! ```
+//! use solecism_checker::{CheckOptions, Checker, CheckerError, OffsetEncoding};
+//! use solecism_store::Bundle;
+//!
+//! fn show(bundle: Bundle, text: &str) -> Result<(), CheckerError> {
+//!     let checker = Checker::from_bundle(bundle)?;
+//!     let options = CheckOptions { offset_encoding: OffsetEncoding::Utf16, ..CheckOptions::default() };
+//!     for finding in checker.check(text, &options)?.findings {
+//!         println!("{}..{} {} ({:.2})", finding.start, finding.end, finding.text, finding.probability);
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Offsets
+//!
+//! Offsets are into the text as it was given, whatever normalisation the tokenizer applies, in the unit that
+//! [`CheckOptions`] ask for; ends are exclusive, and both lie on character boundaries.
+//!
+//! # Nothing is cut off
+//!
+//! Long sentences run as overlapping windows, and a word's probability comes from the window that shows most of its
+//! surroundings. Two limits remain: of a word, the model sees the first 256 letters; and a
+//! [deadline](CheckOptions::deadline) that passes leaves the end of the text unchecked, which the report says.
+//!
+//! # How text is split
+//!
+//! As the corpora of MultiGED-2023 are, for the models learned from them: see [`Language`]. German has rules of its own;
+//! any other language gets general ones. [`detokenise()`] is the way back, from a corpus' words to text.
 
 #![forbid(unsafe_code)]
 

@@ -134,3 +134,6 @@ fn special_pieces(tokenizer: &Tokenizer) -> Option<(Vec<u32>, Vec<u32>)> {
     let at = whole.windows(plain.len()).position(|window| window == plain)?;
     Some((whole[..at].to_vec(), whole[at + plain.len()..].to_vec()))
 }
+
+#[cfg(test)]
+mod tests;

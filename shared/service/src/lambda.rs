@@ -34,19 +34,84 @@ pub async fn run(language: &'static str) -> ExitCode {
         }
     };
     let service = Service::new(language, config, &MODEL);
-    match tokio::time::timeout(INIT_WAIT, service.model()).await {
-        Ok(Ok(_)) => {}
-        Ok(Err(error)) => log(&error),
-        Err(_) => tracing::warn!(
-            "the model is not there after {} s: the first call waits for it",
-            INIT_WAIT.as_secs()
-        ),
-    }
+    load(&service, INIT_WAIT).await;
     match lambda_http::run(service.router()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("the connection to Lambda broke: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Waits for the model, for up to `wait`. Past it the load goes on; a failed one leaves the next to the first call.
+async fn load(service: &Service, wait: Duration) {
+    match tokio::time::timeout(wait, service.model()).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => log(&error),
+        Err(_) => tracing::warn!("the model is not there after {wait:?}: the first call waits for it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{error::Error, path::Path};
+
+    use solecism_store::ModelUri;
+    use solecism_testing::tiny;
+
+    use super::*;
+    use crate::Model;
+
+    fn uri(folder: &Path) -> Result<ModelUri, Box<dyn Error>> {
+        Ok(folder.to_str().ok_or("a path that is not UTF-8")?.parse()?)
+    }
+
+    fn config(model_uri: ModelUri) -> Config {
+        Config {
+            model_uri,
+            max_text_bytes: 40_000,
+            deadline: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn the_model_is_there_before_the_first_event() -> Result<(), Box<dyn Error>> {
+        static CELL: ModelCell = ModelCell::new();
+        let service = Service::new("de", config(uri(&tiny::bundle())?), &CELL);
+        load(&service, INIT_WAIT).await;
+        assert!(CELL.get().is_some());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_load_that_takes_longer_goes_on_and_is_waited_for() -> Result<(), Box<dyn Error>> {
+        static CELL: ModelCell = ModelCell::new();
+        let (release, held) = tokio::sync::oneshot::channel::<()>();
+        let bundle = uri(&tiny::bundle())?;
+        tokio::spawn(CELL.get_or_load(move || async move {
+            held.await.ok();
+            Model::load(bundle, "de").await
+        }));
+        tokio::task::yield_now().await;
+        // Its own load would find no bundle.
+        let service = Service::new("de", config(uri(Path::new("nowhere"))?), &CELL);
+        load(&service, Duration::from_millis(1)).await;
+        assert!(CELL.get().is_none());
+        release.send(()).map_err(|()| "the load ended with the wait for it")?;
+        assert_eq!(service.model().await?.name, "solecism-tiny");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_load_that_fails_is_left_to_the_first_call() -> Result<(), Box<dyn Error>> {
+        static CELL: ModelCell = ModelCell::new();
+        let folder = tempfile::tempdir()?;
+        let service = Service::new("de", config(uri(folder.path())?), &CELL);
+        load(&service, INIT_WAIT).await;
+        assert!(CELL.get().is_none());
+        tiny::copy_to(folder.path())?;
+        assert_eq!(service.model().await?.name, "solecism-tiny");
+        Ok(())
     }
 }

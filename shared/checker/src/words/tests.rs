@@ -1,4 +1,5 @@
 use super::words;
+use crate::detokenise::detokenise;
 use crate::language::Language;
 
 /// Splits each sentence by the language's rules and compares with the words that follow it, separated by spaces.
@@ -106,4 +107,25 @@ fn a_language_without_rules() {
             ("Lehrer/in", "Lehrer / in"),
         ],
     );
+}
+
+#[test]
+fn german_sentences_split_again_as_they_were() {
+    let german = Language::new("de").expect("a language code");
+    let mut wrong = Vec::new();
+    for line in include_str!("../../tests/golden/de-sentences.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
+        let expected: Vec<&str> = line.split(' ').collect();
+        let (text, ranges) = detokenise(&expected, &german);
+        let found = words(&text, german.rules());
+        if found != ranges {
+            wrong.push(format!(
+                "{text}: {:?}",
+                found.into_iter().map(|range| &text[range]).collect::<Vec<_>>()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

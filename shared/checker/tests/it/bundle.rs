@@ -1,0 +1,91 @@
+use solecism_checker::{CheckOptions, Checker, CheckerError};
+use solecism_store::{Bundle, Manifest};
+
+/// The tiny bundle, with `replace` done to the text of one of its files.
+fn bundle(file: &str, replace: [&str; 2]) -> Bundle {
+    let folder = solecism_testing::tiny::bundle();
+    let read = |name: &str| {
+        let bytes = std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        if name != file {
+            return bytes;
+        }
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        assert!(text.contains(replace[0]), "{file} has no {}", replace[0]);
+        text.replace(replace[0], replace[1]).into_bytes()
+    };
+    Bundle {
+        manifest: Manifest::parse(&read("manifest.json")).expect("a manifest"),
+        model: read("model.onnx").into(),
+        tokenizer: read("tokenizer.json").into(),
+        config: read("config.json").into(),
+    }
+}
+
+#[test]
+fn the_tiny_bundle_checks_text() {
+    let checker = Checker::from_bundle(bundle("", ["", ""])).expect("a checker");
+    assert_eq!((checker.language().code(), checker.threshold()), ("de", 0.5));
+    let text = format!("Ich bin das Haus. {}", "ich und du ".repeat(60));
+    let report = checker.check(&text, &CheckOptions::default()).expect("a report");
+    assert_eq!(report.words.len(), 5 + 180);
+    assert!(report.timings.batches > 0 && report.timings.pieces > report.words.len());
+    let alone = checker
+        .check("Ich bin das Haus.", &CheckOptions::default())
+        .expect("a report");
+    for (word, expected) in report.words.iter().zip(&alone.words) {
+        // Batched with longer ones, it is padded: equal but for the order of float additions.
+        assert!((word.probability - expected.probability).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn parts_that_do_not_belong_together() {
+    let labels = "\"labels\": [\n  \"c\",";
+    let cases = [
+        (
+            "labels of the config",
+            bundle("config.json", ["\"0\": \"c\"", "\"0\": \"x\""]),
+        ),
+        (
+            "more labels in the config",
+            bundle("config.json", ["\"0\": \"c\"", "\"2\": \"x\", \"0\": \"c\""]),
+        ),
+        (
+            "labels of the manifest",
+            bundle("manifest.json", [labels, "\"labels\": [\n  \"b\", \"c\","]),
+        ),
+        (
+            "longer than the model's positions",
+            bundle("manifest.json", ["\"max_tokens\": 64", "\"max_tokens\": 257"]),
+        ),
+        (
+            "pieces without embedding",
+            bundle("tokenizer.json", ["[\"ü\"", "[\"new\",-9.0],[\"ü\""]),
+        ),
+    ];
+    for (what, bundle) in cases {
+        match Checker::from_bundle(bundle) {
+            Err(CheckerError::Mismatch { name, .. }) => assert_eq!(name, "solecism-tiny", "{what}"),
+            other => panic!("{what}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let mut broken = bundle("", ["", ""]);
+    broken.model = broken.model.slice(..1000);
+    assert!(matches!(Checker::from_bundle(broken), Err(CheckerError::Load { .. })));
+    let tokenizer = bundle("tokenizer.json", ["{", "["]);
+    assert!(matches!(
+        Checker::from_bundle(tokenizer),
+        Err(CheckerError::Tokenizer { .. })
+    ));
+    let config = bundle("config.json", ["id2label", "labels"]);
+    assert!(matches!(Checker::from_bundle(config), Err(CheckerError::Config { .. })));
+    let language = bundle("manifest.json", ["\"language\": \"de\"", "\"language\": \"German\""]);
+    assert!(matches!(
+        Checker::from_bundle(language),
+        Err(CheckerError::Language { .. })
+    ));
+}

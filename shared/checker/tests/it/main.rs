@@ -1,0 +1,6 @@
+//! The checker from outside: one file a behaviour.
+
+mod bundle;
+mod check;
+mod helpers;
+mod properties;

@@ -72,7 +72,7 @@ frequency list, which the cut did not see, {rare["pieces_per_word"]:.2f} and {ra
 ## Limits
 
 {limits}
-- At its threshold it finds {shipped["recall"]:.0%} of the words in need of correction, and {1 - shipped["precision"]:.0%} of the words that it flags are right.
+- At its threshold it finds {shipped["recall"]:.0%} of the words in need of correction, and {1 - shipped["precision"]:.0%} of the words that it flags are false alarms.
 
 What it makes of some sentences, the words that it flags in bold:
 

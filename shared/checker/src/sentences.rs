@@ -8,13 +8,19 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::language::Rules;
 
+/// Characters in a row without a letter or a digit that end a sentence; a line across a page has a third of that.
+const MAX_GAP: usize = 256;
+
 /// The sentences of `text`, as byte ranges without the white space around them; each has a character at least.
 ///
 /// An empty line ends a sentence, and so does the start of a list item (`-`, `*`, `•`). Any other line break is white
 /// space: in mails lines are wrapped in the middle of sentences, and the corpora join addresses and greetings too.
 pub(crate) fn sentences(text: &str, rules: &Rules) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for paragraph in paragraphs(text) {
+    for paragraph in paragraphs(text)
+        .into_iter()
+        .flat_map(|paragraph| without_gaps(text, paragraph))
+    {
         let unwrapped = unwrap_lines(&text[paragraph.clone()]);
         let mut start = 0;
         for end in bounds(&unwrapped, rules) {
@@ -89,6 +95,26 @@ fn paragraphs(text: &str) -> Vec<Range<usize>> {
         line_start = next;
     }
     found.push(start..text.len());
+    found
+}
+
+/// A paragraph of `text`, cut wherever [`MAX_GAP`] characters go by without a letter or a digit.
+///
+/// After each full stop, closing mark and space, unicode-segmentation looks for the next letter: 200,000 spaces behind
+/// a full stop would take it minutes.
+fn without_gaps(text: &str, paragraph: Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = paragraph.start;
+    let mut gap = 0;
+    for (at, c) in text[paragraph.clone()].char_indices() {
+        gap = if c.is_alphanumeric() { 0 } else { gap + 1 };
+        if gap == MAX_GAP {
+            let end = paragraph.start + at + c.len_utf8();
+            found.push(start..end);
+            (start, gap) = (end, 0);
+        }
+    }
+    found.push(start..paragraph.end);
     found
 }
 

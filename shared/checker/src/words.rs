@@ -113,7 +113,7 @@ impl Splitter<'_> {
                 }
                 let end = at(i);
                 let full_stop = grapheme == "." && kind_at(i).is_none_or(|k| k == Kind::Symbol);
-                if full_stop && chunk[end..].chars().next() != Some('-') {
+                if full_stop && !chunk[end..].starts_with('-') {
                     self.words.push(base + start..base + end);
                     open = None;
                 }
@@ -178,8 +178,8 @@ impl Splitter<'_> {
             // `z.B`, but `Hallo.Wie` lacks a space.
             return short && after.chars().take(6).take_while(|c| c.is_alphabetic()).count() <= 5;
         }
-        if after.starts_with('-') {
-            return short && after[1..].starts_with(char::is_alphabetic);
+        if let Some(compound) = after.strip_prefix('-') {
+            return short && compound.starts_with(char::is_alphabetic);
         }
         if word.contains('.') && short && !last_part.is_empty() {
             return true;

@@ -75,7 +75,14 @@ where
         if let Some(value) = self.value.get() {
             return Ok(value);
         }
-        let load = self.pending().get_or_insert_with(|| self.start(load())).clone();
+        let load = {
+            let mut pending = self.pending();
+            // Again, now that nobody can clear a load that has just succeeded: seen too late, it would start a second.
+            if let Some(value) = self.value.get() {
+                return Ok(value);
+            }
+            pending.get_or_insert_with(|| self.start(load())).clone()
+        };
         let result = load.clone().await;
         let mut pending = self.pending();
         // Another may have cleared this load and started the next by now.

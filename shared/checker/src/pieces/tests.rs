@@ -119,6 +119,8 @@ fn golden_german_words() {
     let wrong: Vec<String> = golden
         .words
         .iter()
+        // Python has no bound on letters.
+        .filter(|(word, _)| word.chars().count() <= MAX_WORD_LETTERS)
         .filter_map(|(word, ids)| {
             let found = encoder.encode(word).expect("ids");
             (*found != **ids).then(|| format!("{word:?}: {found:?}, not {ids:?}"))

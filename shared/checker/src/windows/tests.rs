@@ -6,43 +6,53 @@ fn window(words: std::ops::Range<usize>, keep: std::ops::Range<usize>) -> Window
     Window { words, keep }
 }
 
+struct Case {
+    what: &'static str,
+    lengths: &'static [usize],
+    overlap: usize,
+    expected: Vec<Window>,
+}
+
 #[test]
-fn table() {
-    let cases: [(&str, &[usize], usize, usize, Vec<Window>); 6] = [
-        ("no word", &[], 4, 2, vec![]),
-        ("all in one", &[1, 2, 1], 4, 2, vec![window(0..3, 0..3)]),
-        (
-            "no overlap",
-            &[1; 6],
-            4,
-            0,
-            vec![window(0..4, 0..4), window(4..6, 4..6)],
-        ),
+fn windows_of_four_pieces() {
+    let case = |what, lengths, overlap, expected| Case {
+        what,
+        lengths,
+        overlap,
+        expected,
+    };
+    let cases = [
+        case("no word", &[], 2, vec![]),
+        case("all in one", &[1, 2, 1], 2, vec![window(0..3, 0..3)]),
+        case("no overlap", &[1; 6], 0, vec![window(0..4, 0..4), window(4..6, 4..6)]),
         // Words 2 and 3 are shared: 2 has one piece after it in the first window and none before it in the second.
-        (
+        case(
             "shared words go to the nearer middle",
             &[1; 6],
-            4,
             2,
             vec![window(0..4, 0..3), window(2..6, 3..6)],
         ),
-        (
-            "a word as long as a window",
+        case(
+            "as long as a window",
             &[1, 4, 1],
-            4,
             2,
             vec![window(0..1, 0..1), window(1..2, 1..2), window(2..3, 2..3)],
         ),
-        (
+        case(
             "overlaps are of whole words",
             &[2, 2, 2, 2],
-            4,
             1,
             vec![window(0..2, 0..2), window(2..4, 2..4)],
         ),
     ];
-    for (what, lengths, room, overlap, expected) in cases {
-        assert_eq!(windows(lengths, room, overlap), expected, "{what}");
+    for Case {
+        what,
+        lengths,
+        overlap,
+        expected,
+    } in cases
+    {
+        assert_eq!(windows(lengths, 4, overlap), expected, "{what}");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::helpers::{ByPiece, BySequence, SlowAt, checker, parts};
 
 #[test]
 fn neighbours_are_joined_within_a_sentence() {
-    let text = "Und ich ich du. ich war da, ich.\n\nich";
+    let text = "Und ich ich du. Wo war ich\n\nich";
     let report = checker(ByPiece)
         .check(text, &CheckOptions::default())
         .expect("a report");
@@ -17,14 +17,11 @@ fn neighbours_are_joined_within_a_sentence() {
         .iter()
         .map(|f| (f.start, f.words, f.text.as_str()))
         .collect();
-    assert_eq!(
-        found,
-        [(4, 2, "ich ich"), (16, 1, "ich"), (28, 1, "ich"), (34, 1, "ich")]
-    );
+    assert_eq!(found, [(4, 2, "ich ich"), (23, 1, "ich"), (28, 1, "ich")]);
     assert!(report.findings.iter().all(|finding| finding.probability == 0.9));
-    assert_eq!(report.words.len(), 12);
+    assert_eq!(report.words.len(), 9);
     let sentences: Vec<&str> = report.sentences.iter().map(|s| &text[s.start..s.end]).collect();
-    assert_eq!(sentences, ["Und ich ich du.", "ich war da, ich.", "ich"]);
+    assert_eq!(sentences, ["Und ich ich du.", "Wo war ich", "ich"]);
     assert!(!report.incomplete && report.checked_to.is_none());
 }
 
@@ -78,6 +75,7 @@ fn odd_text_gets_an_answer_with_right_offsets() {
         &"!?".repeat(5_000),
         &"a.b-c/".repeat(2_000),
         &":)".repeat(2_000),
+        &format!("ich.{}ich", " ".repeat(100_000)),
     ];
     for text in cases {
         let report = checker(ByPiece)
@@ -130,10 +128,10 @@ fn the_report_as_json() {
 
 #[test]
 fn a_deadline_gives_the_beginning_that_was_checked() {
-    // Each sentence fills a window, so there are about 8 to a batch and 32 to a group.
+    // Some 24 pieces a sentence: about 20 batches, 4 to a group.
     let text = "ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich. ".repeat(400);
     let slow = SlowAt {
-        at: 30,
+        at: 10,
         pause: Duration::from_millis(400),
         batches: AtomicUsize::new(0),
     };

@@ -33,6 +33,7 @@ fn german() {
             ("Brot, Milch usw.", "Brot , Milch usw."),
             ("(Brot, Milch usw.)", "( Brot , Milch usw. )"),
             ("Herr Dr. Weiß bzw. Frau Nr. 5", "Herr Dr. Weiß bzw. Frau Nr. 5"),
+            ("auf diese Art. Er ist Max.", "auf diese Art . Er ist Max ."),
             ("ca. 20 Leute", "ca. 20 Leute"),
             ("Von A. Smith aus Stadt X.", "Von A. Smith aus Stadt X ."),
             ("Das ist B.", "Das ist B ."),

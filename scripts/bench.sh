@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 language=${LANGUAGE:-de}
-float=${CARGO_TARGET_DIR:-target}/bench/$language-float.onnx
+# Absolute: cargo runs a benchmark in the folder of its crate.
+float=${CARGO_TARGET_DIR:-$PWD/target}/bench/$language-float.onnx
 
 cargo bench --package solecism-kernels --bench linear -- --noplot
 mkdir -p "$(dirname "$float")"

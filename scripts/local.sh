@@ -14,7 +14,7 @@ binaries=${CARGO_TARGET_DIR:-target}/debug
 # No --package, here and for `cargo lambda watch`: which packages are selected decides the features of shared
 # dependencies, and with another selection than that of `cargo test --workspace` cargo builds the AWS SDK and tract anew.
 echo "Building the function and the S3 server (minutes the first time) …" >&2
-cargo build --quiet --bin solecism-de --bin local-s3
+cargo build --bin solecism-de --bin local-s3
 
 root=${S3_ROOT:-}
 temporary=

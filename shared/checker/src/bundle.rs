@@ -32,7 +32,6 @@ impl Checker {
             config,
         } = bundle;
         let language = Language::new(&manifest.language)?;
-        let encoder = WordEncoder::from_bytes(&tokenizer)?;
         let config: Config = serde_json::from_slice(&config).map_err(|source| CheckerError::Config { source })?;
         check_labels(&manifest, &config)?;
 
@@ -44,6 +43,8 @@ impl Checker {
         let max_tokens = manifest.max_tokens as usize;
         options.max_batch_tokens = options.max_batch_tokens.max(max_tokens);
         let model = Model::from_onnx(model, &options).map_err(|source| CheckerError::Load { source })?;
+        // After the model: its file is let go by now, so that the tokenizer's tables do not add to the peak of memory.
+        let encoder = WordEncoder::from_bytes(&tokenizer)?;
         check_sizes(&manifest, &model, &encoder)?;
 
         let is_error = |label| manifest.error_labels.contains(label);

@@ -31,8 +31,9 @@
 //!
 //! # How text is split
 //!
-//! As the corpora of MultiGED-2023 are, for the models learned from them: see [`Language`]. German has rules of its own;
-//! any other language gets general ones. [`detokenise()`] is the way back, from a corpus' words to text.
+//! As the corpora of MultiGED-2023 are, for the models learned from them: see [`Language`]. Czech, English, German,
+//! Italian and Swedish have rules of their own; any other language gets general ones. [`detokenise()`] is the way back,
+//! from a corpus' words to text.
 
 #![forbid(unsafe_code)]
 

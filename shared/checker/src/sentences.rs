@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::language::Rules;
+use crate::language::{FullStops, Rules};
 
 /// Characters in a row without a letter or a digit that end a sentence; a line across a page has a third of that.
 const MAX_GAP: usize = 256;
@@ -46,26 +46,29 @@ fn bounds(paragraph: &str, rules: &Rules) -> Vec<usize> {
             start = at;
         }
     }
-    found.extend(lower_case_starts(paragraph, rules));
+    found.extend(hidden_starts(paragraph, rules));
     found.push(paragraph.len());
     found.sort_unstable();
     found
 }
 
-/// Where sentences seem to start in lower case, in bytes.
+/// Where sentences seem to start that UAX #29 does not see, in bytes.
 ///
-/// UAX #29 never ends a sentence before a small letter, for what looks like its full stop may be an abbreviation's;
-/// learners forget capitals. A word of four letters or more that no list of abbreviations has is taken for a word.
-fn lower_case_starts(paragraph: &str, rules: &Rules) -> Vec<usize> {
+/// It never ends a sentence before a small letter, for what looks like its full stop may be an abbreviation's; learners
+/// forget capitals. A word that is long enough and that no list of abbreviations has is taken for a word.
+fn hidden_starts(paragraph: &str, rules: &Rules) -> Vec<usize> {
     let mut found = Vec::new();
     for (stop, _) in paragraph.match_indices('.') {
         let after = &paragraph[stop + 1..];
         let next = after.trim_start();
-        if next.len() == after.len() || !next.starts_with(char::is_lowercase) {
+        let always = rules.full_stops == FullStops::End;
+        let starts = |c: char| c.is_lowercase() || c.is_numeric() && rules.numbers_start || always;
+        if next.len() == after.len() || !next.starts_with(starts) {
             continue;
         }
         let word = last_word(&paragraph[..stop]);
-        if word.chars().count() >= 4 && word.chars().all(char::is_alphabetic) && !rules.is_abbreviation(word) {
+        let long = word.chars().count() >= rules.shortest_last_word && word.chars().all(char::is_alphabetic);
+        if always || long && !rules.is_abbreviation(word, after) {
             found.push(paragraph.len() - next.len());
         }
     }
@@ -143,6 +146,9 @@ fn unwrap_lines(paragraph: &str) -> Cow<'_, str> {
 
 /// Whether the sentence goes on after `before`, although UAX #29 would end it there and start one with `after`.
 fn goes_on(before: &str, after: &str, rules: &Rules) -> bool {
+    if rules.full_stops == FullStops::End {
+        return false;
+    }
     let Some(before) = before.trim_end().strip_suffix('.') else {
         return false;
     };
@@ -155,12 +161,22 @@ fn goes_on(before: &str, after: &str, rules: &Rules) -> bool {
     if !word.is_empty() && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) {
         return rules.ordinals && !next().is_some_and(|next| rules.starts_sentences(next));
     }
-    let mut letters = word.chars();
-    let initial = matches!((letters.next(), letters.next()), (Some(c), None) if c.is_uppercase());
-    if initial {
+    // `°C` is no initial, nor is a letter that stands for a name that the corpus hides.
+    let degrees = || before[..before.len() - word.len()].trim_end().ends_with('°');
+    // German writes degrees and little else so (`M.A.`), and sentences end with those.
+    let initials = is_initials(word) && (word.len() <= 2 || rules.full_stops == FullStops::JoinWithin);
+    if initials && !rules.hidden_names.contains(&word) && !degrees() {
         return !next().is_some_and(|next| rules.starts_sentences(next));
     }
-    rules.is_open_abbreviation(word)
+    rules.is_open_abbreviation(word, after)
+}
+
+/// Whether `word`, without its last full stop, is one capital letter or several, as in `J.R`.
+fn is_initials(word: &str) -> bool {
+    word.split('.').all(|part| {
+        let mut letters = part.chars();
+        matches!((letters.next(), letters.next()), (Some(c), None) if c.is_uppercase())
+    })
 }
 
 #[cfg(test)]

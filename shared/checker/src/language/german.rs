@@ -1,6 +1,8 @@
 //! German, as the Falko-MERLIN corpus of MultiGED-2023 splits it.
 
-use super::Rules;
+use super::{GENERAL, Rules};
+
+const GENDERED_ENDINGS: &[&str] = &["in", "innen", "e", "n", "r", "s"];
 
 pub(super) static RULES: Rules = Rules {
     closing_abbreviations: &[
@@ -25,5 +27,7 @@ pub(super) static RULES: Rules = Rules {
         "nach", "vor", "bei", "für", "von", "aus", "um", "wie", "was", "wer", "wo", "wann", "warum", "kannst",
         "können", "hast", "haben", "bist", "sind", "ist", "bitte", "liebe", "lieber", "viele", "alle", "so",
     ],
-    slash_endings: &["in", "innen", "e", "n", "r", "s"],
+    slash_endings: GENDERED_ENDINGS,
+    colon_endings: GENDERED_ENDINGS,
+    ..GENERAL
 };

@@ -1,6 +1,10 @@
 //! What differs from language to language: how text splits into sentences and words.
 
+mod czech;
+mod english;
 mod german;
+mod italian;
+mod swedish;
 
 use serde::Serialize;
 
@@ -34,8 +38,12 @@ impl Language {
     /// How this language's text splits.
     pub(crate) fn rules(&self) -> &'static Rules {
         match self.0.as_str() {
+            "cs" => &czech::RULES,
             "de" => &german::RULES,
-            _ => &GENERAL,
+            "en" => &english::RULES,
+            "it" => &italian::RULES,
+            "sv" => &swedish::RULES,
+            _ => &WITHOUT_OWN,
         }
     }
 }
@@ -46,13 +54,59 @@ impl std::fmt::Display for Language {
     }
 }
 
+/// What a full stop after a word is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FullStops {
+    /// A word of its own that ends the sentence, whatever stands before it; without a space behind it, part of a word.
+    End,
+    /// Part of an abbreviation, at the end of a sentence too.
+    Join,
+    /// Part of an abbreviation, save at the end of a sentence, where it is a word of its own.
+    JoinWithin,
+}
+
+/// What an apostrophe is. Those that open and close quotations are words of their own everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Apostrophes {
+    /// A word of its own, between letters too.
+    Apart,
+    /// Part of the word that it stands in.
+    Inside {
+        /// Letters after which it ends a word (`Hans'`).
+        endings: &'static [char],
+        /// Whether it starts a word of one or two letters (`'s`).
+        leading: bool,
+    },
+    /// The end of a word: what follows is the next (`l'` `ora`).
+    Elision {
+        /// Words that end so without leaning on the next, such as `po'`: a space follows them.
+        truncated: &'static [&'static str],
+    },
+    /// The start of a word that leans on the one before, where that word is listed (`'s`), and else part of a word.
+    Clitics {
+        /// As they lean, in lower case, apostrophes as `'`.
+        endings: &'static [&'static str],
+        /// What is written as one word without an apostrophe, with the length of its first part.
+        contractions: &'static [(&'static str, usize)],
+    },
+}
+
 /// What a language adds to the general way of splitting text. Abbreviations and words are in lower case and matched
 /// without regard to case; abbreviations are without their last full stop.
 pub(crate) struct Rules {
+    pub(crate) full_stops: FullStops,
     /// Abbreviations after which a sentence may end, such as German `usw`.
     pub(crate) closing_abbreviations: &'static [&'static str],
     /// Abbreviations after which a sentence goes on, such as `dr`, `z`.
     pub(crate) open_abbreviations: &'static [&'static str],
+    /// Abbreviations only where a number follows, such as English `no`.
+    pub(crate) number_abbreviations: &'static [&'static str],
+    /// Letters from which on a word that is no abbreviation ends a sentence before a small letter.
+    ///
+    /// It depends on how many of the language's short abbreviations are listed.
+    pub(crate) shortest_last_word: usize,
+    /// Whether such a word ends a sentence before a number too (`Er kam. 20 Leute gingen`).
+    pub(crate) numbers_start: bool,
     /// Whether a number with a full stop is an ordinal (`3. Mai`), after which a sentence goes on.
     pub(crate) ordinals: bool,
     /// Beginnings of the words before which an ordinal is one word with its full stop, in lower case.
@@ -60,35 +114,92 @@ pub(crate) struct Rules {
     /// Words that start sentences more often than they follow an ordinal or an initial: articles, pronouns,
     /// conjunctions, prepositions.
     pub(crate) sentence_starters: &'static [&'static str],
+    /// Single letters that a corpus writes for the names it hides: no initials, so a sentence ends after them.
+    pub(crate) hidden_names: &'static [&'static str],
     /// Endings that a slash joins to a word (`Lehrer/in`).
     pub(crate) slash_endings: &'static [&'static str],
+    /// Endings that a colon joins to a word (`Lehrer:in`, `FN:s`).
+    pub(crate) colon_endings: &'static [&'static str],
+    /// Whether a few letters in brackets right behind a word are part of it (`Lehrer(in)`).
+    pub(crate) bracketed_endings: bool,
+    /// What joins two numbers to one word, as in `1.5`.
+    pub(crate) number_joints: &'static str,
+    /// Whether a hyphen joins words to one (`E-Mail`); where not, it is a word of its own.
+    pub(crate) hyphens: bool,
+    pub(crate) apostrophes: Apostrophes,
+    /// Marks that belong to the word before them.
+    pub(crate) closing_marks: &'static [char],
+    /// Marks without a space between them and a number, although they are words of their own (`5%`, `$5`).
+    pub(crate) units: &'static [&'static str],
+    /// Whether a smiley is one word.
+    pub(crate) smileys: bool,
+    /// Countries' endings by which a bare `name.ending` is taken for an address: few, for a learner's `kom.de` lacks a
+    /// space.
+    pub(crate) domains: &'static [&'static str],
 }
 
 impl Rules {
-    /// Whether `word`, which has no full stop at its end, is an abbreviation of either sort.
-    pub(crate) fn is_abbreviation(&self, word: &str) -> bool {
-        let lower = word.to_lowercase();
-        let listed = |list: &[&str]| list.contains(&lower.as_str());
-        listed(self.closing_abbreviations) || listed(self.open_abbreviations)
+    /// Whether `word`, which has no full stop at its end, is an abbreviation; `after` is what follows the full stop.
+    pub(crate) fn is_abbreviation(&self, word: &str, after: &str) -> bool {
+        listed(self.closing_abbreviations, word) || self.is_open_abbreviation(word, after)
+    }
+
+    /// Whether `word` is an abbreviation that no sentence ends with.
+    pub(crate) fn is_open_abbreviation(&self, word: &str, after: &str) -> bool {
+        let number = || after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        listed(self.open_abbreviations, word) || listed(self.number_abbreviations, word) && number()
+    }
+
+    /// Whether `part`, which has a full stop in it, is an abbreviation or the beginning of one.
+    pub(crate) fn starts_abbreviation(&self, part: &str) -> bool {
+        if part.len() > LONGEST_LISTED {
+            return false;
+        }
+        let lower = part.to_lowercase();
+        let lists = [self.closing_abbreviations, self.open_abbreviations];
+        lists.into_iter().flatten().any(|listed| listed.starts_with(&lower))
     }
 
     /// Whether `word`, after an ordinal or an initial, is more likely to start a sentence.
     pub(crate) fn starts_sentences(&self, word: &str) -> bool {
-        self.sentence_starters.contains(&word.to_lowercase().as_str())
-    }
-
-    /// Whether `word` is an abbreviation that no sentence ends with.
-    pub(crate) fn is_open_abbreviation(&self, word: &str) -> bool {
-        self.open_abbreviations.contains(&word.to_lowercase().as_str())
+        listed(self.sentence_starters, word)
     }
 }
 
-/// Rules for a language without its own.
-static GENERAL: Rules = Rules {
+/// Bytes that no list's entries exceed: a word of 200,000 letters need not be copied to look for it.
+const LONGEST_LISTED: usize = 32;
+
+/// Whether `word` is in `list`, which is in lower case.
+fn listed(list: &[&str], word: &str) -> bool {
+    word.len() <= LONGEST_LISTED && list.contains(&word.to_lowercase().as_str())
+}
+
+/// Rules for a language without its own; where one has its own, they differ from these.
+const GENERAL: Rules = Rules {
+    full_stops: FullStops::Join,
     closing_abbreviations: &[],
     open_abbreviations: &[],
+    number_abbreviations: &[],
+    shortest_last_word: 4,
+    numbers_start: false,
     ordinals: false,
     ordinal_nouns: &[],
     sentence_starters: &[],
+    hidden_names: &[],
     slash_endings: &[],
+    colon_endings: &[],
+    bracketed_endings: true,
+    number_joints: ".,/",
+    hyphens: true,
+    apostrophes: Apostrophes::Inside {
+        endings: &['s', 'x', 'z', 'ß'],
+        leading: true,
+    },
+    closing_marks: &[],
+    units: &[],
+    smileys: true,
+    domains: &["de", "at", "ch", "cz", "se"],
 };
+
+/// [`GENERAL`] where a reference is asked for.
+static WITHOUT_OWN: Rules = GENERAL;

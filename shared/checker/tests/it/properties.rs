@@ -1,11 +1,11 @@
 use proptest::prelude::*;
-use solecism_checker::{CheckOptions, Checker, OffsetEncoding, Parts, Report};
+use solecism_checker::{CheckOptions, Checker, Language, OffsetEncoding, Parts, Report};
 
 use crate::helpers::{ByPiece, BySequence, checker, parts};
 
 /// Any text at all, and text of what the splitters look out for.
 fn text() -> impl Strategy<Value = String> {
-    let marks = "[ich z.B0-9'\"„“()/:;,!?*_@\\-\n\r\t\u{301}\u{200d}\u{ad}😀👍🏽éß€²。]{0,60}";
+    let marks = "[ich z.B0-9'’l\"„“()/:;,!?*_@\\-\n\r\t\u{301}\u{200d}\u{ad}😀👍🏽éß€²。]{0,60}";
     prop_oneof![any::<String>(), marks]
 }
 
@@ -36,8 +36,12 @@ fn boundaries(text: &str, encoding: OffsetEncoding) -> Vec<Option<usize>> {
 
 proptest! {
     #[test]
-    fn offsets_are_right_in_every_unit(text in text()) {
-        let checker = checker(ByPiece);
+    fn offsets_are_right_in_every_unit(
+        text in text(),
+        language in prop::sample::select(vec!["cs", "de", "en", "it", "sv", "xx"]),
+    ) {
+        let language = Language::new(language).expect("a language code");
+        let checker = Checker::new(Parts { language, ..parts(ByPiece) }).expect("a checker");
         let bytes = report(&checker, &text, OffsetEncoding::Utf8);
         // Ascending, apart, on boundaries; together they are the text without its white space.
         let mut joined = String::new();

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
+from . import provenance
 from .card import model_card
 from .data import LABELS
 from .encoding import MAX_TOKENS
@@ -35,13 +36,15 @@ def run(language: Language, work: Workspace, models: Path, version: str) -> None
         partial = folder / f"{name}.partial"
         shutil.copyfile(source, partial)
         partial.replace(folder / name)
-    write_json(folder / "manifest.json", manifest(language, version, evaluation, folder, list(sources)))
+    training = read_json(work.home / "training.json", "train")
+    learned_from = provenance.sources(language, training)
+    write_json(folder / "manifest.json", manifest(language, version, evaluation, folder, list(sources), learned_from))
     card = model_card(
         language,
         version,
         evaluation,
         read_json(work.vocabulary, "vocabulary"),
-        read_json(work.home / "training.json", "train"),
+        training,
         {name: (folder / name).stat().st_size for name in sources},
     )
     write_bytes(folder / "README.md", card.encode("utf-8"))
@@ -61,7 +64,9 @@ def chunk_hashes(content: bytes, chunk_bytes: int = CHUNK_BYTES) -> list[str]:
     ]
 
 
-def manifest(language: Language, version: str, evaluation: dict, folder: Path, names: list[str]) -> dict:
+def manifest(
+    language: Language, version: str, evaluation: dict, folder: Path, names: list[str], learned_from: list[str]
+) -> dict:
     files = {}
     for name in names:
         content = (folder / name).read_bytes()
@@ -82,6 +87,6 @@ def manifest(language: Language, version: str, evaluation: dict, folder: Path, n
         "window_overlap": WINDOW_OVERLAP,
         "activation_bits": evaluation["activation_bits"],
         "metrics": {**{key: round(report[key], 4) for key in ("precision", "recall", "f05")}, "split": "report blocks"},
-        "licence": language.licence,
-        "training_data": [f"{language.citation}: {language.source}, {language.corpus} ({language.licence})"],
+        "licence": provenance.licence(learned_from),
+        "training_data": [provenance.described(source) for source in learned_from],
     }

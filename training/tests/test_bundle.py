@@ -102,6 +102,22 @@ def test_the_card_states_data_licence_scores_and_limits(trained, tmp_path):
         assert part in card, part
 
 
+def test_what_was_learned_from_beside_the_language_is_stated(trained, tmp_path):
+    training = json.loads((trained.home / "training.json").read_text(encoding="utf-8"))
+    training["sources"] = ["de", "en", "en+synthetic", "sv"]
+    training["settings"]["start"] = "multilingual"
+    write_json(trained.home / "training.json", training)
+    bundle.run(language("de"), trained, tmp_path / "models", "1.0.0")
+    folder = tmp_path / "models" / "de"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    parts = ("Falko", "REALEC", "WikiSplit", "SweLL")
+    assert all(part in entry for part, entry in zip(parts, manifest["training_data"], strict=True))
+    assert manifest["licence"] == "CC-BY-SA-4.0"
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert "- Fine-tuned on Falko-MERLIN" in card and "After a stage over several languages" in card
+    assert card.index("Falko") < card.index("SweLL") and "Universal Dependencies" in card
+
+
 def test_a_bundle_over_the_limit_is_refused(trained, tmp_path, monkeypatch):
     monkeypatch.setattr(bundle, "LARGEST_BUNDLE", 1000)
     with pytest.raises(TrainingError, match="over the limit of 1,000"):

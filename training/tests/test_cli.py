@@ -64,3 +64,31 @@ def test_an_unknown_language_is_refused(monkeypatch, capsys):
         run(monkeypatch, "split", "--language", "xx", "--data", "data")
     assert stop.value.code == 2
     assert "'de'" in capsys.readouterr().err
+
+
+def test_one_stage_over_languages_takes_no_single_one(monkeypatch, tmp_path, capsys):
+    assert run(monkeypatch, "multilingual", "--languages", "de", "sv", "--work", tmp_path / "work") == 1
+    assert "de/vocabulary.json: not there yet; run the step `vocabulary` first" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stop:
+        run(monkeypatch, "multilingual", "--languages", "de", "xx")
+    assert stop.value.code == 2
+
+
+def test_mistakes_are_made_in_english_only(monkeypatch, tmp_path, capsys):
+    assert run(monkeypatch, "synthesise", "--language", "cs", "--clean-text", tmp_path, "--work", tmp_path) == 1
+    assert "Czech: no mistakes can be made by rule in this language; only in: en" in capsys.readouterr().err
+
+
+def test_training_options_reach_the_settings():
+    arguments = cli.parser().parse_args(
+        ["train", "--language", "en", "--start", "multilingual", "--learning-rate", "1e-4", "--synthetic", "12"]
+    )
+    settings = cli._settings(arguments)
+    assert (settings.start, settings.learning_rate, settings.synthetic_parts) == ("multilingual", 1e-4, 12)
+    assert cli._settings(cli.parser().parse_args(["multilingual"])).epochs == 4.0
+
+
+def test_a_negative_number_of_parts_is_refused(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.parser().parse_args(["multilingual", "--synthetic", "-1"])
+    assert stop.value.code == 2 and "invalid count value: '-1'" in capsys.readouterr().err

@@ -20,6 +20,12 @@ def test_windows_line_ends_are_no_part_of_the_label(tmp_path):
     assert read_tsv(path) == [Sentence(("Ja",), (0,)), Sentence(("Nein",), (1,))]
 
 
+def test_a_last_line_without_an_end_is_whole(tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_bytes(b"Ja\tc\r\n\r\nNein\ti")
+    assert read_tsv(path) == [Sentence(("Ja",), (0,)), Sentence(("Nein",), (1,))]
+
+
 def test_a_line_separator_inside_a_word_does_not_end_the_line(tmp_path):
     path = tmp_path / "a.tsv"
     path.write_text("a\u2028b\tc\n", encoding="utf-8")
@@ -48,6 +54,11 @@ def test_escaped_quotes_are_undone(written, meant):
         (b"Ja\tc\n\nNein\tx\n", 3, "unknown label 'x'; known: c, i"),
         (b"\tc\n", 1, "token is empty"),
         (b"Ja\tc\n\nN\xe9\tc\n", 3, "not UTF-8 (byte 0xe9)"),
+        (b"Ja\tc\n\nNein\tc\r\n", 3, "mixed line ends (line 1 ends in LF)"),
+        (b"Ja\tc\r\n\r\nNein\tc\n\r\n", 3, "mixed line ends (line 1 ends in CR LF)"),
+        (b"Ja\tc\r\n\n", 2, "mixed line ends"),
+        (b"Ja\tc\rNein\tc\n", 1, "mixed line ends"),  # old Macintosh ends, which no line feed follows
+        (b"Ja\tc\n\n" + b"Nein\tc\n" * 501, 503, "more than 500 words since line 3 and no sentence end"),
     ],
 )
 def test_a_broken_line_is_named(tmp_path, content, line, says):

@@ -1,0 +1,108 @@
+"""Step `multilingual`: fine-tunes one network on several languages before each language's own stage.
+
+Mistakes share their shape across languages, and the smaller corpora gain most. Every sentence is cut into the pieces of
+its own language's vocabulary, which are then numbered in the union of the vocabularies: the network sees the fragments
+that the language's own model will see, and that model takes its embedding rows from this one's.
+
+Beside the dev and report blocks of its own language, no sentence of five or more words that stands in such a block of
+any language is trained on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from . import network, provenance, synthetic
+from .data import Sentence, read_tsv
+from .encoding import Example, encode
+from .errors import TrainingError
+from .files import Workspace, read_json, require, write_json
+from .split import SHORTEST_DUPLICATE
+from .tokenizer import WordEncoder, load
+from .trainer import Material, Settings, Trainer, use_few_threads
+
+
+def run(works: Sequence[Workspace], settings: Settings, restart: bool) -> None:
+    """`works`: one a language."""
+    joint = works[0].multilingual
+    vocabularies = {work.language: read_json(work.vocabulary, "vocabulary")["old_ids"] for work in works}
+    union = join(vocabularies.values())
+    begin(joint, sorted(vocabularies), union, restart)
+    print(f"{len(union):,} pieces, of {sum(map(len, vocabularies.values())):,} in the languages' own vocabularies")
+    material = gather(works, union, settings.synthetic_parts)
+    use_few_threads()
+    Trainer(joint, settings, material, lambda: network.from_encoder(joint, union, settings.dropout)).run()
+
+
+def begin(joint: Workspace, languages: list[str], union: list[int], restart: bool) -> None:
+    """Notes the vocabulary that the weights will have. Weights of another one may not stand beside it."""
+    if restart:
+        joint.checkpoint.unlink(missing_ok=True)
+        (joint.best / "model.safetensors").unlink(missing_ok=True)
+    elif joint.checkpoint.exists() and read_json(joint.vocabulary, "multilingual")["old_ids"] != union:
+        raise TrainingError(
+            f"{joint.checkpoint}: belongs to a run with other languages or vocabularies; begin anew with --restart"
+        )
+    write_json(joint.vocabulary, {"pieces": len(union), "languages": languages, "old_ids": union}, indent=None)
+
+
+def join(vocabularies: Iterable[Sequence[int]]) -> list[int]:
+    """The ids of the whole vocabulary that any of `vocabularies` holds, ascending: the specials stay first."""
+    return sorted(set().union(*vocabularies))
+
+
+def places(own: Sequence[int], union: Sequence[int]) -> list[int]:
+    """For each id of a language's vocabulary, the id of the same piece in the union; both list ids of the whole one."""
+    place = {old: new for new, old in enumerate(union)}
+    return [place[old] for old in own]
+
+
+def rows_of(work: Workspace) -> list[int]:
+    """The rows of the multilingual weights that a language's vocabulary takes."""
+    union = read_json(work.multilingual.vocabulary, "multilingual")["old_ids"]
+    try:
+        return places(read_json(work.vocabulary, "vocabulary")["old_ids"], union)
+    except KeyError as error:
+        raise TrainingError(
+            f"{work.vocabulary}: piece {error} is not in {work.multilingual.vocabulary}; the vocabulary was cut anew, or the "
+            "language left out, since the step `multilingual`: run that again with --restart"
+        ) from None
+
+
+def gather(works: Sequence[Workspace], union: Sequence[int], synthetic_parts: int) -> Material:
+    """The languages' examples, numbered in the union."""
+    blocks = {
+        work.language: {name: read_tsv(require(work.block(name), "split")) for name in ("train", "dev", "report")}
+        for work in works
+    }
+    held_out = [s for block in blocks.values() for name in ("dev", "report") for s in block[name]]
+    seen = {s.words for s in held_out if len(s.words) >= SHORTEST_DUPLICATE}
+    train: list[Example] = []
+    dev: dict[str, list[Example]] = {}
+    made: list[str] = []
+    extra: list[list[Example]] = [[] for _ in range(synthetic_parts)]
+    for work in works:
+        encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
+        numbers = places(read_json(work.vocabulary, "vocabulary")["old_ids"], union)
+        block = blocks[work.language]
+        train += renumber(encode(without(block["train"], seen), encoder), numbers)
+        dev[work.language] = renumber(encode(block["dev"], encoder), numbers)
+        if synthetic_parts and work.synthetic.exists():
+            made.append(work.language)
+            for part, more in zip(extra, synthetic.parts(work, encoder, synthetic_parts), strict=True):
+                part += renumber(more, numbers)
+    if synthetic_parts and not made:
+        raise TrainingError(
+            f"{works[0].root}: no language has synthetic sentences yet; run the step `synthesise` first"
+        )
+    sources = sorted([*blocks, *(provenance.synthetic(code) for code in made)])
+    return Material(train, dev, tuple(extra), tuple(sources))
+
+
+def without(sentences: Iterable[Sentence], seen: set[tuple[str, ...]]) -> list[Sentence]:
+    return [s for s in sentences if s.words not in seen]
+
+
+def renumber(examples: Iterable[Example], numbers: Sequence[int]) -> list[Example]:
+    return [replace(e, ids=[numbers[i] for i in e.ids]) for e in examples]

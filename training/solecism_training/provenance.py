@@ -1,0 +1,36 @@
+"""What a model's weights learned from, for its manifest and its card, and the licence that follows.
+
+A source is a language's code, for its learner corpus, or the code and `+synthetic`, for mistakes made in its clean text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .languages import LANGUAGES, Language, language
+
+_SYNTHETIC = "+synthetic"
+SHARE_ALIKE = "CC-BY-SA-4.0"
+
+
+def synthetic(code: str) -> str:
+    return code + _SYNTHETIC
+
+
+def sources(chosen: Language, training: dict) -> list[str]:
+    """Of `training.json`, the language's own corpus first. A file without them is of the language alone."""
+    found = training.get("sources") or [chosen.code]
+    return sorted(found, key=lambda source: (not source.startswith(chosen.code), source))
+
+
+def described(source: str) -> str:
+    row = language(source.removesuffix(_SYNTHETIC))
+    if source.endswith(_SYNTHETIC):
+        return f"{row.clean_text_citation}: {', '.join(row.clean_text)} ({SHARE_ALIKE})"
+    return f"{row.citation}: {row.source}, {row.corpus} ({row.licence})"
+
+
+def licence(found: Iterable[str]) -> str:
+    """Share-alike as soon as one source is: Swedish alone is not, Swedish after the multilingual stage is."""
+    licences = {SHARE_ALIKE if s.endswith(_SYNTHETIC) else LANGUAGES[s].licence for s in found}
+    return SHARE_ALIKE if SHARE_ALIKE in licences else licences.pop()

@@ -1,0 +1,1 @@
+"""Mistakes made in clean English sentences, the ones that learners make, as often as learners make them."""

@@ -1,0 +1,66 @@
+"""Misspellings: a letter left out, doubled, changed for one that sounds alike, or two in each other's place."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from random import Random
+
+# What sounds alike, or is written otherwise in the languages that learners come from.
+_ALIKE = (
+    ("ie", "ei"), ("ei", "ie"), ("tion", "sion"), ("sion", "tion"), ("ance", "ence"), ("ence", "ance"), ("ant", "ent"),
+    ("ent", "ant"), ("able", "ible"), ("ible", "able"), ("ally", "aly"), ("ph", "f"), ("qu", "kv"), ("ough", "ow"),
+    ("gh", "g"), ("wh", "w"), ("sc", "s"), ("ck", "k"), ("c", "k"), ("c", "s"), ("y", "i"), ("i", "e"), ("e", "i"),
+    ("a", "e"), ("e", "a"), ("o", "a"), ("u", "a"), ("ea", "ee"), ("ou", "o"), ("v", "w"), ("th", "t"), ("full", "ful"),
+    ("ful", "full"), ("z", "s"), ("s", "z"), ("x", "ks"), ("our", "or"), ("ly", "lly"), ("n", "nn"), ("m", "mm"),
+)  # fmt: skip
+_VOWELS = "aeiou"
+_TRIES = 8
+
+
+def misspell(word: str, known: Container[str], random: Random) -> str | None:
+    """`word` (lower case) with one slip, or None where every try gave a word that is `known`."""
+    for _ in range(_TRIES):
+        (slip,) = random.choices((_sounds_alike, _undouble, _double, _drop, _swap), weights=(5, 2, 2, 2, 1))
+        wrong = slip(word, random)
+        if wrong != word and wrong not in known:
+            return wrong
+    return None
+
+
+def _sounds_alike(word: str, random: Random) -> str:
+    # Not in the first letter: hardly anyone misses that one.
+    fitting = [(a, b, at) for a, b in _ALIKE for at in range(1, len(word)) if word.startswith(a, at)]
+    if not fitting:
+        return word
+    a, b, at = random.choice(fitting)
+    return word[:at] + b + word[at + len(a) :]
+
+
+def _undouble(word: str, random: Random) -> str:
+    pairs = [i for i in range(1, len(word) - 1) if word[i] == word[i + 1]]
+    if not pairs:
+        return word
+    at = random.choice(pairs)
+    return word[:at] + word[at + 1 :]
+
+
+def _double(word: str, random: Random) -> str:
+    consonants = [
+        i
+        for i in range(2, len(word) - 1)
+        if word[i] not in _VOWELS + "hjkqvwxy" and word[i - 1] in _VOWELS and word[i + 1] != word[i]
+    ]
+    if not consonants:
+        return word
+    at = random.choice(consonants)
+    return word[:at] + word[at] + word[at:]
+
+
+def _drop(word: str, random: Random) -> str:
+    at = random.randrange(1, len(word))
+    return word[:at] + word[at + 1 :]
+
+
+def _swap(word: str, random: Random) -> str:
+    at = random.randrange(1, len(word) - 1)
+    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]

@@ -1,0 +1,245 @@
+"""Fine-tuning, the same for one language and for all: AdamW with a linear warm-up and decay over batches of like length.
+
+What is scored and kept is a running average of the weights, which at the end of a short fine-tuning is steadier than
+the weights themselves. Scores on the dev blocks, several times an epoch, decide which weights are kept and when to
+stop early: F0.5, or its mean where several languages are trained together.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import random
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint, save_weights
+from .encoding import Example, batches, pad
+from .errors import TrainingError
+from .files import Workspace, write_json
+from .network import predict, use_bfloat16
+from .scoring import best_threshold
+
+
+@dataclass(frozen=True)
+class Settings:
+    epochs: float = 5.0
+    minutes: float = 85.0
+    """Time for all runs of this training together, evaluation included. The learning rate falls with whichever of
+    steps and minutes is further on, so that a slow machine ends with a finished schedule as well."""
+    precision: str = "auto"
+    start: str = "encoder"
+    """Whose weights training begins with: the encoder's, or the multilingual stage's."""
+    synthetic_parts: int = 0
+    """Each epoch takes one such part of the synthetic sentences, the next epoch the next; 0: none."""
+    seed: int = 20230
+    subwords: int = 1024
+    """Positions in a batch, padding included."""
+    learning_rate: float = 3e-4
+    warmup: float = 0.06
+    """Share of the schedule in which the learning rate rises."""
+    weight_decay: float = 0.01
+    dropout: float = 0.1
+    clip: float = 1.0
+    """Largest norm of a batch's gradient."""
+    average_every: int = 5
+    average_decay: float = 0.975
+    """The average moves by 1 - decay every `average_every` steps: a memory of about 200 steps."""
+    evaluations: int = 2
+    """An epoch."""
+    patience: int = 4
+    """Evaluations without a better score after which training stops."""
+    checkpoint_minutes: float = 4.0
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is trained and scored on."""
+
+    train: list[Example]
+    dev: dict[str, list[Example]]
+    """By language. Each has its own threshold, and what decides is the mean of the F0.5."""
+    extra: tuple[list[Example], ...] = ()
+    """Dealt out one list an epoch, in turn."""
+    sources: tuple[str, ...] = ()
+    """What the weights learned from, this stage and the one before: see `provenance`."""
+
+
+def use_few_threads() -> None:
+    """Threads that wait for each other sleep: spinning would take the cores from whatever else runs on them."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    import torch
+
+    if not torch.cuda.is_available():
+        torch.set_num_threads(min(2, torch.get_num_threads()))
+
+
+class Trainer:
+    def __init__(
+        self, work: Workspace, settings: Settings, material: Material, new_model: Callable[[], object]
+    ) -> None:
+        """`new_model` makes the network with the weights that training begins with."""
+        import torch
+
+        self.torch, self.work, self.settings, self.material = torch, work, settings, material
+        random.seed(settings.seed)
+        torch.manual_seed(settings.seed)
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.bfloat16 = use_bfloat16(torch, settings.precision, self.device)
+        place = (
+            torch.cuda.get_device_name() if self.device == "cuda" else f"{torch.get_num_threads()} processor threads"
+        )
+        self.described = f"{place}, {'bfloat16' if self.bfloat16 else 'float32'}"
+        self.model = new_model().to(self.device)
+        self.average = copy.deepcopy(self.model).eval()
+        # Biases and layer norms are not pulled towards zero (Devlin et al. 2019, as in BERT's own optimiser).
+        plain = [p for p in self.model.parameters() if p.ndim == 1]
+        decayed = [p for p in self.model.parameters() if p.ndim > 1]
+        self.optimizer = torch.optim.AdamW(
+            [{"params": decayed, "weight_decay": settings.weight_decay}, {"params": plain, "weight_decay": 0.0}],
+            lr=settings.learning_rate,
+            fused=True,
+        )
+        self.state = Checkpoint(settings=asdict(settings), plan=len(self._batches(0)))
+        self.total = max(1, round(settings.epochs * self.state.plan))
+
+    def _batches(self, epoch: int) -> list[list[Example]]:
+        """The batches of an epoch: the same for the same seed, also after a restart."""
+        train, extra = self.material.train, self.material.extra
+        examples = train + extra[epoch % len(extra)] if extra else train
+        shuffle = random.Random(f"{self.settings.seed}/{epoch}")
+        order = list(range(len(examples)))
+        shuffle.shuffle(order)
+        result = [[examples[i] for i in batch] for batch in batches(examples, self.settings.subwords, order)]
+        shuffle.shuffle(result)
+        return result
+
+    def run(self) -> None:
+        from tqdm import tqdm
+
+        resumed = load_checkpoint(self)
+        self.saved = self.counted = time.monotonic()
+        print(
+            f"{len(self.material.train):,} examples, {self.state.plan} batches an epoch, {self.described}"
+            + (f"; goes on at step {self.state.step:,} of {self.total:,}" if resumed else ""),
+            flush=True,
+        )
+        bar = tqdm(total=self.total, initial=self.state.step, unit="batch", mininterval=5, dynamic_ncols=True)
+        with bar:
+            while not self.state.finished:
+                self._epoch(bar)
+        print(
+            f"best dev F0.5 {self.state.best_f05:.4f} after {self.state.minutes:.1f} minutes; weights in {self.work.best}"
+        )
+
+    def _epoch(self, bar) -> None:
+        every = max(1, self.state.plan // self.settings.evaluations)
+        planned = self._batches(self.state.epoch)
+        while self.state.batch < len(planned):
+            loss = self._step(planned[self.state.batch])
+            self.state.batch += 1
+            self.state.step += 1
+            self.state.loss += 0.02 * (loss - self.state.loss) if self.state.step > 1 else loss
+            bar.update(1)
+            bar.set_postfix(loss=f"{self.state.loss:.4f}", dev=f"{self.state.best_f05:.4f}", refresh=False)
+            self._count_time()
+            ended = self.progress() >= 1
+            if ended or self.state.step % every == 0:
+                self._evaluate(bar)
+            if ended or self.state.stale >= self.settings.patience:
+                self.state.finished = True
+            saved_ago = (time.monotonic() - self.saved) / 60
+            if self.state.finished or saved_ago >= self.settings.checkpoint_minutes:
+                self._count_time()
+                save_checkpoint(self)
+                self.saved = time.monotonic()
+            if self.state.finished:
+                return
+        self.state.epoch += 1
+        self.state.batch = 0
+
+    def _count_time(self) -> None:
+        now = time.monotonic()
+        self.state.minutes += (now - self.counted) / 60
+        self.counted = now
+
+    def progress(self) -> float:
+        """How far the schedule is, 0 to 1."""
+        return max(self.state.step / self.total, self.state.minutes / self.settings.minutes)
+
+    def learning_rate(self) -> float:
+        """Rises linearly over the warm-up, then falls linearly to 0."""
+        progress, warmup = self.progress(), self.settings.warmup
+        shape = (progress + 1 / self.total) / warmup if progress < warmup else (1 - progress) / (1 - warmup)
+        return self.settings.learning_rate * min(1.0, max(0.0, shape))
+
+    def _step(self, examples: list[Example]) -> float:
+        torch = self.torch
+        self.model.train()
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.learning_rate()
+        ids, mask, labels = (torch.from_numpy(a).to(self.device) for a in pad(examples))
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16):
+            logits = self.model(input_ids=ids, attention_mask=mask).logits
+        loss = torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten())
+        if not torch.isfinite(loss):
+            raise TrainingError(f"the loss is {loss.item()} at step {self.state.step:,}: try --precision float32")
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip)
+        self.optimizer.step()
+        if self.state.step % self.settings.average_every == 0:
+            self._average()
+        return loss.item()
+
+    def _average(self) -> None:
+        updates = self.state.step // self.settings.average_every
+        # A short memory first, so that the average does not carry the untrained weights along.
+        decay = min(self.settings.average_decay, (1 + updates) / (10 + updates))
+        with self.torch.no_grad():
+            self.torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - decay)
+
+    def _evaluate(self, bar) -> None:
+        scores = {name: self._score(dev) for name, dev in self.material.dev.items()}
+        f05 = sum(entry["f05"] for entry in scores.values()) / len(scores)
+        better = f05 > self.state.best_f05
+        if better:
+            self.state.best_f05 = f05
+            save_weights(self.average, self.work.best)
+        self.state.stale = 0 if better else self.state.stale + 1
+        # One language's scores stand beside the epoch, several under their names.
+        found = next(iter(scores.values())) if len(scores) == 1 else {"f05": round(f05, 4), "dev": scores}
+        entry = {
+            "epoch": round(self.state.step / self.state.plan, 2),
+            "loss": round(self.state.loss, 4),
+            "minutes": round(self.state.minutes, 1),
+            **found,
+        }
+        self.state.history.append(entry)
+        write_json(
+            self.work.home / "training.json",
+            {
+                "device": self.described,
+                "sources": list(self.material.sources),
+                "settings": asdict(self.settings),
+                "history": self.state.history,
+            },
+        )
+        each = ", ".join(
+            f"{name} {score['f05']:.4f} (P {score['precision']:.3f} R {score['recall']:.3f} at {score['threshold']})"
+            for name, score in scores.items()
+        )
+        mean = f"mean {f05:.4f}: " if len(scores) > 1 else ""
+        bar.write(
+            f"epoch {entry['epoch']}: dev F0.5 {mean}{each}, {self.state.minutes:.1f} min{', kept' if better else ''}"
+        )
+
+    def _score(self, examples: list[Example]) -> dict:
+        """Threshold and scores, rounded to four places."""
+        probabilities = predict(self.average, examples, self.device, self.bfloat16)
+        labels = np.array([label for e in examples for label in e.labels])
+        threshold, found = best_threshold(probabilities, labels)
+        return {"threshold": threshold, **{key: round(value, 4) for key, value in found.as_dict().items()}}

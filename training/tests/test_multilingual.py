@@ -1,0 +1,102 @@
+"""One stage over several languages: the union of the vocabularies, what is trained on, and the rows a language takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from solecism_training import multilingual
+from solecism_training.data import Sentence, write_tsv
+from solecism_training.encoding import encode
+from solecism_training.errors import TrainingError
+from solecism_training.files import Workspace, write_bytes, write_json
+from solecism_training.tokenizer import SPECIALS, WordEncoder, build, load
+from solecism_training.vocabulary import cut
+
+from conftest import PIECES
+
+LETTERS = {piece for piece, _ in PIECES if len(piece.lstrip("▁")) <= 1}
+KEPT = {"de": {"▁Haus", "▁schön", "en"}, "sv": {"▁Haus", "▁finden", "garten"}}
+HELD_OUT = Sentence(("Haus", "finden", "Haus", "finden", "Haus"), (0, 0, 0, 0, 1))
+
+
+@pytest.fixture
+def works(tmp_path) -> list[Workspace]:
+    works = []
+    for code, keep in KEPT.items():
+        work = Workspace(tmp_path / "work", code)
+        kept, old_ids = cut(PIECES, keep | LETTERS)
+        write_bytes(work.tokenizer, build(kept).to_str().encode("utf-8"))
+        write_json(work.vocabulary, {"old_ids": old_ids})
+        own = Sentence(("Haus", code), (0, 1))
+        # Swedish is trained on what stands in a German report block.
+        write_tsv(work.block("train"), [own, HELD_OUT] if code == "sv" else [own])
+        write_tsv(work.block("dev"), [Sentence(("schönen", "Haus"), (1, 0))])
+        write_tsv(work.block("report"), [HELD_OUT if code == "de" else own])
+        works.append(work)
+    return works
+
+
+def vocabularies(works):
+    return [multilingual.read_json(work.vocabulary, "vocabulary")["old_ids"] for work in works]
+
+
+def test_the_union_holds_every_piece_once_and_the_specials_first(works):
+    union = multilingual.join(vocabularies(works))
+    assert union[: len(SPECIALS)] == [0, 1, 2, 3]
+    assert union == sorted(set(union)) and set(union) == {i for own in vocabularies(works) for i in own}
+
+
+def test_a_renumbered_piece_is_the_same_piece_of_the_whole_vocabulary(works):
+    union = multilingual.join(vocabularies(works))
+    for work, own in zip(works, vocabularies(works), strict=True):
+        encoder = WordEncoder(load(work.tokenizer))
+        (example,) = encode([Sentence(("schönen", "Haus"), (1, 0))], encoder)
+        (moved,) = multilingual.renumber([example], multilingual.places(own, union))
+        assert [union[i] for i in moved.ids] == [own[i] for i in example.ids]
+        assert (moved.firsts, moved.labels) == (example.firsts, example.labels)
+
+
+def test_what_stands_in_any_language_s_blocks_is_not_trained_on(works):
+    material = multilingual.gather(works, multilingual.join(vocabularies(works)), 0)
+    assert [e.labels for e in material.train] == [[0, 1], [0, 1]]
+    assert sorted(material.dev) == ["de", "sv"] and material.extra == () and material.sources == ("de", "sv")
+
+
+def test_synthetic_pairs_stay_together(works):
+    pairs = [Sentence(("Haus",) * n, (label,) * n) for n in range(1, 6) for label in (0, 1)]
+    write_tsv(works[0].synthetic, pairs)
+    material = multilingual.gather(works, multilingual.join(vocabularies(works)), 2)
+    assert [[len(e.labels) for e in part] for part in material.extra] == [[1, 1, 3, 3, 5, 5], [2, 2, 4, 4]]
+    assert material.sources == ("de", "de+synthetic", "sv")
+
+
+def test_synthetic_sentences_that_are_not_there_are_asked_for(works):
+    with pytest.raises(TrainingError, match="run the step `synthesise` first"):
+        multilingual.gather(works, multilingual.join(vocabularies(works)), 2)
+
+
+def test_a_language_takes_its_rows(works):
+    union = multilingual.join(vocabularies(works))
+    write_json(works[0].multilingual.vocabulary, {"old_ids": union})
+    for work, own in zip(works, vocabularies(works), strict=True):
+        assert [union[row] for row in multilingual.rows_of(work)] == own
+
+
+def test_a_vocabulary_that_was_cut_anew_is_refused(works):
+    write_json(works[0].multilingual.vocabulary, {"old_ids": vocabularies(works)[0]})
+    with pytest.raises(TrainingError, match="run that again with --restart"):
+        multilingual.rows_of(works[1])
+
+
+def test_other_vocabularies_do_not_come_beside_kept_weights(works):
+    joint, weights = works[0].multilingual, works[0].multilingual.best / "model.safetensors"
+    multilingual.begin(joint, ["de", "sv"], [0, 1, 2], restart=False)
+    write_bytes(joint.checkpoint, b"state")
+    write_bytes(weights, b"weights")
+    multilingual.begin(joint, ["de", "sv"], [0, 1, 2], restart=False)
+    with pytest.raises(TrainingError, match=r"checkpoint\.pt: belongs to a run with other languages or vocabularies"):
+        multilingual.begin(joint, ["de"], [0, 1], restart=False)
+    assert weights.exists() and multilingual.read_json(joint.vocabulary, "")["old_ids"] == [0, 1, 2]
+    multilingual.begin(joint, ["de"], [0, 1], restart=True)
+    assert not weights.exists() and not joint.checkpoint.exists()
+    assert multilingual.read_json(joint.vocabulary, "")["languages"] == ["de"]

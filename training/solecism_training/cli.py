@@ -22,6 +22,10 @@ STEPS = {
 EXTRA_STEPS = {
     "synthesise": "make learners' mistakes in clean sentences, for `--synthetic` (English)",
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
+    "distil": "train a student of fewer layers, with the language's own model as its teacher",
+    "prune": "leave a share of layers, heads, columns or weights away and train what is left",
+    "trim": "cut a trained model's vocabulary further",
+    "frontier": "measure every variant that is there; F0.5 against size and latency, as a table and a picture",
     "compare": "measure how far int8 is from float32 on the report blocks, in Solecism's engine and in ONNX Runtime",
     "word-ids": "write the ids of every distinct word of the corpus, for the Rust tokenizer to be compared with",
 }
@@ -60,6 +64,26 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument(
                 "--start", choices=["encoder", "multilingual"], default="encoder", help="whose weights to begin with"
             )
+        if name == "distil":
+            step.add_argument("--layers", type=int, required=True, help="of the student")
+            _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
+        if name == "prune":
+            step.add_argument(
+                "--what", required=True, choices=["layers", "heads", "columns", "weights"], help="what goes"
+            )
+            step.add_argument("--ratio", type=float, required=True, help="which share of them, 0 to 1")
+            _training_options(step, epochs=2.0, minutes=85.0, learning_rate=1e-4)
+        if name == "trim":
+            step.add_argument("--pieces", type=int, required=True, help="how many to keep")
+        if name == "frontier":
+            step.add_argument(
+                "--docs", type=Path, default=Path("docs"), help="folder to write to (default: %(default)s)"
+            )
+            step.add_argument(
+                "--solecism", type=Path, default=Path("target/release/solecism"),
+                help="the program whose `bench` gives latencies (default: %(default)s)",
+            )  # fmt: skip
+            step.add_argument("--again", action="store_true", help="measure also what has figures already")
         if name in ("evaluate", "all"):
             step.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
         if name in ("bundle", "compare", "all"):
@@ -89,6 +113,7 @@ def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: flo
     step.add_argument(
         "--precision", choices=["auto", "float32", "bfloat16"], default="auto", help="of the matrix products"
     )
+    step.add_argument("--seed", type=int, default=20230, help=f"of order and dropout {shown}")
     step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
 
 
@@ -111,6 +136,7 @@ def _settings(arguments: argparse.Namespace):
         learning_rate=arguments.learning_rate,
         start=getattr(arguments, "start", "encoder"),
         synthetic_parts=arguments.synthetic,
+        seed=arguments.seed,
     )
 
 
@@ -155,6 +181,22 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import bundle
 
         bundle.run(chosen, work, arguments.models, arguments.version)
+    elif step == "distil":
+        from . import distil
+
+        distil.run(work, arguments.layers, _settings(arguments), arguments.restart)
+    elif step == "prune":
+        from . import prune
+
+        prune.run(work, arguments.what, arguments.ratio, _settings(arguments), arguments.restart)
+    elif step == "trim":
+        from . import trim
+
+        trim.run(work, arguments.pieces)
+    elif step == "frontier":
+        from . import frontier
+
+        frontier.run(work, arguments.docs, arguments.solecism, arguments.again)
     elif step == "compare":
         from . import compare
 

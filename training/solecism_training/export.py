@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import onnx
 
-from . import graph, quantise
+from . import graph, network, quantise
 from .data import read_tsv
 from .encoding import encode, pad
 from .errors import TrainingError
@@ -50,14 +50,11 @@ def write(work: Workspace, stage: str, model: onnx.ModelProto) -> None:
 def largest_difference(work: Workspace, model: onnx.ModelProto) -> float:
     """Between ONNX Runtime's logits and PyTorch's on dev sentences, as one padded batch; padding is left out."""
     import torch
-    from safetensors.torch import load_file
-    from transformers import BertConfig, BertForTokenClassification
 
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
     examples = encode(read_tsv(require(work.block("dev"), "split"))[:CHECKED_SENTENCES], encoder)
     ids, mask, _ = pad(examples)
-    reference = BertForTokenClassification(BertConfig.from_pretrained(work.best)).eval()
-    reference.load_state_dict(load_file(work.best / "model.safetensors"))
+    reference = network.from_weights(work.best, None, 0.0, "train").eval()
     with torch.inference_mode():
         theirs = reference(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).logits.numpy()
     ours = Session(model, threads=1).logits(ids, mask)

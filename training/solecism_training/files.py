@@ -12,10 +12,15 @@ from .errors import TrainingError
 
 @dataclass(frozen=True)
 class Workspace:
-    """Paths in the work folder: `root` is shared by all languages, `root/<language>` is of one."""
+    """Paths in the work folder: `root` is shared by all languages, `root/<language>` is of one.
+
+    A variant is another model of the same language, smaller as a rule: its weights and files are its own, the text is
+    the language's, and so is the vocabulary where the variant has none of its own.
+    """
 
     root: Path
     language: str
+    variant: str = ""
 
     @property
     def encoder(self) -> Path:
@@ -23,8 +28,15 @@ class Workspace:
         return self.root / "encoder"
 
     @property
-    def home(self) -> Path:
+    def base(self) -> Path:
         return self.root / self.language
+
+    @property
+    def home(self) -> Path:
+        return self.base / "variants" / self.variant if self.variant else self.base
+
+    def as_variant(self, name: str) -> Workspace:
+        return Workspace(self.root, self.language, name)
 
     @property
     def multilingual(self) -> Workspace:
@@ -33,22 +45,26 @@ class Workspace:
 
     def block(self, name: str) -> Path:
         """The sentences of `train`, `dev` or `report`, two columns."""
-        return self.home / f"{name}.tsv"
+        return self.base / f"{name}.tsv"
 
     @property
     def synthetic(self) -> Path:
         """Clean sentences, each followed by its corrupted form, two columns."""
-        return self.home / "synthetic.tsv"
+        return self.base / "synthetic.tsv"
 
     @property
     def tokenizer(self) -> Path:
         """The tokenizer with the cut vocabulary."""
-        return self.home / "tokenizer.json"
+        return self._own_or_base("tokenizer.json")
 
     @property
     def vocabulary(self) -> Path:
         """Which piece of the whole vocabulary each piece of the cut one is, and how the cut was made."""
-        return self.home / "vocabulary.json"
+        return self._own_or_base("vocabulary.json")
+
+    def _own_or_base(self, name: str) -> Path:
+        own = self.home / name
+        return own if own.exists() else self.base / name
 
     @property
     def checkpoint(self) -> Path:

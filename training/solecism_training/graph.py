@@ -70,9 +70,12 @@ def build(state: dict[str, np.ndarray], config: dict) -> onnx.ModelProto:
     x = _embeddings(g, weight)
     x = layer_norm(x, "bert.embeddings.LayerNorm")
     mask = _attention_bias(g)
+    # Pruning leaves a layer fewer heads of the same width than the configuration says.
+    head_width = int(config["hidden_size"]) // int(config["num_attention_heads"])
     for layer in range(int(config["num_hidden_layers"])):
         prefix = f"bert.encoder.layer.{layer}"
-        context = _attention(g, x, mask, f"{prefix}.attention.self", linear, config)
+        heads = weight(f"{prefix}.attention.self.query.bias").shape[0] // head_width
+        context = _attention(g, x, mask, f"{prefix}.attention.self", linear, heads, head_width)
         attended = linear(context, f"{prefix}.attention.output.dense")
         x = layer_norm(
             g.node("Add", [attended, x], f"{prefix}.attention.residual"), f"{prefix}.attention.output.LayerNorm"
@@ -135,12 +138,10 @@ def _attention_bias(g: _Builder) -> str:
     return g.node("Unsqueeze", [bias, g.constant("axes_1_2", np.array([1, 2], dtype=np.int64))], "mask.unsqueezed")
 
 
-def _attention(g: _Builder, x: str, mask: str, prefix: str, linear, config: dict) -> str:
-    """Scaled dot-product attention (Vaswani et al. 2017): softmax(Q K^T / sqrt(d) + mask) V, [batch, sequence, hidden]."""
-    heads = int(config["num_attention_heads"])
-    width = int(config["hidden_size"]) // heads
-    split = g.constant("split_heads", np.array([0, 0, heads, width], dtype=np.int64))
-    join = g.constant("join_heads", np.array([0, 0, heads * width], dtype=np.int64))
+def _attention(g: _Builder, x: str, mask: str, prefix: str, linear, heads: int, width: int) -> str:
+    """Scaled dot-product attention (Vaswani et al. 2017): softmax(Q K^T / sqrt(d) + mask) V, [batch, sequence, heads * width]."""
+    split = g.constant(f"split_{heads}_heads", np.array([0, 0, heads, width], dtype=np.int64))
+    join = g.constant(f"join_{heads}_heads", np.array([0, 0, heads * width], dtype=np.int64))
 
     def by_head(kind: str, order: list[int]) -> str:
         rows = g.node("Reshape", [linear(x, f"{prefix}.{kind}"), split], f"{prefix}.{kind}.split")

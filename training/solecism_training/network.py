@@ -31,21 +31,30 @@ def from_encoder(work: Workspace, rows: Sequence[int], dropout: float):
     return model
 
 
-def from_weights(folder: Path, rows: Sequence[int], dropout: float, step: str):
-    """The kept weights in `folder`, classifier included, with the embedding rows `rows` of theirs; `step` wrote them."""
+def from_weights(folder: Path, rows: Sequence[int] | None, dropout: float, step: str):
+    """The kept weights in `folder`, classifier included, with the embedding rows `rows` of theirs, or all; `step` wrote them."""
     import torch
     from safetensors.torch import load_file
 
     config = read_json(folder / "config.json", step)
     state = load_file(require(folder / "model.safetensors", step))
-    state[f"bert.{WORDS}"] = state[f"bert.{WORDS}"][torch.tensor(rows)].clone()
-    model = _new(config, len(rows), dropout)
-    _fit(model, state, folder)
+    if rows is not None:
+        state[f"bert.{WORDS}"] = state[f"bert.{WORDS}"][torch.tensor(rows)].clone()
+    return from_state(config, state, dropout, folder)
+
+
+def from_state(config: dict, state: dict, dropout: float, source: Path):
+    """The network of `config` with the weights `state`, whose attention and feed-forward parts may be narrower (pruned)."""
+    model = _new(config, len(state[f"bert.{WORDS}"]), dropout)
+    _narrow(model, state)
+    _fit(model, state, source)
     return model
 
 
 def _new(config: dict, pieces: int, dropout: float):
     from transformers import BertConfig, BertForTokenClassification
+
+    from .dropout import use_bytes
 
     ours = {
         "vocab_size": pieces,
@@ -58,7 +67,25 @@ def _new(config: dict, pieces: int, dropout: float):
         "architectures": ["BertForTokenClassification"],
     }
     # Eager attention: with bfloat16 on a CPU it trains 1.5 times as fast as the fused kernel at these lengths.
-    return BertForTokenClassification._from_config(BertConfig(**{**config, **ours}), attn_implementation="eager")
+    model = BertForTokenClassification._from_config(BertConfig(**{**config, **ours}), attn_implementation="eager")
+    use_bytes(model)
+    return model
+
+
+def _narrow(model, state: dict) -> None:
+    """Gives each layer's attention and feed-forward part the width that the weights have."""
+    from torch.nn import Linear
+
+    hidden, width = model.config.hidden_size, model.config.hidden_size // model.config.num_attention_heads
+    for number, layer in enumerate(model.bert.encoder.layer):
+        prefix = f"bert.encoder.layer.{number}"
+        inner = len(state[f"{prefix}.intermediate.dense.bias"])
+        layer.intermediate.dense, layer.output.dense = Linear(hidden, inner), Linear(inner, hidden)
+        rows = len(state[f"{prefix}.attention.self.query.bias"])
+        attention = layer.attention.self
+        attention.query, attention.key, attention.value = (Linear(hidden, rows) for _ in range(3))
+        attention.num_attention_heads, attention.all_head_size = rows // width, rows
+        layer.attention.output.dense = Linear(rows, hidden)
 
 
 def _fit(module, state: dict, source: Path) -> None:

@@ -103,6 +103,18 @@ def quantise_embeddings(model: onnx.ModelProto) -> onnx.ModelProto:
     return _finish(model, nodes)
 
 
+def halve(model: onnx.ModelProto) -> onnx.ModelProto:
+    """A copy of `model` whose float32 matrices are stored as float16 and cast back where they are read."""
+    model, weights = _copy(model)
+    casts = []
+    for name, array in weights.items():
+        if array.dtype != np.float32 or array.ndim != 2:
+            continue
+        _replace(model, name, {f"{name}.float16": array.astype(np.float16)})
+        casts.append(helper.make_node("Cast", [f"{name}.float16"], [name], name=f"{name}.cast", to=TensorProto.FLOAT))
+    return _finish(model, casts + list(model.graph.node))
+
+
 def _copy(model: onnx.ModelProto) -> tuple[onnx.ModelProto, dict[str, np.ndarray]]:
     duplicate = onnx.ModelProto()
     duplicate.CopyFrom(model)

@@ -77,14 +77,33 @@ def use_few_threads() -> None:
         torch.set_num_threads(min(2, torch.get_num_threads()))
 
 
+class CrossEntropy:
+    """What is minimised: how unlikely the network finds the labels, mean over the batch's words."""
+
+    hidden_states = False
+    """Whether `output` must hold the hidden states of all layers."""
+
+    def __call__(self, output, examples: list[Example], mask, labels):
+        """`output` of a transformers token classifier on `examples`; mask and labels int64 [batch, sequence]."""
+        from torch.nn.functional import cross_entropy
+
+        return cross_entropy(output.logits.float().flatten(0, 1), labels.flatten())
+
+
 class Trainer:
     def __init__(
-        self, work: Workspace, settings: Settings, material: Material, new_model: Callable[[], object]
+        self,
+        work: Workspace,
+        settings: Settings,
+        material: Material,
+        new_model: Callable[[], object],
+        objective: Callable | None = None,
     ) -> None:
-        """`new_model` makes the network with the weights that training begins with."""
+        """`new_model` makes the network with the weights that training begins with; `objective` is `CrossEntropy` if not given."""
         import torch
 
         self.torch, self.work, self.settings, self.material = torch, work, settings, material
+        self.objective = objective or CrossEntropy()
         random.seed(settings.seed)
         torch.manual_seed(settings.seed)
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -129,6 +148,8 @@ class Trainer:
         )
         bar = tqdm(total=self.total, initial=self.state.step, unit="batch", mininterval=5, dynamic_ncols=True)
         with bar:
+            if not resumed and self.settings.start != "encoder":
+                self._evaluate(bar)  # what is there already may be better than what follows
             while not self.state.finished:
                 self._epoch(bar)
         print(
@@ -183,8 +204,8 @@ class Trainer:
             group["lr"] = self.learning_rate()
         ids, mask, labels = (torch.from_numpy(a).to(self.device) for a in pad(examples))
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16):
-            logits = self.model(input_ids=ids, attention_mask=mask).logits
-        loss = torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten())
+            output = self.model(input_ids=ids, attention_mask=mask, output_hidden_states=self.objective.hidden_states)
+        loss = self.objective(output, examples, mask, labels)
         if not torch.isfinite(loss):
             raise TrainingError(f"the loss is {loss.item()} at step {self.state.step:,}: try --precision float32")
         self.optimizer.zero_grad(set_to_none=True)

@@ -1,0 +1,141 @@
+"""Step `distil`: a student of fewer layers learns from the language's model, its teacher.
+
+The student begins as every so-manieth layer of its teacher and is trained on three things at once: the labels, the
+teacher's probabilities (Hinton et al. 2015, softened by a temperature), and the teacher's hidden states after the layers
+that its own stand for (Jiao et al. 2020, TinyBERT, without a projection, for the width is the same). What the teacher says of
+the training text does not change, so it is asked once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from . import network
+from .data import read_tsv
+from .encoding import IGNORED, Example, batches, encode, pad
+from .errors import TrainingError
+from .files import Workspace, read_json, require
+from .tokenizer import WordEncoder, load
+from .trainer import Material, Settings, Trainer, use_few_threads
+
+TEMPERATURE = 2.0
+SOFT = 0.5
+"""Share of the teacher's probabilities in the loss over labels; the labels' own is the rest."""
+ENCODER = "bert.encoder.layer"
+
+
+@dataclass(frozen=True)
+class Taught(Example):
+    """An example with what the teacher makes of it."""
+
+    logits: np.ndarray
+    """float32 [words, labels], of each word's first piece."""
+    hidden: np.ndarray
+    """float16 [layers, pieces, width], after the layers that the student's stand for."""
+
+
+class Distillation:
+    hidden_states = True
+
+    def __call__(self, output, examples: list[Taught], mask, labels):
+        import torch
+        from torch.nn.functional import cross_entropy, kl_div, log_softmax
+
+        known = labels != IGNORED
+        ours = output.logits.float()[known]
+        # `known` goes through the batch in the order in which the words' logits are put together here.
+        theirs = torch.from_numpy(np.concatenate([e.logits for e in examples])).to(ours.device)
+        soft = kl_div(
+            log_softmax(ours / TEMPERATURE, -1),
+            log_softmax(theirs / TEMPERATURE, -1),
+            reduction="batchmean",
+            log_target=True,
+        )
+        hard = cross_entropy(ours, labels[known])
+        pieces = mask.bool()
+        hidden = torch.from_numpy(np.concatenate([e.hidden for e in examples], axis=1)).to(ours.device).float()
+        distances = [
+            (state.float()[pieces] - target).square().mean() / target.square().mean()
+            for state, target in zip(output.hidden_states[1:], hidden, strict=True)
+        ]
+        return (1 - SOFT) * hard + SOFT * TEMPERATURE**2 * soft + torch.stack(distances).mean()
+
+
+def taken(layers: int, of: int) -> list[int]:
+    """The teacher's layers (from 0) that a student of `layers` begins with, evenly spaced; the last is the last."""
+    return [round((number + 1) * of / layers) - 1 for number in range(layers)]
+
+
+def keep_layers(state: dict, layers: Sequence[int]) -> dict:
+    """The weights with these encoder layers only, numbered anew."""
+    numbers = {old: new for new, old in enumerate(layers)}
+    result = {}
+    for name, weight in state.items():
+        if not name.startswith(f"{ENCODER}."):
+            result[name] = weight
+            continue
+        number, _, rest = name.removeprefix(f"{ENCODER}.").partition(".")
+        if int(number) in numbers:
+            result[f"{ENCODER}.{numbers[int(number)]}.{rest}"] = weight
+    return result
+
+
+def teach(teacher, examples: Sequence[Example], layers: Sequence[int], device: str, bfloat16: bool) -> list[Taught]:
+    """`examples` with what `teacher` makes of them, hidden states after its layers `layers`."""
+    import torch
+    from tqdm import tqdm
+
+    taught: list[Taught | None] = [None] * len(examples)
+    teacher.eval()
+    bar = tqdm(total=len(examples), unit="sentence", desc="asking the teacher", mininterval=5)
+    with bar:
+        for batch in batches(examples, 4096, range(len(examples)), pool=len(examples)):
+            ids, mask, _ = (torch.from_numpy(a).to(device) for a in pad([examples[i] for i in batch]))
+            with torch.inference_mode(), torch.autocast(device, dtype=torch.bfloat16, enabled=bfloat16):
+                output = teacher(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+            logits = output.logits.float().cpu().numpy()
+            hidden = torch.stack([output.hidden_states[layer + 1] for layer in layers]).to(torch.float16).cpu().numpy()
+            for row, index in enumerate(batch):
+                example = examples[index]
+                taught[index] = Taught(
+                    example.ids,
+                    example.firsts,
+                    example.labels,
+                    logits[row, example.firsts],
+                    hidden[:, row, : len(example.ids)].copy(),
+                )
+            bar.update(len(batch))
+    return taught
+
+
+def run(work: Workspace, layers: int, settings: Settings, restart: bool) -> Workspace:
+    """Trains the variant `distil-LAYERS` of the language of `work`, whose own weights are the teacher's."""
+    use_few_threads()
+    config = read_json(work.best / "config.json", "train")
+    whole = config["num_hidden_layers"]
+    if not 0 < layers < whole:
+        raise TrainingError(f"--layers {layers}: a student of a teacher with {whole} layers has 1 to {whole - 1}")
+    student = work.as_variant(f"distil-{layers}")
+    if restart:
+        student.checkpoint.unlink(missing_ok=True)
+    chosen = taken(layers, whole)
+    encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
+    blocks = {name: encode(read_tsv(require(work.block(name), "split")), encoder) for name in ("train", "dev")}
+    teacher = network.from_weights(work.best, None, 0.0, "train")
+
+    def new_model():
+        state = keep_layers(teacher.state_dict(), chosen)
+        return network.from_state({**config, "num_hidden_layers": layers}, state, settings.dropout, work.best)
+
+    material = Material(
+        train=blocks["train"],
+        dev={work.language: blocks["dev"]},
+        sources=tuple(read_json(work.home / "training.json", "train").get("sources", [work.language])),
+    )
+    trainer = Trainer(student, replace(settings, start=student.variant), material, new_model, Distillation())
+    material.train[:] = teach(teacher.to(trainer.device), material.train, chosen, trainer.device, trainer.bfloat16)
+    trainer.run()
+    return student

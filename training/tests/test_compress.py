@@ -1,0 +1,175 @@
+"""Distilling, pruning and trimming: what is kept, and that the smaller network still is what its ONNX graph computes."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from solecism_training import distil, graph, prune, quantise, trim
+from solecism_training.encoding import Example
+from solecism_training.errors import TrainingError
+from solecism_training.inference import Session
+
+from conftest import PIECES
+
+CONFIG = {
+    "vocab_size": 20,
+    "hidden_size": 32,
+    "num_hidden_layers": 4,
+    "num_attention_heads": 4,
+    "intermediate_size": 48,
+    "max_position_embeddings": 256,
+    "layer_norm_eps": 1e-12,
+}
+
+
+def weights(seed: int = 0) -> dict[str, np.ndarray]:
+    """A token classifier's random weights by transformers' names."""
+    rng = np.random.default_rng(seed)
+    width, inner = CONFIG["hidden_size"], CONFIG["intermediate_size"]
+    shapes = {
+        "bert.embeddings.word_embeddings.weight": (CONFIG["vocab_size"], width),
+        "bert.embeddings.position_embeddings.weight": (CONFIG["max_position_embeddings"], width),
+        "bert.embeddings.token_type_embeddings.weight": (2, width),
+        "classifier.weight": (2, width),
+        "classifier.bias": (2,),
+    }
+    norms = ["bert.embeddings.LayerNorm"]
+    for layer in range(CONFIG["num_hidden_layers"]):
+        prefix = f"bert.encoder.layer.{layer}"
+        linears = {f"attention.self.{part}": (width, width) for part in ("query", "key", "value")}
+        linears |= {
+            "attention.output.dense": (width, width),
+            "intermediate.dense": (inner, width),
+            "output.dense": (width, inner),
+        }
+        for name, shape in linears.items():
+            shapes[f"{prefix}.{name}.weight"], shapes[f"{prefix}.{name}.bias"] = shape, shape[:1]
+        norms += [f"{prefix}.attention.output.LayerNorm", f"{prefix}.output.LayerNorm"]
+    state = {name: rng.normal(0, 0.2, shape).astype(np.float32) for name, shape in shapes.items()}
+    for name in norms:
+        state[f"{name}.weight"] = np.ones(width, dtype=np.float32)
+        state[f"{name}.bias"] = np.zeros(width, dtype=np.float32)
+    return state
+
+
+def logits(state: dict, config: dict = CONFIG) -> np.ndarray:
+    ids = np.arange(12, dtype=np.int64).reshape(2, 6)
+    return Session(graph.build(state, config), threads=1).logits(ids, np.ones_like(ids))
+
+
+def test_a_student_takes_evenly_spaced_layers_and_the_last():
+    assert distil.taken(6, 12) == [1, 3, 5, 7, 9, 11]
+    assert distil.taken(4, 12) == [2, 5, 8, 11]
+    assert distil.taken(11, 12)[-1] == 11 and len(set(distil.taken(11, 12))) == 11
+
+
+def test_kept_layers_are_numbered_anew():
+    state = weights()
+    kept = distil.keep_layers(state, [1, 3])
+    one = "encoder.layer.1.output.dense.weight"
+    assert (kept[f"bert.{one}"] == state["bert.encoder.layer.3.output.dense.weight"]).all()
+    assert not any(name.startswith("bert.encoder.layer.2.") for name in kept)
+    assert kept["classifier.weight"] is state["classifier.weight"]
+    assert logits(kept, {**CONFIG, "num_hidden_layers": 2}).shape == (2, 6, 2)
+
+
+def test_the_best_heads_of_all_are_kept_and_one_of_each_layer():
+    scores = [[9.0, 8.0, 7.0], [0.1, 0.3, 0.2], [5.0, 1.0, 6.0]]
+    assert prune.chosen_heads(scores, 0.55) == [[0, 1], [1], [2]]
+    assert prune.chosen_heads(scores, 0.99) == [[0], [1], [2]]
+    assert prune.chosen_heads(scores, 0.01) == [[0, 1, 2], [0, 1, 2], [0, 1, 2]]
+
+
+def test_a_float16_file_is_half_the_size_and_computes_nearly_the_same():
+    model = graph.build(weights(), CONFIG)
+    half = quantise.halve(model)
+    assert half.ByteSize() < 0.75 * model.ByteSize()  # names and nodes weigh in so small a model
+    ids = np.arange(12, dtype=np.int64).reshape(2, 6)
+    one = np.ones_like(ids)
+    assert np.abs(Session(half, 1).logits(ids, one) - Session(model, 1).logits(ids, one)).max() < 0.02
+
+
+def test_the_most_used_pieces_are_kept_and_every_character(encoder):
+    words = ["Haus", "Haus", "schönen", "Kinder"]
+    assert Counter(p for w in words for p in encoder.pieces(w))["▁Haus"] == 2
+    characters = {piece for piece, _ in PIECES if len(piece.lstrip("▁")) <= 1}
+    size = 4 + len(characters) + 2
+    kept = trim.most_used(PIECES, encoder, words, size)
+    assert characters <= kept and len(kept) == size - 4
+    assert kept - characters == {"▁Haus", "en"}  # of those used once, the first by code point
+    with pytest.raises(TrainingError, match="the characters alone take"):
+        trim.most_used(PIECES, encoder, words, 10)
+
+
+SAMPLE = [Example([0, 4 + i % 9, 5, 2], [1, 2], [i % 2, (i // 2) % 2]) for i in range(40)]
+
+
+class TestWithTorch:
+    """What needs the training packages."""
+
+    @pytest.fixture
+    def torch(self):
+        pytest.importorskip("transformers")
+        return pytest.importorskip("torch")
+
+    @pytest.fixture
+    def model(self, torch, tmp_path):
+        from solecism_training import network
+
+        state = {name: torch.from_numpy(array) for name, array in weights().items()}
+        return network.from_state({**CONFIG, "model_type": "bert"}, state, 0.0, tmp_path)
+
+    @pytest.mark.parametrize("way", prune.WAYS)
+    def test_what_is_left_computes_in_onnx_what_it_does_in_pytorch(self, torch, model, way, work):
+        whole = sum(p.numel() for p in model.parameters())
+        pruned = prune.prune(model, way, 0.5, SAMPLE, work).eval()
+        state = {name: weight.detach().numpy() for name, weight in pruned.state_dict().items()}
+        if way == "weights":
+            dense = [w for name, w in state.items() if "encoder" in name and w.ndim == 2]
+            assert all(np.mean(w == 0) == pytest.approx(0.5, abs=0.01) for w in dense)
+        else:
+            assert sum(w.size for w in state.values()) < 0.85 * whole
+        ids = torch.arange(12).reshape(2, 6)
+        with torch.inference_mode():
+            theirs = pruned(input_ids=ids, attention_mask=torch.ones_like(ids)).logits.numpy()
+        assert np.abs(logits(state, pruned.config.to_dict()) - theirs).max() < 1e-4
+
+    def test_zeroed_weights_stay_zero_in_training(self, torch, model):
+        pruned = prune.prune_weights(model, 0.5)
+        zeros = {n: p == 0 for n, p in pruned.named_parameters() if n.startswith(prune.ENCODER) and p.ndim == 2}
+        optimizer = torch.optim.AdamW(pruned.parameters(), lr=0.1)
+        for _ in range(3):
+            ids = torch.arange(4, 16).reshape(2, 6)
+            optimizer.zero_grad()
+            pruned(input_ids=ids, attention_mask=torch.ones_like(ids)).logits.square().sum().backward()
+            optimizer.step()
+        for name, parameter in pruned.named_parameters():
+            if name in zeros:
+                assert (parameter[zeros[name]] == 0).all() and (parameter[~zeros[name]] != 0).any()
+
+    def test_a_student_of_its_teacher_s_own_weights_has_nothing_to_learn_but_the_labels(self, torch, model):
+        from solecism_training.encoding import pad
+
+        model.eval()
+        taught = distil.teach(model, SAMPLE, [0, 1, 2, 3], "cpu", bfloat16=False)
+        ids, mask, labels = (torch.from_numpy(a) for a in pad(taught))
+        with torch.inference_mode():
+            output = model(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        found = float(distil.Distillation()(output, taught, mask, labels))
+        hard = torch.nn.functional.cross_entropy(output.logits.flatten(0, 1), labels.flatten())
+        # Hidden states are kept as float16.
+        assert found == pytest.approx((1 - distil.SOFT) * float(hard), abs=1e-4)
+
+    def test_dropout_drops_its_share_and_keeps_the_mean(self, torch):
+        from solecism_training.dropout import drop
+
+        torch.manual_seed(1)
+        x = torch.ones(400, 500)
+        y = drop(x, 0.1)
+        assert float((y == 0).float().mean()) == pytest.approx(26 / 256, abs=0.003)
+        assert float(y.mean()) == pytest.approx(1, abs=0.005)
+        torch.manual_seed(1)
+        assert torch.equal(drop(x, 0.1), y) and not torch.equal(drop(x, 0.1), y)

@@ -1,8 +1,9 @@
-"""The real function behind the real `cargo lambda invoke`, with its model in a real S3 server, all on loopback.
+"""The real functions behind the real `cargo lambda invoke`, with their models in a real S3 server, all on loopback.
 
-Starts scripts/local.sh over buckets of its own, with the tiny bundle of the tests, and calls the function: first while
-the bundle is not there or is damaged, then with the bundle whole. The function is one process from the first call to
-the last, so that the calls also show that a failed load is tried again.
+Starts scripts/local.sh over buckets of its own, with the tiny bundle of the tests, and calls the German function: first
+while the bundle is not there or is damaged, then with the bundle whole. The function is one process from the first call
+to the last, so that the calls also show that a failed load is tried again. Then starts it anew over the bundles that
+ship, and calls the functions of all languages; one without a bundle gets the tiny one.
 """
 
 import json
@@ -20,24 +21,28 @@ from api_event import api_event
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "shared/testing/data/tiny"
+MODELS = ROOT / "models"
+LANGUAGES = sorted(folder.name for folder in (ROOT / "functions").iterdir())
 DETECT = "/v1/de/detect"
 HEALTH = "/v1/de/health"
 
 
-class Function:
-    """The function under `cargo lambda watch`, and the folder that its S3 server serves."""
+class Functions:
+    """The functions under `cargo lambda watch`, and the folder that their S3 server serves."""
 
     def __init__(self, work: Path) -> None:
         self.work = work
+        self.work.mkdir()
         self.buckets = work / "buckets"
         self.buckets.mkdir()
         self.port = free_port()
 
-    def __enter__(self) -> "Function":
+    def __enter__(self) -> "Functions":
         environment = os.environ | {
             "PORT": str(self.port),
             "S3_ROOT": str(self.buckets),
-            "MODEL_URI": "s3://e2e-models/de/",
+            "MODELS_URI": "s3://e2e-models/",
+            "LANGUAGE": "de",
             "NO_COLOR": "1",
         }
         self.log = (self.work / "log").open("w+b")
@@ -62,16 +67,16 @@ class Function:
         self.process.wait()
         self.log.close()
         if failure:
-            print(f"The log of the function and of cargo lambda watch:\n{self.log_text()}", file=sys.stderr)
+            print(f"The log of the functions and of cargo lambda watch:\n{self.log_text()}", file=sys.stderr)
 
     def log_text(self) -> str:
         return (self.work / "log").read_text(errors="replace")
 
-    def call(self, method: str, path: str, body: str | None) -> tuple[int, dict]:
-        """One call through `cargo lambda invoke`: the status and the decoded body."""
+    def call(self, method: str, path: str, body: str | None, language: str = "de") -> tuple[int, dict]:
+        """One call of a language's function through `cargo lambda invoke`: the status and the decoded body."""
         event = self.work / "event.json"
         event.write_text(json.dumps(api_event(method, path, body)))
-        invoke = [ROOT / ".venv/bin/cargo-lambda", "lambda", "invoke", "solecism-de", "--data-file", event]
+        invoke = [ROOT / ".venv/bin/cargo-lambda", "lambda", "invoke", f"solecism-{language}", "--data-file", event]
         invoke += ["--invoke-address", "127.0.0.1", "--invoke-port", str(self.port)]
         answer = subprocess.run(invoke, stdout=subprocess.PIPE, check=True).stdout
         response = json.loads(answer)
@@ -80,9 +85,9 @@ class Function:
     def detect(self, **fields: object) -> tuple[int, dict]:
         return self.call("POST", DETECT, json.dumps(fields))
 
-    def bundle(self) -> Path:
-        """The tiny bundle in the bucket, whole."""
-        return shutil.copytree(TINY, self.buckets / "e2e-models/de", dirs_exist_ok=True)
+    def bundle(self, source: Path = TINY, language: str = "de") -> Path:
+        """A bundle in the bucket, whole."""
+        return shutil.copytree(source, self.buckets / "e2e-models" / language, dirs_exist_ok=True)
 
 
 def free_port() -> int:
@@ -124,7 +129,7 @@ def lie_about_size(manifest: dict) -> None:
     manifest["files"]["model.onnx"]["bytes"] = 1 << 40
 
 
-def loads_that_fail(function: Function) -> None:
+def loads_that_fail(function: Functions) -> None:
     status, body = function.detect(text="Das ist ein Satz.")
     expect("no bucket", (status, body["error"]["code"]), (503, "bucket_not_found"))
     (function.buckets / "e2e-models").mkdir()
@@ -147,7 +152,7 @@ def loads_that_fail(function: Function) -> None:
     expect("health without a model", (status, body["status"], body["loaded"]), (503, "unavailable", False))
 
 
-def texts(function: Function) -> None:
+def texts(function: Functions) -> None:
     function.bundle()
     text = "Grüß 😀 Dich!"
     status, body = function.detect(text=text, threshold=0, offset_encoding="utf32")
@@ -174,7 +179,7 @@ def texts(function: Function) -> None:
         expect(f"{what}: offsets", (inside, count in (None, len(body["words"]))), (True, True))
 
 
-def bad_requests(function: Function) -> None:
+def bad_requests(function: Functions) -> None:
     cases = [
         ("not JSON", "POST", DETECT, "Das ist ein Satz.", (400, "invalid_json", None)),
         ("no text", "POST", DETECT, "{}", (400, "missing_field", "text")),
@@ -191,24 +196,64 @@ def bad_requests(function: Function) -> None:
         expect(what, (status, error["code"], error.get("field")), expected)
 
 
-def invoke_script(function: Function) -> None:
+def invoke_script(function: Functions) -> None:
     text = "„Anführungszeichen“ \"und\" 'Apostrophe' \\ $HOME"
-    environment = os.environ | {"TEXT": text, "PORT": str(function.port)}
+    environment = os.environ | {"TEXT": text, "LANGUAGE": "de", "PORT": str(function.port)}
     answer = subprocess.run([ROOT / "scripts/invoke.sh"], env=environment, stdout=subprocess.PIPE, check=True).stdout
     last = json.loads(answer)["words"][-1]
     expect("scripts/invoke.sh sends the text as it is", last["end"], len(text.encode()))
 
 
+def every_language(functions: Functions) -> None:
+    sentences = {
+        "cs": "To je věta.",
+        "de": "Das ist ein Satz.",
+        "en": "It is a sentence.",
+        "it": "È una frase.",
+        "sv": "Det är en mening.",
+    }
+    for language in LANGUAGES:
+        shipped = MODELS / language
+        if shipped.is_dir():
+            name = json.loads((shipped / "manifest.json").read_text())["name"]
+            functions.bundle(shipped, language)
+        else:
+            name = "solecism-tiny"
+            edit_manifest(lambda manifest, code=language: manifest.update(language=code))(
+                functions.bundle(TINY, language)
+            )
+        path = f"/v1/{language}"
+        status, body = functions.call("GET", f"{path}/health", None, language)
+        found = (status, body["language"], body.get("model", {}).get("name"))
+        expect(f"{language}: health", found, (200, language, name))
+        sentence = sentences.get(language, "1, 2, 3.")
+        request = json.dumps({"text": sentence, "threshold": 0})
+        status, body = functions.call("POST", f"{path}/detect", request, language)
+        found = (status, body["language"], [finding["text"] for finding in body["findings"]])
+        expect(f"{language}: detect", found, (200, language, [sentence]))
+    shipped = {manifest.parent.name for manifest in MODELS.glob("*/manifest.json")}
+    expect("every model that ships has its function", sorted(shipped - set(LANGUAGES)), [])
+
+
+def check_log(functions: Functions) -> None:
+    log = functions.log_text()
+    words = ("Satz", "Grüß", "HOME", "זה", "věta", "frase")
+    expect("no text on the log", [word for word in words if word in log], [])
+    expect("no panic on the log", "panicked" in log, False)
+
+
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="solecism-e2e-") as work, Function(Path(work)) as function:
-        loads_that_fail(function)
-        texts(function)
-        bad_requests(function)
-        invoke_script(function)
-        log = function.log_text()
-        expect("no text on the log", [word for word in ("Satz", "Grüß", "HOME", "זה") if word in log], [])
-        expect("no panic on the log", "panicked" in log, False)
-    print("e2e: the function answers as it should")
+    with tempfile.TemporaryDirectory(prefix="solecism-e2e-") as work:
+        with Functions(Path(work) / "tiny") as function:
+            loads_that_fail(function)
+            texts(function)
+            bad_requests(function)
+            invoke_script(function)
+            check_log(function)
+        with Functions(Path(work) / "shipped") as functions:
+            every_language(functions)
+            check_log(functions)
+    print("e2e: the functions answer as they should")
 
 
 if __name__ == "__main__":

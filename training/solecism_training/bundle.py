@@ -1,4 +1,4 @@
-"""Step `bundle`: what ships, in `models/<language>`: model, tokenizer, config, manifest and model card."""
+"""Step `bundle`: what ships, in `models/<language>`: model, tokenizer, config, manifest, and the model card with its diagram."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from . import provenance
+from . import provenance, reliability
 from .card import model_card
 from .data import LABELS
 from .encoding import MAX_TOKENS
@@ -36,15 +36,20 @@ def run(language: Language, work: Workspace, models: Path, version: str) -> None
         partial = folder / f"{name}.partial"
         shutil.copyfile(source, partial)
         partial.replace(folder / name)
-    training = read_json(work.home / "training.json", "train")
-    learned_from = provenance.sources(language, training)
+    training = [read_json(work.home / "training.json", "train")]
+    if training[0]["settings"].get("start") == "multilingual":
+        training.insert(0, read_json(work.multilingual.home / "training.json", "multilingual"))
+    learned_from = provenance.sources(language, training[-1])
     write_json(folder / "manifest.json", manifest(language, version, evaluation, folder, list(sources), learned_from))
+    diagram = reliability.draw(evaluation["calibration"]["bins"], f"Reliability of solecism-{language.code} {version}")
+    write_bytes(folder / "reliability.svg", diagram.encode("utf-8"))
     card = model_card(
         language,
         version,
         evaluation,
         read_json(work.vocabulary, "vocabulary"),
         training,
+        read_json(folder / "config.json", "train"),
         {name: (folder / name).stat().st_size for name in sources},
     )
     write_bytes(folder / "README.md", card.encode("utf-8"))
@@ -71,7 +76,7 @@ def manifest(
     for name in names:
         content = (folder / name).read_bytes()
         files[name] = {"bytes": len(content), "sha256": chunk_hashes(content)}
-    report = evaluation["stages"][f"final-{evaluation['activation_bits']}"]["report"]
+    report = evaluation["thresholds"]["default"]["report"]
     return {
         "schema": SCHEMA,
         "name": f"solecism-{language.code}",
@@ -82,7 +87,7 @@ def manifest(
         "files": files,
         "labels": list(LABELS),
         "error_labels": ["i"],
-        "thresholds": {"default": evaluation["threshold"]},
+        "thresholds": {name: entry["threshold"] for name, entry in evaluation["thresholds"].items()},
         "max_tokens": MAX_TOKENS,
         "window_overlap": WINDOW_OVERLAP,
         "activation_bits": evaluation["activation_bits"],

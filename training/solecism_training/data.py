@@ -30,7 +30,8 @@ class Sentence:
 def read_tsv(path: Path) -> list[Sentence]:
     """All sentences, with the escapes undone. A broken line is an error that names the file and the line."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        # Some editors put a byte order mark first, which is no part of the first word.
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise TrainingError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

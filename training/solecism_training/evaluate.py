@@ -1,67 +1,95 @@
 """Step `evaluate`: thresholds on the dev blocks, scores on the report blocks, before and after each quantisation.
 
-Nothing is chosen on the report blocks: the threshold is the one with the best F0.5 on dev, and so are the activation
-bits. Scores of int8 files are those of the engine's arithmetic, activations quantised row by row (see `simulate`).
+Nothing is chosen on the report blocks: the thresholds are chosen on dev, and so are the activation bits. Scores of int8
+files are those of the engine's arithmetic, activations quantised row by row (see `simulate`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import onnx
 
-from .data import Sentence, read_tsv
-from .encoding import Example, encode
+from . import bootstrap, calibration
+from .data import read_tsv
+from .encoding import encode
 from .errors import TrainingError
 from .export import ACTIVATION_BITS
 from .files import Workspace, require, write_json
 from .inference import Session
 from .languages import Language
-from .scoring import best_threshold, score
+from .scoring import best_threshold, picky_threshold, score
 from .simulate import per_row
 from .tokenizer import WordEncoder, load
+
+Blocks = dict[str, np.ndarray]
+"""Labels or probabilities [words] of `dev`, `report` and `examples`."""
 
 
 def run(language: Language, work: Workspace, threads: int) -> None:
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
     sentences = {name: read_tsv(require(work.block(name), "split")) for name in ("dev", "report")}
-    # The card's examples have no labels; these are never read.
-    texts = [tuple(text.split(" ")) for text, _ in language.examples]
-    sentences["examples"] = [Sentence(words, (0,) * len(words)) for words in texts]
+    sentences["examples"] = [sentence for sentence, _ in language.examples]
+    lengths = {name: [len(s.words) for s in block] for name, block in sentences.items()}
+    labels = {name: np.array([label for s in block for label in s.labels]) for name, block in sentences.items()}
     blocks = {name: encode(block, encoder) for name, block in sentences.items()}
-    labels = {name: np.array([label for e in block for label in e.labels]) for name, block in blocks.items()}
+    found: dict[str, Blocks] = {}
     stages: dict[str, dict] = {}
-    seen: dict[str, np.ndarray] = {}  # probabilities of the examples' words
-    reference: dict[str, np.ndarray] = {}
     for stage, bits in [("float32", None)] + [(f"{s}-{b}", b) for b in ACTIVATION_BITS for s in ("linears", "final")]:
-        probabilities = _probabilities(work, stage, bits, blocks, threads)
-        reference = reference or probabilities
-        seen[stage] = probabilities["examples"]
-        threshold, dev = best_threshold(probabilities["dev"], labels["dev"])
+        model = _load(work, stage)
+        session = Session(model if bits is None else per_row(model, bits), threads)
+        found[stage] = {name: session.probabilities(block, f"{stage} {name}") for name, block in blocks.items()}
+        threshold, dev = best_threshold(found[stage]["dev"], labels["dev"])
+        exact = stages.get("float32", {}).get("threshold", threshold)
         stages[stage] = {
             "bytes": work.graph(stage).stat().st_size,
             "threshold": threshold,
             "dev": dev.as_dict(),
-            "report": score(probabilities["report"], labels["report"], threshold).as_dict(),
-            "change": change(
-                reference["report"], probabilities["report"], stages.get("float32", {}).get("threshold", threshold)
-            ),
+            "report": score(found[stage]["report"], labels["report"], threshold).as_dict(),
+            "change": change(found["float32"]["report"], found[stage]["report"], exact),
         }
         print(summary(stage, stages[stage]), flush=True)
     bits = max(ACTIVATION_BITS, key=lambda bits: merit(stages[f"final-{bits}"]))
-    chosen = stages[f"final-{bits}"]
-    ends = np.cumsum([len(words) for words in texts])[:-1]
-    write_json(
-        work.evaluation,
-        {
-            "activation_bits": bits,
-            "threshold": chosen["threshold"],
-            "words": {name: len(values) for name, values in labels.items()},
-            "sentences": {name: len(block) for name, block in sentences.items()},
-            "stages": stages,
-            "examples": [part.round(4).tolist() for part in np.split(seen[f"final-{bits}"], ends)],
-        },
-    )
-    print(f"activation bits: {bits}; threshold {chosen['threshold']}; report F0.5 {chosen['report']['f05']:.4f}")
+    shipped = found[f"final-{bits}"]
+    thresholds = {
+        "default": stages[f"final-{bits}"]["threshold"],
+        "picky": picky_threshold(shipped["dev"], labels["dev"])[0],
+    }
+    evaluation = {
+        "activation_bits": bits,
+        "parameters": parameters(_load(work, "float32")),
+        "thresholds": {name: scored(value, shipped, labels, lengths["report"]) for name, value in thresholds.items()},
+        "calibration": calibration.measure(shipped["report"], labels["report"]),
+        "words": {name: len(values) for name, values in labels.items()},
+        "sentences": {name: len(block) for name, block in sentences.items()},
+        "stages": stages,
+        "examples": [
+            part.round(4).tolist() for part in np.split(shipped["examples"], np.cumsum(lengths["examples"])[:-1])
+        ],
+    }
+    write_json(work.evaluation, evaluation)
+    print(f"activation bits: {bits}; calibration error {evaluation['calibration']['error']:.4f}")
+    for name, entry in evaluation["thresholds"].items():
+        low, high = entry["intervals"]["f05"]
+        report = entry["report"]
+        print(
+            f"{name} threshold {entry['threshold']}: report P {report['precision']:.4f} R {report['recall']:.4f} "
+            f"F0.5 {report['f05']:.4f} (95%: {low:.4f} to {high:.4f})"
+        )
+
+
+def scored(threshold: float, found: Blocks, labels: Blocks, lengths: Sequence[int]) -> dict:
+    """Scores at `threshold` on dev and report, with intervals for report; lengths [sentences of report] in words."""
+    dev, report = (score(found[name], labels[name], threshold).as_dict() for name in ("dev", "report"))
+    intervals = bootstrap.intervals(found["report"], labels["report"], lengths, threshold)
+    return {"threshold": threshold, "dev": dev, "report": report, "intervals": intervals}
+
+
+def parameters(model: onnx.ModelProto) -> int:
+    """Weights of a float32 graph: what stands in its tables, matrices and vectors."""
+    tensors = [t for t in model.graph.initializer if t.data_type == onnx.TensorProto.FLOAT and t.dims]
+    return sum(int(np.prod(t.dims)) for t in tensors)
 
 
 def merit(stage: dict) -> tuple[float, float]:
@@ -69,16 +97,12 @@ def merit(stage: dict) -> tuple[float, float]:
     return round(stage["dev"]["f05"], 3), -stage["change"]["median"]
 
 
-def _probabilities(
-    work: Workspace, stage: str, bits: int | None, blocks: dict[str, list[Example]], threads: int
-) -> dict[str, np.ndarray]:
+def _load(work: Workspace, stage: str) -> onnx.ModelProto:
     path = require(work.graph(stage), "export")
     try:
-        model = onnx.load(path)
+        return onnx.load(path)
     except Exception as error:  # protobuf and onnx raise kinds of their own
         raise TrainingError(f"{path}: not an ONNX file ({error}); run the step `export` again") from error
-    session = Session(model if bits is None else per_row(model, bits), threads)
-    return {name: session.probabilities(examples, f"{stage} {name}") for name, examples in blocks.items()}
 
 
 def change(before: np.ndarray, after: np.ndarray, threshold: float) -> dict[str, float]:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .languages import LANGUAGES, Language, language
+from .errors import TrainingError
+from .languages import Language, language
 
 _SYNTHETIC = "+synthetic"
 SHARE_ALIKE = "CC-BY-SA-4.0"
+_BY_STRICTNESS = ("CC0-1.0", "CC-BY-4.0", SHARE_ALIKE)
+"""A model that learned from text under several of these can carry the last of them."""
 
 
 def synthetic(code: str) -> str:
@@ -32,5 +35,13 @@ def described(source: str) -> str:
 
 def licence(found: Iterable[str]) -> str:
     """Share-alike as soon as one source is: Swedish alone is not, Swedish after the multilingual stage is."""
-    licences = {SHARE_ALIKE if s.endswith(_SYNTHETIC) else LANGUAGES[s].licence for s in found}
-    return SHARE_ALIKE if SHARE_ALIKE in licences else licences.pop()
+    licences = sorted({SHARE_ALIKE if s.endswith(_SYNTHETIC) else language(s).licence for s in found})
+    if len(licences) == 1:
+        return licences[0]
+    unknown = [name for name in licences if name not in _BY_STRICTNESS]
+    if unknown:
+        raise TrainingError(
+            f"which licence a model has that learned from text under {' and '.join(licences)} is not known here; leave out "
+            f"the text under {' and '.join(unknown)}, or put the licence in its place in provenance.py"
+        )
+    return max(licences, key=_BY_STRICTNESS.index)

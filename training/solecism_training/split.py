@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .data import Sentence, read_tsv, write_tsv
+from .errors import TrainingError
 from .files import Workspace
 from .languages import Language
 
 BLOCKS = 20
 HELD_OUT = 0.10
+LEAST_SENTENCES = 200
+"""For a block of one sentence or more."""
 SHORTEST_DUPLICATE = 5
 """Words from which on a repeated sentence is left out of training."""
 
@@ -51,7 +54,12 @@ def split(sentences: Sequence[Sentence]) -> Split:
 
 
 def run(language: Language, data, work: Workspace) -> None:
-    sentences = read_tsv(language.corpus_file(data))
+    path = language.corpus_file(data)
+    sentences = read_tsv(path)
+    if len(sentences) < LEAST_SENTENCES:
+        raise TrainingError(
+            f"{path}: {len(sentences):,} sentences, and {LEAST_SENTENCES} or more are needed; an empty line must follow each"
+        )
     parts = split(sentences)
     for name, part in parts._asdict().items():
         write_tsv(work.block(name), part)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from .data import read_tsv
+from .errors import TrainingError
 from .files import Workspace, read_json, require, write_bytes, write_json
 from .languages import Language
 from .tokenizer import METASPACE, SPECIALS, Pieces, WordEncoder, build, load
@@ -48,16 +49,29 @@ def cut(pieces: Pieces, keep: set[str]) -> tuple[list[tuple[str, float]], list[i
     return [entry for _, entry in kept], list(range(specials)) + [index + specials for index, _ in kept]
 
 
-def run(language: Language, work: Workspace) -> None:
+def frequency_list(language: Language) -> tuple[list[str], list[str]]:
+    """The most frequent words, which the cut keeps, and as many after them, which it does not see."""
+    if not language.frequent_words:
+        return [], []
     from wordfreq import top_n_list
 
+    try:
+        words = top_n_list(language.code, 2 * language.frequent_words)
+    except LookupError as error:
+        raise TrainingError(
+            f"languages/{language.code}.toml: wordfreq has no list of {language.name} words; set frequent_words = 0"
+        ) from error
+    return words[: language.frequent_words], words[language.frequent_words :]
+
+
+def run(language: Language, work: Workspace) -> None:
     pieces = [(piece, score) for piece, score in read_json(work.encoder / "pieces.json", "prepare")]
     whole = WordEncoder(load(require(work.encoder / "tokenizer.json", "prepare")))
     blocks = {
         name: [w for s in read_tsv(require(work.block(name), "split")) for w in s.words]
         for name in ("train", "dev", "report")
     }
-    frequent = top_n_list(language.code, language.frequent_words)
+    frequent, rarer = frequency_list(language)
     # Only training text and the public list decide; the held-out blocks are for measuring the cut.
     keep = needed(pieces, whole, [*blocks["train"], *with_capitals(frequent)])
     kept, old_ids = cut(pieces, keep)
@@ -65,7 +79,6 @@ def run(language: Language, work: Workspace) -> None:
     write_bytes(work.tokenizer, tokenizer.to_str(pretty=False).encode("utf-8"))
     encoder = WordEncoder(load(work.tokenizer))
     # Words of the list beyond the part that the cut saw: text of another kind than the essays.
-    rarer = top_n_list(language.code, 2 * language.frequent_words)[language.frequent_words :]
     texts = {**blocks, "frequency list, next words": with_capitals(rarer)}
     coverage = {name: encoder.coverage(words) for name, words in texts.items()}
     write_json(

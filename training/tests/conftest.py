@@ -1,7 +1,8 @@
-"""A small unigram vocabulary and a work folder, shared by the tests."""
+"""A small unigram vocabulary, a small network and a work folder, shared by the tests."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from solecism_training.files import Workspace
@@ -18,6 +19,36 @@ PIECES = [
     *((letter, -9.0) for letter in "abcdefghijklmnopqrstuvwxyzöüß<>/.,"),
     *((f"▁{letter}", -9.5) for letter in "abcdhs"),
 ]
+
+
+def weights(config: dict, seed: int = 0) -> dict[str, np.ndarray]:
+    """A token classifier's random weights by transformers' names."""
+    rng = np.random.default_rng(seed)
+    width, inner = config["hidden_size"], config["intermediate_size"]
+    shapes = {
+        "bert.embeddings.word_embeddings.weight": (config["vocab_size"], width),
+        "bert.embeddings.position_embeddings.weight": (config["max_position_embeddings"], width),
+        "bert.embeddings.token_type_embeddings.weight": (2, width),
+        "classifier.weight": (2, width),
+        "classifier.bias": (2,),
+    }
+    norms = ["bert.embeddings.LayerNorm"]
+    for layer in range(config["num_hidden_layers"]):
+        prefix = f"bert.encoder.layer.{layer}"
+        linears = {f"attention.self.{part}": (width, width) for part in ("query", "key", "value")}
+        linears |= {
+            "attention.output.dense": (width, width),
+            "intermediate.dense": (inner, width),
+            "output.dense": (width, inner),
+        }
+        for name, shape in linears.items():
+            shapes[f"{prefix}.{name}.weight"], shapes[f"{prefix}.{name}.bias"] = shape, shape[:1]
+        norms += [f"{prefix}.attention.output.LayerNorm", f"{prefix}.output.LayerNorm"]
+    state = {name: rng.normal(0, 0.2, shape).astype(np.float32) for name, shape in shapes.items()}
+    for name in norms:
+        state[f"{name}.weight"] = np.ones(width, dtype=np.float32)
+        state[f"{name}.bias"] = np.zeros(width, dtype=np.float32)
+    return state
 
 
 @pytest.fixture

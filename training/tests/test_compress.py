@@ -12,7 +12,7 @@ from solecism_training.encoding import Example
 from solecism_training.errors import TrainingError
 from solecism_training.inference import Session
 
-from conftest import PIECES
+from conftest import PIECES, weights
 
 CONFIG = {
     "vocab_size": 20,
@@ -23,36 +23,6 @@ CONFIG = {
     "max_position_embeddings": 256,
     "layer_norm_eps": 1e-12,
 }
-
-
-def weights(seed: int = 0) -> dict[str, np.ndarray]:
-    """A token classifier's random weights by transformers' names."""
-    rng = np.random.default_rng(seed)
-    width, inner = CONFIG["hidden_size"], CONFIG["intermediate_size"]
-    shapes = {
-        "bert.embeddings.word_embeddings.weight": (CONFIG["vocab_size"], width),
-        "bert.embeddings.position_embeddings.weight": (CONFIG["max_position_embeddings"], width),
-        "bert.embeddings.token_type_embeddings.weight": (2, width),
-        "classifier.weight": (2, width),
-        "classifier.bias": (2,),
-    }
-    norms = ["bert.embeddings.LayerNorm"]
-    for layer in range(CONFIG["num_hidden_layers"]):
-        prefix = f"bert.encoder.layer.{layer}"
-        linears = {f"attention.self.{part}": (width, width) for part in ("query", "key", "value")}
-        linears |= {
-            "attention.output.dense": (width, width),
-            "intermediate.dense": (inner, width),
-            "output.dense": (width, inner),
-        }
-        for name, shape in linears.items():
-            shapes[f"{prefix}.{name}.weight"], shapes[f"{prefix}.{name}.bias"] = shape, shape[:1]
-        norms += [f"{prefix}.attention.output.LayerNorm", f"{prefix}.output.LayerNorm"]
-    state = {name: rng.normal(0, 0.2, shape).astype(np.float32) for name, shape in shapes.items()}
-    for name in norms:
-        state[f"{name}.weight"] = np.ones(width, dtype=np.float32)
-        state[f"{name}.bias"] = np.zeros(width, dtype=np.float32)
-    return state
 
 
 def logits(state: dict, config: dict = CONFIG) -> np.ndarray:
@@ -67,7 +37,7 @@ def test_a_student_takes_evenly_spaced_layers_and_the_last():
 
 
 def test_kept_layers_are_numbered_anew():
-    state = weights()
+    state = weights(CONFIG)
     kept = distil.keep_layers(state, [1, 3])
     one = "encoder.layer.1.output.dense.weight"
     assert (kept[f"bert.{one}"] == state["bert.encoder.layer.3.output.dense.weight"]).all()
@@ -84,7 +54,7 @@ def test_the_best_heads_of_all_are_kept_and_one_of_each_layer():
 
 
 def test_a_float16_file_is_half_the_size_and_computes_nearly_the_same():
-    model = graph.build(weights(), CONFIG)
+    model = graph.build(weights(CONFIG), CONFIG)
     half = quantise.halve(model)
     assert half.ByteSize() < 0.75 * model.ByteSize()  # names and nodes weigh in so small a model
     ids = np.arange(12, dtype=np.int64).reshape(2, 6)
@@ -119,7 +89,7 @@ class TestWithTorch:
     def model(self, torch, tmp_path):
         from solecism_training import network
 
-        state = {name: torch.from_numpy(array) for name, array in weights().items()}
+        state = {name: torch.from_numpy(array) for name, array in weights(CONFIG).items()}
         return network.from_state({**CONFIG, "model_type": "bert"}, state, 0.0, tmp_path)
 
     @pytest.mark.parametrize("way", prune.WAYS)

@@ -32,6 +32,12 @@ def test_a_line_separator_inside_a_word_does_not_end_the_line(tmp_path):
     assert read_tsv(path) == [Sentence(("a\u2028b",), (0,))]
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_word(tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_bytes(b"\xef\xbb\xbfJa\tc\n")
+    assert read_tsv(path) == [Sentence(("Ja",), (0,))]
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
@@ -53,6 +59,10 @@ def test_escaped_quotes_are_undone(written, meant):
         (b"Ja\tc\tc\n", 1, "found 3 column"),
         (b"Ja\tc\n\nNein\tx\n", 3, "unknown label 'x'; known: c, i"),
         (b"\tc\n", 1, "token is empty"),
+        (b" \tc\n", 1, "token is empty"),
+        (b"Ja\tc\n \nNein\tc\n", 2, "found 1 column"),  # a space is no sentence end
+        (b"Ja\tc\nNein\tc \n", 2, "unknown label 'c '"),
+        (b"Ja\tc\ni\tNein\n", 2, "unknown label 'Nein'"),
         (b"Ja\tc\n\nN\xe9\tc\n", 3, "not UTF-8 (byte 0xe9)"),
         (b"Ja\tc\n\nNein\tc\r\n", 3, "mixed line ends (line 1 ends in LF)"),
         (b"Ja\tc\r\n\r\nNein\tc\n\r\n", 3, "mixed line ends (line 1 ends in CR LF)"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from solecism_training import provenance
+from solecism_training.errors import TrainingError
 from solecism_training.languages import LANGUAGES, language
 
 
@@ -19,6 +22,21 @@ from solecism_training.languages import LANGUAGES, language
 )
 def test_share_alike_is_inherited(sources, licence):
     assert provenance.licence(sources) == licence
+
+
+def test_a_language_of_one_s_own_keeps_its_licence_or_takes_the_stricter(monkeypatch):
+    monkeypatch.setitem(LANGUAGES, "da", replace(language("de"), code="da", licence="CC0-1.0"))
+    monkeypatch.setitem(LANGUAGES, "fi", replace(language("de"), code="fi", licence="CC-BY-NC-4.0"))
+    assert [provenance.licence(found) for found in (["da"], ["da", "sv"], ["da", "sv", "de"], ["fi"])] == [
+        "CC0-1.0",
+        "CC-BY-4.0",
+        "CC-BY-SA-4.0",
+        "CC-BY-NC-4.0",
+    ]
+    with pytest.raises(
+        TrainingError, match="CC-BY-4.0 and CC-BY-NC-4.0 is not known here; leave out the text under CC-BY-NC"
+    ):
+        provenance.licence(["fi", "sv"])
 
 
 def test_the_language_s_own_corpus_comes_first():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from solecism_training.scoring import Score, best_threshold, score
+from solecism_training.scoring import Score, best_threshold, picky_threshold, score
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,26 @@ def test_no_threshold_beats_the_best_one():
     threshold, best = best_threshold(probabilities, labels)
     assert best == score(probabilities, labels, threshold)
     assert all(score(probabilities, labels, t / 100).f05 <= best.f05 for t in range(1, 100))
+
+
+def test_arrays_of_counts_give_the_scores_of_each():
+    counts = [(3, 1, 2), (0, 0, 4), (7, 0, 0), (0, 0, 0), (2, 9, 1)]
+    together = Score(*np.array(counts).T)
+    for name in ("precision", "recall", "f05"):
+        assert getattr(together, name).tolist() == [getattr(Score(*each), name) for each in counts]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "threshold", "found"),
+    [
+        # Five mistakes and two false alarms between them: 0.7 is all right but finds two, 0.5 finds three of five.
+        ([0.9, 0.8, 0.55, 0.4, 0.2], [0.6, 0.5], 0.51, Score(3, 1, 2)),
+        # As precise at 0.31 as at 0.51: the lower one finds more.
+        ([0.9, 0.8, 0.7, 0.6, 0.4], [0.3], 0.31, Score(5, 0, 0)),
+        # Two of five never get a probability that any threshold takes: no recall of 0.6 without the third.
+        ([0.9, 0.8, 0.0, 0.0, 0.0], [0.5, 0.1], 0.01, Score(2, 2, 3)),
+    ],
+)
+def test_the_picky_threshold_is_the_most_precise_that_finds_enough(wrong, right, threshold, found):
+    labels = np.array([1] * len(wrong) + [0] * len(right))
+    assert picky_threshold(np.array(wrong + right), labels) == (threshold, found)

@@ -6,7 +6,10 @@ import itertools
 
 import pytest
 
-from solecism_training.data import Sentence
+from solecism_training import split as step
+from solecism_training.data import Sentence, write_tsv
+from solecism_training.errors import TrainingError
+from solecism_training.languages import language
 from solecism_training.split import BLOCKS, block_ranges, split
 
 
@@ -54,3 +57,13 @@ def test_a_short_repeat_stays():
     sentences = [sentence(0, words=4) for _ in range(400)]
     parts = split(sentences)
     assert len(parts.train) == 400 - len(parts.dev) - len(parts.report)
+
+
+def test_a_file_with_too_few_sentence_ends_is_refused(work, tmp_path):
+    path = tmp_path / language("de").corpus
+    for sentences in ([sentence(0, words=400)], [sentence(i) for i in range(199)]):
+        write_tsv(path, sentences)
+        with pytest.raises(TrainingError, match="200 or more are needed; an empty line must follow each") as error:
+            step.run(language("de"), tmp_path, work)
+        assert str(error.value).startswith(f"{path}: {len(sentences)} sentences")
+    assert not work.home.exists()

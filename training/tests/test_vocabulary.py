@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from solecism_training.errors import TrainingError
+from solecism_training.languages import language
 from solecism_training.tokenizer import SPECIALS, WordEncoder, build
-from solecism_training.vocabulary import cut, european_characters, needed, with_capitals
+from solecism_training.vocabulary import cut, european_characters, frequency_list, needed, with_capitals
 
 from conftest import PIECES
 
@@ -44,3 +52,20 @@ def test_no_control_character_is_among_them():
 
 def test_capitals():
     assert with_capitals(["haus", "3", "über"]) == ["haus", "Haus", "3", "über", "Über"]
+
+
+def test_the_next_words_of_the_frequency_list_are_for_measuring(monkeypatch):
+    lists = {"de": [f"wort{i}" for i in range(50)]}
+
+    def top_n_list(code: str, count: int) -> list[str]:
+        if code not in lists:
+            raise LookupError(code)
+        return lists[code][:count]
+
+    monkeypatch.setitem(sys.modules, "wordfreq", SimpleNamespace(top_n_list=top_n_list))
+    row = replace(language("de"), frequent_words=20)
+    assert frequency_list(row) == (lists["de"][:20], lists["de"][20:40])
+    with pytest.raises(TrainingError, match=r"languages/xx\.toml: wordfreq has no list .* set frequent_words = 0"):
+        frequency_list(replace(row, code="xx"))
+    monkeypatch.delitem(sys.modules, "wordfreq")
+    assert frequency_list(replace(row, frequent_words=0)) == ([], [])  # nor is the package needed

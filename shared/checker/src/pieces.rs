@@ -1,7 +1,9 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokenizers::Tokenizer;
+use tokenizers::pre_tokenizers::PreTokenizerWrapper;
+use tokenizers::{Encoding, Token, Tokenizer};
 
 use crate::error::CheckerError;
 
@@ -13,11 +15,19 @@ const CACHED_WORDS: usize = 50_000;
 /// Longer words are not worth keeping: they hardly come twice.
 const CACHED_WORD_BYTES: usize = 64;
 
-/// Turns words into piece ids with a Hugging Face tokenizer, each word alone, as the models were trained.
+/// What stands for a word that has no pieces, such as an empty one: the piece for unknown words; where there is none, as in
+/// some byte-level vocabularies, the one for any word, or for none. Failing all, id 0, which every vocabulary has.
+const UNKNOWN: [&str; 7] = ["<unk>", "[UNK]", "<|unk|>", "<mask>", "[MASK]", "<pad>", "[PAD]"];
+
+/// Turns words into piece ids with a Hugging Face tokenizer, each word alone, as the models were trained: the ids that
+/// transformers gives for `is_split_into_words=True`.
 ///
-/// For a tokenizer with `▁` (SentencePiece), every word so gets its own, whatever stood before it in the text.
+/// Every word is one after a space, whatever stood before it in the text: with SentencePiece it gets its own `▁`, with
+/// byte-level BPE its own `Ġ` (transformers asks for `add_prefix_space=True` there).
 pub struct WordEncoder {
     tokenizer: Tokenizer,
+    /// Whether the space before a word is part of its first piece, and has to be there.
+    spaced: bool,
     prefix: Vec<u32>,
     suffix: Vec<u32>,
     unknown: u32,
@@ -36,13 +46,13 @@ impl std::fmt::Debug for WordEncoder {
 }
 
 impl WordEncoder {
-    /// Reads a `tokenizer.json`. Which special pieces go before and after a sentence is found by asking its
-    /// post-processor.
+    /// Reads a `tokenizer.json`: WordPiece, Unigram or BPE. Which special pieces go before and after a sentence is found by
+    /// asking its post-processor.
     ///
     /// # Errors
     ///
-    /// [`CheckerError::Tokenizer`] where it is not one, [`CheckerError::TokenizerContent`] where it has no piece for
-    /// unknown words.
+    /// [`CheckerError::Tokenizer`] where it is not one, [`CheckerError::TokenizerContent`] where its post-processor takes
+    /// a sentence apart.
     pub fn from_bytes(json: &[u8]) -> Result<Self, CheckerError> {
         let mut tokenizer = Tokenizer::from_bytes(json).map_err(|source| CheckerError::Tokenizer { source })?;
         tokenizer
@@ -55,16 +65,18 @@ impl WordEncoder {
         let unusable = |reason: &str| CheckerError::TokenizerContent {
             reason: reason.to_owned(),
         };
-        let unknown = ["<unk>", "[UNK]", "<|unk|>"]
+        let unknown = UNKNOWN
             .iter()
             .find_map(|token| tokenizer.token_to_id(token))
-            .ok_or_else(|| unusable("it has no piece <unk> or [UNK]"))?;
+            .unwrap_or(0);
         let (prefix, suffix) = special_pieces(&tokenizer)
             .ok_or_else(|| unusable("its post-processor does not leave a word's pieces together"))?;
+        let spaced = tokenizer.get_pre_tokenizer().is_some_and(is_byte_level);
         let ids = tokenizer.get_vocab(true).into_values();
         let id_bound = ids.max().map_or(0, |id| id.saturating_add(1));
         Ok(Self {
             tokenizer,
+            spaced,
             prefix,
             suffix,
             unknown,
@@ -79,12 +91,18 @@ impl WordEncoder {
             Some((end, _)) => &word[..end],
             None => word,
         };
+        // Learners' corpora have the straight apostrophe alone, and so it is the one that the models know.
+        let head = &*head.replace('’', "'");
         if let Some(ids) = self.cached().get(head) {
             return Ok(ids.clone());
         }
+        let text = match self.spaced {
+            true => Cow::Owned(format!(" {head}")),
+            false => Cow::Borrowed(head),
+        };
         let encoding = self
             .tokenizer
-            .encode_fast(head, false)
+            .encode_fast(text, false)
             .map_err(|source| CheckerError::Encode { source })?;
         let ids: Arc<[u32]> = match encoding.get_ids() {
             [] => Arc::new([self.unknown]),
@@ -122,17 +140,26 @@ impl WordEncoder {
     }
 }
 
+/// Whether pieces stand for bytes, a space among them.
+fn is_byte_level(pre_tokenizer: &PreTokenizerWrapper) -> bool {
+    match pre_tokenizer {
+        PreTokenizerWrapper::ByteLevel(_) => true,
+        PreTokenizerWrapper::Sequence(steps) => steps.as_ref().iter().any(is_byte_level),
+        _ => false,
+    }
+}
+
 /// What the post-processor puts before and after the pieces of a word.
 fn special_pieces(tokenizer: &Tokenizer) -> Option<(Vec<u32>, Vec<u32>)> {
-    // Any word does; one that every vocabulary has pieces for.
-    let plain = tokenizer.encode_fast("a", false).ok()?;
-    let whole = tokenizer.encode_fast("a", true).ok()?;
-    let (plain, whole) = (plain.get_ids(), whole.get_ids());
-    if plain.is_empty() {
-        return None;
+    // No vocabulary has so many pieces.
+    let word = Token::new(u32::MAX, "a".to_owned(), (0, 1));
+    let word = Encoding::from_tokens(vec![word], 0);
+    let whole = tokenizer.post_process(word, None, true).ok()?;
+    let mut parts = whole.get_ids().split(|&id| id == u32::MAX);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(prefix), Some(suffix), None) => Some((prefix.to_vec(), suffix.to_vec())),
+        _ => None,
     }
-    let at = whole.windows(plain.len()).position(|window| window == plain)?;
-    Some((whole[..at].to_vec(), whole[at + plain.len()..].to_vec()))
 }
 
 #[cfg(test)]

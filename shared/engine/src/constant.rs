@@ -74,6 +74,23 @@ impl Constant {
         self.dims.iter().product()
     }
 
+    /// How many of the network's weights this is: its elements, or none where they are wide integers, which are shapes and
+    /// indices.
+    pub(crate) fn weights(&self) -> usize {
+        let kinds = [
+            DataType::Float,
+            DataType::Float16,
+            DataType::Double,
+            DataType::Int8,
+            DataType::Uint8,
+        ];
+        if kinds.into_iter().any(|kind| self.is(kind)) {
+            self.len()
+        } else {
+            0
+        }
+    }
+
     fn is(&self, data_type: DataType) -> bool {
         self.proto.data_type == data_type as i32
     }

@@ -28,6 +28,9 @@
 //!
 //! Everything else is tract's, and what matches no pattern is left to it. One plan serves every batch size and length.
 //!
+//! The patterns are those of BERT, DistilBERT, RoBERTa and XLM-RoBERTa as both of PyTorch's exporters write them, with
+//! and without ONNX Runtime's dynamic quantisation; the tests have a small one of each.
+//!
 //! # What it does not promise
 //!
 //! Activations are quantised row by row, where ONNX's `DynamicQuantizeLinear` takes one scale for the whole batch with

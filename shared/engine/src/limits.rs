@@ -26,6 +26,9 @@ pub(crate) fn find(graph: &Graph) -> Limits {
                 .is_some_and(|slice| cut(&wiring, slice).is_some())
             {
                 shrink(&mut limits.positions, rows);
+            } else if let Some(offset) = counted(&wiring, ids) {
+                // Positions of n tokens run from 1 to n, plus the offset.
+                shrink(&mut limits.positions, rows.saturating_sub(offset).saturating_sub(1));
             }
         }
         if let Some(length) = cut(&wiring, node) {
@@ -68,6 +71,34 @@ fn source<'g>(wiring: &Wiring<'g>, mut name: &'g str) -> &'g str {
     name
 }
 
+/// What is added to a running count of tokens, which `ids` are; RoBERTa's position ids are such, plus its padding id.
+fn counted<'a>(wiring: &Wiring<'a>, mut ids: &'a str) -> Option<usize> {
+    let mut offset = 0;
+    loop {
+        ids = source(wiring, ids);
+        if wiring.writer(ids, "CumSum").is_some() {
+            return Some(offset);
+        }
+        if let Some(add) = wiring.writer(ids, "Add") {
+            let (constant, rest) = wiring.split_constant(add)?;
+            if !constant.is_zero() {
+                let &[more] = constant.i64s()?.as_slice() else {
+                    return None;
+                };
+                offset = usize::try_from(more).ok()?.checked_add(offset)?;
+            }
+            ids = rest;
+            continue;
+        }
+        // The count times the mask, so that padding's is 0.
+        let mut factors = wiring.writer(ids, "Mul")?.input.iter();
+        ids = factors.find(|name| {
+            let name = source(wiring, name);
+            wiring.writer(name, "CumSum").or(wiring.writer(name, "Add")).is_some()
+        })?;
+    }
+}
+
 /// The length along its axis of a constant that a `Slice` cuts to a length known only at run time.
 fn cut(wiring: &Wiring, node: &NodeProto) -> Option<usize> {
     if !graph::is(node, "Slice") {
@@ -93,7 +124,7 @@ mod tests {
     #[test]
     fn limits_are_read_off_the_tables() {
         type Case<'a> = (&'a str, &'a [&'a str], Option<usize>, Option<usize>);
-        let cases: [Case; 5] = [
+        let cases: [Case; 7] = [
             (
                 "our export: rows of positions cut to the length",
                 &[
@@ -129,6 +160,25 @@ mod tests {
                 Some(9),
                 None,
             ),
+            (
+                "RoBERTa: tokens counted, from the padding id on",
+                &[
+                    "n = CumSum(input_ids, zero)",
+                    "c = Cast(n)",
+                    "a = Add(c, zero)",
+                    "m = Mul(a, input_ids)",
+                    "i = Add(m, one)",
+                    "y = Gather(places, i)",
+                ],
+                None,
+                Some(3),
+            ),
+            (
+                "tokens counted from 1",
+                &["n = CumSum(input_ids, zero)", "y = Gather(places, n)"],
+                None,
+                Some(4),
+            ),
             ("no tables", &["y = Cast(input_ids)"], None, None),
         ];
         for (what, nodes, vocabulary, positions) in cases {
@@ -141,6 +191,7 @@ mod tests {
                 .insert("places".into(), constant_f32("places", &[5, 2], 0.0));
             graph.constants.insert("bytes".into(), constant_i8("bytes", &[9, 2], 0));
             graph.constants.insert("zero".into(), constant_i64("zero", &[0]));
+            graph.constants.insert("one".into(), constant_i64("one", &[1]));
             graph
                 .constants
                 .insert("list".into(), constant_i64("list", &[0, 1, 2, 3, 4, 5]));

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use solecism_kernels::Kernel;
 use tract_onnx::prelude::*;
 
+use crate::constant::Constant;
 use crate::graph::Graph;
 use crate::limits::{self, Limits};
 use crate::passes::{self, Settings};
@@ -26,6 +27,7 @@ struct Shared {
     limits: Limits,
     kernel: Kernel,
     max_batch_tokens: usize,
+    parameters: usize,
 }
 
 impl Model {
@@ -50,6 +52,7 @@ impl Model {
         let mut graph = Graph::from_split(split)?;
         check_interface(&graph)?;
         graph.keep_only_output("logits");
+        let parameters = graph.constants.values().map(Constant::weights).sum();
         passes::prepare(&mut graph)?;
         let limits = limits::find(&graph);
         passes::run(&mut graph, &settings)?;
@@ -62,6 +65,7 @@ impl Model {
                 limits,
                 kernel,
                 max_batch_tokens,
+                parameters,
             }),
         })
     }
@@ -167,6 +171,11 @@ impl Model {
     /// The longest sequence that the model takes, in token ids. None where the graph does not show it.
     pub fn max_positions(&self) -> Option<usize> {
         self.shared.limits.positions
+    }
+
+    /// How many weights the model file's initialisers hold, the scales of quantised ones among them.
+    pub fn parameters(&self) -> usize {
+        self.shared.parameters
     }
 
     /// The int8 kernel that runs.

@@ -5,7 +5,7 @@
 //! may be transposed in one step, two or three, and PyTorch adds a guard against NaN after the softmax. The mask must be
 //! what padding makes of `attention_mask`, which [`super::mask`] finds out: the operator then takes that input itself and
 //! leaves padding out, and the nodes that made the mask, which are what keeps tract from a plan for all shapes in
-//! PyTorch's exports, go.
+//! PyTorch's exports, go. DistilBERT, as it was until lately, adds no mask but fills the scores of padding by `Where`.
 
 use std::collections::HashMap;
 
@@ -30,7 +30,7 @@ pub(super) fn fuse(graph: &mut Graph, settings: &Settings) {
         scale,
     } in found
     {
-        if *masks.entry(mask).or_insert_with(|| mask::is_padding(graph, mask)) {
+        if mask.is_none_or(|mask| *masks.entry(mask).or_insert_with(|| mask::is_padding(graph, mask))) {
             let op = SelfAttention {
                 heads,
                 scale,
@@ -52,7 +52,8 @@ struct Found<'g> {
     output: &'g str,
     /// Query, key, value: `[batch, sequence, width]`.
     operands: [&'g str; 3],
-    mask: &'g str,
+    /// What is added to the scores; none where those of padding are filled.
+    mask: Option<&'g str>,
     heads: Heads,
     scale: f32,
 }
@@ -80,13 +81,7 @@ fn find<'g>(wiring: &Wiring<'g>, join: &'g NodeProto) -> Option<Found<'g>> {
     if !matches!(graph::int(softmax, "axis", -1), -1 | 3) {
         return None;
     }
-    let [left, right] = wiring.writer(softmax.input.first()?, "Add")?.input.as_slice() else {
-        return None;
-    };
-    let (scores, mask) = match scaled(wiring, left) {
-        (product, _) if wiring.writer(product, "MatMul").is_some() => (left, right),
-        _ => (right, left),
-    };
+    let (scores, mask) = unmasked(wiring, softmax.input.first()?)?;
     let (product, after) = scaled(wiring, scores);
     let [query, key] = wiring.writer(product, "MatMul")?.input.as_slice() else {
         return None;
@@ -102,6 +97,47 @@ fn find<'g>(wiring: &Wiring<'g>, join: &'g NodeProto) -> Option<Found<'g>> {
         heads,
         scale: after * of_query * of_key,
     })
+}
+
+/// The scores before padding is masked, and the mask that is added to them.
+fn unmasked<'g>(wiring: &Wiring<'g>, name: &str) -> Option<(&'g str, Option<&'g str>)> {
+    if let Some(fill) = wiring.writer(name, "Where") {
+        let [condition, low, scores] = fill.input.as_slice() else {
+            return None;
+        };
+        let fills_padding = wiring.scalar(low)? <= mask::MASKED && is_at_padding(wiring, condition)?;
+        return fills_padding.then_some((scores.as_str(), None));
+    }
+    let [left, right] = wiring.writer(name, "Add")?.input.as_slice() else {
+        return None;
+    };
+    Some(match scaled(wiring, left) {
+        (product, _) if wiring.writer(product, "MatMul").is_some() => (left.as_str(), Some(right.as_str())),
+        _ => (right, Some(left)),
+    })
+}
+
+/// Whether a condition on scores is `attention_mask == 0` as `[batch, 1, 1, sequence]`, and thereby holds at padding
+/// whatever the query.
+fn is_at_padding<'a>(wiring: &Wiring<'a>, mut condition: &'a str) -> Option<bool> {
+    // To the shape of the scores, which `Where` would see to as well, and from truth value to truth value.
+    while let Some(node) = wiring.writer(condition, "Cast").or(wiring.writer(condition, "Expand")) {
+        condition = node.input.first()?;
+    }
+    let [flags, shape] = wiring.writer(condition, "Reshape")?.input.as_slice() else {
+        return None;
+    };
+    let [_, heads, queries, _] = wiring.writer(shape, "Concat")?.input.as_slice() else {
+        return None;
+    };
+    let is_one = |name: &str| wiring.constant(name)?.i64s().map(|axis| axis == [1]);
+    let [mask, zero] = wiring.writer(flags, "Equal")?.input.as_slice() else {
+        return None;
+    };
+    let is_zero = wiring
+        .constant(zero)
+        .is_some_and(|zero| zero.len() == 1 && zero.is_zero());
+    Some(mask == MASK && is_zero && is_one(heads)? && is_one(queries)?)
 }
 
 /// What a `Transpose` by `perm` wrote `name` from.
@@ -207,8 +243,9 @@ mod tests {
     use super::*;
     use crate::graph::testing::{constant_i64, graph_of, settings};
 
-    /// Nodes from queries, keys and values (all x) to y, with the keys transposed as given and the mask added.
-    fn nodes<'a>(keys: &[&'a str], mask: &[&'a str]) -> Vec<&'a str> {
+    /// Nodes from queries, keys and values (all x) to y, with the keys transposed and the mask made as given, and the node
+    /// that masks the scores s.
+    fn nodes<'a>(keys: &[&'a str], mask: &[&'a str], masked: &'a str) -> Vec<&'a str> {
         let before = [
             "qs = Reshape(x, split)",
             "q = Transpose(qs) {perm=0 2 1 3}",
@@ -217,7 +254,7 @@ mod tests {
         let after = [
             "p = MatMul(q, k)",
             "s = Mul(p, =0.25)",
-            "a = Add(s, mask)",
+            masked,
             "w = Softmax(a) {axis=-1}",
             "vs = Reshape(x, split)",
             "v = Transpose(vs) {perm=0 2 1 3}",
@@ -235,6 +272,8 @@ mod tests {
         for (name, values) in [
             ("split", [0, 0, 2, 16].as_slice()),
             ("join", &[0, 0, 32]),
+            ("zero", &[0]),
+            ("one", &[1]),
             ("axes", &[1, 2]),
             ("last", &[i64::MAX]),
             ("minus_one", &[-1]),
@@ -246,6 +285,11 @@ mod tests {
         graph
     }
 
+    const ADDED: &str = "a = Add(s, mask)";
+    const FILLED: &str = "a = Where(mask, =-10000, s)";
+
+    const AT_ONCE: [&str; 1] = ["k = Transpose(ks) {perm=0 2 3 1}"];
+
     const PADDING: [&str; 4] = [
         "f = Cast(attention_mask) {to=1}",
         "o = Sub(=1, f)",
@@ -253,10 +297,18 @@ mod tests {
         "mask = Unsqueeze(b, axes)",
     ];
 
+    const AT_PADDING: [&str; 5] = [
+        "e = Equal(attention_mask, zero)",
+        "d = Shape(attention_mask)",
+        "batch, length = Split(d)",
+        "by_key = Concat(batch, one, one, length)",
+        "mask = Reshape(e, by_key)",
+    ];
+
     #[test]
     fn each_way_to_transpose_the_keys_becomes_one_node() {
         let cases: [(&str, &[&str]); 3] = [
-            ("at once", &["k = Transpose(ks) {perm=0 2 3 1}"]),
+            ("at once", &AT_ONCE),
             (
                 "in two steps",
                 &["kh = Transpose(ks) {perm=0 2 1 3}", "k = Transpose(kh) {perm=0 1 3 2}"],
@@ -278,7 +330,7 @@ mod tests {
             ),
         ];
         for (what, keys) in cases {
-            let graph = fused(&nodes(keys, &PADDING));
+            let graph = fused(&nodes(keys, &PADDING, ADDED));
             assert_eq!(graph.lines(), ["y = SelfAttention(x, x, x, attention_mask)"], "{what}");
             let op = format!("{:?}", graph.operators);
             assert!(op.contains("heads: Width(16), scale: 0.25"), "{what}: {op}");
@@ -286,20 +338,46 @@ mod tests {
     }
 
     #[test]
+    fn scores_of_padding_may_be_filled() {
+        let expanded = [
+            &AT_PADDING[..4],
+            &["m = Reshape(e, by_key)", "o = Expand(m, d)", "mask = Cast(o) {to=9}"],
+        ];
+        let cases: [(&str, &[&str]); 2] = [
+            ("as they are", &AT_PADDING),
+            ("of the scores' shape", &expanded.concat()),
+        ];
+        for (what, mask) in cases {
+            let graph = fused(&nodes(&AT_ONCE, mask, FILLED));
+            assert_eq!(graph.lines(), ["y = SelfAttention(x, x, x, attention_mask)"], "{what}");
+        }
+    }
+
+    #[test]
     fn other_masks_and_other_shapes_stay() {
-        let keys: &[&str] = &["k = Transpose(ks) {perm=0 2 3 1}"];
         let inverted = [
             "f = Cast(attention_mask) {to=1}",
             "b = Mul(f, =-10000)",
             "mask = Unsqueeze(b, axes)",
         ];
         let mild = [PADDING[0], PADDING[1], "b = Mul(o, =-10)", PADDING[3]];
+        let by_query = [
+            &AT_PADDING[..3],
+            &["by_key = Concat(batch, one, length, one)"],
+            &AT_PADDING[4..],
+        ]
+        .concat();
+        let tokens = [&["e = Equal(attention_mask, one)"], &AT_PADDING[1..]].concat();
+        let transposed = ["k = Transpose(ks) {perm=0 2 1 3}"];
         let cases = [
-            ("a mask the other way round", nodes(keys, &inverted)),
-            ("a mask that only discourages", nodes(keys, &mild)),
+            ("a mask the other way round", nodes(&AT_ONCE, &inverted, ADDED)),
+            ("a mask that only discourages", nodes(&AT_ONCE, &mild, ADDED)),
+            ("keys as they are", nodes(&transposed, &PADDING, ADDED)),
+            ("tokens filled", nodes(&AT_ONCE, &tokens, FILLED)),
+            ("queries filled", nodes(&AT_ONCE, &by_query, FILLED)),
             (
-                "keys as they are",
-                nodes(&["k = Transpose(ks) {perm=0 2 1 3}"], &PADDING),
+                "filled with little",
+                nodes(&AT_ONCE, &AT_PADDING, "a = Where(mask, =-10, s)"),
             ),
         ];
         for (what, nodes) in cases {

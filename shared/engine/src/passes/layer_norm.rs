@@ -1,9 +1,11 @@
 //! `LayerNormalization` over the last axis becomes one operator, with the residual `Add` before it: tract writes it out
-//! as ten operators, each a pass over memory.
+//! as ten operators, each a pass over memory. Exports of an opset below 17, which knows no such node, have it written out
+//! themselves.
 
 use tract_onnx::pb::NodeProto;
 
 use super::Settings;
+use crate::constant::Constant;
 use crate::graph::{self, Graph, Replacement, Wiring};
 use crate::ops::{LayerNorm, Linear, Operator, inference_op};
 
@@ -18,9 +20,40 @@ pub(super) fn fuse(graph: &mut Graph, settings: &Settings) {
 }
 
 fn find(wiring: &Wiring, node: &NodeProto, settings: &Settings) -> Option<Replacement> {
-    let ([output] | [output, ..]) = node.output.as_slice() else {
+    let norm = norm(wiring, node)?;
+    let (weight, bias) = (norm.weight, norm.bias);
+    if weight.len() != bias.len() || weight.len() == 0 || weight.dims().len() != 1 {
         return None;
-    };
+    }
+    let (weight, bias) = (weight.f32s()?.into(), bias.f32s()?.into());
+    let inputs = residual(wiring, norm.x).unwrap_or_else(|| vec![norm.x.to_owned()]);
+    Some(Replacement {
+        output: node.output.first()?.clone(),
+        inputs,
+        operator: LayerNorm::NAME,
+        op: Some(inference_op(LayerNorm {
+            weight,
+            bias,
+            epsilon: norm.epsilon,
+            kernel: settings.kernel,
+        })),
+    })
+}
+
+/// A normalisation over the last axis.
+struct Norm<'g> {
+    x: &'g str,
+    weight: &'g Constant,
+    bias: &'g Constant,
+    epsilon: f32,
+}
+
+/// The normalisation whose last node this is.
+fn norm<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Norm<'g>> {
+    one_node(wiring, node).or_else(|| written_out(wiring, node))
+}
+
+fn one_node<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Norm<'g>> {
     let [x, weight, bias] = node.input.as_slice() else {
         return None;
     };
@@ -28,24 +61,47 @@ fn find(wiring: &Wiring, node: &NodeProto, settings: &Settings) -> Option<Replac
     if !graph::is(node, "LayerNormalization") || graph::int(node, "axis", -1) != -1 || statistics_wanted {
         return None;
     }
-    let (weight, bias) = (wiring.constant(weight)?, wiring.constant(bias)?);
-    if weight.len() != bias.len() || weight.len() == 0 || weight.dims().len() != 1 {
+    Some(Norm {
+        x,
+        weight: wiring.constant(weight)?,
+        bias: wiring.constant(bias)?,
+        epsilon: graph::float(node, "epsilon", 1e-5),
+    })
+}
+
+/// `c / sqrt(mean(c * c) + epsilon) * weight + bias`, c being x less its mean.
+fn written_out<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Norm<'g>> {
+    if !graph::is(node, "Add") {
         return None;
     }
-    let epsilon = graph::float(node, "epsilon", 1e-5);
-    let (weight, bias) = (weight.f32s()?.into(), bias.f32s()?.into());
-    let inputs = residual(wiring, x).unwrap_or_else(|| vec![x.clone()]);
-    Some(Replacement {
-        output: output.clone(),
-        inputs,
-        operator: LayerNorm::NAME,
-        op: Some(inference_op(LayerNorm {
-            weight,
-            bias,
-            epsilon,
-            kernel: settings.kernel,
-        })),
+    let (bias, scaled) = wiring.split_constant(node)?;
+    let (weight, unit) = wiring.split_constant(wiring.writer(scaled, "Mul")?)?;
+    let [centred, deviation] = wiring.writer(unit, "Div")?.input.as_slice() else {
+        return None;
+    };
+    let variance = wiring.writer(deviation, "Sqrt")?.input.first()?;
+    let (epsilon, squares) = wiring.split_constant(wiring.writer(variance, "Add")?)?;
+    let [base, power] = wiring.writer(mean(wiring, squares)?, "Pow")?.input.as_slice() else {
+        return None;
+    };
+    let [x, of_x] = wiring.writer(centred, "Sub")?.input.as_slice() else {
+        return None;
+    };
+    let is_norm = base == centred && wiring.scalar(power)? == 2.0 && mean(wiring, of_x)? == x;
+    let epsilon = epsilon.scalar()?;
+    is_norm.then_some(Norm {
+        x,
+        weight,
+        bias,
+        epsilon,
     })
+}
+
+/// What `name` is the mean of along the last axis, which stays as one of length 1.
+fn mean<'g>(wiring: &Wiring<'g>, name: &str) -> Option<&'g str> {
+    let node = wiring.writer(name, "ReduceMean")?;
+    let [x] = node.input.as_slice() else { return None };
+    (graph::ints(node, "axes") == [-1] && graph::int(node, "keepdims", 1) == 1).then_some(x)
 }
 
 /// The terms of the sum that `x` is, where both are sure to have the same shape: a normalised tensor, and a linear layer
@@ -53,7 +109,10 @@ fn find(wiring: &Wiring, node: &NodeProto, settings: &Settings) -> Option<Replac
 fn residual(wiring: &Wiring, x: &str) -> Option<Vec<String>> {
     let add = wiring.writer(x, "Add")?;
     let [a, b] = add.input.as_slice() else { return None };
-    let normalised = |name: &str| wiring.writer(name, "LayerNormalization").is_some();
+    let normalised = |name: &str| {
+        let last = wiring.writer(name, "LayerNormalization").or(wiring.writer(name, "Add"));
+        last.is_some_and(|last| norm(wiring, last).is_some())
+    };
     let linear = |name: &str| {
         let biased = wiring.writer(name, "Add").and_then(|add| wiring.split_constant(add));
         wiring.own_writer(name, Linear::NAME).is_some()
@@ -97,6 +156,49 @@ mod tests {
                 "y = LayerNorm(l, n)"
             ]
         );
+    }
+
+    /// Nodes from a sum s to y, with the axis of the means and the power given.
+    fn written_out<'a>(mean: &'a str, squares: &'a str) -> Vec<&'a str> {
+        let tail = ["e = Add(v, =1e-12)", "r = Sqrt(e)", "u = Div(c, r)", "k = Mul(u, w)"];
+        let head = [
+            "n = LayerNormalization(x, w, b)",
+            "p = MatMul(n, m)",
+            "l = Add(p, b)",
+            "s = Add(l, n)",
+        ];
+        let middle = [mean, "c = Sub(s, a)", squares, "v = ReduceMean(q) {axes=-1}"];
+        [&head[..], &middle, &tail, &["y = Add(k, b)"]].concat()
+    }
+
+    #[test]
+    fn a_norm_written_out_becomes_one_node_too() {
+        let nodes = written_out("a = ReduceMean(s) {axes=-1}", "q = Pow(c, =2)");
+        assert_eq!(
+            fused(&nodes),
+            [
+                "n = LayerNorm(x)",
+                "p = MatMul(n, m)",
+                "l = Add(p, b)",
+                "y = LayerNorm(l, n)"
+            ]
+        );
+        for (what, mean, squares) in [
+            ("another axis", "a = ReduceMean(s) {axes=1}", "q = Pow(c, =2)"),
+            ("another power", "a = ReduceMean(s) {axes=-1}", "q = Pow(c, =3)"),
+            (
+                "not the centred values",
+                "a = ReduceMean(s) {axes=-1}",
+                "q = Pow(s, =2)",
+            ),
+            ("another mean", "a = ReduceMean(l) {axes=-1}", "q = Pow(c, =2)"),
+        ] {
+            assert_eq!(
+                fused(&written_out(mean, squares)).last().map(String::as_str),
+                Some("y = Add(k, b)"),
+                "{what}"
+            );
+        }
     }
 
     #[test]

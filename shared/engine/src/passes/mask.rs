@@ -14,7 +14,7 @@ const TRIALS: [&[&[i64]]; 2] = [
 ];
 
 /// From here down, a masked score's weight is 0 in float32 next to any score that a network computes.
-const MASKED: f32 = -5000.0;
+pub(super) const MASKED: f32 = -5000.0;
 
 /// Whether the output `name` of a node is such a mask, of shape `[batch or 1, 1 or more, sequence or 1, sequence]`.
 pub(super) fn is_padding(graph: &Graph, name: &str) -> bool {

@@ -41,3 +41,6 @@ pub(crate) fn run(graph: &mut Graph, settings: &Settings) -> Result<(), EngineEr
     attention::fuse(graph, settings);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,14 +2,15 @@
 
     python shared/engine/tests/data/make_exports.py
 
-Writes beside itself, all of one BERT with random weights and a fixed seed:
-  torchscript.onnx  exported by PyTorch's older exporter
-  dynamo.onnx       exported by the newer one
+Writes beside itself, all with random weights and a fixed seed:
+  torchscript.onnx  a BERT, exported by PyTorch's older exporter
+  dynamo.onnx       the same, exported by the newer one
   dynamic.onnx      dynamo.onnx quantised by ONNX Runtime's quantize_dynamic as it comes: DynamicQuantizeLinear,
                     MatMulInteger, and uint8 embeddings
   weights.onnx      dynamo.onnx with int8 weights and embeddings brought to float32 by Cast and Mul
   exports.json      batches of token ids with the float32 logits
-Needs torch, transformers, onnx and onnxruntime; their versions are in exports.json.
+Needs torch, onnxscript, transformers, onnx and onnxruntime; their versions are in exports.json. make_kinds.py makes other
+networks with the functions of this file.
 """
 
 import json
@@ -26,7 +27,14 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import quantize_dynamic
 
 HERE = Path(__file__).parent
-NAMES = {"input_names": ["input_ids", "attention_mask"], "output_names": ["logits"]}
+
+
+def random_matrices(model: torch.nn.Module) -> torch.nn.Module:
+    """The network with matrices large enough that a mistake shows in the logits."""
+    for parameter in model.parameters():
+        if parameter.dim() == 2:
+            torch.nn.init.normal_(parameter, 0.0, 0.2)
+    return model.eval()
 
 
 def network() -> torch.nn.Module:
@@ -40,43 +48,51 @@ def network() -> torch.nn.Module:
         max_position_embeddings=48,
         num_labels=2,
     )
-    model = transformers.BertForTokenClassification(config).eval()
-    for parameter in model.parameters():
-        if parameter.dim() == 2:
-            torch.nn.init.normal_(parameter, 0.0, 0.2)
-    return model
+    return random_matrices(transformers.BertForTokenClassification(config))
 
 
-def export(model: torch.nn.Module) -> onnx.ModelProto:
+def export(
+    model: torch.nn.Module, path: Path, *, dynamo: bool, opset: int | None = None, types: bool = False
+) -> onnx.ModelProto:
+    """Exports a network with batch and sequence as dynamic axes; `types` adds the input token_type_ids."""
     ids = torch.arange(4, 18).reshape(2, 7)
     mask = torch.ones_like(ids)
     mask[1, 5:] = 0
-    axes = {0: "batch", 1: "sequence"}
+    inputs = {"input_ids": ids, "attention_mask": mask}
+    if types:
+        inputs["token_type_ids"] = torch.zeros_like(ids)
+    if dynamo:
+        shapes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("sequence")}
+        dynamic = {"dynamic_shapes": dict.fromkeys(inputs, shapes), "external_data": False}
+    else:
+        axes = {0: "batch", 1: "sequence"}
+        dynamic = {"dynamic_axes": dict.fromkeys([*inputs, "logits"], axes)}
     torch.onnx.export(
         model,
-        (ids, mask),
-        HERE / "torchscript.onnx",
-        dynamo=False,
-        opset_version=17,
-        dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": axes},
-        **NAMES,
+        kwargs=inputs,
+        f=path,
+        dynamo=dynamo,
+        opset_version=opset,
+        input_names=list(inputs),
+        output_names=["logits"],
+        **dynamic,
     )
-    shapes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("sequence")}
-    torch.onnx.export(
-        model,
-        (ids, mask),
-        HERE / "dynamo.onnx",
-        dynamo=True,
-        external_data=False,
-        dynamic_shapes={"input_ids": shapes, "attention_mask": shapes},
-        **NAMES,
-    )
-    exported = onnx.load(HERE / "dynamo.onnx")
-    # The notes on each node's place in the Python source are three quarters of the file.
+    exported = onnx.load(path)
+    # The notes on each node's place in the Python source are three quarters of the newer exporter's file.
     for node in exported.graph.node:
         del node.metadata_props[:]
-    onnx.save(exported, HERE / "dynamo.onnx")
+    onnx.save(exported, path)
     return exported
+
+
+def quantise_dynamically(exported: onnx.ModelProto, path: Path) -> None:
+    """ONNX Runtime's quantize_dynamic as it comes, over a file without the shapes that it cannot unify."""
+    plain = onnx.ModelProto()
+    plain.CopyFrom(exported)
+    del plain.graph.value_info[:]
+    with tempfile.TemporaryDirectory() as folder:
+        onnx.save(plain, Path(folder) / "plain.onnx")
+        quantize_dynamic(Path(folder) / "plain.onnx", path)
 
 
 def weight_only(exported: onnx.ModelProto) -> onnx.ModelProto:
@@ -109,32 +125,41 @@ def weight_only(exported: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def main() -> None:
-    exported = export(network())
-    onnx.save(weight_only(exported), HERE / "weights.onnx")
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain.onnx"
-        for value in list(exported.graph.value_info):
-            exported.graph.value_info.remove(value)
-        onnx.save(exported, plain)
-        quantize_dynamic(plain, HERE / "dynamic.onnx")
-
+def batches(path: Path, vocabulary: range, padding: int) -> list[dict]:
+    """Batches of token ids with what ONNX Runtime computes, the shorter sequences padded; the longest has 48 tokens."""
     rng = np.random.default_rng(3)
-    session = onnxruntime.InferenceSession(HERE / "dynamo.onnx", providers=["CPUExecutionProvider"])
-    batches = []
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    found = []
     for lengths in ([1], [7, 3], [48, 20, 1]):
-        sequences = [rng.integers(0, 40, length) for length in lengths]
-        ids = np.zeros((len(lengths), max(lengths)), dtype=np.int64)
+        sequences = [rng.integers(vocabulary.start, vocabulary.stop, length) for length in lengths]
+        ids = np.full((len(lengths), max(lengths)), padding, dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, sequence in enumerate(sequences):
             ids[row, : len(sequence)] = sequence
             mask[row, : len(sequence)] = 1
-        (logits,) = session.run(["logits"], {"input_ids": ids, "attention_mask": mask})
+        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        wanted = {i.name: inputs[i.name] for i in session.get_inputs()}
+        (logits,) = session.run(["logits"], wanted)
         kept = [logits[row, :length].round(6).tolist() for row, length in enumerate(lengths)]
-        batches.append({"ids": [s.tolist() for s in sequences], "logits": kept})
+        found.append({"ids": [s.tolist() for s in sequences], "logits": kept})
+    return found
+
+
+def write_golden(path: Path, script: str, content: dict) -> None:
+    """Golden logits with where they come from."""
     versions = {m.__name__: m.__version__ for m in (torch, transformers, onnx, onnxruntime, np)}
-    golden = {"made_by": "shared/engine/tests/data/make_exports.py", "versions": versions, "batches": batches}
-    (HERE / "exports.json").write_text(json.dumps(golden) + "\n")
+    golden = {"made_by": f"shared/engine/tests/data/{script}", "versions": versions, **content}
+    path.write_text(json.dumps(golden) + "\n")
+
+
+def main() -> None:
+    model = network()
+    export(model, HERE / "torchscript.onnx", dynamo=False, opset=17)
+    exported = export(model, HERE / "dynamo.onnx", dynamo=True)
+    onnx.save(weight_only(exported), HERE / "weights.onnx")
+    quantise_dynamically(exported, HERE / "dynamic.onnx")
+    golden = {"batches": batches(HERE / "dynamo.onnx", range(40), padding=0)}
+    write_golden(HERE / "exports.json", "make_exports.py", golden)
 
 
 if __name__ == "__main__":

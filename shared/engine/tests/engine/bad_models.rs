@@ -6,7 +6,7 @@ use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::type_proto::Value;
 use tract_onnx::pb::{GraphProto, ModelProto, NodeProto, TensorProto};
 
-use crate::models::read;
+use crate::models::{data, read};
 
 fn tiny() -> Vec<u8> {
     read(&solecism_testing::tiny::bundle().join("model.onnx"))
@@ -151,6 +151,26 @@ fn each_broken_graph_is_named() {
         }
     }
     assert!(failures.is_empty(), "{failures:#?}");
+}
+
+/// PyTorch's older exporter names a node after the module that it is in, the newer one by number.
+#[test]
+fn an_operator_nobody_has_is_named_with_its_node_as_the_exporter_calls_it() {
+    for (name, expected) in [
+        (
+            "bert-torchscript",
+            "operator Hardermax of node /bert/encoder/layer.0/attention/self/Softmax is not supported",
+        ),
+        (
+            "bert-dynamo",
+            "operator Hardermax of node node_Softmax_130 is not supported",
+        ),
+    ] {
+        let bytes = read(&data(&format!("kinds/{name}.onnx")));
+        let mut model = ModelProto::decode(bytes.as_slice()).expect("an export");
+        node(model.graph.as_mut().expect("a graph"), "Softmax").op_type = "Hardermax".into();
+        assert_eq!(error_of(model.encode_to_vec()), expected, "{name}");
+    }
 }
 
 #[test]

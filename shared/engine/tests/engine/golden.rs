@@ -3,10 +3,7 @@
 use serde::Deserialize;
 use solecism_engine::{ActivationBits, Kernel, Model, Options};
 
-use crate::models::{data, distance, float, ids, load, read, worse};
-
-/// float32 models: rounding in another order, nothing more.
-const FLOAT_TOLERANCE: f32 = 1e-4;
+use crate::models::{Batch, FLOAT_TOLERANCE, data, distance, float, from_batches, ids, load, read, worse};
 
 #[derive(Deserialize)]
 struct Tiny {
@@ -22,12 +19,6 @@ struct Case {
 #[derive(Deserialize)]
 struct Exports {
     batches: Vec<Batch>,
-}
-
-#[derive(Deserialize)]
-struct Batch {
-    ids: Vec<Vec<u32>>,
-    logits: Vec<Vec<Vec<f32>>>,
 }
 
 fn tiny() -> Vec<Case> {
@@ -48,15 +39,7 @@ fn from_tiny(model: &Model) -> f32 {
 /// The largest distance from the golden logits of the exported models.
 fn from_exports(model: &Model) -> f32 {
     let golden: Exports = serde_json::from_slice(&read(&data("exports.json"))).expect("golden JSON");
-    let mut largest = 0f32;
-    for batch in golden.batches {
-        let sequences: Vec<&[u32]> = batch.ids.iter().map(Vec::as_slice).collect();
-        let logits = model.logits(&sequences).expect("ids of the golden file");
-        for (found, expected) in logits.iter().zip(&batch.logits) {
-            largest = worse(largest, distance(found, &expected.concat()));
-        }
-    }
-    largest
+    from_batches(model, &golden.batches)
 }
 
 #[test]

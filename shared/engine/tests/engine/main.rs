@@ -5,5 +5,6 @@ mod bad_sequences;
 mod concurrency;
 mod golden;
 mod interface;
+mod kinds;
 mod models;
 mod shapes;

@@ -2,7 +2,32 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use solecism_engine::{Model, Options};
+
+/// float32 models against ONNX Runtime: rounding in another order, nothing more.
+pub(crate) const FLOAT_TOLERANCE: f32 = 1e-4;
+
+/// A batch of token ids, `[sequence][token]`, and its golden logits, `[sequence][token][label]`.
+#[derive(Deserialize)]
+pub(crate) struct Batch {
+    pub(crate) ids: Vec<Vec<u32>>,
+    pub(crate) logits: Vec<Vec<Vec<f32>>>,
+}
+
+/// The largest distance of a model's logits from the golden ones.
+pub(crate) fn from_batches(model: &Model, batches: &[Batch]) -> f32 {
+    assert!(!batches.is_empty());
+    let mut largest = 0f32;
+    for batch in batches {
+        let sequences: Vec<&[u32]> = batch.ids.iter().map(Vec::as_slice).collect();
+        let logits = model.logits(&sequences).expect("ids of the golden file");
+        for (found, expected) in logits.iter().zip(&batch.logits) {
+            largest = worse(largest, distance(found, &expected.concat()));
+        }
+    }
+    largest
+}
 
 /// The tiny network in float32.
 pub(crate) fn float() -> Model {

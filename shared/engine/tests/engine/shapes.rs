@@ -57,8 +57,20 @@ fn a_padded_sequence_equals_itself_alone() {
 
 #[test]
 fn exported_models_run_at_every_shape_too() {
-    for name in ["torchscript.onnx", "dynamo.onnx", "dynamic.onnx", "weights.onnx"] {
-        let model = load(&data(name));
+    for name in [
+        "torchscript",
+        "dynamo",
+        "dynamic",
+        "weights",
+        "kinds/bert-torchscript",
+        "kinds/bert-dynamo",
+        "kinds/distilbert-torchscript",
+        "kinds/distilbert-dynamo",
+        "kinds/xlm-roberta-torchscript",
+        "kinds/xlm-roberta-dynamo",
+        "kinds/xlm-roberta-dynamic",
+    ] {
+        let model = load(&data(&format!("{name}.onnx")));
         for lengths in [[1, 1, 1], [3, 48, 17]] {
             let sequences = lengths.map(|n| ids(n, 2).iter().map(|id| id % 40).collect::<Vec<u32>>());
             let logits = model

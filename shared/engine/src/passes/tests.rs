@@ -1,0 +1,50 @@
+//! The passes together, over whole models as exported.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::*;
+use crate::graph::testing::settings;
+use crate::{graph, wire};
+
+/// How many nodes of each of the engine's own operators, of GELU, and of what these stand for are left of an export.
+fn operators(name: &str) -> BTreeMap<String, usize> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/kinds/{name}.onnx"));
+    let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let split = wire::split(&bytes.into()).expect("an ONNX file");
+    let mut graph = Graph::from_split(split).expect("a valid graph");
+    graph.keep_only_output("logits");
+    prepare(&mut graph).expect("constants");
+    run(&mut graph, &settings()).expect("weights that fit");
+    let parts = ["Gelu", "Softmax", "Erf", "Sqrt", "MatMulInteger", "LayerNormalization"];
+    let mut counts = BTreeMap::new();
+    for node in &graph.nodes {
+        if node.domain == graph::OWN_DOMAIN || parts.contains(&node.op_type.as_str()) {
+            *counts.entry(node.op_type.clone()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// Two layers: two attentions, two GELUs, and five normalisations with that of the embeddings.
+#[test]
+fn every_part_of_every_kind_becomes_an_operator() {
+    let float = [("Gelu", 2), ("LayerNorm", 5), ("SelfAttention", 2)];
+    for (name, tables) in [
+        ("bert-torchscript", 3),
+        ("bert-dynamo", 3),
+        ("distilbert-torchscript", 2),
+        ("distilbert-dynamo", 2),
+        ("xlm-roberta-torchscript", 3),
+        ("xlm-roberta-dynamo", 3),
+    ] {
+        let expected = [("Embedding", tables)].into_iter().chain(float);
+        let expected: BTreeMap<String, usize> = expected.map(|(name, count)| (name.to_owned(), count)).collect();
+        assert_eq!(operators(name), expected, "{name}");
+    }
+    // Six linear layers in each of the two, and the classifier; each GELU is part of one.
+    let int8 = operators("xlm-roberta-dynamic");
+    let counts =
+        ["Linear", "LayerNorm", "SelfAttention", "MatMulInteger", "Softmax"].map(|name| int8.get(name).copied());
+    assert_eq!(counts, [Some(13), Some(5), Some(2), None, None], "{int8:?}");
+}

@@ -54,6 +54,7 @@ impl Checker {
             encoder,
             tagger: Box::new(ModelTagger::new(model, is_error)),
             threshold: manifest.thresholds.default,
+            picky_threshold: manifest.thresholds.picky,
             max_tokens,
             window_overlap: manifest.window_overlap as usize,
         })
@@ -88,7 +89,7 @@ fn check_sizes(manifest: &Manifest, model: &Model, encoder: &WordEncoder) -> Res
         let (found, named) = (model.labels(), manifest.labels.len());
         return Err(mismatch(
             manifest,
-            format!("model.onnx gives {found} labels, manifest.json names {named}"),
+            format!("model.onnx gives {found} labels, manifest.json and config.json name {named}"),
         ));
     }
     let needed = encoder.id_bound() as usize;

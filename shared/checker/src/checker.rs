@@ -22,6 +22,8 @@ pub struct Parts {
     pub tagger: Box<dyn Tagger>,
     /// The probability, 0 to 1, from which on a word is reported where nobody asks for another.
     pub threshold: f32,
+    /// The one, 0 to 1, for a reader who would rather see too much than too little, where the model has one.
+    pub picky_threshold: Option<f32>,
     /// Pieces in a sequence at most, special ones included.
     pub max_tokens: usize,
     /// Pieces that neighbouring windows of a long sentence share. More than half a window is taken for half: else a
@@ -55,6 +57,7 @@ impl Checker {
     /// [`CheckerError::Threshold`], or [`CheckerError::NoRoom`] where special pieces alone fill a sequence.
     pub fn new(parts: Parts) -> Result<Self, CheckerError> {
         valid_threshold(parts.threshold)?;
+        parts.picky_threshold.map(valid_threshold).transpose()?;
         let specials = parts.encoder.prefix().len() + parts.encoder.suffix().len();
         let max_tokens = parts.max_tokens;
         if max_tokens <= specials {
@@ -73,6 +76,17 @@ impl Checker {
     /// The probability from which on a word is reported where [`CheckOptions`] name none.
     pub fn threshold(&self) -> f32 {
         self.parts.threshold
+    }
+
+    /// The probability from which on to report a word to a reader who would rather see too much than too little; none
+    /// where the bundle names none.
+    pub fn picky_threshold(&self) -> Option<f32> {
+        self.parts.picky_threshold
+    }
+
+    /// How many weights the model has; none where its tagger does not say.
+    pub fn parameters(&self) -> Option<usize> {
+        self.parts.tagger.parameters()
     }
 
     /// Checks a text. A blank one gives an empty report.

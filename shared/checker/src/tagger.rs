@@ -11,6 +11,11 @@ pub trait Tagger: Send + Sync {
     ///
     /// Whatever kept the model from an answer.
     fn error_probabilities(&self, sequences: &[&[u32]]) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>>;
+
+    /// How many weights the model has; none where it is no network, or does not say.
+    fn parameters(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// A token-classification [`Model`] with the labels that mark a mistake.
@@ -34,6 +39,10 @@ impl Tagger for ModelTagger {
         let rows = |i| logits.sequence(i).chunks_exact(self.is_error.len());
         let sequence = |i| rows(i).map(|row| error_mass(row, &self.is_error)).collect();
         Ok((0..sequences.len()).map(sequence).collect())
+    }
+
+    fn parameters(&self) -> Option<usize> {
+        Some(self.model.parameters())
     }
 }
 

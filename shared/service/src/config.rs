@@ -20,7 +20,12 @@ pub struct Variable {
 const MODEL_URI: Variable = Variable {
     name: "MODEL_URI",
     expects: "where the model lies, for example s3://bucket/models/de/ or the path of a folder",
-    default: "none: it must be set",
+    default: "the folder of the function's language in MODELS_URI; one of the two must be set",
+};
+const MODELS_URI: Variable = Variable {
+    name: "MODELS_URI",
+    expects: "where a folder for each language's model lies, for example s3://bucket/models/",
+    default: "none; not read where MODEL_URI is set",
 };
 const MAX_TEXT_BYTES: Variable = Variable {
     name: "MAX_TEXT_BYTES",
@@ -38,7 +43,7 @@ const DEADLINE_MS: Variable = Variable {
 /// Three groups more are read by the libraries beneath it: `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3`, `AWS_REGION`
 /// and the credentials, by the AWS SDK; `AWS_LAMBDA_LOG_LEVEL`, `AWS_LAMBDA_LOG_FORMAT` and `RUST_LOG`, by the
 /// logging on Lambda; `AWS_LAMBDA_FUNCTION_NAME`, whose presence means "on Lambda".
-pub const VARIABLES: [&Variable; 3] = [&MODEL_URI, &MAX_TEXT_BYTES, &DEADLINE_MS];
+pub const VARIABLES: [&Variable; 4] = [&MODEL_URI, &MODELS_URI, &MAX_TEXT_BYTES, &DEADLINE_MS];
 
 /// Where the service runs, which decides the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,26 +66,37 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the process's environment.
+    /// Reads the process's environment, for the service of `language`, a code such as `de`.
+    ///
+    /// The model is the one at `MODEL_URI`, else the language's own folder in `MODELS_URI`: so that one environment does
+    /// for the functions of all languages, as under `cargo lambda watch` and in a template's globals.
     ///
     /// # Errors
     /// [`ServiceError::MissingVariable`] and [`ServiceError::BadVariable`] name the variable and what it should hold.
-    pub fn from_env() -> Result<Self, ServiceError> {
+    pub fn from_env(language: &str) -> Result<Self, ServiceError> {
         let platform = match std::env::var_os("AWS_LAMBDA_FUNCTION_NAME") {
             Some(_) => Platform::Lambda,
             None => Platform::Elsewhere,
         };
-        Self::from_lookup(platform, |name| std::env::var(name).ok())
+        Self::from_lookup(language, platform, |name| std::env::var(name).ok())
     }
 
     /// Reads variables through `lookup`, so that tests need not touch the process's environment.
-    fn from_lookup(platform: Platform, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ServiceError> {
+    fn from_lookup(
+        language: &str,
+        platform: Platform,
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ServiceError> {
         let (max_text_bytes, deadline) = match platform {
             Platform::Lambda => (40_000, Some(Duration::from_secs(25))),
             Platform::Elsewhere => (200_000, None),
         };
+        let model_uri = match read(&MODEL_URI, &lookup)? {
+            Some(uri) => Some(uri),
+            None => read(&MODELS_URI, &lookup)?.map(|uri: ModelUri| uri.join(language)),
+        };
         Ok(Self {
-            model_uri: read(&MODEL_URI, &lookup)?.ok_or(ServiceError::MissingVariable { variable: &MODEL_URI })?,
+            model_uri: model_uri.ok_or(ServiceError::MissingVariable { variable: &MODEL_URI })?,
             max_text_bytes: read(&MAX_TEXT_BYTES, &lookup)?.unwrap_or(max_text_bytes),
             deadline: read(&DEADLINE_MS, &lookup)?.map(Duration::from_millis).or(deadline),
         })
@@ -117,7 +133,7 @@ mod tests {
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned())
         };
-        let config = Config::from_lookup(platform, lookup).map_err(|error| error.to_string())?;
+        let config = Config::from_lookup("de", platform, lookup).map_err(|error| error.to_string())?;
         let deadline = config.deadline.map(|deadline| deadline.as_millis() as u64);
         Ok((config.model_uri.to_string(), config.max_text_bytes, deadline))
     }
@@ -137,9 +153,23 @@ mod tests {
     }
 
     #[test]
+    fn a_models_folder_is_where_a_language_is_looked_for() {
+        let uri = |set: &[(&str, &str)]| read_all(Platform::Lambda, set).map(|(uri, ..)| uri);
+        let models = ("MODELS_URI", "s3://bucket/models");
+        assert_eq!(uri(&[models]).as_deref(), Ok("s3://bucket/models/de/"));
+        assert_eq!(uri(&[("MODELS_URI", "models")]).as_deref(), Ok("models/de"));
+        assert_eq!(
+            uri(&[models, ("MODEL_URI", "")]).as_deref(),
+            Ok("s3://bucket/models/de/")
+        );
+        let other = ("MODEL_URI", "s3://bucket/de/1.2.0/");
+        assert_eq!(uri(&[models, other]).as_deref(), Ok("s3://bucket/de/1.2.0/"));
+    }
+
+    #[test]
     fn errors_name_the_variable_and_what_to_set_it_to() {
         let uri = ("MODEL_URI", "s3://bucket/de/");
-        let cases: [(&str, &[(&str, &str)]); 5] = [
+        let cases: [(&str, &[(&str, &str)]); 6] = [
             ("MODEL_URI is not set: set it to where the model lies", &[]),
             (
                 "MODEL_URI is not set: set it to where the model lies",
@@ -148,6 +178,10 @@ mod tests {
             (
                 r#"MODEL_URI="s3:///" cannot be used: set it to where the model lies"#,
                 &[("MODEL_URI", "s3:///")],
+            ),
+            (
+                r#"MODELS_URI="gs://x" cannot be used: set it to where a folder for each language"#,
+                &[("MODELS_URI", "gs://x")],
             ),
             (
                 r#"MAX_TEXT_BYTES="-1" cannot be used: set it to the longest text"#,

@@ -52,7 +52,9 @@ pub enum ServiceError {
         expected: &'static str,
     },
     /// A field that the service does not know: most often a slip of the pen, and so an error.
-    #[error("{field:?} is not known: send \"text\" and, if need be, \"threshold\" and \"offset_encoding\"")]
+    #[error(
+        "{field:?} is not known: send \"text\" and, if need be, \"threshold\" or \"level\", and \"offset_encoding\""
+    )]
     UnknownField {
         /// Its name as sent, shortened where it is long.
         field: String,
@@ -60,6 +62,20 @@ pub enum ServiceError {
     /// The threshold is no probability.
     #[error("\"threshold\" is a probability: send a number from 0 to 1, or leave it out to use the model's own")]
     ThresholdOutOfRange,
+    /// No such level.
+    #[error("\"level\" is not known: send \"default\" or \"picky\", or leave it out for \"default\"")]
+    UnknownLevel,
+    /// Two thresholds at once.
+    #[error(
+        "\"threshold\" and \"level\" are both there: send one of them, for a level is a threshold of the model's own"
+    )]
+    ThresholdAndLevel,
+    /// The model lacks the level that was asked for.
+    #[error("the model {model} has no picky threshold: leave \"level\" out, or send a \"threshold\" instead")]
+    NoPickyThreshold {
+        /// Its name.
+        model: String,
+    },
     /// No such unit of offsets.
     #[error("\"offset_encoding\" is not known: send \"utf8\", \"utf16\" or \"utf32\", or leave it out for \"utf8\"")]
     UnknownOffsetEncoding,
@@ -134,7 +150,7 @@ pub enum ServiceError {
 }
 
 /// A body that is right, for the messages that ask for one.
-const EXAMPLE: &str = r#"{"text": "Das ist ein Satz."}"#;
+const EXAMPLE: &str = r#"{"text": "…"}"#;
 
 impl ServiceError {
     /// The status that a call gets which ends in this error.
@@ -146,6 +162,9 @@ impl ServiceError {
             | Self::WrongType { .. }
             | Self::UnknownField { .. }
             | Self::ThresholdOutOfRange
+            | Self::UnknownLevel
+            | Self::ThresholdAndLevel
+            | Self::NoPickyThreshold { .. }
             | Self::UnknownOffsetEncoding
             | Self::BodyIncomplete { .. } => StatusCode::BAD_REQUEST,
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
@@ -170,7 +189,9 @@ impl ServiceError {
             Self::WrongType { .. } => "wrong_type",
             Self::UnknownField { .. } => "unknown_field",
             Self::ThresholdOutOfRange => "out_of_range",
-            Self::UnknownOffsetEncoding => "unknown_value",
+            Self::UnknownLevel | Self::UnknownOffsetEncoding => "unknown_value",
+            Self::ThresholdAndLevel => "conflicting_fields",
+            Self::NoPickyThreshold { .. } => "no_picky_threshold",
             Self::TextTooLong { .. } | Self::BodyTooLarge { .. } => "text_too_long",
             Self::BodyIncomplete { .. } => "incomplete_body",
             Self::NotFound { .. } => "not_found",
@@ -191,6 +212,7 @@ impl ServiceError {
             Self::WrongType { field, .. } => Some(field),
             Self::UnknownField { field } => Some(field),
             Self::ThresholdOutOfRange => Some("threshold"),
+            Self::UnknownLevel | Self::ThresholdAndLevel | Self::NoPickyThreshold { .. } => Some("level"),
             Self::UnknownOffsetEncoding => Some("offset_encoding"),
             _ => None,
         }
@@ -250,6 +272,27 @@ mod tests {
                 400,
                 "out_of_range",
                 Some("threshold"),
+            ),
+            (
+                ServiceError::UnknownOffsetEncoding,
+                400,
+                "unknown_value",
+                Some("offset_encoding"),
+            ),
+            (ServiceError::UnknownLevel, 400, "unknown_value", Some("level")),
+            (
+                ServiceError::ThresholdAndLevel,
+                400,
+                "conflicting_fields",
+                Some("level"),
+            ),
+            (
+                ServiceError::NoPickyThreshold {
+                    model: "solecism-de".to_owned(),
+                },
+                400,
+                "no_picky_threshold",
+                Some("level"),
             ),
             (
                 ServiceError::UnknownOffsetEncoding,

@@ -14,8 +14,8 @@ static MODEL: ModelCell = ModelCell::new();
 
 /// Runs one language's function until Lambda stops it: the whole of a function's `main`.
 ///
-/// Loads the model that `MODEL_URI` names before it asks for the first event, for up to 9 s. A load that takes longer
-/// goes on and the first call waits for it; one that fails is logged, and tried again by the first call.
+/// Loads the model that `MODEL_URI` or `MODELS_URI` names before it asks for the first event, for up to 9 s. A load that
+/// takes longer goes on and the first call waits for it; one that fails is logged, and tried again by the first call.
 ///
 /// Ends with a failure, and one line on the log that says what to do, where the environment is not set as
 /// [`VARIABLES`](crate::VARIABLES) says and where this is not Lambda.
@@ -26,7 +26,7 @@ pub async fn run(language: &'static str) -> ExitCode {
         tracing::error!("this program runs inside AWS Lambda: elsewhere, start it with `make local`");
         return ExitCode::FAILURE;
     }
-    let config = match Config::from_env() {
+    let config = match Config::from_env(language) {
         Ok(config) => config,
         Err(error) => {
             log(&error);

@@ -8,16 +8,19 @@
 //! static MODEL: ModelCell = ModelCell::new();
 //!
 //! # fn example() -> Result<axum::Router, solecism_service::ServiceError> {
-//! let router = Service::new("de", Config::from_env()?, &MODEL).router();
+//! let router = Service::new("de", Config::from_env("de")?, &MODEL).router();
 //! # Ok(router) }
 //! ```
 //!
 //! # Routes
 //!
-//! `POST /v1/{language}/detect` takes `{"text": …, "threshold"?: 0 to 1, "offset_encoding"?: "utf8" | "utf16" | "utf32"}`
+//! `POST /v1/{language}/detect` takes
+//! `{"text": …, "threshold"?: 0 to 1, "level"?: "default" | "picky", "offset_encoding"?: "utf8" | "utf16" | "utf32"}`
 //! and answers with the checker's [`Report`](solecism_checker::Report), with `cold` (whether this is the process's first
-//! answer) and with `timings` in milliseconds beside its fields. An empty text is a text without findings. Offsets count
-//! the unit asked for (bytes of UTF-8 unless another is) in the text as it was sent.
+//! answer) and with `timings` in milliseconds beside its fields. An empty text is a text without findings. A level is one
+//! of the two thresholds that a bundle may have, and so stands in place of `threshold`, not beside it; the report says
+//! which threshold was used. Offsets count the unit asked for (bytes of UTF-8 unless another is) in the text as it was
+//! sent.
 //!
 //! `GET /v1/{language}/health` says whether a detect call would be answered, and with which model. It loads the model
 //! where it is not there.

@@ -10,10 +10,21 @@ use crate::ServiceError;
 pub(crate) struct DetectRequest {
     /// The text to check.
     pub(crate) text: String,
-    /// From which probability on a word counts as wrong; the model's own threshold where absent.
-    pub(crate) threshold: Option<f32>,
+    /// From which probability on a word counts as wrong.
+    pub(crate) threshold: Threshold,
     /// The unit of the offsets in the answer.
     pub(crate) offset_encoding: OffsetEncoding,
+}
+
+/// From which probability on a word counts as wrong, as a caller asks for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Threshold {
+    /// The model's own.
+    Default,
+    /// The model's other one, for a reader who would rather see too much than too little.
+    Picky,
+    /// This one, 0 to 1.
+    At(f32),
 }
 
 impl DetectRequest {
@@ -62,19 +73,38 @@ fn take_text(fields: &mut Map<String, Value>) -> Result<String, ServiceError> {
     }
 }
 
-fn take_threshold(fields: &mut Map<String, Value>) -> Result<Option<f32>, ServiceError> {
+fn take_threshold(fields: &mut Map<String, Value>) -> Result<Threshold, ServiceError> {
+    let level = take_level(fields)?;
     let Some(value) = fields.remove("threshold") else {
-        return Ok(None);
+        return Ok(level.unwrap_or(Threshold::Default));
     };
+    if level.is_some() {
+        return Err(ServiceError::ThresholdAndLevel);
+    }
     let wrong_type = ServiceError::WrongType {
         field: "threshold",
         expected: "a number from 0 to 1; leave it out to use the model's own",
     };
     let threshold = value.as_f64().ok_or(wrong_type)?;
     if (0.0..=1.0).contains(&threshold) {
-        Ok(Some(threshold as f32))
+        Ok(Threshold::At(threshold as f32))
     } else {
         Err(ServiceError::ThresholdOutOfRange)
+    }
+}
+
+fn take_level(fields: &mut Map<String, Value>) -> Result<Option<Threshold>, ServiceError> {
+    match fields.remove("level") {
+        None => Ok(None),
+        Some(Value::String(name)) => match name.as_str() {
+            "default" => Ok(Some(Threshold::Default)),
+            "picky" => Ok(Some(Threshold::Picky)),
+            _ => Err(ServiceError::UnknownLevel),
+        },
+        Some(_) => Err(ServiceError::WrongType {
+            field: "level",
+            expected: "one of \"default\", \"picky\"",
+        }),
     }
 }
 

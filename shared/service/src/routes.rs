@@ -22,7 +22,7 @@ use crate::{
     Config, ServiceError,
     answer::{DetectAnswer, Failure, HealthAnswer, Timings, log, milliseconds},
     model::{Model, ModelCell},
-    request::DetectRequest,
+    request::{DetectRequest, Threshold},
 };
 
 /// One language's service: what its routes share.
@@ -101,8 +101,18 @@ async fn detect(
     let model = service.model_by(deadline).await?;
     let waited = arrival.elapsed();
 
+    let threshold = match request.threshold {
+        Threshold::Default => model.checker.threshold(),
+        Threshold::Picky => model
+            .checker
+            .picky_threshold()
+            .ok_or_else(|| ServiceError::NoPickyThreshold {
+                model: model.name.clone(),
+            })?,
+        Threshold::At(threshold) => threshold,
+    };
     let options = CheckOptions {
-        threshold: request.threshold,
+        threshold: Some(threshold),
         offset_encoding: request.offset_encoding,
         deadline,
     };

@@ -63,6 +63,8 @@ pub struct FetchTimings {
     pub manifest: Duration,
     /// Getting and checking the files.
     pub download: Duration,
+    /// Bytes of the manifest.
+    pub manifest_bytes: u64,
     /// Bytes of the files.
     pub bytes: u64,
     /// Tries past the first, over the manifest and all chunks.
@@ -117,13 +119,14 @@ async fn read(
         retries: AtomicU32::new(0),
     };
     let start = Instant::now();
-    let manifest = fetcher.manifest().await?;
+    let (manifest, manifest_bytes) = fetcher.manifest().await?;
     let manifest_time = start.elapsed();
     let start = Instant::now();
     let files = fetcher.files(&manifest, wanted).await?;
     let timings = FetchTimings {
         manifest: manifest_time,
         download: start.elapsed(),
+        manifest_bytes,
         bytes: files.values().map(|file| file.len() as u64).sum(),
         retries: fetcher.retries.into_inner(),
     };
@@ -146,13 +149,17 @@ struct Fetcher<'a> {
 }
 
 impl Fetcher<'_> {
-    async fn manifest(&self) -> Result<Manifest, StoreError> {
+    /// The manifest and its own size in bytes.
+    async fn manifest(&self) -> Result<(Manifest, u64), StoreError> {
         let name = FileName::manifest();
         let mut attempt = 1;
         loop {
             let read = self.in_time(&name, self.store.get(&name, MAX_MANIFEST_BYTES)).await;
             match read {
-                Ok(json) => return Manifest::parse_object(&json, &self.store.uri(&name)),
+                Ok(json) => {
+                    let manifest = Manifest::parse_object(&json, &self.store.uri(&name))?;
+                    return Ok((manifest, json.len() as u64));
+                }
                 Err(error) => self.pause_or_give_up(&mut attempt, error).await?,
             }
         }

@@ -17,6 +17,8 @@
 //! # assert_eq!(missing.unwrap_err().code(), "model_not_found");
 //! ```
 //!
+//! [`ManifestDraft`] makes the manifest of a new bundle.
+//!
 //! [`fetch()`] gives a bundle whose every byte has the hash that its manifest gives, or an error that names the object
 //! and the remedy ([`StoreError`]); there is no third outcome. [`LoadCell`] keeps what was made of the bundle for the
 //! life of the process.
@@ -32,6 +34,7 @@
 
 mod cell;
 mod directory;
+mod draft;
 mod error;
 mod fetch;
 mod manifest;
@@ -44,9 +47,10 @@ mod uri;
 
 pub use cell::LoadCell;
 pub use directory::DirectoryStore;
+pub use draft::{CHUNK_BYTES, ManifestDraft};
 pub use error::StoreError;
 pub use fetch::{Bundle, FetchOptions, FetchTimings, fetch, verify};
-pub use manifest::{FileEntry, Manifest, Metrics, SCHEMA, Sha256, Thresholds};
+pub use manifest::{FileEntry, MAX_FILE_BYTES, Manifest, Metrics, SCHEMA, Sha256, Thresholds};
 pub use memory::MemoryStore;
 pub use name::FileName;
 pub use object_store::{ObjectStore, open};

@@ -11,17 +11,18 @@ use crate::name::FileName;
 pub const SCHEMA: u64 = 1;
 /// The largest manifest that is read; a 256 MiB file in 1 MiB chunks needs 17 kB of hashes.
 pub(crate) const MAX_MANIFEST_BYTES: u64 = 1 << 20;
-/// The largest file that is read, so that a manifest cannot make its reader allocate at will.
-pub(crate) const MAX_FILE_BYTES: u64 = 256 << 20;
+/// The largest file of a bundle, in bytes, so that a manifest cannot make its reader allocate at will.
+pub const MAX_FILE_BYTES: u64 = 256 << 20;
 /// The largest chunk: a bad chunk is fetched again whole.
 const MAX_CHUNK_BYTES: u64 = 64 << 20;
 /// The most pieces in a sequence; far above any encoder of today, and small enough to size buffers by.
 const MAX_TOKENS: u32 = 1 << 16;
-const TASK: &str = "token-classification";
+pub(crate) const TASK: &str = "token-classification";
 
 /// A validated `manifest.json`.
 ///
-/// [`Manifest::parse`] is the only way to get one, so every value holds what the fields' documentation says.
+/// [`Manifest::parse`] and [`ManifestDraft::seal`](crate::ManifestDraft::seal) are the only ways to get one, so every
+/// value holds what the fields' documentation says.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Manifest {
@@ -73,6 +74,10 @@ pub struct FileEntry {
 pub struct Thresholds {
     /// The one to use where nobody asks for another.
     pub default: f32,
+    /// The one to use for a reader who would rather see too much than too little: as precise as the model is at a
+    /// recall of 0.6, and so most often the lower of the two. Not every bundle has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picky: Option<f32>,
 }
 
 /// Word-level scores of the mistakes that the model finds, each 0 to 1.
@@ -137,30 +142,30 @@ impl From<Sha256> for String {
 /// The manifest as written; [`validate`] turns it into a [`Manifest`]. Unknown fields are passed over, so that a
 /// later program may add some without a new schema.
 #[derive(Deserialize)]
-struct Written {
-    schema: u64,
-    name: String,
-    version: String,
-    language: String,
-    task: String,
-    chunk_bytes: u64,
-    files: BTreeMap<String, WrittenEntry>,
-    labels: Vec<String>,
-    error_labels: Vec<String>,
-    thresholds: Thresholds,
-    max_tokens: u32,
-    window_overlap: u32,
-    activation_bits: u8,
-    metrics: Option<Metrics>,
-    licence: String,
+pub(crate) struct Written {
+    pub(crate) schema: u64,
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) language: String,
+    pub(crate) task: String,
+    pub(crate) chunk_bytes: u64,
+    pub(crate) files: BTreeMap<String, WrittenEntry>,
+    pub(crate) labels: Vec<String>,
+    pub(crate) error_labels: Vec<String>,
+    pub(crate) thresholds: Thresholds,
+    pub(crate) max_tokens: u32,
+    pub(crate) window_overlap: u32,
+    pub(crate) activation_bits: u8,
+    pub(crate) metrics: Option<Metrics>,
+    pub(crate) licence: String,
     #[serde(default)]
-    training_data: Vec<String>,
+    pub(crate) training_data: Vec<String>,
 }
 
 #[derive(Deserialize)]
-struct WrittenEntry {
-    bytes: u64,
-    sha256: Vec<String>,
+pub(crate) struct WrittenEntry {
+    pub(crate) bytes: u64,
+    pub(crate) sha256: Vec<String>,
 }
 
 /// Read before the rest, for a newer schema may have other fields.
@@ -198,9 +203,18 @@ impl Manifest {
         let written: Written = serde_json::from_slice(json).map_err(syntax)?;
         validate(written, object)
     }
+
+    /// The manifest as `manifest.json` has it, which [`parse`](Self::parse) reads back to an equal one.
+    pub fn to_json(&self) -> Vec<u8> {
+        // Strings for keys, and every number finite: there is nothing here that JSON cannot say.
+        let mut json = serde_json::to_vec_pretty(self).unwrap_or_default();
+        json.push(b'\n');
+        json
+    }
 }
 
-fn validate(written: Written, object: &str) -> Result<Manifest, StoreError> {
+/// `object` is what errors call the manifest.
+pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, StoreError> {
     let bad = |problem: String| StoreError::BadManifest {
         object: object.to_owned(),
         problem,
@@ -263,6 +277,13 @@ fn validate(written: Written, object: &str) -> Result<Manifest, StoreError> {
     require(
         (0.0..=1.0).contains(&written.thresholds.default),
         "thresholds.default is not within 0 and 1",
+    )?;
+    require(
+        written
+            .thresholds
+            .picky
+            .is_none_or(|picky| (0.0..=1.0).contains(&picky)),
+        "thresholds.picky is not within 0 and 1",
     )?;
     require(
         (3..=MAX_TOKENS).contains(&written.max_tokens),

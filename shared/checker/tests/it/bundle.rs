@@ -39,6 +39,25 @@ fn the_tiny_bundle_checks_text() {
 }
 
 #[test]
+fn the_thresholds_are_those_of_the_manifest() {
+    let checker = Checker::from_bundle(bundle("", ["", ""])).expect("a checker");
+    assert_eq!((checker.threshold(), checker.picky_threshold()), (0.5, None));
+    let both = bundle(
+        "manifest.json",
+        ["\"default\": 0.5", "\"default\": 0.6, \"picky\": 0.25"],
+    );
+    let checker = Checker::from_bundle(both).expect("a checker");
+    assert_eq!((checker.threshold(), checker.picky_threshold()), (0.6, Some(0.25)));
+}
+
+#[test]
+fn the_weights_are_counted() {
+    let checker = Checker::from_bundle(bundle("", ["", ""])).expect("a checker");
+    // 19,808 in int8 and 9,586 in float32; its integers of 64 bits are no weights.
+    assert_eq!(checker.parameters(), Some(29_394));
+}
+
+#[test]
 fn parts_that_do_not_belong_together() {
     let labels = "\"labels\": [\n  \"c\",";
     let cases = [

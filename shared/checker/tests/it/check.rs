@@ -2,7 +2,7 @@ use std::error::Error;
 use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 
-use solecism_checker::{CheckOptions, Checker, CheckerError, OffsetEncoding, Parts, Tagger};
+use solecism_checker::{CheckOptions, Checker, CheckerError, Language, OffsetEncoding, Parts, Tagger};
 
 use crate::helpers::{ByPiece, BySequence, SlowAt, checker, parts};
 
@@ -225,6 +225,32 @@ fn parts_that_cannot_work() {
         ..parts(ByPiece)
     });
     assert!(matches!(threshold, Err(CheckerError::Threshold { .. })));
+    let picky = Checker::new(Parts {
+        picky_threshold: Some(-0.1),
+        ..parts(ByPiece)
+    });
+    assert!(matches!(picky, Err(CheckerError::Threshold { .. })));
+}
+
+#[test]
+fn curly_apostrophes_are_read_as_straight_ones() {
+    let checker = Checker::new(Parts {
+        language: Language::new("en").expect("a language code"),
+        ..parts(BySequence)
+    })
+    .expect("a checker");
+    let check = |text: &str| checker.check(text, &CheckOptions::default()).expect("a report");
+    let (curly, straight) = ("I don’t. It’s l’ora.", "I don't. It's l'ora.");
+    let probabilities = |text| -> Vec<f32> { check(text).words.iter().map(|word| word.probability).collect() };
+    assert_eq!(probabilities(curly), probabilities(straight));
+    // The tagger tells sequences apart, or nothing was shown.
+    assert_ne!(probabilities(curly), probabilities("I don`t. It`s l`ora."));
+    let words: Vec<_> = check(curly)
+        .words
+        .iter()
+        .map(|word| &curly[word.start..word.end])
+        .collect();
+    assert_eq!(words[..4], ["I", "do", "n’t", "."]);
 }
 
 /// Answers with what it was made of, whatever it is asked.

@@ -64,6 +64,7 @@ pub(crate) fn parts(tagger: impl Tagger + 'static) -> Parts {
         encoder: WordEncoder::from_bytes(&tokenizer).expect("a tokenizer"),
         tagger: Box::new(tagger),
         threshold: 0.5,
+        picky_threshold: None,
         max_tokens: 64,
         window_overlap: 16,
     }

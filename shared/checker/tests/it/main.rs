@@ -2,5 +2,6 @@
 
 mod bundle;
 mod check;
+mod exports;
 mod helpers;
 mod properties;

@@ -60,6 +60,7 @@ pub(crate) fn model(fake: Fake) -> Result<Model, Box<dyn Error>> {
         encoder: WordEncoder::from_bytes(&tokenizer)?,
         tagger: Box::new(fake),
         threshold: 0.5,
+        picky_threshold: Some(0.25),
         max_tokens: 64,
         window_overlap: 8,
     })?;

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use serde_json::json;
+use solecism_service::Service;
+use solecism_testing::tiny;
 
-use crate::harness::{Fake, Outcome, call, detect, routes};
+use crate::harness::{Fake, Outcome, call, cell, config, detect, routes};
 
 #[tokio::test]
 async fn a_report_and_how_it_came_about() -> Outcome {
@@ -74,6 +76,48 @@ async fn the_threshold_of_the_call_counts() -> Outcome {
             "{threshold}"
         );
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_level_is_a_threshold_of_the_models_own() -> Outcome {
+    // Between the made-up model's two: 0.5 and, for picky readers, 0.25.
+    let routes = routes(Fake::Probability(0.375), |_| {}).await?;
+    for (level, threshold, findings) in [("default", 0.5, 0), ("picky", 0.25, 1)] {
+        let body = detect(&routes, json!({ "text": "Ein Satz", "level": level }).to_string())
+            .await?
+            .body;
+        assert_eq!(
+            (&body["threshold"], body["findings"].as_array().map(Vec::len)),
+            (&json!(threshold), Some(findings)),
+            "{level}: {body}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_model_without_a_picky_threshold_says_so() -> Outcome {
+    let routes = Service::new("de", config(&tiny::bundle())?, cell()).router();
+    let answer = detect(&routes, json!({ "text": "Ein Satz", "level": "picky" }).to_string()).await?;
+    assert_eq!(
+        (answer.status.as_u16(), answer.code()),
+        (400, "no_picky_threshold"),
+        "{}",
+        answer.body
+    );
+    let message = answer.body["error"]["message"].to_string();
+    assert!(
+        message.contains("solecism-tiny") && message.contains("send"),
+        "{message}"
+    );
+    let default = detect(&routes, json!({ "text": "Ein Satz", "level": "default" }).to_string()).await?;
+    assert_eq!(
+        (default.status.as_u16(), &default.body["threshold"]),
+        (200, &json!(0.5)),
+        "{}",
+        default.body
+    );
     Ok(())
 }
 

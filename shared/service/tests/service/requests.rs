@@ -67,6 +67,20 @@ const CASES: &[Case] = &[
     bad(br#"{"text": "Das", "threshold": 2}"#, "out_of_range", Some("threshold")),
     bad(br#"{"text": "Das", "threshold": 1e999}"#, "invalid_json", None),
     bad(br#"{"text": "Das", "threshold": NaN}"#, "invalid_json", None),
+    // The level.
+    bad(br#"{"text": "Das", "level": "strict"}"#, "unknown_value", Some("level")),
+    bad(br#"{"text": "Das", "level": 1}"#, "wrong_type", Some("level")),
+    bad(br#"{"text": "Das", "level": null}"#, "wrong_type", Some("level")),
+    bad(
+        br#"{"text": "Das", "level": "picky", "threshold": 0.5}"#,
+        "conflicting_fields",
+        Some("level"),
+    ),
+    bad(
+        br#"{"text": "Das", "level": "default", "threshold": 0.5}"#,
+        "conflicting_fields",
+        Some("level"),
+    ),
     // The unit of offsets.
     bad(
         br#"{"text": "Das", "offset_encoding": "utf7"}"#,
@@ -98,6 +112,12 @@ const CASES: &[Case] = &[
     },
     Case {
         body: br#"{"text": "Das", "threshold": 0}"#,
+        status: 200,
+        code: "",
+        field: None,
+    },
+    Case {
+        body: br#"{"text": "Das", "level": "picky"}"#,
         status: 200,
         code: "",
         field: None,

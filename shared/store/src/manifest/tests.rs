@@ -85,6 +85,9 @@ fn what_may_be_left_out_or_added() {
         ("/colour", json!("blue")),
         ("/files/vocab.txt", entry),
         ("/thresholds/careful", json!(0.9)),
+        ("/thresholds/picky", json!(0.3)),
+        ("/thresholds/picky", json!(0)),
+        ("/thresholds/picky", json!(1)),
         ("/activation_bits", json!(7)),
         ("/window_overlap", json!(0)),
         ("/window_overlap", json!(253)),
@@ -92,6 +95,28 @@ fn what_may_be_left_out_or_added() {
     for (pointer, value) in cases {
         let result = Manifest::parse(&with(pointer, value.clone()));
         assert!(result.is_ok(), "{pointer} as {value}: {result:?}");
+    }
+}
+
+#[test]
+fn the_picky_threshold_is_kept_and_may_be_absent() {
+    let picky = |json: &[u8]| Manifest::parse(json).unwrap().thresholds.picky;
+    assert_eq!(picky(&with("/thresholds/picky", json!(0.3))), Some(0.3));
+    assert_eq!(picky(&with("/thresholds/picky", Value::Null)), None);
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    for (pointer, value) in [
+        ("/thresholds/picky", json!(0.37)),
+        ("/thresholds/default", json!(0.1)),
+        ("/metrics", Value::Null),
+        ("/training_data", json!(["a \"quoted\" name", "ß"])),
+    ] {
+        let manifest = Manifest::parse(&with(pointer, value)).unwrap();
+        let written = manifest.to_json();
+        assert_eq!(Manifest::parse(&written).unwrap(), manifest, "{pointer}");
+        assert!(written.ends_with(b"}\n"), "{pointer}");
     }
 }
 
@@ -207,6 +232,9 @@ fn bad_manifests_are_refused_by_name() {
             "bad_manifest",
             "thresholds.default",
         ),
+        ("/thresholds/picky", json!(1.01), "bad_manifest", "thresholds.picky"),
+        ("/thresholds/picky", json!(-0.01), "bad_manifest", "thresholds.picky"),
+        ("/thresholds/picky", json!("low"), "bad_manifest", "not a manifest"),
         ("/max_tokens", json!(2), "bad_manifest", "max_tokens"),
         ("/max_tokens", json!(65537), "bad_manifest", "max_tokens"),
         ("/window_overlap", json!(254), "bad_manifest", "window_overlap"),

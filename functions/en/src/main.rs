@@ -1,0 +1,8 @@
+//! English: the AWS Lambda function.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    solecism_service::run_lambda("en").await
+}

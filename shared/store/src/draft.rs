@@ -1,0 +1,202 @@
+//! The manifest of a bundle that is being made.
+
+use crate::error::StoreError;
+use crate::manifest::{Manifest, SCHEMA, Sha256, TASK, Thresholds, Written, WrittenEntry, validate};
+use crate::name::FileName;
+
+/// Bytes in a chunk of a new bundle: long enough that asking for each costs little, short enough that eight at once fill
+/// a function's network and that a bad one is soon there again.
+pub const CHUNK_BYTES: u64 = 4 << 20;
+
+/// What a manifest says about its model; [`seal`](Self::seal) adds what follows from the files.
+///
+/// The fields are those of [`Manifest`], whose documentation says what each may hold.
+///
+/// ```
+/// use solecism_store::{FileName, Manifest, ManifestDraft, StoreError, Thresholds};
+///
+/// # fn example() -> Result<(), StoreError> {
+/// let draft = ManifestDraft {
+///     name: "my-model".to_owned(),
+///     version: "1.0.0".to_owned(),
+///     language: "fr".to_owned(),
+///     labels: vec!["c".to_owned(), "i".to_owned()],
+///     error_labels: vec!["i".to_owned()],
+///     thresholds: Thresholds { default: 0.5, picky: None },
+///     max_tokens: 256,
+///     window_overlap: 64,
+///     activation_bits: 7,
+///     licence: "MIT".to_owned(),
+///     training_data: Vec::new(),
+/// };
+/// let manifest = draft.seal(&[
+///     (FileName::MODEL, b"the network"),
+///     (FileName::TOKENIZER, b"{}"),
+///     (FileName::CONFIG, b"{}"),
+/// ])?;
+/// assert_eq!(Manifest::parse(&manifest.to_json())?, manifest);
+/// # Ok(()) }
+/// # example().unwrap();
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct ManifestDraft {
+    /// Name of the model, for people.
+    pub name: String,
+    /// Version of the model.
+    pub version: String,
+    /// Language code, such as `de`.
+    pub language: String,
+    /// Labels in the order of the model's output.
+    pub labels: Vec<String>,
+    /// Those of `labels` that mark a mistake.
+    pub error_labels: Vec<String>,
+    /// Probabilities, 0 to 1, from which on a word is reported.
+    pub thresholds: Thresholds,
+    /// The longest sequence in pieces, the two special ones included.
+    pub max_tokens: u32,
+    /// Pieces that neighbouring windows of a long sentence share.
+    pub window_overlap: u32,
+    /// Bits to which activations are quantised, 7 or 8.
+    pub activation_bits: u8,
+    /// Licence of the model, as an SPDX expression.
+    pub licence: String,
+    /// Names of the data sets that the model was trained on.
+    pub training_data: Vec<String>,
+}
+
+impl ManifestDraft {
+    /// The manifest of a bundle with these files, by name and content.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Manifest::parse`]: nothing is written that could not be read.
+    pub fn seal(self, files: &[(&str, &[u8])]) -> Result<Manifest, StoreError> {
+        let entry = |content: &[u8]| WrittenEntry {
+            bytes: content.len() as u64,
+            sha256: content
+                .chunks(CHUNK_BYTES as usize)
+                .map(|chunk| Sha256::of(chunk).to_string())
+                .collect(),
+        };
+        let written = Written {
+            schema: SCHEMA,
+            name: self.name,
+            version: self.version,
+            language: self.language,
+            task: TASK.to_owned(),
+            chunk_bytes: CHUNK_BYTES,
+            files: files
+                .iter()
+                .map(|(name, content)| ((*name).to_owned(), entry(content)))
+                .collect(),
+            labels: self.labels,
+            error_labels: self.error_labels,
+            thresholds: self.thresholds,
+            max_tokens: self.max_tokens,
+            window_overlap: self.window_overlap,
+            activation_bits: self.activation_bits,
+            // A bundle is scored once it is there.
+            metrics: None,
+            licence: self.licence,
+            training_data: self.training_data,
+        };
+        validate(written, FileName::MANIFEST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FetchOptions, MemoryStore, fetch};
+
+    fn draft() -> ManifestDraft {
+        ManifestDraft {
+            name: "solecism-fr".to_owned(),
+            version: "1.0.0".to_owned(),
+            language: "fr".to_owned(),
+            labels: vec!["c".to_owned(), "i".to_owned()],
+            error_labels: vec!["i".to_owned()],
+            thresholds: Thresholds {
+                default: 0.63,
+                picky: Some(0.37),
+            },
+            max_tokens: 256,
+            window_overlap: 64,
+            activation_bits: 7,
+            licence: "CC-BY-SA-4.0".to_owned(),
+            training_data: vec!["learners' texts".to_owned()],
+        }
+    }
+
+    /// A model of two chunks and a bit, and the other two files.
+    fn files(model: &[u8]) -> [(&str, &[u8]); 3] {
+        [
+            (FileName::MODEL, model),
+            (FileName::TOKENIZER, b"{\"a\": 1}"),
+            (FileName::CONFIG, b"{}"),
+        ]
+    }
+
+    #[test]
+    fn a_sealed_manifest_says_what_the_draft_says_and_is_read_back() {
+        let model = vec![7; 2 * CHUNK_BYTES as usize + 1];
+        let manifest = draft().seal(&files(&model)).unwrap();
+        assert_eq!(Manifest::parse(&manifest.to_json()).unwrap(), manifest);
+        let entry = &manifest.files[FileName::MODEL];
+        assert_eq!((entry.bytes, entry.sha256.len()), (model.len() as u64, 3));
+        assert_eq!(entry.sha256[2], Sha256::of(&[7]));
+        let described = ManifestDraft {
+            name: manifest.name,
+            version: manifest.version,
+            language: manifest.language,
+            labels: manifest.labels,
+            error_labels: manifest.error_labels,
+            thresholds: manifest.thresholds,
+            max_tokens: manifest.max_tokens,
+            window_overlap: manifest.window_overlap,
+            activation_bits: manifest.activation_bits,
+            licence: manifest.licence,
+            training_data: manifest.training_data,
+        };
+        assert_eq!(described, draft());
+    }
+
+    #[tokio::test]
+    async fn a_bundle_with_a_sealed_manifest_can_be_fetched() {
+        let model = vec![3; CHUNK_BYTES as usize + 5];
+        let manifest = draft().seal(&files(&model)).unwrap();
+        let json = manifest.to_json();
+        let mut store = MemoryStore::new();
+        store.insert(FileName::manifest(), json.clone());
+        for (name, content) in files(&model) {
+            store.insert(FileName::new(name).unwrap(), content.to_vec());
+        }
+        let (bundle, timings) = fetch(&store, &FetchOptions::default()).await.unwrap();
+        assert_eq!((bundle.manifest, bundle.model.len()), (manifest, model.len()));
+        assert_eq!(
+            (timings.manifest_bytes, timings.bytes),
+            (json.len() as u64, model.len() as u64 + 8 + 2)
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_written() {
+        type Change = fn(&mut ManifestDraft);
+        let cases: [(Change, &str); 4] = [
+            (|draft| draft.thresholds.picky = Some(f32::NAN), "thresholds.picky"),
+            (|draft| draft.error_labels.clear(), "error_labels is empty"),
+            (|draft| draft.window_overlap = 254, "window_overlap"),
+            (|draft| draft.name.clear(), "name is empty"),
+        ];
+        for (change, part) in cases {
+            let mut changed = draft();
+            change(&mut changed);
+            let message = changed.seal(&files(&[1])).unwrap_err().to_string();
+            assert!(message.contains(part), "{message}");
+        }
+        let error = draft().seal(&files(&[1])[..2]).unwrap_err().to_string();
+        assert!(error.contains("files.config.json is missing"), "{error}");
+        let error = draft().seal(&files(&[])).unwrap_err().to_string();
+        assert!(error.contains("files.model.onnx is empty"), "{error}");
+    }
+}

@@ -3,7 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-LANGUAGE ?= de
+# Not from the environment: gettext has a variable of the same name there.
+LANGUAGE := de
 TEXT ?=
 PORT ?= 9000
 # The folder with the two-column training files, for `make train` (see training/README.md for where to get them).
@@ -17,7 +18,7 @@ export CARGO_TARGET_DIR := $(CURDIR)/target
 
 .PHONY: help
 help: ## List these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .PHONY: run
 run: ## Mark the mistakes in a text: the German sample, or TEXT="…" LANGUAGE=de
@@ -52,20 +53,38 @@ e2e: $(TOOLS)/installed ## The real `cargo lambda invoke` against a real S3 serv
 
 .PHONY: local
 local: $(TOOLS)/installed ## An S3 server with the bundles and the functions under `cargo lambda watch`, on loopback
-	scripts/local.sh
+	LANGUAGE="$(LANGUAGE)" scripts/local.sh
 
 .PHONY: invoke
-invoke: $(TOOLS)/installed ## Call the local function: make invoke TEXT="Ich habe ein Hund."
-	@scripts/invoke.sh
+invoke: $(TOOLS)/installed ## Call a local function: make invoke LANGUAGE=de TEXT="Ich habe ein Hund."
+	@LANGUAGE="$(LANGUAGE)" scripts/invoke.sh
 
 .PHONY: bench
 bench: $(TOOLS)/installed ## The kernels in GOP/s, and the engine against tract's own float32 path
 	scripts/bench.sh
 
+# Options of the training steps, such as --start multilingual (training/README.md has the ones that each language ships with).
+OPTIONS ?=
+STEP := PYTHONPATH=training $(TRAINING)/bin/python -m solecism_training
+need-data = @test -n "$(DATA)" || { echo "make $@: say where the training files are: make $@ DATA=folder (training/README.md)" >&2; exit 2; }
+
+.PHONY: multilingual
+multilingual: $(TRAINING)/installed ## One network on all five languages, to begin each with: make multilingual DATA=folder CLEAN=folder
+	$(need-data)
+	$(STEP) prepare --language de --data "$(DATA)"
+	for language in cs de en it sv; do $(STEP) split --language $$language --data "$(DATA)" && $(STEP) vocabulary --language $$language || exit; done
+	$(if $(CLEAN),$(STEP) synthesise --language en --clean-text "$(CLEAN)")
+	$(STEP) multilingual --epochs 3 $(if $(CLEAN),--synthetic 8) $(OPTIONS)
+
 .PHONY: train
 train: $(TRAINING)/installed ## From two-column files to models/LANGUAGE: make train LANGUAGE=de DATA=folder
-	@test -n "$(DATA)" || { echo "make train: say where the training files are: make train LANGUAGE=$(LANGUAGE) DATA=folder (training/README.md)" >&2; exit 2; }
-	PYTHONPATH=training $(TRAINING)/bin/python -m solecism_training all --language $(LANGUAGE) --data "$(DATA)"
+	$(need-data)
+	$(STEP) all --language $(LANGUAGE) --data "$(DATA)" $(OPTIONS)
+
+.PHONY: frontier
+frontier: $(TRAINING)/installed ## F0.5 against size and latency of every variant in the work folder, or as last measured: docs/frontier/
+	$(CARGO) build --release --package solecism
+	$(STEP) frontier --language $(LANGUAGE)
 
 .PHONY: clean
 clean: ## Remove what was built (not the training work folder)

@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# One text through the function that scripts/local.sh runs, by `cargo lambda invoke`: TEXT="…" LANGUAGE=de PORT=9000.
+# One text through a function that scripts/local.sh runs, by `cargo lambda invoke`: TEXT="…" LANGUAGE=de PORT=9000.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 language=${LANGUAGE:-de}
+if [ ! -d "functions/$language" ]; then
+  echo "invoke: there is no function for $language, only for $(echo $(ls functions)): choose one with LANGUAGE=…" >&2
+  exit 2
+fi
 if [ -z "${TEXT:-}" ]; then
-  echo 'invoke: say what to check: make invoke TEXT="Ich habe gestern ein Hund gesehen."' >&2
+  echo "invoke: say what to check: make invoke LANGUAGE=$language TEXT=\"…\"" >&2
   exit 2
 fi
 
@@ -14,7 +18,7 @@ python3 -c 'import json, os; print(json.dumps({"text": os.environ["TEXT"]}))' |
   python3 scripts/api_event.py POST "/v1/$language/detect" >"$event"
 if ! answer=$(.venv/bin/cargo-lambda lambda invoke "solecism-$language" \
   --invoke-address 127.0.0.1 --invoke-port "${PORT:-9000}" --data-file "$event"); then
-  echo "invoke: nothing answered on port ${PORT:-9000}: start the function with \`make local\` in another terminal" >&2
+  echo "invoke: nothing answered on port ${PORT:-9000}: start the functions with \`make local\` in another terminal" >&2
   exit 1
 fi
 # The function's answer is an HTTP response; its body is what a caller of the API sees. Exit 1 where it is an error.

@@ -1,20 +1,24 @@
 #!/usr/bin/env bash
-# An S3 server with the bundles in it, and the function under `cargo lambda watch`, both on loopback; Ctrl-C stops them.
+# An S3 server with the bundles in it, and the functions under `cargo lambda watch`, both on loopback; Ctrl-C stops them.
 #
-#   PORT        where the function listens; 9000 unless set
+#   PORT        where the functions listen; 9000 unless set
+#   LANGUAGE    the function to start at once; de unless set. The others start with their first call
 #   S3_ROOT     a folder whose folders are the buckets; unless set, a temporary one with models/ as s3://solecism-models/
-#   MODEL_URI   the bundle to load; s3://solecism-models/de/ unless set
+#   MODELS_URI  where each language's bundle lies in a folder of its own; s3://solecism-models/ unless set
 #
 # Arguments go to `cargo lambda watch`, for example --ignore-changes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 port=${PORT:-9000}
+language=${LANGUAGE:-de}
 binaries=${CARGO_TARGET_DIR:-target}/debug
 
 # No --package, here and for `cargo lambda watch`: which packages are selected decides the features of shared
 # dependencies, and with another selection than that of `cargo test --workspace` cargo builds the AWS SDK and tract anew.
-echo "Building the function and the S3 server (minutes the first time) …" >&2
-cargo build --bin solecism-de --bin local-s3
+echo "Building the functions and the S3 server (minutes the first time) …" >&2
+binary_options=()
+for folder in functions/*/; do binary_options+=(--bin "solecism-$(basename "$folder")"); done
+cargo build "${binary_options[@]}" --bin local-s3
 
 root=${S3_ROOT:-}
 temporary=
@@ -40,17 +44,18 @@ if ! read -r endpoint <&3; then
   exit 1
 fi
 
-# The one key that the S3 server knows, and no other that may be set: a profile, a session.
-env -u AWS_PROFILE -u AWS_SESSION_TOKEN -u AWS_ENDPOINT_URL \
+# The one key that the S3 server knows, and no other that may be set: a profile, a session. `cargo lambda watch` gives all
+# functions one environment, so each finds its model by its language.
+env -u AWS_PROFILE -u AWS_SESSION_TOKEN -u AWS_ENDPOINT_URL -u MODEL_URI \
   AWS_ENDPOINT_URL_S3="$endpoint" AWS_REGION=us-east-1 \
   AWS_ACCESS_KEY_ID=solecism-local AWS_SECRET_ACCESS_KEY=solecism-local-secret \
-  MODEL_URI="${MODEL_URI:-s3://solecism-models/de/}" \
+  MODELS_URI="${MODELS_URI:-s3://solecism-models/}" \
   .venv/bin/cargo-lambda lambda watch \
   --invoke-address 127.0.0.1 --invoke-port "$port" "$@" &
 processes+=($!)
 
 # The first request starts the function; any answer, an error too, means that it is there.
-url="http://127.0.0.1:$port/lambda-url/solecism-de/v1/de"
+url="http://127.0.0.1:$port/lambda-url/solecism-$language/v1/$language"
 until python3 -c '
 import sys, urllib.error, urllib.request
 try:
@@ -69,9 +74,9 @@ cat >&2 <<READY
 
 Ready. In another terminal:
 
-  make invoke TEXT="Ich habe gestern ein Hund gesehen."$([ "$port" = 9000 ] || echo " PORT=$port")
-  curl -d '{"text": "Ich habe gestern ein Hund gesehen."}' $url/detect
+  make invoke LANGUAGE=$language TEXT="…"$([ "$port" = 9000 ] || echo " PORT=$port")
+  curl -d '{"text": "…"}' $url/detect
 
-Ctrl-C stops the function and the S3 server ($endpoint).
+and so for every language that has a folder in functions/. Ctrl-C stops the functions and the S3 server ($endpoint).
 READY
 wait "${processes[1]}"

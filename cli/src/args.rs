@@ -19,6 +19,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     Eval(EvalArgs),
     Models(ModelsArgs),
+    Bench(BenchArgs),
 }
 
 /// Mark the mistakes in a text
@@ -75,7 +76,7 @@ pub(crate) struct EvalArgs {
     pub(crate) file: PathBuf,
 }
 
-/// Say which models there are, and whether they work
+/// Say which models there are, whether they work and what they take, or make one
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 pub(crate) struct ModelsArgs {
@@ -99,6 +100,123 @@ pub(crate) enum ModelsCommand {
         #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
         languages: Vec<Language>,
     },
+    /// Measure what the models take: on disk, to fetch and in memory; exits with 2 where one fails
+    Sizes {
+        #[command(flatten)]
+        models: ModelsLocation,
+
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Format::Pretty)]
+        format: Format,
+
+        /// Languages to measure; all that are there if none is named
+        #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
+        languages: Vec<Language>,
+    },
+    Pack(Box<PackArgs>),
+    /// Load one model and print what that took as JSON: what `sizes` starts for each model, for memory is a process's
+    #[command(hide = true)]
+    Measure {
+        #[command(flatten)]
+        models: ModelsLocation,
+
+        /// Language of the model
+        #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
+        language: Option<Language>,
+    },
+}
+
+/// Make a bundle of a model that was exported from Hugging Face
+///
+/// Takes what `optimum-cli export onnx --task token-classification` writes, makes sure that it belongs together and runs, and
+/// copies it with the manifest that a bundle needs. Either the whole bundle is written or nothing.
+#[derive(Debug, Args)]
+pub(crate) struct PackArgs {
+    /// The export: a folder with tokenizer.json, config.json and model.onnx, the last in `onnx` below it or not
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+
+    /// Language of the texts that the model is for
+    #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
+    pub(crate) language: Language,
+
+    /// Which of the folder's networks to take, such as model_quantized.onnx
+    #[arg(long, value_name = "FILE", default_value = "model.onnx")]
+    pub(crate) model: PathBuf,
+
+    /// Where to put the bundle; models/CODE unless given
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace the bundle that is there already, with all of its files
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Name of the model; that of the folder unless given
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+
+    /// Version of the model
+    #[arg(long, default_value = "1.0.0")]
+    pub(crate) version: String,
+
+    /// Licence of the model, as an SPDX expression
+    #[arg(long, value_name = "SPDX", default_value = "NOASSERTION")]
+    pub(crate) licence: String,
+
+    /// Name of a data set that the model was trained on; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) training_data: Vec<String>,
+
+    /// Probability, 0 to 1, from which on a word counts as wrong
+    #[arg(long, value_name = "P", value_parser = probability, default_value = "0.5")]
+    pub(crate) threshold: f32,
+
+    /// The same for `--level picky`; none unless given
+    #[arg(long, value_name = "P", value_parser = probability)]
+    pub(crate) picky_threshold: Option<f32>,
+
+    /// Labels that mark a mistake; all but c, O, correct or LABEL_0 unless given
+    #[arg(long, value_name = "LABEL,…", value_delimiter = ',')]
+    pub(crate) error_labels: Vec<String>,
+
+    /// The longest sequence in pieces, special ones included; what the model has positions for, and 512 at most, unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..=65_536))]
+    pub(crate) max_tokens: Option<u32>,
+
+    /// Pieces that neighbouring windows of a long sentence share; 64, and a quarter of a sequence at most, unless given
+    #[arg(long, value_name = "N")]
+    pub(crate) window_overlap: Option<u32>,
+
+    /// Bits that the activations of int8 layers are rounded to; a float32 model has none
+    #[arg(long, value_name = "7|8", value_parser = clap::value_parser!(u8).range(7..=8), default_value_t = 7)]
+    pub(crate) activation_bits: u8,
+}
+
+/// Time a model: loading, and runs of sequences of some lengths
+///
+/// On one processor core. The text does not matter for the time, so ids are made up.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// An ONNX file, or the folder of a bundle
+    #[arg(long, value_name = "BUNDLE-OR-ONNX-FILE")]
+    pub(crate) model: PathBuf,
+
+    /// Pieces in a sequence: one row of the answer each
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [16, 32, 128], value_parser = count)]
+    pub(crate) tokens: Vec<usize>,
+
+    /// Sequences in a run
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
+    pub(crate) batch: usize,
+
+    /// Processor cores to use; the engine uses one
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=1))]
+    pub(crate) threads: u8,
+
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Pretty)]
+    pub(crate) format: Format,
 }
 
 /// Which model.
@@ -124,9 +242,21 @@ pub(crate) struct ModelsLocation {
 #[derive(Debug, Args)]
 pub(crate) struct ThresholdArgs {
     /// Probability, 0 to 1, from which on a word counts as wrong: lower finds more, higher is more often right. Without it the
-    /// one that scored best when the model was made
-    #[arg(short, long, value_name = "P", value_parser = probability)]
+    /// model's own for the level
+    #[arg(short, long, value_name = "P", value_parser = probability, conflicts_with = "level")]
     pub(crate) threshold: Option<f32>,
+
+    /// Which of the model's own thresholds to use
+    #[arg(long, value_enum, default_value_t = Level::Default)]
+    pub(crate) level: Level,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    /// The one that scored best when the model was made
+    Default,
+    /// The one that finds more, with more false alarms; not every model has it
+    Picky,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -145,6 +275,13 @@ pub(crate) enum Offsets {
     Utf16,
     /// Code points
     Utf32,
+}
+
+fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(value @ 1..) => Ok(value),
+        _ => Err("give a whole number from 1 on".to_owned()),
+    }
 }
 
 fn probability(text: &str) -> Result<f32, String> {
@@ -197,12 +334,51 @@ mod tests {
     }
 
     #[test]
+    fn every_option_of_pack() {
+        let line = "solecism models pack export --language fr --model model_quantized.onnx --output out --force --name n \
+                    --version 2.0.0 --licence MIT --training-data a,b --training-data c --threshold 0.6 \
+                    --picky-threshold 0.3 --error-labels i,j --max-tokens 128 --window-overlap 32 --activation-bits 8";
+        let Ok(Command::Models(ModelsArgs {
+            command: ModelsCommand::Pack(args),
+        })) = parse(line)
+        else {
+            panic!("{line} is not taken")
+        };
+        assert_eq!(
+            (args.folder, args.model),
+            ("export".into(), "model_quantized.onnx".into())
+        );
+        assert_eq!((args.output, args.force), (Some("out".into()), true));
+        assert_eq!((args.name.as_deref(), args.version.as_str()), (Some("n"), "2.0.0"));
+        assert_eq!((args.licence.as_str(), args.language.code()), ("MIT", "fr"));
+        assert_eq!(args.training_data, ["a,b", "c"]);
+        assert_eq!((args.threshold, args.picky_threshold), (0.6, Some(0.3)));
+        assert_eq!(args.error_labels, ["i", "j"]);
+        assert_eq!((args.max_tokens, args.window_overlap), (Some(128), Some(32)));
+        assert_eq!(args.activation_bits, 8);
+    }
+
+    #[test]
+    fn a_level_is_taken_in_place_of_a_threshold() {
+        let level = |line| match parse(line) {
+            Ok(Command::Check(args)) => Some((args.threshold.level, args.threshold.threshold)),
+            _ => None,
+        };
+        assert_eq!(level("solecism check --level picky a"), Some((Level::Picky, None)));
+        assert_eq!(level("solecism check --level default a"), Some((Level::Default, None)));
+        assert_eq!(level("solecism check -t 0.2 a"), Some((Level::Default, Some(0.2))));
+    }
+
+    #[test]
     fn what_is_refused() {
         let cases = [
             "solecism check --threshold 1.5",
             "solecism check --threshold nan",
             "solecism check --threshold -0.1",
             "solecism check --threshold half",
+            "solecism check --level strict",
+            "solecism check --level picky --threshold 0.5",
+            "solecism eval --level default --threshold 0.5 a.tsv",
             "solecism check --language ../de",
             "solecism check --language DE",
             "solecism check --language deutsch",
@@ -213,7 +389,19 @@ mod tests {
             "solecism eval a.tsv b.tsv",
             "solecism models",
             "solecism models verify d/e",
+            "solecism models sizes --format xml",
+            "solecism models pack",
+            "solecism models pack export",
+            "solecism models pack export --language FR",
+            "solecism models pack export --language fr --threshold 2",
+            "solecism models pack export --language fr --picky-threshold 2",
+            "solecism models pack export --language fr --max-tokens 2",
+            "solecism models pack export --language fr --activation-bits 6",
             "solecism correct",
+            "solecism bench",
+            "solecism bench --model m.onnx --tokens 16,0",
+            "solecism bench --model m.onnx --batch many",
+            "solecism bench --model m.onnx --threads 2",
         ];
         let taken: Vec<_> = cases.iter().filter(|line| parse(line).is_ok()).collect();
         assert!(taken.is_empty(), "{taken:?}");

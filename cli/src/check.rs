@@ -20,9 +20,9 @@ use crate::{Outcome, output};
 /// Why it could not run.
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     let inputs = input::read_all(&args.files)?;
-    let checker = load(&args.model)?.checker;
+    let loaded = load(&args.model)?;
     let options = CheckOptions {
-        threshold: args.threshold.threshold,
+        threshold: Some(loaded.threshold(&args.threshold)?),
         // What is marked on the screen is found by bytes, whatever the caller counts in.
         offset_encoding: match args.format {
             Format::Pretty => OffsetEncoding::Utf8,
@@ -36,7 +36,8 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
         ..Total::default()
     };
     for input in &inputs {
-        let report = checker
+        let report = loaded
+            .checker
             .check(&input.text, &options)
             .with_context(|| format!("cannot check {}", input.name))?;
         total.words += report.words.len();

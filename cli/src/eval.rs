@@ -34,7 +34,7 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
     let loaded = load(&args.model)?;
     let predictor = Predictor {
         checker: &loaded.checker,
-        threshold: args.threshold.threshold.unwrap_or(loaded.checker.threshold()),
+        threshold: loaded.threshold(&args.threshold)?,
         raw: args.raw,
     };
 

@@ -1,4 +1,4 @@
-//! `solecism`: finds grammatical mistakes and marks them, scores a model, and says which models are there.
+//! `solecism`: finds grammatical mistakes and marks them, scores a model, and says which models are there and what they take.
 //!
 //! This file parses and turns outcomes into exit codes; each subcommand has a module of its own.
 
@@ -7,12 +7,15 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 mod args;
+mod bench;
 mod check;
 mod eval;
 mod input;
+mod memory;
 mod models;
 mod output;
 mod render;
+mod table;
 
 use args::{Cli, Command};
 use output::ReaderLeft;
@@ -24,7 +27,7 @@ enum Outcome {
     Fine,
     /// Exit 1: `check` found something.
     Found,
-    /// Exit 2: `models verify` found a broken model, and has said so.
+    /// Exit 2: `models verify` or `models sizes` found a broken model, and has said so.
     Broken,
 }
 
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Models(args) => models::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

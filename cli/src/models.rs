@@ -1,4 +1,4 @@
-//! The models: where they are, what they are, whether they work.
+//! The models: where they are, what they are, whether they work, what they take, and how one is made.
 
 use anyhow::Context as _;
 use solecism_store::{FileName, Manifest, ModelUri, StoreError, open};
@@ -6,10 +6,12 @@ use solecism_store::{FileName, Manifest, ModelUri, StoreError, open};
 use crate::Outcome;
 use crate::args::{ModelsArgs, ModelsCommand};
 
+mod each;
 mod list;
 mod load;
 mod locate;
-mod memory;
+mod pack;
+mod sizes;
 mod verify;
 
 pub(crate) use load::{Loaded, load};
@@ -21,12 +23,19 @@ const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 ///
 /// # Errors
 ///
-/// Why it could not run. A model that fails its verification is no error but [`Outcome::Broken`] where there are
-/// several, for the others are verified all the same.
+/// Why it could not run. A model that fails its verification, or cannot be measured, is no error but
+/// [`Outcome::Broken`] where there are several, for the others have their turn all the same.
 pub(crate) fn run(args: &ModelsArgs) -> anyhow::Result<Outcome> {
     match &args.command {
         ModelsCommand::List { models } => list::run(models.models.as_ref()),
         ModelsCommand::Verify { models, languages } => verify::run(models.models.as_ref(), languages),
+        ModelsCommand::Sizes {
+            models,
+            format,
+            languages,
+        } => sizes::run(models.models.as_ref(), languages, *format),
+        ModelsCommand::Pack(args) => pack::run(args),
+        ModelsCommand::Measure { models, language } => sizes::measure(models.models.as_ref(), language.as_ref()),
     }
 }
 
@@ -52,4 +61,9 @@ fn total_bytes(manifest: &Manifest) -> u64 {
 /// `bytes` in units of 10⁶ bytes.
 fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
+}
+
+/// `text` on one line of a terminal, whatever it holds.
+fn plain(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
 }

@@ -117,6 +117,7 @@ def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: flo
     step.add_argument(
         "--precision", choices=["auto", "float32", "bfloat16"], default="auto", help="of the matrix products"
     )
+    step.add_argument("--subwords", type=int, default=1024, help=f"positions in a batch {shown}")
     step.add_argument("--seed", type=int, default=20230, help=f"of order and dropout {shown}")
     step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
 
@@ -141,6 +142,7 @@ def _settings(arguments: argparse.Namespace):
         start=getattr(arguments, "start", "encoder"),
         synthetic_parts=arguments.synthetic,
         seed=arguments.seed,
+        subwords=arguments.subwords,
     )
 
 

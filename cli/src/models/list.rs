@@ -4,7 +4,8 @@ use anyhow::Context as _;
 use solecism_store::{Manifest, ModelUri};
 
 use super::locate::{Place, place};
-use super::{block_on, megabytes, read_manifest, total_bytes};
+use super::{block_on, megabytes, plain, read_manifest, total_bytes};
+use crate::table::table;
 use crate::{Outcome, output};
 
 /// Prints a table of the models at `given`.
@@ -36,36 +37,12 @@ fn row(manifest: &Manifest) -> [String; 6] {
         .metrics
         .as_ref()
         .map_or("not given".to_owned(), |metrics| format!("{:.3}", metrics.f05));
-    let text = |text: &String| text.replace(char::is_control, "\u{fffd}");
     [
-        text(&manifest.language),
-        text(&manifest.name),
-        text(&manifest.version),
+        plain(&manifest.language),
+        plain(&manifest.name),
+        plain(&manifest.version),
         megabytes(total_bytes(manifest)),
         f05,
-        text(&manifest.licence),
+        plain(&manifest.licence),
     ]
-}
-
-/// Columns as wide as their widest cell, two spaces apart.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    let widths: [usize; N] =
-        std::array::from_fn(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
-    rows.iter()
-        .map(|row| {
-            let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
-            format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_stand_under_each_other() {
-        let rows = [["A", "BB"], ["ccc", "d"]].map(|row| row.map(str::to_owned));
-        assert_eq!(table(&rows), "A    BB\nccc  d\n");
-    }
 }

@@ -8,7 +8,7 @@ use solecism_store::{Bundle, FetchOptions, FileName, Manifest, ModelUri, StoreEr
 
 use super::block_on;
 use super::locate::place;
-use crate::args::ModelArgs;
+use crate::args::{Level, ModelArgs, ThresholdArgs};
 
 /// A model that is ready to run, and what its bundle says about it.
 pub(crate) struct Loaded {
@@ -16,10 +16,32 @@ pub(crate) struct Loaded {
     pub(crate) manifest: Manifest,
     /// Where it came from.
     pub(crate) uri: ModelUri,
+    /// Bytes that were read: the manifest and the files that a model is made of.
+    pub(crate) fetched_bytes: u64,
     /// Reading and checking the files.
     pub(crate) fetch_time: Duration,
     /// Making a checker of them.
     pub(crate) build_time: Duration,
+}
+
+impl Loaded {
+    /// The probability, 0 to 1, from which on a word counts as wrong.
+    ///
+    /// # Errors
+    ///
+    /// A level that the model lacks.
+    pub(crate) fn threshold(&self, args: &ThresholdArgs) -> anyhow::Result<f32> {
+        match (args.threshold, args.level) {
+            (Some(threshold), _) => Ok(threshold),
+            (None, Level::Default) => Ok(self.checker.threshold()),
+            (None, Level::Picky) => self.checker.picky_threshold().with_context(|| {
+                format!(
+                    "the model {} in {} has no picky threshold: leave --level out, or give a probability with --threshold",
+                    self.manifest.name, self.uri
+                )
+            }),
+        }
+    }
 }
 
 /// Loads the model that the options ask for.
@@ -49,7 +71,7 @@ pub(crate) fn load(args: &ModelArgs) -> anyhow::Result<Loaded> {
 /// See [`load`].
 pub(super) fn load_first(candidates: &[ModelUri]) -> anyhow::Result<Loaded> {
     let start = Instant::now();
-    let (uri, bundle) = block_on(fetch_first(candidates))?;
+    let (uri, bundle, fetched_bytes) = block_on(fetch_first(candidates))?;
     let fetch_time = start.elapsed();
     let manifest = bundle.manifest.clone();
     let start = Instant::now();
@@ -60,12 +82,14 @@ pub(super) fn load_first(candidates: &[ModelUri]) -> anyhow::Result<Loaded> {
         checker,
         manifest,
         uri,
+        fetched_bytes,
         fetch_time,
         build_time: start.elapsed(),
     })
 }
 
-async fn fetch_first(candidates: &[ModelUri]) -> Result<(ModelUri, Bundle), StoreError> {
+/// The first bundle that is there, where, and how many bytes of it were read.
+async fn fetch_first(candidates: &[ModelUri]) -> Result<(ModelUri, Bundle, u64), StoreError> {
     let mut missing = None;
     for uri in candidates {
         let store = open(uri).await?;
@@ -74,7 +98,10 @@ async fn fetch_first(candidates: &[ModelUri]) -> Result<(ModelUri, Bundle), Stor
             Err(StoreError::NotFound { object }) if object == store.uri(&FileName::manifest()) => {
                 missing = Some(object);
             }
-            result => return result.map(|(bundle, _)| (uri.clone(), bundle)),
+            result => {
+                let (bundle, timings) = result?;
+                return Ok((uri.clone(), bundle, timings.manifest_bytes + timings.bytes));
+            }
         }
     }
     let object = missing.unwrap_or_else(|| "a model".to_owned());

@@ -3,16 +3,17 @@
 //! Peak memory is a process's, so several models are verified by as many processes, one after the other.
 
 use std::fmt::Write as _;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use solecism_checker::{CheckOptions, Language};
 use solecism_store::{FetchOptions, FileName, ModelUri, open, verify};
 
-use super::locate::{Place, place};
-use super::{Loaded, block_on, load, megabytes, memory};
-use crate::args::{ModelArgs, ModelsLocation};
+use super::each::{CANNOT_START, process, targets};
+use super::locate::place;
+use super::{Loaded, block_on, load, megabytes};
+use crate::args::ModelArgs;
+use crate::memory;
 use crate::{Outcome, output};
 
 /// Verifies the models for `languages`, or all, at `given`.
@@ -29,43 +30,12 @@ pub(super) fn run(given: Option<&ModelUri>, languages: &[Language]) -> anyhow::R
     }
 }
 
-/// The models to verify, each by its own place.
-fn targets(place: &Place, languages: &[Language]) -> anyhow::Result<Vec<ModelArgs>> {
-    let target = |uri: &ModelUri, language: Option<&Language>| ModelArgs {
-        language: language.cloned(),
-        location: ModelsLocation {
-            models: Some(uri.clone()),
-        },
-    };
-    match (place, languages) {
-        (Place::Folder(folder, names), []) => Ok(names
-            .iter()
-            .map(|name| target(&ModelUri::Directory(folder.join(name)), None))
-            .collect()),
-        (Place::Folder(..), _) => languages
-            .iter()
-            .map(|language| Ok(target(&place.candidates(Some(language.code()))?[0], Some(language))))
-            .collect(),
-        (Place::Bundle(uri) | Place::Prefix(uri), []) => Ok(vec![target(uri, None)]),
-        (Place::Bundle(uri) | Place::Prefix(uri), _) => {
-            Ok(languages.iter().map(|language| target(uri, Some(language))).collect())
-        }
-    }
-}
-
 /// One process a model; it prints its result or its error.
 fn verify_elsewhere(targets: &[ModelArgs]) -> anyhow::Result<Outcome> {
-    let program = std::env::current_exe().context("cannot find this program to start it for each model")?;
     let mut outcome = Outcome::Fine;
     for target in targets {
-        let mut command = Command::new(&program);
-        command.args(["models", "verify"]);
-        if let Some(uri) = &target.location.models {
-            command.arg("--models").arg(uri.to_string());
-        }
-        let status = command.args(target.language.as_ref().map(Language::code)).status();
-        let status = status.with_context(|| format!("cannot start {}", program.display()))?;
-        if !status.success() {
+        let status = process("verify", target)?.status();
+        if !status.context(CANNOT_START)?.success() {
             outcome = Outcome::Broken;
         }
     }
@@ -88,7 +58,7 @@ fn verify_here(target: &ModelArgs) -> anyhow::Result<Outcome> {
 }
 
 /// One sentence that fills two windows of `max_tokens` pieces or more: a window is the most that a run holds at once.
-fn sample(max_tokens: u32) -> String {
+pub(super) fn sample(max_tokens: u32) -> String {
     // Fourteen words, and no word is less than a piece.
     let words = "Model 1 reads these words in 2026 and nobody minds what they say , ";
     words.repeat(max_tokens as usize * 2 / 14 + 1)
@@ -131,45 +101,4 @@ fn report_of(loaded: &Loaded, run_time: Duration, peak: Option<u64>) -> String {
 
 fn milliseconds(time: Duration) -> String {
     format!("{:.0} ms", time.as_secs_f64() * 1e3)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_model_is_named_by_its_own_place() {
-        let names = |targets: Vec<ModelArgs>| -> Vec<String> {
-            let uri = |target: &ModelArgs| {
-                target
-                    .location
-                    .models
-                    .as_ref()
-                    .map(ModelUri::to_string)
-                    .unwrap_or_default()
-            };
-            targets
-                .iter()
-                .map(|target| {
-                    format!(
-                        "{} {}",
-                        uri(target),
-                        target.language.as_ref().map_or("?", Language::code)
-                    )
-                })
-                .collect()
-        };
-        let folder = Place::Folder("models".into(), vec!["cs".to_owned(), "de".to_owned()]);
-        let prefix = Place::Prefix("s3://bucket/x/".parse().expect("a good address"));
-        let code = |code| Language::new(code).expect("a good code");
-        let de = [code("de")];
-        assert_eq!(
-            names(targets(&folder, &[]).expect("two")),
-            ["models/cs ?", "models/de ?"]
-        );
-        assert_eq!(names(targets(&folder, &de).expect("one")), ["models/de de"]);
-        assert_eq!(names(targets(&prefix, &[]).expect("one")), ["s3://bucket/x/ ?"]);
-        assert_eq!(names(targets(&prefix, &de).expect("one")), ["s3://bucket/x/ de"]);
-        assert!(targets(&folder, &[code("it")]).is_err());
-    }
 }

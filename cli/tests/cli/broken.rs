@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
+use solecism_store::Sha256;
 
 use crate::{Run, program, run, with_model};
 
@@ -18,6 +19,21 @@ fn alter_file(bundle: &Path, name: &str, alter: impl FnOnce(&mut Vec<u8>)) {
     let mut bytes = std::fs::read(&path).expect("it is there");
     alter(&mut bytes);
     std::fs::write(path, bytes).expect("it can be written");
+}
+
+/// Renames an operator of the network to one that nobody has, and makes the manifest agree.
+fn alter_operator(bundle: &Path) {
+    let mut hashes = Vec::new();
+    alter_file(bundle, "model.onnx", |bytes| {
+        crate::replace(bytes, b"Softmax", b"Hardest");
+        hashes = bytes
+            .chunks(16_384)
+            .map(|chunk| Sha256::of(chunk).to_string())
+            .collect();
+    });
+    alter_manifest(bundle, |manifest| {
+        manifest["files"]["model.onnx"]["sha256"] = hashes.into()
+    });
 }
 
 #[test]
@@ -72,6 +88,11 @@ fn every_way_to_break_a_bundle() {
                 })
             },
             parts: &["model.onnx", "manifest.json"],
+        },
+        Case {
+            name: "an operator that the engine lacks",
+            damage: alter_operator,
+            parts: &["models/de", "operator Hardest of node", "make the bundle again"],
         },
         Case {
             name: "a manifest that is not JSON",

@@ -33,6 +33,36 @@ fn no_findings_exit_0() {
 }
 
 #[test]
+fn a_level_is_a_threshold_of_the_models_own() {
+    let folder = with_model();
+    let manifest = folder.path().join("models/de/manifest.json");
+    let plain = std::fs::read_to_string(&manifest).expect("it is there");
+    std::fs::write(folder.path().join("text.txt"), TEXT).expect("a file");
+    std::fs::write(folder.path().join("gold.tsv"), "Ich\tc\ngehst\ti\n").expect("a file");
+    let commands = [
+        &["check", "--format", "json", "text.txt"][..],
+        &["eval", "--format", "json", "gold.tsv"],
+    ];
+    for command in commands {
+        let without = run(folder.path(), &[command, &["--level", "picky"]].concat());
+        without.refused(&["solecism-tiny", "models/de", "no picky threshold", "--threshold"]);
+    }
+    let both = plain.replace("\"default\": 0.5", "\"default\": 0.75, \"picky\": 0.25");
+    assert_ne!(both, plain);
+    std::fs::write(&manifest, both).expect("it can be written");
+    for command in commands {
+        for (level, threshold) in [
+            (&[][..], 0.75),
+            (&["--level", "default"], 0.75),
+            (&["--level", "picky"], 0.25),
+        ] {
+            let json = run(folder.path(), &[command, level].concat()).json();
+            assert_eq!(json["threshold"], threshold, "{command:?} {level:?}");
+        }
+    }
+}
+
+#[test]
 fn colour_where_it_is_forced() {
     let folder = with_model();
     std::fs::write(folder.path().join("text.txt"), TEXT).expect("a file");

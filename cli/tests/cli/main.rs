@@ -3,10 +3,13 @@
 //! With random weights no one can say what is found, but every probability lies between 0 and 1: threshold 0 finds
 //! every word and threshold 1 none.
 
+mod bench;
 mod broken;
 mod check;
 mod eval;
 mod models;
+mod pack;
+mod sizes;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -85,4 +88,14 @@ fn with_model() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     solecism_testing::tiny::copy_to(&folder.path().join("models/de")).expect("the tiny bundle");
     folder
+}
+
+/// Puts `to` in place of every `from`, which is as long and has to be there.
+fn replace(bytes: &mut [u8], from: &[u8], to: &[u8]) {
+    assert_eq!(from.len(), to.len());
+    let at: Vec<usize> = (0..bytes.len()).filter(|&at| bytes[at..].starts_with(from)).collect();
+    assert!(!at.is_empty(), "there is no {}", String::from_utf8_lossy(from));
+    for at in at {
+        bytes[at..at + to.len()].copy_from_slice(to);
+    }
 }

@@ -1,0 +1,40 @@
+//! `solecism bench`
+
+use solecism_testing::tiny;
+
+use crate::run;
+
+fn bench(model: &std::path::Path, args: &[&str]) -> crate::Run {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let model = model.to_str().expect("a path in UTF-8");
+    run(folder.path(), &[&["bench", "--model", model], args].concat())
+}
+
+#[test]
+fn a_bundle_and_an_onnx_file_are_timed_at_each_length() {
+    for model in [tiny::bundle(), tiny::bundle().join("model.onnx"), tiny::float_model()] {
+        let ran = bench(
+            &model,
+            &["--tokens", "2,5", "--batch", "3", "--threads", "1", "--format", "json"],
+        );
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+        let found = ran.json();
+        for (row, tokens) in found["rows"].as_array().expect("rows").iter().zip([2, 5]) {
+            assert_eq!((row["tokens"].as_u64(), row["batch"].as_u64()), (Some(tokens), Some(3)));
+            let [median, least] = ["median_ms", "min_ms"].map(|key| row[key].as_f64().expect("a number"));
+            assert!(0.0 < least && least <= median, "{row}");
+        }
+        assert_eq!(found["rows"].as_array().map(Vec::len), Some(2));
+        assert!(found["load_ms"].as_f64() > Some(0.0));
+        assert_eq!(found["peak_bytes"].is_u64(), cfg!(target_os = "linux"));
+    }
+}
+
+#[test]
+fn what_cannot_be_timed_is_named() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    bench(folder.path(), &[]).refused(&["is no bundle", "manifest.json"]);
+    bench(&folder.path().join("none.onnx"), &[]).refused(&["cannot read", "none.onnx"]);
+    // The tiny model has fewer positions.
+    bench(&tiny::bundle(), &["--tokens", "100000"]).refused(&["100000"]);
+}

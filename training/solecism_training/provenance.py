@@ -1,6 +1,7 @@
 """What a model's weights learned from, for its manifest and its card, and the licence that follows.
 
-A source is a language's code, for its learner corpus, or the code and `+synthetic`, for mistakes made in its clean text.
+A source is a language's code, for its learner corpus, or the code and `+synthetic`, for mistakes made in its clean text or,
+where the language has none, in the learners' own sentences.
 """
 
 from __future__ import annotations
@@ -28,14 +29,21 @@ def sources(chosen: Language, training: dict) -> list[str]:
 
 def described(source: str) -> str:
     row = language(source.removesuffix(_SYNTHETIC))
+    if source.endswith(_SYNTHETIC) and not row.clean_text:
+        return f"further mistakes made by rule in the sentences of {row.citation} ({row.licence})"
     if source.endswith(_SYNTHETIC):
         return f"{row.clean_text_citation}: {', '.join(row.clean_text)} ({SHARE_ALIKE})"
     return f"{row.citation}: {row.source}, {row.corpus} ({row.licence})"
 
 
+def _licence(source: str) -> str:
+    row = language(source.removesuffix(_SYNTHETIC))
+    return SHARE_ALIKE if source.endswith(_SYNTHETIC) and row.clean_text else row.licence
+
+
 def licence(found: Iterable[str]) -> str:
     """Share-alike as soon as one source is: Swedish alone is not, Swedish after the multilingual stage is."""
-    licences = sorted({SHARE_ALIKE if s.endswith(_SYNTHETIC) else language(s).licence for s in found})
+    licences = sorted({_licence(source) for source in found})
     if len(licences) == 1:
         return licences[0]
     unknown = [name for name in licences if name not in _BY_STRICTNESS]

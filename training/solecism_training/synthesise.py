@@ -14,27 +14,34 @@ from random import Random
 from .data import Sentence, read_tsv, write_tsv
 from .errors import TrainingError
 from .files import Workspace, require, write_json
-from .languages import LANGUAGES, Language
+from .languages import Language
 from .split import SHORTEST_DUPLICATE
 from .synthesis.clean import CleanSentence, distinct, read_lines, read_treebank, usable
 from .synthesis.corrupt import Corruptor, clean
 from .synthesis.lexicon import Lexicon
 from .synthesis.rates import Rates, estimate
+from .synthesis.vary import Variation, varied
 
 KNOWN_WORDS = 60_000
 """Of the frequency list: what stands in it is no misspelling."""
 
+COPIES = 3
+"""Of each learner's sentence, where those are what mistakes are added to."""
 CALIBRATED_ON = 3_000
 """Sentences."""
 
 
-def run(language: Language, work: Workspace, folder: Path, seed: int) -> None:
-    if not language.clean_text:
-        able = ", ".join(code for code, other in LANGUAGES.items() if other.clean_text)
-        raise TrainingError(f"{language.name}: no mistakes can be made by rule in this language; only in: {able}")
+def run(language: Language, work: Workspace, folder: Path | None, seed: int) -> None:
     from wordfreq import top_n_list
 
     blocks = {name: read_tsv(require(work.block(name), "split")) for name in ("train", "dev", "report")}
+    if not language.clean_text:
+        _vary(work, top_n_list(language.code, KNOWN_WORDS), blocks, seed)
+        return
+    if folder is None:
+        raise TrainingError(
+            f"--clean-text: {language.name} needs the folder that holds {', '.join(language.clean_text)}"
+        )
     treebank, lines = (language.clean_file(folder, name) for name in language.clean_text)
     sentences = read_treebank(treebank)
     lexicon = Lexicon(sentences, top_n_list(language.code, KNOWN_WORDS))
@@ -52,6 +59,19 @@ def run(language: Language, work: Workspace, folder: Path, seed: int) -> None:
         f"{len(pairs):,} pairs of {len(sentences):,} sentences, {words:,} words in the corrupted ones, {share:.1%} labelled"
     )
     print(f"mistakes: {', '.join(f'{kind} {count:,}' for kind, count in made.most_common())}")
+
+
+def _vary(work: Workspace, words: list[str], blocks: dict[str, list[Sentence]], seed: int) -> None:
+    """For a language without clean text: further mistakes in its own training sentences."""
+    held_out = {s.words for s in blocks["dev"] + blocks["report"]}
+    made = varied(blocks["train"], Variation(words, blocks["train"]), COPIES, held_out, seed)
+    made = made[: len(made) // 2 * 2]  # they are dealt out in pairs
+    write_tsv(work.synthetic, made)
+    labelled = sum(sum(s.labels) for s in made) / max(1, sum(len(s.words) for s in made))
+    write_json(
+        work.home / "synthetic.json", {"seed": seed, "copies": COPIES, "sentences": len(made), "labelled": labelled}
+    )
+    print(f"{len(made):,} sentences from {len(blocks['train']):,}, {labelled:.1%} of the words labelled")
 
 
 def corrupted(

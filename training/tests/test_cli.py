@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from solecism_training import cli
-from solecism_training.data import read_tsv
+from solecism_training.data import Sentence, read_tsv, write_tsv
+from solecism_training.files import Workspace
 
 
 def run(monkeypatch, *arguments: object) -> int:
@@ -74,17 +75,22 @@ def test_one_stage_over_languages_takes_no_single_one(monkeypatch, tmp_path, cap
     assert stop.value.code == 2
 
 
-def test_mistakes_are_made_in_english_only(monkeypatch, tmp_path, capsys):
-    assert run(monkeypatch, "synthesise", "--language", "cs", "--clean-text", tmp_path, "--work", tmp_path) == 1
-    assert "Czech: no mistakes can be made by rule in this language; only in: en" in capsys.readouterr().err
+def test_synthetic_english_needs_its_clean_text(monkeypatch, tmp_path, capsys):
+    pytest.importorskip("wordfreq")
+    work = Workspace(tmp_path, "en")
+    for name in ("train", "dev", "report"):
+        write_tsv(work.block(name), [Sentence(("A", "word"), (0, 1))])
+    assert run(monkeypatch, "synthesise", "--language", "en", "--work", tmp_path) == 1
+    assert "English needs the folder that holds english/ud_ewt.tsv" in capsys.readouterr().err
 
 
 def test_training_options_reach_the_settings():
     arguments = cli.parser().parse_args(
-        ["train", "--language", "en", "--start", "multilingual", "--learning-rate", "1e-4", "--synthetic", "12"]
+        "train --language en --start multilingual --learning-rate 1e-4 --synthetic 12 --subwords 768 --seed 7".split()
     )
     settings = cli._settings(arguments)
     assert (settings.start, settings.learning_rate, settings.synthetic_parts) == ("multilingual", 1e-4, 12)
+    assert (settings.subwords, settings.seed) == (768, 7)
     assert cli._settings(cli.parser().parse_args(["multilingual"])).epochs == 4.0
 
 

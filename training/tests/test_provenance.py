@@ -18,6 +18,7 @@ from solecism_training.languages import LANGUAGES, language
         (["sv"], "CC-BY-4.0"),  # the one corpus that is not share-alike
         (["sv", "cs", "de", "en", "it"], "CC-BY-SA-4.0"),
         (["en", "en+synthetic"], "CC-BY-SA-4.0"),
+        (["sv", "sv+synthetic"], "CC-BY-4.0"),  # made in its own sentences
     ],
 )
 def test_share_alike_is_inherited(sources, licence):

@@ -25,6 +25,12 @@ LARGEST_BUNDLE = 30_000_000
 
 def run(language: Language, work: Workspace, models: Path, version: str) -> None:
     evaluation = read_json(work.evaluation, "evaluate")
+    training = [read_json(work.home / "training.json", "train")]
+    if not training[0]["history"]:
+        raise TrainingError(
+            f"{work.home}: cut from another model and not trained since, of which no card is written; bundle its final-*.onnx "
+            "with `solecism models pack`"
+        )
     folder = models / language.code
     folder.mkdir(parents=True, exist_ok=True)
     sources = {
@@ -36,7 +42,6 @@ def run(language: Language, work: Workspace, models: Path, version: str) -> None
         partial = folder / f"{name}.partial"
         shutil.copyfile(source, partial)
         partial.replace(folder / name)
-    training = [read_json(work.home / "training.json", "train")]
     if training[0]["settings"].get("start") == "multilingual":
         training.insert(0, read_json(work.multilingual.home / "training.json", "multilingual"))
     learned_from = provenance.sources(language, training[-1])

@@ -198,6 +198,15 @@ def _size_rows(sizes: dict[str, int]) -> str:
 def _training(language: Language, training: list[dict]) -> str:
     *earlier, own = training
     parts = [f"- First on several languages at once ({_languages(stage)}): {_stage(stage)}." for stage in earlier]
+    if "averaged" in own:
+        parts += [
+            f"- {'Then on' if earlier else 'On'} {language.name} alone: {_stage(run)}." for run in own["averaged"]
+        ]
+        runs = len(own["averaged"])
+        return "\n".join(
+            parts
+            + [f"- The weights of these {runs} runs, averaged (Wortsman et al. 2022), are what is kept."] * (runs > 1)
+        )
     best = max(own["history"], key=lambda entry: entry["f05"])
     kept = (
         f"the running average of the weights at epoch {best['epoch']:g} scored best on `dev` and is kept"

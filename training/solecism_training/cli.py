@@ -22,7 +22,9 @@ STEPS = {
 EXTRA_STEPS = {
     "synthesise": "make learners' mistakes in clean sentences, or more of them in learners' own, for `--synthetic`",
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
-    "distil": "train a student of fewer layers, with the language's own model as its teacher",
+    "soup": "average the weights of several runs, where that scores better on dev",
+    "distil": "train a student of fewer layers with the language's own model as its teacher, or one of several teachers",
+    "restore": "take a shipped bundle's weights back into the work folder, as the variant `shipped`",
     "prune": "leave a share of layers, heads, columns or weights away and train what is left",
     "trim": "cut a trained model's vocabulary further",
     "frontier": "measure every variant that is there; F0.5 against size and latency, as a table and a picture",
@@ -63,6 +65,11 @@ def parser() -> argparse.ArgumentParser:
                 help="folder with sentences that have no mistakes, for a language that names some",
             )
             step.add_argument("--seed", type=int, default=20230, help="of what is drawn (default: %(default)s)")
+        if name in ("multilingual", "train", "all"):
+            step.add_argument(
+                "--synthetic", type=_count, default=0, metavar="PARTS",
+                help="also train on the sentences of the step `synthesise`, one of so many parts an epoch (default: none)",
+            )  # fmt: skip
         if name == "multilingual":
             _training_options(step, epochs=4.0, minutes=600.0, learning_rate=3e-4)
         if name in ("train", "all"):
@@ -71,7 +78,10 @@ def parser() -> argparse.ArgumentParser:
                 "--start", choices=["encoder", "multilingual"], default="encoder", help="whose weights to begin with"
             )
         if name == "distil":
-            step.add_argument("--layers", type=int, required=True, help="of the student")
+            step.add_argument("--layers", type=int, help="of the student of one teacher")
+            step.add_argument(
+                "--teachers", nargs="+", default=[], help="variants to learn from (default: the language's own weights)"
+            )
             _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
         if name == "prune":
             step.add_argument(
@@ -79,6 +89,10 @@ def parser() -> argparse.ArgumentParser:
             )
             step.add_argument("--ratio", type=float, required=True, help="which share of them, 0 to 1")
             _training_options(step, epochs=2.0, minutes=85.0, learning_rate=1e-4)
+        if name == "soup":
+            step.add_argument(
+                "--variants", nargs="+", required=True, help="names of the runs, '' for the language's own"
+            )
         if name == "trim":
             step.add_argument("--pieces", type=int, required=True, help="how many to keep")
         if name == "frontier":
@@ -92,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument("--again", action="store_true", help="measure also what has figures already")
         if name in ("evaluate", "all"):
             step.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
-        if name in ("bundle", "compare", "all"):
+        if name in ("bundle", "compare", "restore", "all"):
             step.add_argument(
                 "--models", type=Path, default=Path("models"), help="folder of bundles (default: %(default)s)"
             )
@@ -109,13 +123,6 @@ def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: flo
     step.add_argument("--epochs", type=float, default=epochs, help=f"passes over the text at most {shown}")
     step.add_argument("--minutes", type=float, default=minutes, help=f"minutes at most, all runs together {shown}")
     step.add_argument("--learning-rate", type=float, default=learning_rate, help=f"at its peak {shown}")
-    step.add_argument(
-        "--synthetic",
-        type=_count,
-        default=0,
-        metavar="PARTS",
-        help="also train on the sentences of the step `synthesise`, one of so many parts an epoch (default: none)",
-    )
     step.add_argument(
         "--precision", choices=["auto", "float32", "bfloat16"], default="auto", help="of the matrix products"
     )
@@ -142,7 +149,7 @@ def _settings(arguments: argparse.Namespace):
         precision=arguments.precision,
         learning_rate=arguments.learning_rate,
         start=getattr(arguments, "start", "encoder"),
-        synthetic_parts=arguments.synthetic,
+        synthetic_parts=getattr(arguments, "synthetic", 0),
         seed=arguments.seed,
         subwords=arguments.subwords,
     )
@@ -190,10 +197,18 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import bundle
 
         bundle.run(chosen, work, arguments.models, arguments.version)
+    elif step == "soup":
+        from . import soup
+
+        soup.run(work, arguments.variants)
     elif step == "distil":
         from . import distil
 
-        distil.run(work, arguments.layers, _settings(arguments), arguments.restart)
+        distil.run(work, arguments.layers, arguments.teachers, _settings(arguments), arguments.restart)
+    elif step == "restore":
+        from . import restore
+
+        restore.run(work, arguments.models)
     elif step == "prune":
         from . import prune
 

@@ -1,9 +1,12 @@
-"""Step `distil`: a student of fewer layers learns from the language's model, its teacher.
+"""Step `distil`: a student learns from the language's model, its teacher, or from several teachers at once.
 
 The student begins as every so-manieth layer of its teacher and is trained on three things at once: the labels, the
 teacher's probabilities (Hinton et al. 2015, softened by a temperature), and the teacher's hidden states after the layers
 that its own stand for (Jiao et al. 2020, TinyBERT, without a projection, for the width is the same). What the teacher says of
 the training text does not change, so it is asked once.
+
+Several teachers agree on the mean of their probabilities. They have no hidden states in common, so that a student of
+theirs begins with the multilingual stage's weights, whole, and learns probabilities and labels only.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from .data import read_tsv
 from .encoding import IGNORED, Example, batches, encode, pad
 from .errors import TrainingError
 from .files import Workspace, read_json, require
+from .multilingual import rows_of
 from .tokenizer import WordEncoder, load
 from .trainer import Material, Settings, Trainer, use_few_threads
 
@@ -34,11 +38,12 @@ class Taught(Example):
     logits: np.ndarray
     """float32 [words, labels], of each word's first piece."""
     hidden: np.ndarray
-    """float16 [layers, pieces, width], after the layers that the student's stand for."""
+    """float16 [layers, pieces, width], after the layers that the student's stand for; no layers of several teachers."""
 
 
 class Distillation:
-    hidden_states = True
+    def __init__(self, hidden_states: bool) -> None:
+        self.hidden_states = hidden_states
 
     def __call__(self, output, examples: list[Taught], mask, labels):
         import torch
@@ -55,13 +60,16 @@ class Distillation:
             log_target=True,
         )
         hard = cross_entropy(ours, labels[known])
+        learned = (1 - SOFT) * hard + SOFT * TEMPERATURE**2 * soft
+        if not self.hidden_states:
+            return learned
         pieces = mask.bool()
         hidden = torch.from_numpy(np.concatenate([e.hidden for e in examples], axis=1)).to(ours.device).float()
         distances = [
             (state.float()[pieces] - target).square().mean() / target.square().mean()
             for state, target in zip(output.hidden_states[1:], hidden, strict=True)
         ]
-        return (1 - SOFT) * hard + SOFT * TEMPERATURE**2 * soft + torch.stack(distances).mean()
+        return learned + torch.stack(distances).mean()
 
 
 def taken(layers: int, of: int) -> list[int]:
@@ -83,21 +91,26 @@ def keep_layers(state: dict, layers: Sequence[int]) -> dict:
     return result
 
 
-def teach(teacher, examples: Sequence[Example], layers: Sequence[int], device: str, bfloat16: bool) -> list[Taught]:
-    """`examples` with what `teacher` makes of them, hidden states after its layers `layers`."""
+def teach(
+    teachers: Sequence, examples: Sequence[Example], layers: Sequence[int], device: str, bfloat16: bool
+) -> list[Taught]:
+    """`examples` with the mean of what `teachers` make of them; of a single one also hidden states after its layers `layers`."""
     import torch
     from tqdm import tqdm
 
     taught: list[Taught | None] = [None] * len(examples)
-    teacher.eval()
+    for teacher in teachers:
+        teacher.to(device).eval()
     bar = tqdm(total=len(examples), unit="sentence", desc="asking the teacher", mininterval=5)
     with bar:
         for batch in batches(examples, 4096, range(len(examples)), pool=len(examples)):
             ids, mask, _ = (torch.from_numpy(a).to(device) for a in pad([examples[i] for i in batch]))
             with torch.inference_mode(), torch.autocast(device, dtype=torch.bfloat16, enabled=bfloat16):
-                output = teacher(input_ids=ids, attention_mask=mask, output_hidden_states=True)
-            logits = output.logits.float().cpu().numpy()
-            hidden = torch.stack([output.hidden_states[layer + 1] for layer in layers]).to(torch.float16).cpu().numpy()
+                outputs = [t(input_ids=ids, attention_mask=mask, output_hidden_states=True) for t in teachers]
+            probabilities = torch.stack([torch.softmax(output.logits.float(), -1) for output in outputs]).mean(0)
+            logits = probabilities.log().cpu().numpy()
+            states = [outputs[0].hidden_states[layer + 1] for layer in layers]
+            hidden = torch.stack(states).to(torch.float16).cpu().numpy() if states else None
             for row, index in enumerate(batch):
                 example = examples[index]
                 taught[index] = Taught(
@@ -105,37 +118,51 @@ def teach(teacher, examples: Sequence[Example], layers: Sequence[int], device: s
                     example.firsts,
                     example.labels,
                     logits[row, example.firsts],
-                    hidden[:, row, : len(example.ids)].copy(),
+                    np.empty(0, np.float16) if hidden is None else hidden[:, row, : len(example.ids)].copy(),
                 )
             bar.update(len(batch))
     return taught
 
 
-def run(work: Workspace, layers: int, settings: Settings, restart: bool) -> Workspace:
-    """Trains the variant `distil-LAYERS` of the language of `work`, whose own weights are the teacher's."""
+def run(work: Workspace, layers: int | None, teachers: Sequence[str], settings: Settings, restart: bool) -> Workspace:
+    """Trains a variant of the language of `work`.
+
+    `distil-LAYERS` has fewer layers than its teacher, the language's own model where `teachers` names no other variant.
+    `ensemble` learns from two or more `teachers` and has all of the multilingual stage's layers.
+    """
     use_few_threads()
-    config = read_json(work.best / "config.json", "train")
-    whole = config["num_hidden_layers"]
-    if not 0 < layers < whole:
-        raise TrainingError(f"--layers {layers}: a student of a teacher with {whole} layers has 1 to {whole - 1}")
-    student = work.as_variant(f"distil-{layers}")
-    if restart:
-        student.checkpoint.unlink(missing_ok=True)
-    chosen = taken(layers, whole)
+    folders = [work.as_variant(name) for name in teachers or [""]]
+    models = [network.from_weights(folder.best, None, 0.0, "train") for folder in folders]
+    sources = {s for f in folders for s in read_json(f.home / "training.json", "train").get("sources", [work.language])}
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
     blocks = {name: encode(read_tsv(require(work.block(name), "split")), encoder) for name in ("train", "dev")}
-    teacher = network.from_weights(work.best, None, 0.0, "train")
+    chosen: list[int] = []
+    if len(models) > 1:
+        if layers is not None:
+            raise TrainingError("--layers: a student of several teachers has as many as the multilingual weights")
+        student = work.as_variant("ensemble")
+        start = "multilingual"
+        sources.update(read_json(work.multilingual.home / "training.json", "multilingual")["sources"])
 
-    def new_model():
-        state = keep_layers(teacher.state_dict(), chosen)
-        return network.from_state({**config, "num_hidden_layers": layers}, state, settings.dropout, work.best)
+        def new_model():
+            return network.from_weights(work.multilingual.best, rows_of(work), settings.dropout, "multilingual")
+    else:
+        config = models[0].config.to_dict()
+        whole = config["num_hidden_layers"]
+        if layers is None or not 0 < layers < whole:
+            raise TrainingError(f"--layers {layers}: a student of a teacher with {whole} layers has 1 to {whole - 1}")
+        student = work.as_variant(f"distil-{layers}")
+        start = student.variant
+        chosen = taken(layers, whole)
 
-    material = Material(
-        train=blocks["train"],
-        dev={work.language: blocks["dev"]},
-        sources=tuple(read_json(work.home / "training.json", "train").get("sources", [work.language])),
-    )
-    trainer = Trainer(student, replace(settings, start=student.variant), material, new_model, Distillation())
-    material.train[:] = teach(teacher.to(trainer.device), material.train, chosen, trainer.device, trainer.bfloat16)
+        def new_model():
+            state = keep_layers(models[0].state_dict(), chosen)
+            return network.from_state({**config, "num_hidden_layers": layers}, state, settings.dropout, work.best)
+
+    if restart:
+        student.checkpoint.unlink(missing_ok=True)
+    material = Material(blocks["train"], {work.language: blocks["dev"]}, sources=tuple(sorted(sources)))
+    trainer = Trainer(student, replace(settings, start=start), material, new_model, Distillation(bool(chosen)))
+    material.train[:] = teach(models, material.train, chosen, trainer.device, trainer.bfloat16)
     trainer.run()
     return student

@@ -83,14 +83,17 @@ def _value(path: Path, name: str, kind: str, value: object) -> object:
         return value
     if kind == "tuple[str, ...]" and _all_texts(value):
         return tuple(value)
-    if name == "examples" and isinstance(value, list) and all(_all_texts(pair) and len(pair) == 2 for pair in value):
+    pairs = value if name == "examples" and isinstance(value, list) else []
+    if pairs and all(_all_texts(pair) and len(pair) == 2 for pair in pairs):
         return tuple((_example(text), wrong) for text, wrong in value)
     wanted = {"str": "a text", "int": "a whole number, 0 or more", "tuple[str, ...]": "a list of texts"}
-    raise TrainingError(f"{path}: the field {name!r} must be {wanted.get(kind, 'a list of [sentence, what is wrong]')}")
+    raise TrainingError(
+        f"{path}: the field {name!r} must be {wanted.get(kind, 'a list of [sentence, what is wrong], one or more')}"
+    )
 
 
 def _all_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(text, str) and text for text in value)
+    return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
 
 
 def _example(text: str) -> Sentence:

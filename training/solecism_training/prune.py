@@ -1,7 +1,8 @@
 """Step `prune`: leaves a share of a trained network away, and trains what is left for a while.
 
 Four ways, each a variant of its own (`prune-heads-0.25`):
-- `layers`: whole encoder layers, those that change their input least (Men et al. 2024, ShortGPT: block influence);
+- `layers`: whole encoder layers, those that change their input least (Men et al. 2024, ShortGPT: block influence), all but one
+  at most;
 - `heads`: attention heads, the least important of the whole network, at least one a layer;
 - `columns`: columns of the feed-forward parts, the least important of each layer;
 - `weights`: single weights of the linear layers, the smallest of each matrix (magnitude or L1 pruning, Han et al. 2015).
@@ -67,7 +68,7 @@ def prune(model, way: str, ratio: float, sample: Sequence[Example], work: Worksp
     layers = model.config.num_hidden_layers
     if way == "layers":
         influence = block_influence(model, sample)
-        dropped = sorted(range(layers), key=influence.__getitem__)[: round(layers * ratio)]
+        dropped = sorted(range(layers), key=influence.__getitem__)[: min(round(layers * ratio), layers - 1)]
         kept = [layer for layer in range(layers) if layer not in dropped]
         print(f"layers left away: {sorted(dropped)}; influence {[round(value, 3) for value in influence]}")
         state, config["num_hidden_layers"] = keep_layers(state, kept), len(kept)
@@ -78,7 +79,8 @@ def prune(model, way: str, ratio: float, sample: Sequence[Example], work: Worksp
                 keep_heads(state, layer, kept, model.config.hidden_size // model.config.num_attention_heads)
         else:
             for layer, scores in enumerate(columns):
-                kept = scores.argsort(descending=True)[: scores.numel() - round(scores.numel() * ratio)].sort().values
+                count = max(1, scores.numel() - round(scores.numel() * ratio))
+                kept = scores.argsort(descending=True)[:count].sort().values
                 keep_columns(state, layer, kept)
     dropout = model.config.hidden_dropout_prob
     return network.from_state(config, state, dropout, work.best)
@@ -97,7 +99,7 @@ def prune_weights(model, ratio: float):
         with torch.no_grad():
             weight.mul_(kept)
         # Without a gradient AdamW moves a weight by its decay alone, which leaves zero where it is.
-        weight.register_hook(lambda gradient, kept=kept: gradient * kept)
+        weight.register_hook(lambda gradient, kept=kept: gradient * kept.to(gradient.device))
     return model
 
 

@@ -45,7 +45,7 @@ def draw(bins: list[dict], title: str) -> str:
     for b in bins:
         x, y, ideal = _x(b["probability"]), _y(b["wrong"]), _y(b["probability"])
         height = _COUNTS_HEIGHT * math.log10(1 + b["words"]) / most
-        edge = _x(int(b["probability"] * BINS) / BINS)
+        edge = _x(min(int(b["probability"] * BINS), BINS - 1) / BINS)
         told = f"<title>{b['words']:,} words: probability {b['probability']:.3f}, {b['wrong']:.1%} wrong</title>"
         parts += [
             f'<line class="gap" x1="{x:.1f}" y1="{y:.1f}" x2="{x:.1f}" y2="{ideal:.1f}"/>',

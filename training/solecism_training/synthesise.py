@@ -35,8 +35,14 @@ def run(language: Language, work: Workspace, folder: Path | None, seed: int) -> 
     from wordfreq import top_n_list
 
     blocks = {name: read_tsv(require(work.block(name), "split")) for name in ("train", "dev", "report")}
+    try:
+        known = top_n_list(language.code, KNOWN_WORDS)
+    except LookupError as error:
+        raise TrainingError(
+            f"wordfreq has no list of {language.name} words, which mistakes are made with; train without `--synthetic`"
+        ) from error
     if not language.clean_text:
-        _vary(work, top_n_list(language.code, KNOWN_WORDS), blocks, seed)
+        _vary(work, known, blocks, seed)
         return
     if folder is None:
         raise TrainingError(
@@ -44,7 +50,7 @@ def run(language: Language, work: Workspace, folder: Path | None, seed: int) -> 
         )
     treebank, lines = (language.clean_file(folder, name) for name in language.clean_text)
     sentences = read_treebank(treebank)
-    lexicon = Lexicon(sentences, top_n_list(language.code, KNOWN_WORDS))
+    lexicon = Lexicon(sentences, known)
     sentences += [lexicon.tagged(words) for words in read_lines(lines)]
     rates = estimate(blocks["train"], lexicon)
     pairs, made = corrupted(sentences, lexicon, rates, blocks["dev"] + blocks["report"], seed)

@@ -30,6 +30,7 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool) 
         extra=synthetic.parts(work, encoder, settings.synthetic_parts),
         sources=sources(work, settings),
     )
+    provenance.licence(material.sources)  # one that cannot be told stops here, and not at the bundle after hours
     if restart:
         work.checkpoint.unlink(missing_ok=True)
 

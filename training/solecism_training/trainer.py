@@ -32,7 +32,8 @@ class Settings:
     steps and minutes is further on, so that a slow machine ends with a finished schedule as well."""
     precision: str = "auto"
     start: str = "encoder"
-    """Whose weights training begins with: the encoder's, or the multilingual stage's."""
+    """Whose weights training begins with: the encoder's, the multilingual stage's, or, of a model made smaller (named as its
+    variant), those that were left of the language's own."""
     synthetic_parts: int = 0
     """Each epoch takes one such part of the synthetic sentences, the next epoch the next; 0: none."""
     seed: int = 20230

@@ -189,6 +189,13 @@ def test_a_bundle_over_the_limit_is_refused(trained, tmp_path, monkeypatch):
         bundle.run(language("de"), trained, tmp_path / "models", "1.0.0")
 
 
+def test_a_variant_that_was_cut_and_not_trained_is_left_to_pack(trained, tmp_path):
+    write_json(trained.home / "training.json", {"sources": ["de"], "history": []})
+    with pytest.raises(TrainingError, match="not trained since.*`solecism models pack`"):
+        bundle.run(language("de"), trained, tmp_path / "models", "1.0.0")
+    assert not (tmp_path / "models").exists()
+
+
 def test_a_missing_step_is_named(work, tmp_path):
     with pytest.raises(TrainingError, match="run the step `evaluate` first"):
         bundle.run(language("de"), work, tmp_path / "models", "1.0.0")

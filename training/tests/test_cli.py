@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -75,13 +76,22 @@ def test_one_stage_over_languages_takes_no_single_one(monkeypatch, tmp_path, cap
     assert stop.value.code == 2
 
 
-def test_synthetic_english_needs_its_clean_text(monkeypatch, tmp_path, capsys):
-    pytest.importorskip("wordfreq")
-    work = Workspace(tmp_path, "en")
-    for name in ("train", "dev", "report"):
-        write_tsv(work.block(name), [Sentence(("A", "word"), (0, 1))])
-    assert run(monkeypatch, "synthesise", "--language", "en", "--work", tmp_path) == 1
-    assert "English needs the folder that holds english/ud_ewt.tsv" in capsys.readouterr().err
+def test_synthetic_sentences_need_clean_text_where_it_is_named_and_a_list_of_words(monkeypatch, tmp_path, capsys):
+    def top_n_list(code: str, count: int) -> list[str]:
+        if code != "en":
+            raise LookupError(code)
+        return ["word"]
+
+    monkeypatch.setitem(sys.modules, "wordfreq", SimpleNamespace(top_n_list=top_n_list))
+    for code, says in [
+        ("en", "English needs the folder that holds english/ud_ewt.tsv"),
+        ("cs", "wordfreq has no list of Czech words"),
+    ]:
+        work = Workspace(tmp_path, code)
+        for name in ("train", "dev", "report"):
+            write_tsv(work.block(name), [Sentence(("A", "word"), (0, 1))])
+        assert run(monkeypatch, "synthesise", "--language", code, "--work", tmp_path) == 1
+        assert says in capsys.readouterr().err
 
 
 def test_training_options_reach_the_settings():
@@ -92,6 +102,15 @@ def test_training_options_reach_the_settings():
     assert (settings.start, settings.learning_rate, settings.synthetic_parts) == ("multilingual", 1e-4, 12)
     assert (settings.subwords, settings.seed) == (768, 7)
     assert cli._settings(cli.parser().parse_args(["multilingual"])).epochs == 4.0
+
+
+@pytest.mark.parametrize("step", ["distil --layers 6", "prune --what layers --ratio 0.25"])
+def test_synthetic_sentences_are_refused_where_none_would_be_taken(step, capsys):
+    command = [*step.split(), "--language", "en"]
+    assert cli._settings(cli.parser().parse_args(command)).synthetic_parts == 0
+    with pytest.raises(SystemExit):
+        cli.parser().parse_args([*command, "--synthetic", "12"])
+    assert "unrecognized arguments: --synthetic 12" in capsys.readouterr().err
 
 
 def test_a_negative_number_of_parts_is_refused(capsys):

@@ -107,6 +107,12 @@ class TestWithTorch:
             theirs = pruned(input_ids=ids, attention_mask=torch.ones_like(ids)).logits.numpy()
         assert np.abs(logits(state, pruned.config.to_dict()) - theirs).max() < 1e-4
 
+    @pytest.mark.parametrize("way", ["layers", "columns"])
+    def test_one_of_all_is_left_whatever_the_share(self, torch, model, way, work):
+        pruned = prune.prune(model, way, 0.999, SAMPLE, work)
+        assert pruned.config.num_hidden_layers == (1 if way == "layers" else 4)
+        assert len(pruned.bert.encoder.layer[0].intermediate.dense.bias) == (48 if way == "layers" else 1)
+
     def test_zeroed_weights_stay_zero_in_training(self, torch, model):
         pruned = prune.prune_weights(model, 0.5)
         zeros = {n: p == 0 for n, p in pruned.named_parameters() if n.startswith(prune.ENCODER) and p.ndim == 2}
@@ -124,14 +130,48 @@ class TestWithTorch:
         from solecism_training.encoding import pad
 
         model.eval()
-        taught = distil.teach(model, SAMPLE, [0, 1, 2, 3], "cpu", bfloat16=False)
+        taught = distil.teach([model], SAMPLE, [0, 1, 2, 3], "cpu", bfloat16=False)
         ids, mask, labels = (torch.from_numpy(a) for a in pad(taught))
         with torch.inference_mode():
             output = model(input_ids=ids, attention_mask=mask, output_hidden_states=True)
-        found = float(distil.Distillation()(output, taught, mask, labels))
+        found = float(distil.Distillation(True)(output, taught, mask, labels))
         hard = torch.nn.functional.cross_entropy(output.logits.flatten(0, 1), labels.flatten())
         # Hidden states are kept as float16.
         assert found == pytest.approx((1 - distil.SOFT) * float(hard), abs=1e-4)
+
+    def test_teachers_agree_on_the_mean_of_their_probabilities(self, torch, model):
+        from solecism_training import network
+
+        state = {name: torch.from_numpy(array) for name, array in weights(CONFIG, seed=1).items()}
+        other = network.from_state({**CONFIG, "model_type": "bert"}, state, 0.0, None)
+        both, *alone = (
+            np.exp(distil.teach(teachers, SAMPLE[:3], [], "cpu", bfloat16=False)[1].logits)
+            for teachers in ([model, other], [model], [other])
+        )
+        np.testing.assert_allclose(both, np.mean(alone, axis=0), atol=1e-6)
+        assert np.abs(alone[0] - alone[1]).max() > 0.01
+
+    def test_a_shipped_bundle_gives_its_weights_back(self, torch, work):
+        from solecism_training import restore
+        from solecism_training.files import write_bytes, write_json
+        from solecism_training.tokenizer import build
+
+        state, config = weights(CONFIG), {**CONFIG, "type_vocab_size": 2}
+        bundle = work.root.parent / "models" / work.language
+        tokenizer = build(PIECES).to_str().encode("utf-8")
+        write_bytes(work.home / "tokenizer.json", tokenizer)
+        write_bytes(bundle / "tokenizer.json", tokenizer)
+        write_json(bundle / "config.json", config)
+        shipped = quantise.quantise_embeddings(quantise.quantise_linears(graph.build(state, CONFIG)))
+        write_bytes(bundle / "model.onnx", shipped.SerializeToString())
+        restored = restore.run(work, bundle.parent)
+        found = restore.weights(shipped)
+        for name in found.keys() - {"bert.embeddings.position_embeddings.weight"}:
+            assert np.abs(found[name] - state[name]).max() < 0.01, name
+        assert (restored.best / "model.safetensors").exists()
+        write_bytes(bundle / "tokenizer.json", tokenizer + b" ")
+        with pytest.raises(TrainingError, match="the vocabulary was cut anew since"):
+            restore.run(work, bundle.parent)
 
     def test_dropout_drops_its_share_and_keeps_the_mean(self, torch):
         from solecism_training.dropout import drop

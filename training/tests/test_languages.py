@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -76,6 +77,11 @@ def test_a_file_is_a_language(tmp_path):
         ("da.toml", FILE.replace('"Danish"', "1"), "'name' must be a text"),
         ("da.toml", FILE.replace('["few essays"]', '"few essays"'), "'limits' must be a list of texts"),
         ("da.toml", FILE.replace('"et"]', '"et", ""]'), "'examples' must be a list of [sentence, what is wrong]"),
+        (
+            "da.toml",
+            re.sub(r"examples = \[.*\]", "examples = []", FILE, flags=re.DOTALL),
+            "'examples' must be a list of",
+        ),
         ("da.toml", "name = ", "not a TOML file"),
     ],
 )

@@ -1,0 +1,58 @@
+"""Step `restore`: a shipped bundle's weights as a variant of the work folder, to teach or to begin with.
+
+The float weights of a model that was trained are in no history, its bundle is: int8 multiplied out is within half a
+percent of them, which as a teacher or a beginning makes no difference.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import numpy_helper
+
+from . import network
+from .dequantise import dequantise
+from .errors import TrainingError
+from .files import Workspace, read_json, require, write_bytes, write_json
+
+VARIANT = "shipped"
+_TYPES = "bert.embeddings.token_type_embeddings.weight"
+
+
+def run(work: Workspace, models: Path) -> Workspace:
+    """Makes the variant `shipped` of `models`/<language>, whose vocabulary the work folder must have."""
+    from safetensors.numpy import save
+
+    bundle = models / work.language
+    tokenizer = require(bundle / "tokenizer.json", "bundle").read_bytes()
+    if tokenizer != require(work.tokenizer, "vocabulary").read_bytes():
+        raise TrainingError(f"{bundle}: its tokenizer is not {work.tokenizer}: the vocabulary was cut anew since")
+    config = read_json(bundle / "config.json", "bundle")
+    state = weights(onnx.load(require(bundle / "model.onnx", "bundle")))
+    state[_TYPES] = np.zeros((config["type_vocab_size"], config["hidden_size"]), dtype=np.float32)
+    shipped = work.as_variant(VARIANT)
+    write_bytes(shipped.best / "model.safetensors", save(state))
+    write_json(shipped.best / "config.json", config)
+    network.from_weights(shipped.best, None, 0.0, "restore")  # every weight is there and fits
+    write_json(shipped.home / "training.json", {"sources": [work.language], "settings": {}, "history": []})
+    print(f"weights in {shipped.best}")
+    return shipped
+
+
+def weights(model: onnx.ModelProto) -> dict[str, np.ndarray]:
+    """The float32 weights by transformers' names of a graph that `graph.build` made, quantised or not.
+
+    The row of token type 0 is part of the rows of positions there.
+    """
+    state = {}
+    for tensor in dequantise(model).graph.initializer:
+        name = tensor.name.removesuffix(".int8")
+        if not name.startswith(("bert.", "classifier.")):
+            continue
+        array = numpy_helper.to_array(tensor)
+        # ONNX multiplies x [.., in] by [in, out]; PyTorch keeps [out, in].
+        linear = array.ndim == 2 and not name.startswith("bert.embeddings.")
+        state[name] = np.ascontiguousarray(array.T if linear else array)
+    return state

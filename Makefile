@@ -84,7 +84,7 @@ train: $(TRAINING)/installed ## From two-column files to models/LANGUAGE: make t
 .PHONY: frontier
 frontier: $(TRAINING)/installed ## F0.5 against size and latency of every variant in the work folder, or as last measured: docs/frontier/
 	$(CARGO) build --release --package solecism
-	$(STEP) frontier --language $(LANGUAGE)
+	$(STEP) frontier --language $(LANGUAGE) $(OPTIONS)
 
 .PHONY: clean
 clean: ## Remove what was built (not the training work folder)

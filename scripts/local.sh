@@ -12,6 +12,10 @@ cd "$(dirname "$0")/.."
 port=${PORT:-9000}
 language=${LANGUAGE:-de}
 binaries=${CARGO_TARGET_DIR:-target}/debug
+if [ ! -d "functions/$language" ]; then
+  echo "local: there is no function for $language, only for $(echo $(ls functions)): choose one with LANGUAGE=…" >&2
+  exit 2
+fi
 
 # No --package, here and for `cargo lambda watch`: which packages are selected decides the features of shared
 # dependencies, and with another selection than that of `cargo test --workspace` cargo builds the AWS SDK and tract anew.

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use serde::Serialize;
 use solecism_engine::{ActivationBits, Model, Options};
 use solecism_store::{FileName, Manifest};
 
 use crate::args::{BenchArgs, Format};
+use crate::models::megabytes;
 use crate::table::table;
 use crate::{Outcome, memory, output};
 
@@ -97,8 +98,7 @@ fn measure(model: &Model, tokens: usize, batch: usize) -> anyhow::Result<Row> {
     let sequences: Vec<&[u32]> = sequences.iter().map(Vec::as_slice).collect();
     let run = || {
         let start = Instant::now();
-        let answer = model.logits(&sequences);
-        answer.map(|_| start.elapsed()).map_err(|error| anyhow!(error))
+        model.logits(&sequences).map(|_| start.elapsed())
     };
     for _ in 0..WARM_UP {
         run().with_context(|| format!("cannot run {batch} × {tokens} pieces"))?;
@@ -128,7 +128,7 @@ fn pretty(measured: &Measured) -> String {
         ]
     }));
     let peak = match measured.peak_bytes {
-        Some(bytes) => format!("{:.1} MB", bytes as f64 / 1e6),
+        Some(bytes) => megabytes(bytes),
         None => "not measured on this system".to_owned(),
     };
     format!("{}load {:.1} ms, peak memory {peak}\n", table(&rows), measured.load_ms)

@@ -59,7 +59,7 @@ fn total_bytes(manifest: &Manifest) -> u64 {
 }
 
 /// `bytes` in units of 10⁶ bytes.
-fn megabytes(bytes: u64) -> String {
+pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }
 

@@ -40,7 +40,7 @@ pub(super) fn run(args: &PackArgs) -> anyhow::Result<Outcome> {
     let draft = describe(args, &export)?;
     let manifest = draft
         .seal(&export.files())
-        .context("the bundle would have a manifest that cannot be read")?;
+        .context("the options and config.json do not make a bundle")?;
     try_out(&export, &manifest)?;
 
     let json = manifest.to_json();

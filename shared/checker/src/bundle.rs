@@ -94,7 +94,8 @@ fn check_sizes(manifest: &Manifest, model: &Model, encoder: &WordEncoder) -> Res
     }
     let needed = encoder.id_bound() as usize;
     if let Some(rows) = model.vocabulary_size().filter(|&rows| rows < needed) {
-        let reason = format!("tokenizer.json has ids up to {needed}, model.onnx embeddings for {rows}");
+        let largest = needed - 1;
+        let reason = format!("tokenizer.json has ids up to {largest}, model.onnx embeddings for {rows}");
         return Err(mismatch(manifest, reason));
     }
     if let Some(positions) = model.max_positions().filter(|&n| n < manifest.max_tokens as usize) {

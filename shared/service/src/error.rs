@@ -295,12 +295,6 @@ mod tests {
                 Some("level"),
             ),
             (
-                ServiceError::UnknownOffsetEncoding,
-                400,
-                "unknown_value",
-                Some("offset_encoding"),
-            ),
-            (
                 ServiceError::TextTooLong { bytes: 2, limit: 1 },
                 413,
                 "text_too_long",

@@ -19,7 +19,7 @@ from .spelling import misspell
 SHORT_WORDS = 60
 """So many of the most frequent words are taken for the language's articles, prepositions, pronouns and auxiliaries."""
 RATE = 0.08
-"""Share of the words labelled correct that get a mistake."""
+"""Chance of a try at each word labelled correct; the word behind a mistake is left alone."""
 WEIGHTS = {"form": 5.0, "short": 3.0, "missing": 1.5, "order": 1.0, "spelling": 2.0}
 FORMS = 8
 """The most frequent of the words that begin alike are a word's other forms."""

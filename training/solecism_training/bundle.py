@@ -42,8 +42,9 @@ def run(language: Language, work: Workspace, models: Path, version: str) -> None
         partial = folder / f"{name}.partial"
         shutil.copyfile(source, partial)
         partial.replace(folder / name)
-    if training[0]["settings"].get("start") == "multilingual":
-        training.insert(0, read_json(work.multilingual.home / "training.json", "multilingual"))
+    while (start := training[0]["settings"].get("start", "encoder")) != "encoder":
+        before = work.multilingual if start == "multilingual" else work.as_variant(start)
+        training.insert(0, read_json(before.home / "training.json", start))
     learned_from = provenance.sources(language, training[-1])
     write_json(folder / "manifest.json", manifest(language, version, evaluation, folder, list(sources), learned_from))
     diagram = reliability.draw(evaluation["calibration"]["bins"], f"Reliability of solecism-{language.code} {version}")

@@ -197,7 +197,7 @@ def _size_rows(sizes: dict[str, int]) -> str:
 
 def _training(language: Language, training: list[dict]) -> str:
     *earlier, own = training
-    parts = [f"- First on several languages at once ({_languages(stage)}): {_stage(stage)}." for stage in earlier]
+    parts = [_earlier(stage) for stage in earlier]
     if "averaged" in own:
         parts += [
             f"- {'Then on' if earlier else 'On'} {language.name} alone: {_stage(run)}." for run in own["averaged"]
@@ -216,6 +216,13 @@ def _training(language: Language, training: list[dict]) -> str:
     return "\n".join([*parts, f"- {'Then on' if earlier else 'On'} {language.name} alone: {_stage(own)}; {kept}."])
 
 
+def _earlier(stage: dict) -> str:
+    if "version" in stage:
+        return f"- It began with the int8 weights of version {stage['version']}, multiplied out."
+    where = f"several languages at once ({_languages(stage)})" if len(stage["sources"]) > 1 else _languages(stage)
+    return f"- First on {where}: {_stage(stage)}."
+
+
 def _languages(stage: dict) -> str:
     return ", ".join(LANGUAGES[source].name for source in stage["sources"] if source in LANGUAGES)
 
@@ -223,6 +230,10 @@ def _languages(stage: dict) -> str:
 def _stage(stage: dict) -> str:
     settings, last = stage["settings"], stage["history"][-1]
     made = ", made mistakes beside the learners'" if settings.get("synthetic_parts") else ""
+    if settings.get("teachers"):
+        made += (
+            f", the mean probabilities of {len(settings['teachers'])} other models of the language beside the labels"
+        )
     return (
         f"{last['epoch']:g} epochs in {last['minutes']:.0f} minutes ({stage['device']}){made}, AdamW with a peak learning rate of "
         f"{settings['learning_rate']:g}, batches of at most {settings['subwords']:,} positions, seed {settings['seed']}"

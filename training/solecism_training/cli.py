@@ -75,7 +75,9 @@ def parser() -> argparse.ArgumentParser:
         if name in ("train", "all"):
             _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
             step.add_argument(
-                "--start", choices=["encoder", "multilingual"], default="encoder", help="whose weights to begin with"
+                "--start",
+                default="encoder",
+                help="whose weights to begin with: `encoder`, `multilingual`, or a variant's name (default: %(default)s)",
             )
         if name == "distil":
             step.add_argument("--layers", type=int, help="of the student of one teacher")

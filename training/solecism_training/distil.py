@@ -162,7 +162,13 @@ def run(work: Workspace, layers: int | None, teachers: Sequence[str], settings: 
     if restart:
         student.checkpoint.unlink(missing_ok=True)
     material = Material(blocks["train"], {work.language: blocks["dev"]}, sources=tuple(sorted(sources)))
-    trainer = Trainer(student, replace(settings, start=start), material, new_model, Distillation(bool(chosen)))
+    trainer = Trainer(
+        student,
+        replace(settings, start=start, teachers=tuple(teachers)),
+        material,
+        new_model,
+        Distillation(bool(chosen)),
+    )
     material.train[:] = teach(models, material.train, chosen, trainer.device, trainer.bfloat16)
     trainer.run()
     return student

@@ -12,10 +12,11 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from . import network
+from . import network, provenance
 from .dequantise import dequantise
 from .errors import TrainingError
 from .files import Workspace, read_json, require, write_bytes, write_json
+from .languages import LANGUAGES
 
 VARIANT = "shipped"
 _TYPES = "bert.embeddings.token_type_embeddings.weight"
@@ -36,9 +37,26 @@ def run(work: Workspace, models: Path) -> Workspace:
     write_bytes(shipped.best / "model.safetensors", save(state))
     write_json(shipped.best / "config.json", config)
     network.from_weights(shipped.best, None, 0.0, "restore")  # every weight is there and fits
-    write_json(shipped.home / "training.json", {"sources": [work.language], "settings": {}, "history": []})
+    manifest = read_json(bundle / "manifest.json", "bundle")
+    training = {
+        "sources": sources(manifest["training_data"]),
+        "version": manifest["version"],
+        "settings": {},
+        "history": [],
+    }
+    write_json(shipped.home / "training.json", training)
     print(f"weights in {shipped.best}")
     return shipped
+
+
+def sources(descriptions: list[str]) -> list[str]:
+    """What a manifest's `training_data` describes."""
+    codes = [source for code in LANGUAGES for source in (code, provenance.synthetic(code))]
+    known = {provenance.described(source): source for source in codes}
+    unknown = [text for text in descriptions if text not in known]
+    if unknown:
+        raise TrainingError(f"a bundle that learned from what is not known here: {unknown[0]}")
+    return sorted(known[text] for text in descriptions)
 
 
 def weights(model: onnx.ModelProto) -> dict[str, np.ndarray]:

@@ -18,6 +18,8 @@ def sources(work: Workspace, settings: Settings) -> tuple[str, ...]:
         found.add(provenance.synthetic(work.language))
     if settings.start == "multilingual":
         found.update(read_json(work.multilingual.home / "training.json", "multilingual")["sources"])
+    elif settings.start != "encoder":
+        found.update(read_json(work.as_variant(settings.start).home / "training.json", "train")["sources"])
     return tuple(sorted(found))
 
 
@@ -37,6 +39,8 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool) 
     def new_model():
         if settings.start == "multilingual":
             return network.from_weights(work.multilingual.best, rows_of(work), settings.dropout, "multilingual")
+        if settings.start != "encoder":
+            return network.from_weights(work.as_variant(settings.start).best, None, settings.dropout, "train")
         rows = read_json(work.vocabulary, "vocabulary")["old_ids"]
         return network.from_encoder(work, rows, settings.dropout)
 

@@ -34,6 +34,8 @@ class Settings:
     start: str = "encoder"
     """Whose weights training begins with: the encoder's, the multilingual stage's, or, of a model made smaller (named as its
     variant), those that were left of the language's own."""
+    teachers: tuple[str, ...] = ()
+    """Variants whose probabilities are learned beside the labels."""
     synthetic_parts: int = 0
     """Each epoch takes one such part of the synthetic sentences, the next epoch the next; 0: none."""
     seed: int = 20230

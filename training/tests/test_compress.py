@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import numpy as np
 import pytest
 
-from solecism_training import distil, graph, prune, quantise, trim
+from solecism_training import distil, graph, provenance, prune, quantise, trim
 from solecism_training.encoding import Example
 from solecism_training.errors import TrainingError
 from solecism_training.inference import Session
@@ -162,6 +163,8 @@ class TestWithTorch:
         write_bytes(work.home / "tokenizer.json", tokenizer)
         write_bytes(bundle / "tokenizer.json", tokenizer)
         write_json(bundle / "config.json", config)
+        learned_from = [provenance.described("sv"), provenance.described("de")]
+        write_json(bundle / "manifest.json", {"version": "1.0.0", "training_data": learned_from})
         shipped = quantise.quantise_embeddings(quantise.quantise_linears(graph.build(state, CONFIG)))
         write_bytes(bundle / "model.onnx", shipped.SerializeToString())
         restored = restore.run(work, bundle.parent)
@@ -169,6 +172,8 @@ class TestWithTorch:
         for name in found.keys() - {"bert.embeddings.position_embeddings.weight"}:
             assert np.abs(found[name] - state[name]).max() < 0.01, name
         assert (restored.best / "model.safetensors").exists()
+        training = json.loads((restored.home / "training.json").read_text(encoding="utf-8"))
+        assert (training["sources"], training["version"]) == (["de", "sv"], "1.0.0")
         write_bytes(bundle / "tokenizer.json", tokenizer + b" ")
         with pytest.raises(TrainingError, match="the vocabulary was cut anew since"):
             restore.run(work, bundle.parent)

@@ -230,12 +230,14 @@ def _languages(stage: dict) -> str:
 def _stage(stage: dict) -> str:
     settings, last = stage["settings"], stage["history"][-1]
     made = ", made mistakes beside the learners'" if settings.get("synthetic_parts") else ""
-    if settings.get("teachers"):
-        made += (
-            f", the mean probabilities of {len(settings['teachers'])} other models of the language beside the labels"
-        )
+    teachers = settings.get("teachers", ())
+    if len(teachers) == 1:
+        made += ", the probabilities and hidden states of the whole model beside the labels"
+    elif teachers:
+        made += f", the mean probabilities of {len(teachers)} other models of the language beside the labels"
+    change = f"{settings['change']}, then " if settings.get("change") else ""
     return (
-        f"{last['epoch']:g} epochs in {last['minutes']:.0f} minutes ({stage['device']}){made}, AdamW with a peak learning rate of "
+        f"{change}{last['epoch']:g} epochs in {last['minutes']:.0f} minutes ({stage['device']}){made}, AdamW with a peak learning rate of "
         f"{settings['learning_rate']:g}, batches of at most {settings['subwords']:,} positions, seed {settings['seed']}"
     )
 

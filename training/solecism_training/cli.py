@@ -72,12 +72,16 @@ def parser() -> argparse.ArgumentParser:
             )  # fmt: skip
         if name == "multilingual":
             _training_options(step, epochs=4.0, minutes=600.0, learning_rate=3e-4)
+            step.add_argument(
+                "--start", default="encoder",
+                help="whose weights to begin with: `encoder`, or a variant that a language has (default: %(default)s)",
+            )  # fmt: skip
         if name in ("train", "all"):
             _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
             step.add_argument(
                 "--start",
                 default="encoder",
-                help="whose weights to begin with: `encoder`, `multilingual`, or a variant's name (default: %(default)s)",
+                help="whose weights to begin with: `encoder`, `multilingual`, `own`, or a variant's name (default: %(default)s)",
             )
         if name == "distil":
             step.add_argument("--layers", type=int, help="of the student of one teacher")
@@ -93,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
             _training_options(step, epochs=2.0, minutes=85.0, learning_rate=1e-4)
         if name == "soup":
             step.add_argument(
-                "--variants", nargs="+", required=True, help="names of the runs, '' for the language's own"
+                "--variants", nargs="+", required=True, help="names of the runs, `own` for the language's own"
             )
         if name == "trim":
             step.add_argument("--pieces", type=int, required=True, help="how many to keep")

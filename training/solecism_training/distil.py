@@ -20,7 +20,7 @@ from . import network
 from .data import read_tsv
 from .encoding import IGNORED, Example, batches, encode, pad
 from .errors import TrainingError
-from .files import Workspace, read_json, require
+from .files import OWN, Workspace, read_json, require
 from .multilingual import rows_of
 from .tokenizer import WordEncoder, load
 from .trainer import Material, Settings, Trainer, use_few_threads
@@ -141,7 +141,7 @@ def run(work: Workspace, layers: int | None, teachers: Sequence[str], settings: 
         if layers is not None:
             raise TrainingError("--layers: a student of several teachers has as many as the multilingual weights")
         student = work.as_variant("ensemble")
-        start = "multilingual"
+        start, change = "multilingual", ""
         sources.update(read_json(work.multilingual.home / "training.json", "multilingual")["sources"])
 
         def new_model():
@@ -152,7 +152,7 @@ def run(work: Workspace, layers: int | None, teachers: Sequence[str], settings: 
         if layers is None or not 0 < layers < whole:
             raise TrainingError(f"--layers {layers}: a student of a teacher with {whole} layers has 1 to {whole - 1}")
         student = work.as_variant(f"distil-{layers}")
-        start = student.variant
+        start, change = folders[0].variant or OWN, f"{layers} of {whole} layers kept"
         chosen = taken(layers, whole)
 
         def new_model():
@@ -164,7 +164,7 @@ def run(work: Workspace, layers: int | None, teachers: Sequence[str], settings: 
     material = Material(blocks["train"], {work.language: blocks["dev"]}, sources=tuple(sorted(sources)))
     trainer = Trainer(
         student,
-        replace(settings, start=start, teachers=tuple(teachers)),
+        replace(settings, start=start, change=change, teachers=tuple(folder.variant or OWN for folder in folders)),
         material,
         new_model,
         Distillation(bool(chosen)),

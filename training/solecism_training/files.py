@@ -9,6 +9,9 @@ from pathlib import Path
 
 from .errors import TrainingError
 
+OWN = "own"
+"""What the language's own model is called among its variants."""
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -36,7 +39,8 @@ class Workspace:
         return self.base / "variants" / self.variant if self.variant else self.base
 
     def as_variant(self, name: str) -> Workspace:
-        return Workspace(self.root, self.language, name)
+        """The variant `name`; `own`, or nothing, is the language's own model."""
+        return Workspace(self.root, self.language, "" if name == OWN else name)
 
     @property
     def multilingual(self) -> Workspace:

@@ -32,7 +32,43 @@ def run(works: Sequence[Workspace], settings: Settings, restart: bool) -> None:
     print(f"{len(union):,} pieces, of {sum(map(len, vocabularies.values())):,} in the languages' own vocabularies")
     material = gather(works, union, settings.synthetic_parts)
     use_few_threads()
-    Trainer(joint, settings, material, lambda: network.from_encoder(joint, union, settings.dropout)).run()
+
+    def new_model():
+        if settings.start == "encoder":
+            return network.from_encoder(joint, union, settings.dropout)
+        return again([work.as_variant(settings.start) for work in works], joint, union, settings.dropout)
+
+    Trainer(joint, settings, material, new_model).run()
+
+
+def again(variants: Sequence[Workspace], joint: Workspace, union: Sequence[int], dropout: float):
+    """The network to begin anew with: all weights of the first language that has such a variant, and the embedding rows of the
+    pieces that only others know from the next ones; of pieces that none knows, the encoder's."""
+    import torch
+
+    model = network.from_encoder(joint, union, dropout)
+    known: set[int] = set()
+    for variant in variants:
+        if not (variant.best / "model.safetensors").exists():
+            continue
+        own = read_json(variant.vocabulary, "vocabulary")["old_ids"]
+        theirs = network.from_weights(variant.best, None, 0.0, "restore").state_dict()
+        ours = model.state_dict()
+        rows = [(old, new, place) for old, (new, place) in zip(own, enumerate(places(own, union)), strict=True)]
+        fresh = [(new, place) for old, new, place in rows if old not in known]
+        with torch.no_grad():
+            for name, weight in theirs.items():
+                if name == f"bert.{network.WORDS}":
+                    ours[name][[place for _, place in fresh]] = weight[[new for new, _ in fresh]]
+                elif not known:
+                    ours[name].copy_(weight)
+        known.update(own)
+        print(f"{variant.language}: {len(fresh):,} pieces{'' if known - set(own) else ' and all other weights'}")
+    if not known:
+        raise TrainingError(
+            f"{joint.root}: no language has the variant that --start names; run the step `restore` first"
+        )
+    return model
 
 
 def begin(joint: Workspace, languages: list[str], union: list[int], restart: bool) -> None:

@@ -23,7 +23,7 @@ from .data import read_tsv
 from .distil import ENCODER, keep_layers
 from .encoding import Example, batches, encode, pad
 from .errors import TrainingError
-from .files import Workspace, read_json, require, write_json
+from .files import OWN, Workspace, read_json, require, write_json
 from .tokenizer import WordEncoder, load
 from .trainer import CrossEntropy, Material, Settings, Trainer, use_few_threads
 
@@ -51,7 +51,8 @@ def run(work: Workspace, way: str, ratio: float, settings: Settings, restart: bo
 
     if settings.epochs:
         material = Material(blocks["train"], {work.language: blocks["dev"]}, sources=sources)
-        Trainer(pruned, replace(settings, start=pruned.variant), material, new_model).run()
+        change = f"{ratio:.0%} of the {way} left away"
+        Trainer(pruned, replace(settings, start=OWN, change=change), material, new_model).run()
     else:
         save_weights(new_model(), pruned.best)
         write_json(pruned.home / "training.json", {"sources": list(sources), "settings": {}, "history": []})

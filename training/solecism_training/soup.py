@@ -25,7 +25,7 @@ VARIANT = "soup"
 
 
 def run(work: Workspace, names: Sequence[str]) -> Workspace:
-    """Makes the variant `soup` of the variants `names`; an empty name is the language's own weights."""
+    """Makes the variant `soup` of the variants `names`; `own` is the language's own weights."""
     import torch
     from safetensors.torch import load_file
 
@@ -47,7 +47,7 @@ def run(work: Workspace, names: Sequence[str]) -> Workspace:
 
     def scored(chosen: Sequence[int]) -> tuple[float, dict]:
         threshold, found = best_threshold(network.predict(average(chosen), dev, "cpu", bfloat16), labels)
-        print(f"{' + '.join(names[i] or 'own' for i in chosen)}: dev F0.5 {found.f05:.4f} at {threshold}", flush=True)
+        print(f"{' + '.join(names[i] for i in chosen)}: dev F0.5 {found.f05:.4f} at {threshold}", flush=True)
         return found.f05, {"threshold": threshold, **{key: round(v, 4) for key, v in found.as_dict().items()}}
 
     alone = {i: scored([i]) for i in range(len(cooks))}
@@ -70,5 +70,5 @@ def run(work: Workspace, names: Sequence[str]) -> Workspace:
             "history": [{"epoch": 0.0, "minutes": 0.0, **score}],
         },
     )
-    print(f"kept: {' + '.join(names[i] or 'own' for i in chosen)}, dev F0.5 {best:.4f}; weights in {soup.best}")
+    print(f"kept: {' + '.join(names[i] for i in chosen)}, dev F0.5 {best:.4f}; weights in {soup.best}")
     return soup

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import network, provenance, synthetic
 from .data import read_tsv
 from .encoding import encode
+from .errors import TrainingError
 from .files import Workspace, read_json, require
 from .languages import Language
 from .multilingual import rows_of
@@ -24,6 +25,8 @@ def sources(work: Workspace, settings: Settings) -> tuple[str, ...]:
 
 
 def run(language: Language, work: Workspace, settings: Settings, restart: bool) -> None:
+    if settings.start not in ("encoder", "multilingual") and work.as_variant(settings.start).home == work.home:
+        raise TrainingError(f"--start {settings.start}: a run cannot begin with what it writes; name it with --variant")
     use_few_threads()
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
     material = Material(

@@ -32,8 +32,10 @@ class Settings:
     steps and minutes is further on, so that a slow machine ends with a finished schedule as well."""
     precision: str = "auto"
     start: str = "encoder"
-    """Whose weights training begins with: the encoder's, the multilingual stage's, or, of a model made smaller (named as its
-    variant), those that were left of the language's own."""
+    """Whose weights training begins with: the encoder's, the multilingual stage's, the language's own (`own`), or the
+    variant's of that name."""
+    change: str = ""
+    """What was done to those weights before, in the card's words."""
     teachers: tuple[str, ...] = ()
     """Variants whose probabilities are learned beside the labels."""
     synthetic_parts: int = 0

@@ -183,6 +183,23 @@ def test_what_was_learned_from_beside_the_language_is_stated(trained, tmp_path):
     assert card.index("Falko") < card.index("SweLL") and "Universal Dependencies" in card
 
 
+def test_what_a_distilled_model_came_from_is_stated(trained, tmp_path):
+    import shutil
+
+    student = trained.as_variant("distil-6")
+    shutil.copytree(trained.home, student.home, ignore=shutil.ignore_patterns("variants"))
+    change = {"start": "own", "change": "6 of 12 layers kept", "teachers": ["own"]}
+    write_json(
+        student.home / "training.json", {**TRAINING, "sources": ["de"], "settings": {**TRAINING["settings"], **change}}
+    )
+    write_json(trained.home / "training.json", {**TRAINING, "sources": ["de"]})
+    bundle.run(language("de"), student, tmp_path / "models", "1.0.0")
+    card = (tmp_path / "models" / "de" / "README.md").read_text(encoding="utf-8")
+    assert "- First on German: 2 epochs in 18 minutes" in card
+    assert "6 of 12 layers kept, then 2 epochs" in card
+    assert "the probabilities and hidden states of the whole model beside the labels" in card
+
+
 def test_a_bundle_over_the_limit_is_refused(trained, tmp_path, monkeypatch):
     monkeypatch.setattr(bundle, "LARGEST_BUNDLE", 1000)
     with pytest.raises(TrainingError, match="over the limit of 1,000"):

@@ -100,3 +100,46 @@ def test_other_vocabularies_do_not_come_beside_kept_weights(works):
     multilingual.begin(joint, ["de"], [0, 1], restart=True)
     assert not weights.exists() and not joint.checkpoint.exists()
     assert multilingual.read_json(joint.vocabulary, "")["languages"] == ["de"]
+
+
+def test_beginning_anew_takes_the_first_language_s_weights_and_the_rows_that_others_know(works):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    from safetensors.torch import save
+    from transformers import BertConfig, BertModel
+
+    from solecism_training import network
+
+    config = {
+        "vocab_size": len(SPECIALS) + len(PIECES),
+        "hidden_size": 8,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "intermediate_size": 16,
+        "max_position_embeddings": 300,
+    }
+    joint = works[0].multilingual
+    torch.manual_seed(1)
+    write_bytes(
+        joint.encoder / "model.safetensors", save(BertModel(BertConfig(**config), add_pooling_layer=False).state_dict())
+    )
+    write_json(joint.encoder / "config.json", config)
+    union = multilingual.join(vocabularies(works))
+    variants = [work.as_variant("shipped") for work in works]
+    with pytest.raises(TrainingError, match="run the step `restore` first"):
+        multilingual.again(variants, joint, union, 0.0)
+    trained = []
+    for number, variant in enumerate(variants):
+        model = network.from_encoder(joint, vocabularies(works)[number], 0.0)
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.fill_(number + 1.0)
+        from solecism_training.checkpoint import save_weights
+
+        save_weights(model, variant.best)
+        trained.append(set(vocabularies(works)[number]))
+    found = multilingual.again(variants, joint, union, 0.0).state_dict()
+    words = found.pop(f"bert.{network.WORDS}")
+    assert all((weight == 1).all() for weight in found.values())
+    for old, row in zip(union, words, strict=True):
+        assert (row == (1 if old in trained[0] else 2)).all()

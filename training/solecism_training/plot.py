@@ -15,13 +15,13 @@ def frontier(rows: Sequence[tuple[object, dict]], peers: Sequence[tuple[str, int
 
     figure, (size, time) = pyplot.subplots(1, 2, figsize=(13, 5.5), sharey=True, layout="constrained")
     for axes, where in ((size, _megabytes), (time, _milliseconds)):
-        for row, found in rows:
+        for number, (row, found) in enumerate(rows):
             x = where(found)
             if x is None:
                 continue
             y = found["report"]["f05"]
             axes.plot(x, y, "o", color=_colour(row), markersize=7)
-            axes.annotate(row.label, (x, y), xytext=(6, 4), textcoords="offset points", fontsize=8)
+            axes.annotate(row.label, (x, y), xytext=(6, (4, -11)[number % 2]), textcoords="offset points", fontsize=8)
         axes.grid(alpha=0.3)
     size.set(xscale="log", xlabel="bundle, MB (log)", ylabel="F0.5 on the report blocks", xlim=(8, 700))
     for name, megabytes in peers:

@@ -32,6 +32,11 @@ def run(work: Workspace, names: Sequence[str]) -> Workspace:
     use_few_threads()
     cooks = [work.as_variant(name) for name in names]
     trainings = [read_json(cook.home / "training.json", "train") for cook in cooks]
+    untrained = [name for name, training in zip(names, trainings, strict=True) if "device" not in training]
+    if untrained:
+        raise TrainingError(
+            f"{work.base}: {', '.join(untrained)} was not trained here; only runs that began alike can be averaged"
+        )
     states = [load_file(require(cook.best / "model.safetensors", "train")) for cook in cooks]
     if any({n: w.shape for n, w in state.items()} != {n: w.shape for n, w in states[0].items()} for state in states):
         raise TrainingError(f"{work.base}: the variants {', '.join(names)} have weights of different shapes")

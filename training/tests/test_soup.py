@@ -98,3 +98,13 @@ def test_runs_of_other_shapes_are_refused(work, state, cook):
     cook("two", {"classifier.bias": np.zeros(3, dtype=np.float32)})
     with pytest.raises(TrainingError, match="one, two have weights of different shapes"):
         soup.run(work, ["one", "two"])
+
+
+def test_what_was_not_trained_here_is_refused(work, cook):
+    from solecism_training import soup
+
+    cook("one", {})
+    cook("trim-8000", {})
+    write_json(work.as_variant("trim-8000").home / "training.json", {"sources": ["de"], "history": []})
+    with pytest.raises(TrainingError, match="trim-8000 was not trained here"):
+        soup.run(work, ["one", "trim-8000"])

@@ -133,6 +133,7 @@ def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: flo
         "--precision", choices=["auto", "float32", "bfloat16"], default="auto", help="of the matrix products"
     )
     step.add_argument("--subwords", type=int, default=1024, help=f"positions in a batch {shown}")
+    step.add_argument("--word-dropout", type=float, default=0.0, help=f"share of the words that are not shown {shown}")
     step.add_argument("--seed", type=int, default=20230, help=f"of order and dropout {shown}")
     step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
 
@@ -158,6 +159,7 @@ def _settings(arguments: argparse.Namespace):
         synthetic_parts=getattr(arguments, "synthetic", 0),
         seed=arguments.seed,
         subwords=arguments.subwords,
+        word_dropout=arguments.word_dropout,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .data import Sentence
-from .tokenizer import BOS, EOS, PAD, WordEncoder
+from .tokenizer import BOS, EOS, PAD, UNK, WordEncoder
 
 MAX_TOKENS = 256
 """Longest sequence, `<s>` and `</s>` included; the network has as many positions."""
@@ -76,3 +76,15 @@ def pad(examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray, np.ndarray
         mask[row, : len(example.ids)] = 1
         labels[row, example.firsts] = example.labels
     return ids, mask, labels
+
+
+def drop_words(ids: np.ndarray, examples: Sequence[Example], share: float, random: np.random.Generator) -> None:
+    """Makes all pieces of about `share` of the words `<unk>`, in place; `ids` are those that `pad` gave for `examples`.
+
+    A network that cannot lean on any one word learns small corpora by heart less soon (Junczys-Dowmunt et al. 2018,
+    who zero the embeddings of source words).
+    """
+    for row, example in enumerate(examples):
+        ends = [*example.firsts[1:], len(example.ids) - 1]
+        for word in np.flatnonzero(random.random(len(ends)) < share):
+            ids[row, example.firsts[word] : ends[word]] = UNK

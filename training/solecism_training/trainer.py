@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint, save_weights
-from .encoding import Example, batches, pad
+from .encoding import Example, batches, drop_words, pad
 from .errors import TrainingError
 from .files import Workspace, write_json
 from .network import predict, use_bfloat16
@@ -48,6 +48,8 @@ class Settings:
     """Share of the schedule in which the learning rate rises."""
     weight_decay: float = 0.01
     dropout: float = 0.1
+    word_dropout: float = 0.0
+    """Share of the words that the network does not get to see, drawn anew each time."""
     clip: float = 1.0
     """Largest norm of a batch's gradient."""
     average_every: int = 5
@@ -207,7 +209,11 @@ class Trainer:
         self.model.train()
         for group in self.optimizer.param_groups:
             group["lr"] = self.learning_rate()
-        ids, mask, labels = (torch.from_numpy(a).to(self.device) for a in pad(examples))
+        arrays = pad(examples)
+        if self.settings.word_dropout:
+            random = np.random.default_rng((self.settings.seed, self.state.step))
+            drop_words(arrays[0], examples, self.settings.word_dropout, random)
+        ids, mask, labels = (torch.from_numpy(a).to(self.device) for a in arrays)
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16):
             output = self.model(input_ids=ids, attention_mask=mask, output_hidden_states=self.objective.hidden_states)
         loss = self.objective(output, examples, mask, labels)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 from solecism_training.data import Sentence
-from solecism_training.encoding import IGNORED, MAX_TOKENS, batches, encode, pad
-from solecism_training.tokenizer import BOS, EOS, PAD
+from solecism_training.encoding import IGNORED, MAX_TOKENS, batches, drop_words, encode, pad
+from solecism_training.tokenizer import BOS, EOS, PAD, UNK
 
 
 def test_the_label_sits_on_the_first_piece(encoder):
@@ -55,3 +56,17 @@ def test_every_example_is_in_one_batch_of_bounded_size(encoder):
 def test_an_example_longer_than_a_batch_is_a_batch_of_its_own(encoder):
     examples = encode([Sentence(("Haus",) * n, (0,) * n) for n in (50, 2, 2)], encoder)
     assert sorted(map(sorted, batches(examples, 16, [0, 1, 2]))) == [[0], [1, 2]]
+
+
+def test_a_dropped_word_loses_all_its_pieces_and_no_other(encoder):
+    examples = encode([Sentence(("schönen", "Haus") * 50, (0,) * 100), Sentence(("Haus",), (1,))], encoder)
+    ids, _, _ = pad(examples)
+    whole = ids.copy()
+    drop_words(ids, examples, 0.5, np.random.default_rng(1))
+    assert 30 < sum(ids[0, first] == UNK for first in examples[0].firsts) < 70
+    for row, example in enumerate(examples):
+        for first, end in zip(example.firsts, [*example.firsts[1:], len(example.ids) - 1], strict=True):
+            word = ids[row, first:end]
+            assert (word == UNK).all() or (word == whole[row, first:end]).all()
+        assert ids[row, 0] == BOS and ids[row, len(example.ids) - 1] == EOS
+    assert (ids[1, 3:] == PAD).all()

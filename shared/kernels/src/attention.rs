@@ -161,14 +161,14 @@ fn pack_keys(key: &[f32], width: usize, first: usize, head_width: usize, packed:
     }
 }
 
-/// Each row of `a` times a panel as long as the row: products rounded, then added in order.
+/// Each row of `a` times a panel as long as the row: a fused multiply and add for each, in order.
 pub(crate) fn product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
     let a = a.map(|row| &row[..panel.len()]);
     let mut sums = [[0f32; LANES]; ROWS];
     for (k, lanes) in panel.iter().enumerate() {
         for (sums, row) in sums.iter_mut().zip(a) {
             for (sum, lane) in sums.iter_mut().zip(lanes) {
-                *sum += row[k] * lane;
+                *sum = row[k].mul_add(*lane, *sum);
             }
         }
     }

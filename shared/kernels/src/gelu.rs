@@ -23,15 +23,15 @@ pub(crate) fn exp(x: f32) -> f32 {
 
     let x = if x < -87.0 { -87.0 } else { x };
     let x = if x > 88.0 { 88.0 } else { x };
-    let shifted = x * std::f32::consts::LOG2_E + ROUNDER;
+    let shifted = x.mul_add(std::f32::consts::LOG2_E, ROUNDER);
     let n = shifted - ROUNDER;
-    let r = x - n * LN_2_HIGH - n * LN_2_LOW;
+    let r = n.mul_add(-LN_2_LOW, n.mul_add(-LN_2_HIGH, x));
 
-    let mut p = 1.987_569_1e-4;
+    let mut p: f32 = 1.987_569_1e-4;
     for coefficient in [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5e-1] {
-        p = p * r + coefficient;
+        p = p.mul_add(r, coefficient);
     }
-    let p = p * (r * r) + r + 1.0;
+    let p = p.mul_add(r * r, r) + 1.0;
     let exponent = shifted.to_bits().wrapping_sub(ROUNDER.to_bits()).wrapping_add(127);
     p * f32::from_bits(exponent << 23)
 }
@@ -46,10 +46,10 @@ pub(crate) fn gelu(x: f32) -> f32 {
     const P: f32 = 0.327_591_1;
     let x = if x < -13.0 { -13.0 } else { x };
     let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
-    let t = 1.0 / (1.0 + P * z);
-    let mut series = 1.061_405_4;
+    let t = 1.0 / P.mul_add(z, 1.0);
+    let mut series: f32 = 1.061_405_4;
     for coefficient in [-1.453_152, 1.421_413_7, -0.284_496_74, 0.254_829_6] {
-        series = series * t + coefficient;
+        series = series.mul_add(t, coefficient);
     }
     let half_erfc = 0.5 * (series * t) * exp(-(x * x) * 0.5);
     let below = if x < 0.0 { half_erfc } else { 1.0 - half_erfc };

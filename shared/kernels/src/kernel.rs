@@ -46,12 +46,13 @@ impl Kernel {
         match self {
             Self::Scalar => true,
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => is_x86_feature_detected!("avx2"),
+            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
             #[cfg(target_arch = "x86_64")]
-            Self::AvxVnni => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("avxvnni"),
+            Self::AvxVnni => Self::Avx2.is_available() && is_x86_feature_detected!("avxvnni"),
             #[cfg(target_arch = "x86_64")]
             Self::Avx512Vnni => {
-                is_x86_feature_detected!("avx512f")
+                is_x86_feature_detected!("fma")
+                    && is_x86_feature_detected!("avx512f")
                     && is_x86_feature_detected!("avx512bw")
                     && is_x86_feature_detected!("avx512dq")
                     && is_x86_feature_detected!("avx512vl")
@@ -113,10 +114,10 @@ impl Supported {
     #[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables))] // Only AVX2 has a use for `narrow`.
     pub(crate) fn product(self, rows: Rows<'_>, panels: &[Group], narrow: bool, tile: &mut Tile) {
         match self.0 {
-            // SAFETY: a `Supported` of this kernel exists only where AVX2 was detected.
+            // SAFETY: a `Supported` of this kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 => unsafe { avx2::product(rows, panels, narrow, tile) },
-            // SAFETY: a `Supported` of this kernel exists only where AVX2 and AVX-VNNI were detected.
+            // SAFETY: a `Supported` of this kernel exists only where AVX2, FMA and AVX-VNNI were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::AvxVnni => unsafe { avxvnni::product(rows, panels, tile) },
             // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ, VL and VNNI were detected.
@@ -133,10 +134,10 @@ impl Supported {
     /// [`quantise::quantise_row`].
     pub(crate) fn quantise_row(self, x: &[f32], bits: ActivationBits, q: &mut [u8]) -> RowScale {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 was detected.
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::quantise_row(x, bits, q) },
-            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::quantise_row(x, bits, q) },
             _ => quantise::quantise_row(x, bits, q),
@@ -154,12 +155,12 @@ impl Supported {
         column: usize,
     ) {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 was detected.
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe {
                 avx2::epilogue(sums, columns, scales, activation, out, column);
             },
-            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe {
                 avx512vnni::epilogue(sums, columns, scales, activation, out, column);
@@ -171,10 +172,10 @@ impl Supported {
     /// [`rowwise::softmax_rows`].
     pub(crate) fn softmax(self, x: &mut [f32], width: usize) {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 was detected.
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::softmax(x, width) },
-            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::softmax(x, width) },
             _ => rowwise::softmax_rows(x, width),
@@ -184,10 +185,10 @@ impl Supported {
     /// [`attention::attend`].
     pub(crate) fn attention(self, operands: Attention<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 was detected.
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::attention(operands, out, scratch) },
-            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::attention(operands, out, scratch) },
             _ => attention::attend(operands, out, scratch, attention::product),
@@ -197,10 +198,10 @@ impl Supported {
     /// [`rowwise::layer_norm_rows`].
     pub(crate) fn layer_norm(self, x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 was detected.
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::layer_norm(x, weight, bias, epsilon) },
-            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::layer_norm(x, weight, bias, epsilon) },
             _ => rowwise::layer_norm_rows(x, weight, bias, epsilon),

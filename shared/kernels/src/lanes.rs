@@ -1,8 +1,9 @@
 //! Loops over rows of any length, in lanes of a fixed number.
 //!
 //! This is how the float steps are written so that the compiler turns them into vector code for each instruction set
-//! (`x86`) while every set does the same operations in the same order: with no reassociation and no fused
-//! multiply-add, which the compiler never introduces by itself, all give the same bits.
+//! (`x86`) while every set does the same operations in the same order, all give the same bits: the
+//! compiler reassociates nothing and fuses nothing by itself. Where a multiply and an add are fused, the source says so
+//! (`mul_add`): every kernel but the scalar one has an instruction for it.
 
 /// Lanes side by side: one AVX-512 register, or two of AVX2.
 pub(crate) const LANES: usize = 16;

@@ -46,7 +46,7 @@
 //! Step 2 is exact. A byte times an i8 summed over K ≤ [`MAX_INPUTS`] stays within `i32`. `vpdpbusd` adds four products
 //! to an `i32` without saturation. `vpmaddubsw` does saturate, at 16 bits: it is used only where
 //! [`PackedLinear::exact_with`] holds, and operands are widened first where not. The float steps are one Rust source,
-//! compiled for each instruction set: the same IEEE operations in the same order, none fused, none reassociated.
+//! compiled for each instruction set: the same IEEE operations in the same order.
 //! Property tests hold the kernels to it.
 //!
 //! # Layout

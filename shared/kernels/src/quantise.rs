@@ -102,17 +102,17 @@ pub(crate) fn quantise_row(x: &[f32], bits: ActivationBits, q: &mut [u8]) -> Row
         return RowScale { scale: 0.0, zero: 0 };
     }
     let inverse = 1.0 / scale;
-    let zero = round(-min * inverse).clamp(0, q_max);
+    let zero = round(-min, inverse).clamp(0, q_max);
     for (q, x) in q.iter_mut().zip(x) {
-        *q = (round(x * inverse) + zero).clamp(0, q_max) as u8;
+        *q = (round(*x, inverse) + zero).clamp(0, q_max) as u8;
     }
     RowScale { scale, zero }
 }
 
-/// The nearest integer, ties to even. Needs |v| < 2²².
+/// The integer nearest to `v * factor`, ties to even. Needs |v * factor| < 2²².
 #[inline(always)]
-fn round(v: f32) -> i32 {
-    (v + ROUNDER).to_bits().wrapping_sub(ROUNDER.to_bits()) as i32
+fn round(v: f32, factor: f32) -> i32 {
+    v.mul_add(factor, ROUNDER).to_bits().wrapping_sub(ROUNDER.to_bits()) as i32
 }
 
 /// Smallest and largest of the values and 0, and whether all are finite.

@@ -57,7 +57,7 @@ pub(crate) fn softmax_rows(x: &mut [f32], width: usize) {
             let e = exp(below);
             if below < -87.0 { 0.0 } else { e }
         });
-        let scale = 1.0 / sum(row, |v| v);
+        let scale = 1.0 / sum(row);
         map(row, |v| v * scale);
     }
 }
@@ -66,18 +66,18 @@ pub(crate) fn softmax_rows(x: &mut [f32], width: usize) {
 pub(crate) fn layer_norm_rows(x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
     let width = weight.len() as f32;
     for row in x.chunks_exact_mut(weight.len()) {
-        let mean = sum(row, |v| v) / width;
-        let variance = sum(row, |v| (v - mean) * (v - mean)) / width;
-        let scale = 1.0 / (variance + epsilon).sqrt();
+        let mean = sum(row) / width;
+        let squares = fold(row, 0.0, |sum: f32, v| (v - mean).mul_add(v - mean, sum), |a, b| a + b);
+        let scale = 1.0 / (squares / width + epsilon).sqrt();
         for ((v, weight), bias) in row.iter_mut().zip(weight).zip(bias) {
-            *v = (*v - mean) * scale * weight + bias;
+            *v = ((*v - mean) * scale).mul_add(*weight, *bias);
         }
     }
 }
 
 #[inline(always)]
-fn sum(row: &[f32], of: impl Fn(f32) -> f32) -> f32 {
-    fold(row, 0.0, |sum, v| sum + of(v), |a, b| a + b)
+fn sum(row: &[f32]) -> f32 {
+    fold(row, 0.0, |sum, v| sum + v, |a, b| a + b)
 }
 
 #[cfg(test)]

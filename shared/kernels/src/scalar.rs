@@ -36,7 +36,7 @@ pub(crate) fn epilogue(
         let mut y = [0f32; PANEL];
         for (i, y) in y.iter_mut().enumerate() {
             let centred = sums[i] - row.zero * columns.sums[i];
-            *y = centred as f32 * (row.scale * columns.scales[i]) + columns.biases[i];
+            *y = (centred as f32).mul_add(row.scale * columns.scales[i], columns.biases[i]);
         }
         if activation == Activation::Gelu {
             for y in &mut y {

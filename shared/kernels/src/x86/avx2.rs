@@ -4,8 +4,8 @@
 //! to 16 bits first: still exact, at about half the speed.
 
 use std::arch::x86_64::{
-    __m256i, _mm256_add_epi32, _mm256_add_ps, _mm256_and_si256, _mm256_loadu_ps, _mm256_madd_epi16,
-    _mm256_maddubs_epi16, _mm256_mul_ps, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_ps,
+    __m256i, _mm256_add_epi32, _mm256_and_si256, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_madd_epi16,
+    _mm256_maddubs_epi16, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_ps,
     _mm256_setzero_si256, _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srli_epi16, _mm256_storeu_ps,
 };
 
@@ -94,13 +94,13 @@ fn add_wide(sum: __m256i, activations: __m256i, weights: __m256i) -> __m256i {
 }
 
 /// [`quantise::quantise_row`] compiled for AVX2.
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,fma")]
 pub(crate) fn quantise_row(x: &[f32], bits: ActivationBits, q: &mut [u8]) -> RowScale {
     quantise::quantise_row(x, bits, q)
 }
 
 /// [`scalar::epilogue`] compiled for AVX2.
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,fma")]
 pub(crate) fn epilogue(
     sums: &[[i32; PANEL]],
     columns: &Columns,
@@ -114,7 +114,7 @@ pub(crate) fn epilogue(
 
 /// [`attention::product`] in two registers a row.
 #[inline]
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,fma")]
 fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
     let a = a.map(|row| &row[..panel.len()]);
     let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
@@ -125,7 +125,7 @@ fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
         for (sums, row) in sums.iter_mut().zip(a) {
             let x = _mm256_set1_ps(row[k]);
             for (sum, half) in sums.iter_mut().zip(halves) {
-                *sum = _mm256_add_ps(*sum, _mm256_mul_ps(x, half));
+                *sum = _mm256_fmadd_ps(x, half, *sum);
             }
         }
     }
@@ -140,19 +140,19 @@ fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
 }
 
 /// [`attention::attend`] compiled for AVX2.
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,fma")]
 pub(crate) fn attention(operands: Attention<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
     attention::attend(operands, out, scratch, |a, panel| float_product(a, panel));
 }
 
 /// [`rowwise::softmax_rows`] compiled for AVX2.
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,fma")]
 pub(crate) fn softmax(x: &mut [f32], width: usize) {
     rowwise::softmax_rows(x, width);
 }
 
 /// [`rowwise::layer_norm_rows`] compiled for AVX2.
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,fma")]
 pub(crate) fn layer_norm(x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
     rowwise::layer_norm_rows(x, weight, bias, epsilon);
 }

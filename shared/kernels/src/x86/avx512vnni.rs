@@ -1,7 +1,7 @@
 //! AVX-512 VNNI: `vpdpbusd` multiplies four u8 by four i8 and adds all to an i32, sixteen columns at a time.
 
 use std::arch::x86_64::{
-    __m512i, _mm512_add_ps, _mm512_dpbusd_epi32, _mm512_load_si512, _mm512_loadu_ps, _mm512_mul_ps, _mm512_set1_epi32,
+    __m512i, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_load_si512, _mm512_loadu_ps, _mm512_set1_epi32,
     _mm512_set1_ps, _mm512_setzero_ps, _mm512_setzero_si512, _mm512_storeu_ps, _mm512_storeu_si512,
 };
 
@@ -88,13 +88,13 @@ fn store(to: &mut [i32; PANEL], sums: __m512i) {
 }
 
 /// [`quantise::quantise_row`] compiled for AVX-512.
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+#[target_feature(enable = "fma,avx512f,avx512bw,avx512dq,avx512vl")]
 pub(crate) fn quantise_row(x: &[f32], bits: ActivationBits, q: &mut [u8]) -> RowScale {
     quantise::quantise_row(x, bits, q)
 }
 
 /// [`scalar::epilogue`] compiled for AVX-512.
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+#[target_feature(enable = "fma,avx512f,avx512bw,avx512dq,avx512vl")]
 pub(crate) fn epilogue(
     sums: &[[i32; PANEL]],
     columns: &Columns,
@@ -116,7 +116,7 @@ fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
         // SAFETY: `lanes` is 64 bytes; the load needs no alignment.
         let lanes = unsafe { _mm512_loadu_ps(lanes.as_ptr()) };
         for (sum, row) in sums.iter_mut().zip(a) {
-            *sum = _mm512_add_ps(*sum, _mm512_mul_ps(_mm512_set1_ps(row[k]), lanes));
+            *sum = _mm512_fmadd_ps(_mm512_set1_ps(row[k]), lanes, *sum);
         }
     }
     let mut out = [[0.0; LANES]; ROWS];
@@ -128,19 +128,19 @@ fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
 }
 
 /// [`attention::attend`] compiled for AVX-512.
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+#[target_feature(enable = "fma,avx512f,avx512bw,avx512dq,avx512vl")]
 pub(crate) fn attention(operands: Attention<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
     attention::attend(operands, out, scratch, |a, panel| float_product(a, panel));
 }
 
 /// [`rowwise::softmax_rows`] compiled for AVX-512.
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+#[target_feature(enable = "fma,avx512f,avx512bw,avx512dq,avx512vl")]
 pub(crate) fn softmax(x: &mut [f32], width: usize) {
     rowwise::softmax_rows(x, width);
 }
 
 /// [`rowwise::layer_norm_rows`] compiled for AVX-512.
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+#[target_feature(enable = "fma,avx512f,avx512bw,avx512dq,avx512vl")]
 pub(crate) fn layer_norm(x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
     rowwise::layer_norm_rows(x, weight, bias, epsilon);
 }

@@ -69,12 +69,11 @@ STEP := PYTHONPATH=training $(TRAINING)/bin/python -m solecism_training
 need-data = @test -n "$(DATA)" || { echo "make $@: say where the training files are: make $@ DATA=folder (training/README.md)" >&2; exit 2; }
 
 .PHONY: multilingual
-multilingual: $(TRAINING)/installed ## One network on all five languages, to begin each with: make multilingual DATA=folder CLEAN=folder
+multilingual: $(TRAINING)/installed ## One network on the languages that share an encoder, to begin each with: make multilingual DATA=folder
 	$(need-data)
 	$(STEP) prepare --language de --data "$(DATA)"
-	for language in cs de en it sv; do $(STEP) split --language $$language --data "$(DATA)" && $(STEP) vocabulary --language $$language || exit; done
-	$(if $(CLEAN),$(STEP) synthesise --language en --clean-text "$(CLEAN)")
-	$(STEP) multilingual --epochs 3 $(if $(CLEAN),--synthetic 8) $(OPTIONS)
+	for language in cs de it sv; do $(STEP) split --language $$language --data "$(DATA)" && $(STEP) vocabulary --language $$language || exit; done
+	$(STEP) multilingual --epochs 3 $(OPTIONS)
 
 .PHONY: train
 train: $(TRAINING)/installed ## From two-column files to models/LANGUAGE: make train LANGUAGE=de DATA=folder

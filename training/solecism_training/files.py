@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from .encoders import E5_SMALL, encoder
 from .errors import TrainingError
 
 OWN = "own"
@@ -27,8 +28,11 @@ class Workspace:
 
     @property
     def encoder(self) -> Path:
-        """The dequantised encoder: model.safetensors, config.json, pieces.json and the whole tokenizer.json."""
-        return self.root / "encoder"
+        """The language's encoder: model.safetensors, config.json, pieces.json and the whole tokenizer.json."""
+        from .languages import LANGUAGES  # which reads sentences, whose module writes files
+
+        found = LANGUAGES.get(self.language)
+        return self.root / encoder(found.encoder if found else E5_SMALL).folder
 
     @property
     def base(self) -> Path:

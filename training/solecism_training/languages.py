@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
 from .data import LABELS, Sentence
+from .encoders import E5_SMALL, encoder
 from .errors import TrainingError
 
 FOLDER = Path(__file__).parent.parent / "languages"
@@ -34,6 +35,8 @@ class Language:
     examples: tuple[tuple[Sentence, str], ...]
     """Sentences and what is wrong with each: the card shows what the model makes of them. In the file the words are
     separated by spaces and the wrong ones stand between asterisks."""
+    encoder: str = E5_SMALL
+    """The network that training begins with: a name in `encoders.ENCODERS`."""
     yardstick: str = ""
     """What the scores may be compared with, and what not."""
     clean_text: tuple[str, ...] = ()
@@ -72,7 +75,12 @@ def read(path: Path) -> Language:
         if name not in written and field.default is MISSING:
             raise TrainingError(f"{path}: the field {name!r} is missing")
     values = {name: _value(path, name, known[name].type, value) for name, value in written.items()}
-    return Language(code=path.stem, **values)
+    found = Language(code=path.stem, **values)
+    try:
+        encoder(found.encoder)
+    except TrainingError as error:
+        raise TrainingError(f"{path}: {error}") from None
+    return found
 
 
 def _value(path: Path, name: str, kind: str, value: object) -> object:

@@ -96,7 +96,12 @@ def places(own: Sequence[int], union: Sequence[int]) -> list[int]:
 
 def rows_of(work: Workspace) -> list[int]:
     """The rows of the multilingual weights that a language's vocabulary takes."""
-    union = read_json(work.multilingual.vocabulary, "multilingual")["old_ids"]
+    joint = read_json(work.multilingual.vocabulary, "multilingual")
+    if work.language not in joint["languages"]:
+        raise TrainingError(
+            f"{work.multilingual.home}: was trained without {work.language}, which cannot begin with it"
+        )
+    union = joint["old_ids"]
     try:
         return places(read_json(work.vocabulary, "vocabulary")["old_ids"], union)
     except KeyError as error:

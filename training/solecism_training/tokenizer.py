@@ -1,4 +1,4 @@
-"""The encoder's unigram tokenizer in the format of the `tokenizers` library, and the encoding of single words.
+"""The encoders' tokenizers in the format of the `tokenizers` library, and the encoding of single words.
 
 Words are encoded one at a time, each with its own leading "▁": what a word looks like must not depend on how its
 sentence was spaced, and the same code path serves corpora (split into words) and raw text.
@@ -6,7 +6,9 @@ sentence was spaced, and the same code path serves corpora (split into words) an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
@@ -17,6 +19,8 @@ SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
 """The first four ids, as XLM-RoBERTa numbers them."""
 BOS, PAD, EOS, UNK = range(4)
 METASPACE = "▁"
+CONTINUES = "##"
+"""WordPiece's mark of a piece that does not begin a word."""
 
 # The specials stand in the vocabulary as text, and Unigram would match them in text: someone who writes "<s>" must get
 # the pieces of those three characters. A score under that of any way to spell them out (three pieces of about -20 at
@@ -24,7 +28,7 @@ METASPACE = "▁"
 SPECIAL_SCORE = -100.0
 
 Pieces = Sequence[tuple[str, float]]
-"""Unigram pieces with their scores (log probabilities), in the order of their ids."""
+"""Pieces with their scores in the order of their ids; log probabilities for Unigram, of no meaning for WordPiece."""
 
 
 def build(pieces: Pieces) -> Tokenizer:
@@ -41,12 +45,56 @@ def build(pieces: Pieces) -> Tokenizer:
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement=METASPACE, prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(replacement=METASPACE, prepend_scheme="always")
+    _frame(tokenizer)
+    return tokenizer
+
+
+def build_wordpiece(pieces: Pieces) -> Tokenizer:
+    """`pieces` are the vocabulary after the specials. Case and accents are kept; punctuation stands alone, as in BERT."""
+    vocabulary = {piece: i for i, piece in enumerate([*SPECIALS, *(piece for piece, _ in pieces)])}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=SPECIALS[UNK], continuing_subword_prefix=CONTINUES))
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFKC(), normalizers.BertNormalizer(lowercase=False, strip_accents=False)]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece(prefix=CONTINUES)
+    _frame(tokenizer)
+    return tokenizer
+
+
+def _frame(tokenizer: Tokenizer) -> None:
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>",
         pair="<s> $A </s> </s> $B </s>",
         special_tokens=[("<s>", BOS), ("</s>", EOS)],
     )
-    return tokenizer
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way to cut words into pieces."""
+
+    build: Callable[[Pieces], Tokenizer]
+    forms: Callable[[str], tuple[str, str]]
+    """The pieces of a single character: at a word's beginning and further in."""
+    always: frozenset[str]
+    """Pieces that every vocabulary has beside the specials."""
+
+
+UNIGRAM = Kind(build, lambda character: (METASPACE + character, character), frozenset({METASPACE}))
+WORDPIECE = Kind(build_wordpiece, lambda character: (character, CONTINUES + character), frozenset())
+
+
+def kind(tokenizer: Tokenizer) -> Kind:
+    return WORDPIECE if isinstance(tokenizer.model, models.WordPiece) else UNIGRAM
+
+
+def read_pieces(path: Path) -> Pieces:
+    """What `build` of the tokenizer's kind made the file at `path` of."""
+    vocabulary = json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]
+    if isinstance(vocabulary, dict):
+        vocabulary = [(piece, 0.0) for piece in sorted(vocabulary, key=vocabulary.__getitem__)]
+    return [(piece, score) for piece, score in vocabulary[len(SPECIALS) :]]
 
 
 def load(path: Path) -> Tokenizer:

@@ -6,14 +6,13 @@ spelled: a word whose piece is gone falls into smaller ones, which the model kno
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
 from .checkpoint import save_weights
 from .data import read_tsv
 from .errors import TrainingError
 from .files import Workspace, read_json, require, write_bytes, write_json
-from .tokenizer import METASPACE, SPECIALS, Pieces, WordEncoder, build, load
+from .tokenizer import SPECIALS, Kind, Pieces, WordEncoder, kind, load, read_pieces
 from .vocabulary import cut
 
 LATIN = range(0x21, 0x180)
@@ -24,13 +23,13 @@ def run(work: Workspace, size: int) -> Workspace:
     """Makes the variant `trim-SIZE` of the language's own weights, with `size` pieces, specials included."""
     from . import network
 
-    own = json.loads(require(work.base / "tokenizer.json", "vocabulary").read_text(encoding="utf-8"))["model"]["vocab"]
-    pieces: Pieces = [(piece, score) for piece, score in own[len(SPECIALS) :]]
-    whole = WordEncoder(load(work.base / "tokenizer.json"))
+    pieces = read_pieces(require(work.base / "tokenizer.json", "vocabulary"))
+    whole_tokenizer = load(work.base / "tokenizer.json")
+    cutting, whole = kind(whole_tokenizer), WordEncoder(whole_tokenizer)
     words = [word for sentence in read_tsv(require(work.block("train"), "split")) for word in sentence.words]
-    kept, rows = cut(pieces, most_used(pieces, whole, words, size))
+    kept, rows = cut(pieces, most_used(pieces, whole, words, size, cutting))
     trimmed = work.as_variant(f"trim-{size}")
-    tokenizer = build(kept)
+    tokenizer = cutting.build(kept)
     write_bytes(trimmed.home / "tokenizer.json", tokenizer.to_str(pretty=False).encode("utf-8"))
     old_ids = read_json(work.base / "vocabulary.json", "vocabulary")["old_ids"]
     encoder = WordEncoder(tokenizer)
@@ -40,22 +39,29 @@ def run(work: Workspace, size: int) -> Workspace:
     }
     write_json(
         trimmed.home / "vocabulary.json",
-        {"pieces": len(rows), "of": len(own), "coverage": coverage, "old_ids": [old_ids[row] for row in rows]},
+        {
+            "pieces": len(rows),
+            "of": len(pieces) + len(SPECIALS),
+            "coverage": coverage,
+            "old_ids": [old_ids[row] for row in rows],
+        },
         indent=None,
     )
     save_weights(network.from_weights(work.best, rows, 0.0, "train"), trimmed.best)
     training = read_json(work.home / "training.json", "train")
     write_json(trimmed.home / "training.json", {"sources": training.get("sources", [work.language]), "history": []})
-    print(f"{len(rows):,} of {len(own):,} pieces; on dev {coverage['dev']['pieces_per_word']:.3f} pieces a word")
+    print(
+        f"{len(rows):,} of {len(pieces) + len(SPECIALS):,} pieces; on dev {coverage['dev']['pieces_per_word']:.3f} pieces a word"
+    )
     return trimmed
 
 
-def most_used(pieces: Pieces, encoder: WordEncoder, words: list[str], size: int) -> set[str]:
+def most_used(pieces: Pieces, encoder: WordEncoder, words: list[str], size: int, kind: Kind) -> set[str]:
     """The pieces to keep of `pieces`: Latin characters, then by how often `words` use them, `size` with the specials."""
     used = Counter(piece for word in words for piece in encoder.pieces(word))
-    always = {METASPACE}
+    always = set(kind.always)
     for point in LATIN:
-        always.update((chr(point), METASPACE + chr(point)))
+        always.update(kind.forms(chr(point)))
     keep = [piece for piece, _ in pieces if piece in always]
     room = size - len(SPECIALS) - len(keep)
     if room < 0:

@@ -1,7 +1,7 @@
-"""Step `vocabulary`: cuts the encoder's 250,002 pieces to those that one language needs.
+"""Step `vocabulary`: cuts the encoder's pieces (250,002 of multilingual-e5-small) to those that one language needs.
 
 Kept, with their scores: the pieces that the training words and the language's most frequent words are made of, and
-every single character of the European alphabets, with and without the leading "▁", so that any word can still be
+every single character of the European alphabets, at a word's beginning and further in, so that any word can still be
 spelled. Training then sees the fragments into which the cut vocabulary breaks a rare word, as use will.
 """
 
@@ -14,7 +14,7 @@ from .data import read_tsv
 from .errors import TrainingError
 from .files import Workspace, read_json, require, write_bytes, write_json
 from .languages import Language
-from .tokenizer import METASPACE, SPECIALS, Pieces, WordEncoder, build, load
+from .tokenizer import SPECIALS, Kind, Pieces, WordEncoder, kind, load
 
 # Basic Latin to Latin Extended-B, IPA, spacing modifiers and combining marks, Greek, Cyrillic, Latin Extended
 # Additional, Greek Extended, punctuation, super- and subscripts, currency, letterlike, number forms, arrows.
@@ -32,14 +32,13 @@ def with_capitals(words: Iterable[str]) -> list[str]:
     return [form for word in words for form in dict.fromkeys((word, word[:1].upper() + word[1:]))]
 
 
-def needed(pieces: Pieces, encoder: WordEncoder, words: Iterable[str]) -> set[str]:
+def needed(pieces: Pieces, encoder: WordEncoder, words: Iterable[str], kind: Kind) -> set[str]:
     """The pieces that `words` are made of, and the single characters."""
     known = {piece for piece, _ in pieces}
     keep = {piece for word in set(words) for piece in encoder.pieces(word)}
     for character in european_characters():
-        keep.update((character, METASPACE + character))
-    keep.add(METASPACE)
-    return keep & known
+        keep.update(kind.forms(character))
+    return (keep | kind.always) & known
 
 
 def cut(pieces: Pieces, keep: set[str]) -> tuple[list[tuple[str, float]], list[int]]:
@@ -66,16 +65,17 @@ def frequency_list(language: Language) -> tuple[list[str], list[str]]:
 
 def run(language: Language, work: Workspace) -> None:
     pieces = [(piece, score) for piece, score in read_json(work.encoder / "pieces.json", "prepare")]
-    whole = WordEncoder(load(require(work.encoder / "tokenizer.json", "prepare")))
+    whole_tokenizer = load(require(work.encoder / "tokenizer.json", "prepare"))
+    cutting, whole = kind(whole_tokenizer), WordEncoder(whole_tokenizer)
     blocks = {
         name: [w for s in read_tsv(require(work.block(name), "split")) for w in s.words]
         for name in ("train", "dev", "report")
     }
     frequent, rarer = frequency_list(language)
     # Only training text and the public list decide; the held-out blocks are for measuring the cut.
-    keep = needed(pieces, whole, [*blocks["train"], *with_capitals(frequent)])
+    keep = needed(pieces, whole, [*blocks["train"], *with_capitals(frequent)], cutting)
     kept, old_ids = cut(pieces, keep)
-    tokenizer = build(kept)
+    tokenizer = cutting.build(kept)
     write_bytes(work.tokenizer, tokenizer.to_str(pretty=False).encode("utf-8"))
     encoder = WordEncoder(load(work.tokenizer))
     # Words of the list beyond the part that the cut saw: text of another kind than the essays.

@@ -12,6 +12,7 @@ from solecism_training import distil, graph, provenance, prune, quantise, trim
 from solecism_training.encoding import Example
 from solecism_training.errors import TrainingError
 from solecism_training.inference import Session
+from solecism_training.tokenizer import UNIGRAM
 
 from conftest import PIECES, weights
 
@@ -68,11 +69,11 @@ def test_the_most_used_pieces_are_kept_and_every_character(encoder):
     assert Counter(p for w in words for p in encoder.pieces(w))["▁Haus"] == 2
     characters = {piece for piece, _ in PIECES if len(piece.lstrip("▁")) <= 1}
     size = 4 + len(characters) + 2
-    kept = trim.most_used(PIECES, encoder, words, size)
+    kept = trim.most_used(PIECES, encoder, words, size, UNIGRAM)
     assert characters <= kept and len(kept) == size - 4
     assert kept - characters == {"▁Haus", "en"}  # of those used once, the first by code point
     with pytest.raises(TrainingError, match="the characters alone take"):
-        trim.most_used(PIECES, encoder, words, 10)
+        trim.most_used(PIECES, encoder, words, 10, UNIGRAM)
 
 
 SAMPLE = [Example([0, 4 + i % 9, 5, 2], [1, 2], [i % 2, (i // 2) % 2]) for i in range(40)]

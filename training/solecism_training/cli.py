@@ -90,6 +90,10 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument(
                 "--teachers", nargs="+", default=[], help="variants to learn from (default: the language's own weights)"
             )
+            step.add_argument(
+                "--start", default="multilingual",
+                help="with several teachers, whose weights to begin with: `multilingual`, `own`, or a variant's name (default: %(default)s)",
+            )  # fmt: skip
             _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
         if name == "prune":
             step.add_argument(

@@ -6,7 +6,8 @@ that its own stand for (Jiao et al. 2020, TinyBERT, without a projection, for th
 the training text does not change, so it is asked once.
 
 Several teachers agree on the mean of their probabilities. They have no hidden states in common, so that a student of
-theirs begins with the multilingual stage's weights, whole, and learns probabilities and labels only.
+theirs begins with all layers of some weights (`--start`: the multilingual stage's, or one of the teachers' own) and learns
+probabilities and labels only.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ def run(work: Workspace, layers: int | None, teachers: Sequence[str], settings: 
     """Trains a variant of the language of `work`.
 
     `distil-LAYERS` has fewer layers than its teacher, the language's own model where `teachers` names no other variant.
-    `ensemble` learns from two or more `teachers` and has all of the multilingual stage's layers.
+    `ensemble` learns from two or more `teachers` and has all layers of the weights that `settings.start` names.
     """
     use_few_threads()
     folders = [work.as_variant(name) for name in teachers or [""]]
@@ -139,13 +140,17 @@ def run(work: Workspace, layers: int | None, teachers: Sequence[str], settings: 
     chosen: list[int] = []
     if len(models) > 1:
         if layers is not None:
-            raise TrainingError("--layers: a student of several teachers has as many as the multilingual weights")
+            raise TrainingError("--layers: a student of several teachers has as many as the weights of --start")
         student = work.as_variant("ensemble")
-        start, change = "multilingual", ""
-        sources.update(read_json(work.multilingual.home / "training.json", "multilingual")["sources"])
+        start, change = settings.start, ""
+        rows = rows_of(work) if start == "multilingual" else None
+        first = work.multilingual if start == "multilingual" else work.as_variant(start)
+        if first.home == student.home:
+            raise TrainingError(f"--start {start}: a run cannot begin with what it writes")
+        sources.update(read_json(first.home / "training.json", "train")["sources"])
 
         def new_model():
-            return network.from_weights(work.multilingual.best, rows_of(work), settings.dropout, "multilingual")
+            return network.from_weights(first.best, rows, settings.dropout, "train")
     else:
         config = models[0].config.to_dict()
         whole = config["num_hidden_layers"]

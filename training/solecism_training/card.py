@@ -220,12 +220,9 @@ def _training(language: Language, training: list[dict]) -> str:
 def _earlier(stage: dict) -> str:
     if "version" in stage:
         return f"- It began with the int8 weights of version {stage['version']}, multiplied out."
-    where = f"several languages at once ({_languages(stage)})" if len(stage["sources"]) > 1 else _languages(stage)
+    languages = [LANGUAGES[source].name for source in stage["sources"] if source in LANGUAGES]
+    where = f"several languages at once ({', '.join(languages)})" if len(languages) > 1 else f"{languages[0]} alone"
     return f"- First on {where}: {_stage(stage)}."
-
-
-def _languages(stage: dict) -> str:
-    return ", ".join(LANGUAGES[source].name for source in stage["sources"] if source in LANGUAGES)
 
 
 def _stage(stage: dict) -> str:

@@ -221,7 +221,7 @@ def _earlier(stage: dict) -> str:
     if "version" in stage:
         return f"- It began with the int8 weights of version {stage['version']}, multiplied out."
     languages = [LANGUAGES[source].name for source in stage["sources"] if source in LANGUAGES]
-    where = f"several languages at once ({', '.join(languages)})" if len(languages) > 1 else f"{languages[0]} alone"
+    where = f"several languages at once ({', '.join(languages)})" if len(languages) > 1 else languages[0]
     return f"- First on {where}: {_stage(stage)}."
 
 

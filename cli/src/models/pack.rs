@@ -124,7 +124,7 @@ fn max_tokens(asked: Option<u32>, positions: Option<u32>) -> anyhow::Result<u32>
 fn try_out(export: &Export, manifest: &Manifest) -> anyhow::Result<()> {
     let bundle = Bundle {
         manifest: manifest.clone(),
-        model: export.model.clone(),
+        model: vec![export.model.clone()],
         tokenizer: export.tokenizer.clone(),
         config: export.config.clone(),
     };

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use solecism_kernels::as_signed;
 use tract_onnx::data_resolver::MmapDataResolver;
 use tract_onnx::pb::TensorProto;
@@ -13,18 +12,19 @@ use tract_onnx::tract_hir::infer::InferenceOp;
 use tract_onnx::tract_hir::ops::konst::Const;
 
 use crate::EngineError;
+use crate::file::Slice;
 
 /// A tensor that the model file holds, checked: its dimensions and the length of its data agree.
 #[derive(Clone, Debug)]
 pub(crate) struct Constant {
     proto: TensorProto,
     dims: Vec<usize>,
-    raw: Bytes,
+    raw: Slice,
 }
 
 impl Constant {
     /// `raw` is the data where [`crate::wire::split`] took it out of `proto`.
-    pub(crate) fn new(mut proto: TensorProto, raw: Option<Bytes>) -> Result<Constant, EngineError> {
+    pub(crate) fn new(mut proto: TensorProto, raw: Option<Slice>) -> Result<Constant, EngineError> {
         let name = proto.name.clone();
         let bad = |reason: String| Err(EngineError::malformed(format!("initialiser {name}: {reason}")));
         if proto.data_location == Some(DataLocation::External as i32) {
@@ -95,6 +95,14 @@ impl Constant {
         self.proto.data_type == data_type as i32
     }
 
+    pub(crate) fn is_f32(&self) -> bool {
+        self.is(DataType::Float)
+    }
+
+    pub(crate) fn is_i8(&self) -> bool {
+        self.is(DataType::Int8)
+    }
+
     /// The elements, where they are float32.
     pub(crate) fn f32s(&self) -> Option<Vec<f32>> {
         self.is(DataType::Float)
@@ -107,11 +115,14 @@ impl Constant {
             .then(|| self.elements(i64::from_le_bytes, || self.proto.int64_data.clone()))
     }
 
-    /// The elements, where they are int8: a view of the model file where they are many.
+    /// The elements, where they are int8: a view of the model file where they are many and lie in one piece of it.
     pub(crate) fn i8s(&self) -> Option<Cow<'_, [i8]>> {
         self.is(DataType::Int8).then(|| match self.raw.is_empty() {
             true => self.proto.int32_data.iter().map(|&x| x as i8).collect(),
-            false => Cow::Borrowed(as_signed(&self.raw)),
+            false => match self.raw.whole() {
+                Cow::Borrowed(bytes) => Cow::Borrowed(as_signed(bytes)),
+                Cow::Owned(bytes) => Cow::Owned(as_signed(&bytes).to_vec()),
+            },
         })
     }
 
@@ -125,7 +136,7 @@ impl Constant {
 
     /// Whether all elements are zero, whatever their type.
     pub(crate) fn is_zero(&self) -> bool {
-        self.raw.iter().all(|&byte| byte == 0)
+        self.raw.all(|byte| byte == 0)
             && self.proto.int32_data.iter().all(|&x| x == 0)
             && self.proto.int64_data.iter().all(|&x| x == 0)
             && self.proto.float_data.iter().all(|&x| x == 0.0)
@@ -139,7 +150,7 @@ impl Constant {
     /// The message with its data, as the file had it.
     pub(crate) fn into_proto(self) -> TensorProto {
         TensorProto {
-            raw_data: self.raw.to_vec(),
+            raw_data: self.raw.whole().into_owned(),
             ..self.proto
         }
     }
@@ -165,6 +176,7 @@ impl Constant {
             return typed();
         }
         self.raw
+            .whole()
             .as_chunks::<SIZE>()
             .0
             .iter()

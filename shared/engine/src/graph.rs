@@ -158,10 +158,13 @@ impl Graph {
 
     /// Puts `replacements` in place of the nodes that write the same output, then drops what nothing reads any more.
     ///
-    /// Only the last node of a matched pattern is replaced: whatever else still reads the others keeps them.
-    pub(crate) fn replace(&mut self, replacements: Vec<Replacement>) {
+    /// Only the last node of a matched pattern is replaced: whatever else still reads the others keeps them. Operators are
+    /// built last, in the order of their nodes, which is that of the weights in the file as exporters write it: each has by
+    /// then the last hold on its constants, and lets go of them before the next is built.
+    pub(crate) fn replace(&mut self, replacements: Vec<Replacement>) -> Result<(), EngineError> {
         let mut by_output: HashMap<String, Replacement> =
             replacements.into_iter().map(|r| (r.output.clone(), r)).collect();
+        let mut builds = Vec::new();
         for node in &mut self.nodes {
             let Some(replacement) = node.output.first().and_then(|output| by_output.remove(output)) else {
                 continue;
@@ -174,12 +177,16 @@ impl Graph {
                 op_type: replacement.operator.to_owned(),
                 ..NodeProto::default()
             };
-            if let Some(op) = replacement.op {
+            if let Some(build) = replacement.op {
                 node.domain = OWN_DOMAIN.to_owned();
-                self.operators.insert(name, op);
+                builds.push((name, build));
             }
         }
         self.sweep();
+        for (name, build) in builds {
+            self.operators.insert(name, build()?);
+        }
+        Ok(())
     }
 
     /// Drops the nodes, operators and constants that no output depends on.
@@ -256,14 +263,16 @@ fn captured(node: &NodeProto) -> Vec<String> {
     names
 }
 
+/// Makes an operator.
+pub(crate) type Build = Box<dyn FnOnce() -> Result<Box<dyn InferenceOp>, EngineError>>;
+
 /// A node to stand where another was.
-#[derive(Debug)]
 pub(crate) struct Replacement {
     pub(crate) output: String,
     pub(crate) inputs: Vec<String>,
     pub(crate) operator: &'static str,
     /// What runs it; none where `operator` is one of ONNX's own.
-    pub(crate) op: Option<Box<dyn InferenceOp>>,
+    pub(crate) op: Option<Build>,
 }
 
 /// Who writes and who reads each name of a graph.

@@ -38,6 +38,7 @@
 
 mod constant;
 mod error;
+mod file;
 mod graph;
 mod limits;
 mod model;
@@ -48,6 +49,7 @@ mod plan;
 mod wire;
 
 pub use error::EngineError;
+pub use file::ModelFile;
 pub use model::{Logits, Model};
 pub use options::Options;
 pub use solecism_kernels::{ActivationBits, Kernel};

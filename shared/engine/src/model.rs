@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use bytes::Bytes;
 use solecism_kernels::Kernel;
 use tract_onnx::prelude::*;
 
 use crate::constant::Constant;
+use crate::file::ModelFile;
 use crate::graph::Graph;
 use crate::limits::{self, Limits};
 use crate::passes::{self, Settings};
@@ -34,22 +34,21 @@ impl Model {
     /// Loads an ONNX model with inputs `input_ids`, `attention_mask` and, optionally, `token_type_ids` (int64 or int32
     /// `[batch, sequence]`) and an output `logits` (float32 `[batch, sequence, labels]`).
     ///
-    /// Quantised linear layers and embedding tables are kept as int8. The bytes are dropped as soon as the weights
-    /// have been packed; hand over the only copy to keep the peak of memory low.
+    /// Quantised linear layers and embedding tables are kept as int8. Each piece of the file is let go as soon as the weights in
+    /// it have been packed; hand over the only copy to keep the peak of memory low.
     ///
     /// # Errors
     ///
     /// Every [`EngineError`] that speaks of the model: a broken file, an operator, an input or an output that this
     /// engine does not know.
-    pub fn from_onnx(bytes: impl Into<Bytes>, options: &Options) -> Result<Model, EngineError> {
+    pub fn from_onnx(file: impl Into<ModelFile>, options: &Options) -> Result<Model, EngineError> {
         let kernel = options.kernel.unwrap_or_else(Kernel::detect);
         let settings = Settings {
             kernel,
             bits: options.activation_bits,
             pool: Arc::default(),
         };
-        let split = wire::split(&bytes.into())?;
-        let mut graph = Graph::from_split(split)?;
+        let mut graph = Graph::from_split(wire::split(&file.into())?)?;
         check_interface(&graph)?;
         graph.keep_only_output("logits");
         let parameters = graph.constants.values().map(Constant::weights).sum();

@@ -1,15 +1,14 @@
 //! A walk over an ONNX file's protobuf wire format that takes the large weights out before the file is decoded.
 //!
 //! The decoder would copy every byte of every initialiser into a vector of its own: a second copy of the whole model.
-//! Here each large `raw_data` becomes a slice of the caller's buffer instead, and the rest (a few hundred kilobytes) is
+//! Here each large `raw_data` becomes a slice of the caller's buffers instead, and the rest (a few hundred kilobytes) is
 //! decoded as usual. Wire format: <https://protobuf.dev/programming-guides/encoding/>; field numbers: `onnx.proto3`.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use bytes::Bytes;
-
 use crate::EngineError;
+use crate::file::{ModelFile, Slice};
 
 /// Initialisers at least this long, in bytes, are sliced instead of copied.
 const LARGE: usize = 4096;
@@ -24,11 +23,11 @@ pub(crate) struct Split {
     /// The `ModelProto` message without the large `raw_data` fields.
     pub(crate) message: Vec<u8>,
     /// `raw_data` of the large initialisers, by initialiser name.
-    pub(crate) large: HashMap<String, Bytes>,
+    pub(crate) large: HashMap<String, Slice>,
 }
 
 /// Splits a serialised `ModelProto`. Fails where lengths or wire types break the format.
-pub(crate) fn split(file: &Bytes) -> Result<Split, EngineError> {
+pub(crate) fn split(file: &ModelFile) -> Result<Split, EngineError> {
     let mut large = HashMap::new();
     let mut message = Vec::new();
     for field in fields(file, 0..file.len()) {
@@ -37,18 +36,22 @@ pub(crate) fn split(file: &Bytes) -> Result<Split, EngineError> {
             let graph = split_graph(file, field.payload, &mut large)?;
             push_message(&mut message, MODEL_GRAPH, &graph);
         } else {
-            message.extend_from_slice(&file[field.whole]);
+            file.copy_to(field.whole, &mut message);
         }
     }
     Ok(Split { message, large })
 }
 
-fn split_graph(file: &Bytes, range: Range<usize>, large: &mut HashMap<String, Bytes>) -> Result<Vec<u8>, EngineError> {
+fn split_graph(
+    file: &ModelFile,
+    range: Range<usize>,
+    large: &mut HashMap<String, Slice>,
+) -> Result<Vec<u8>, EngineError> {
     let mut graph = Vec::new();
     for field in fields(file, range) {
         let field = field?;
         if !field.is_message(GRAPH_INITIALIZER) || field.payload.len() < LARGE {
-            graph.extend_from_slice(&file[field.whole]);
+            file.copy_to(field.whole, &mut graph);
             continue;
         }
         let mut tensor = Vec::new();
@@ -61,9 +64,11 @@ fn split_graph(file: &Bytes, range: Range<usize>, large: &mut HashMap<String, By
                 continue;
             }
             if part.is_message(TENSOR_NAME) {
-                name = String::from_utf8_lossy(&file[part.payload.clone()]).into_owned();
+                let mut bytes = Vec::new();
+                file.copy_to(part.payload.clone(), &mut bytes);
+                name = String::from_utf8_lossy(&bytes).into_owned();
             }
-            tensor.extend_from_slice(&file[part.whole]);
+            file.copy_to(part.whole, &mut tensor);
         }
         if let Some(raw) = raw
             && large.insert(name.clone(), raw).is_some()
@@ -105,26 +110,28 @@ impl Field {
 }
 
 /// The fields of the message that lies at `range` of `file`, in file order.
-fn fields(file: &[u8], range: Range<usize>) -> impl Iterator<Item = Result<Field, EngineError>> + '_ {
+fn fields(file: &ModelFile, range: Range<usize>) -> impl Iterator<Item = Result<Field, EngineError>> + '_ {
     let Range { mut start, end } = range;
     std::iter::from_fn(move || {
         if start >= end {
             return None;
         }
-        let field = read_field(&file[..end], start);
+        let field = read_field(file, start..end);
         // After an error the position is unknown: stop.
         start = field.as_ref().map_or(end, |f| f.whole.end);
         Some(field)
     })
 }
 
-fn read_field(bytes: &[u8], start: usize) -> Result<Field, EngineError> {
-    let (tag, after_tag) = read_varint(bytes, start)?;
+/// The field at the beginning of `range`, which is its message's or what is left of it.
+fn read_field(file: &ModelFile, range: Range<usize>) -> Result<Field, EngineError> {
+    let Range { start, end } = range;
+    let (tag, after_tag) = read_varint(file, start..end)?;
     let (payload_start, length) = match tag & 7 {
-        0 => (after_tag, read_varint(bytes, after_tag)?.1 - after_tag),
+        0 => (after_tag, read_varint(file, after_tag..end)?.1 - after_tag),
         1 => (after_tag, 8),
         2 => {
-            let (length, after) = read_varint(bytes, after_tag)?;
+            let (length, after) = read_varint(file, after_tag..end)?;
             (after, usize::try_from(length).unwrap_or(usize::MAX))
         }
         5 => (after_tag, 4),
@@ -133,12 +140,12 @@ fn read_field(bytes: &[u8], start: usize) -> Result<Field, EngineError> {
             return Err(EngineError::malformed(reason));
         }
     };
-    match payload_start.checked_add(length).filter(|&end| end <= bytes.len()) {
-        Some(end) => Ok(Field {
+    match payload_start.checked_add(length).filter(|&after| after <= end) {
+        Some(after) => Ok(Field {
             number: tag >> 3,
             wire_type: tag & 7,
-            whole: start..end,
-            payload: payload_start..end,
+            whole: start..after,
+            payload: payload_start..after,
         }),
         None => Err(EngineError::malformed(format!(
             "the field at byte {start} runs past the end of its message"
@@ -146,10 +153,13 @@ fn read_field(bytes: &[u8], start: usize) -> Result<Field, EngineError> {
     }
 }
 
-/// The value of the variable-length integer at `start`, and the position after it.
-fn read_varint(bytes: &[u8], start: usize) -> Result<(u64, usize), EngineError> {
+/// The value of the variable-length integer at the beginning of `range`, and the position after it.
+fn read_varint(file: &ModelFile, range: Range<usize>) -> Result<(u64, usize), EngineError> {
+    let Range { start, end } = range;
     let mut value = 0u64;
-    for (i, &byte) in bytes.iter().skip(start).take(10).enumerate() {
+    let (bytes, found) = file.head::<10>(start);
+    let found = found.min(end.saturating_sub(start));
+    for (i, &byte) in bytes[..found].iter().enumerate() {
         value |= u64::from(byte & 0x7f) << (7 * i as u32).min(63);
         if byte < 0x80 {
             return Ok((value, start + i + 1));
@@ -162,6 +172,8 @@ fn read_varint(bytes: &[u8], start: usize) -> Result<(u64, usize), EngineError> 
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     fn tensor(name: &str, raw: &[u8]) -> Vec<u8> {
@@ -171,30 +183,36 @@ mod tests {
         out
     }
 
-    fn file(tensors: &[Vec<u8>]) -> Bytes {
+    fn file(tensors: &[Vec<u8>]) -> Vec<u8> {
         let mut graph = Vec::new();
         for tensor in tensors {
             push_message(&mut graph, GRAPH_INITIALIZER, tensor);
         }
         let mut model = vec![1 << 3, 8]; // ir_version 8
         push_message(&mut model, MODEL_GRAPH, &graph);
-        model.into()
+        model
     }
 
     #[test]
     fn large_weights_become_slices_of_the_file_and_small_ones_stay() {
         let large = vec![7u8; LARGE];
         let small = tensor("small", &[1, 2, 3]);
-        let bytes = file(&[tensor("large", &large), small.clone()]);
-        let split = split(&bytes).expect("a valid file");
-
+        let bytes = Bytes::from(file(&[tensor("large", &large), small.clone()]));
         let mut name_only = Vec::new();
         push_message(&mut name_only, TENSOR_NAME, b"large");
-        assert_eq!(split.message, file(&[name_only, small]));
-        assert_eq!(split.large.keys().collect::<Vec<_>>(), ["large"]);
-        let slice = &split.large["large"];
-        assert_eq!(slice[..], large[..]);
-        assert!(bytes.as_ptr_range().contains(&slice.as_ptr()), "a slice, not a copy");
+        for size in [bytes.len(), 1000, 1] {
+            let pieces: Vec<Bytes> = (0..bytes.len().div_ceil(size))
+                .map(|i| bytes.slice(i * size..bytes.len().min((i + 1) * size)))
+                .collect();
+            let split = split(&pieces.into()).expect("a valid file");
+            assert_eq!(split.message, file(&[name_only.clone(), small.clone()]));
+            assert_eq!(split.large.keys().collect::<Vec<_>>(), ["large"]);
+            let slice = split.large["large"].whole();
+            assert_eq!(slice[..], large[..]);
+            if size == bytes.len() {
+                assert!(bytes.as_ptr_range().contains(&slice.as_ptr()), "a slice, not a copy");
+            }
+        }
     }
 
     #[test]
@@ -215,13 +233,13 @@ mod tests {
             ("a group, long gone from protobuf", vec![1 << 3 | 3], "wire type 3"),
         ];
         for (what, bytes, expected) in cases {
-            let error = split(&Bytes::from(bytes)).err().map(|e| e.to_string());
+            let error = split(&bytes.into()).err().map(|e| e.to_string());
             assert!(
                 error.as_deref().is_some_and(|e| e.contains(expected)),
                 "{what}: {error:?}"
             );
         }
         let twice = file(&[tensor("w", &vec![7u8; LARGE]), tensor("w", &vec![8u8; LARGE])]);
-        assert!(split(&twice).is_err(), "two initialisers of one name");
+        assert!(split(&twice.into()).is_err(), "two initialisers of one name");
     }
 }

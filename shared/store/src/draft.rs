@@ -172,7 +172,7 @@ mod tests {
             store.insert(FileName::new(name).unwrap(), content.to_vec());
         }
         let (bundle, timings) = fetch(&store, &FetchOptions::default()).await.unwrap();
-        assert_eq!((bundle.manifest, bundle.model.len()), (manifest, model.len()));
+        assert_eq!((bundle.manifest, bundle.model.concat().len()), (manifest, model.len()));
         assert_eq!(
             (timings.manifest_bytes, timings.bytes),
             (json.len() as u64, model.len() as u64 + 8 + 2)

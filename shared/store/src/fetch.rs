@@ -18,8 +18,8 @@ use crate::object_store::ObjectStore;
 pub struct Bundle {
     /// What the bundle says about itself.
     pub manifest: Manifest,
-    /// `model.onnx`.
-    pub model: Bytes,
+    /// `model.onnx` in its chunks, one after another, so that whoever reads it can let go of each by itself.
+    pub model: Vec<Bytes>,
     /// `tokenizer.json`.
     pub tokenizer: Bytes,
     /// `config.json`.
@@ -89,8 +89,8 @@ pub async fn fetch(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(B
     };
     let bundle = Bundle {
         model: take(FileName::MODEL)?,
-        tokenizer: take(FileName::TOKENIZER)?,
-        config: take(FileName::CONFIG)?,
+        tokenizer: take(FileName::TOKENIZER)?.concat().into(),
+        config: take(FileName::CONFIG)?.concat().into(),
         manifest,
     };
     Ok((bundle, timings))
@@ -112,7 +112,7 @@ async fn read(
     store: &dyn ObjectStore,
     options: &FetchOptions,
     wanted: fn(&FileName) -> bool,
-) -> Result<(Manifest, BTreeMap<FileName, Bytes>, FetchTimings), StoreError> {
+) -> Result<(Manifest, BTreeMap<FileName, Vec<Bytes>>, FetchTimings), StoreError> {
     let fetcher = Fetcher {
         store,
         options,
@@ -127,7 +127,7 @@ async fn read(
         manifest: manifest_time,
         download: start.elapsed(),
         manifest_bytes,
-        bytes: files.values().map(|file| file.len() as u64).sum(),
+        bytes: files.values().flatten().map(|chunk| chunk.len() as u64).sum(),
         retries: fetcher.retries.into_inner(),
     };
     Ok((manifest, files, timings))
@@ -169,14 +169,23 @@ impl Fetcher<'_> {
         &self,
         manifest: &Manifest,
         wanted: fn(&FileName) -> bool,
-    ) -> Result<BTreeMap<FileName, Bytes>, StoreError> {
+    ) -> Result<BTreeMap<FileName, Vec<Bytes>>, StoreError> {
         let entries: Vec<_> = manifest.files.iter().filter(|(name, _)| wanted(name)).collect();
         // Sizes were capped with the manifest; zeroed memory costs nothing until its pages are written.
-        let mut buffers: Vec<_> = entries.iter().map(|(_, file)| vec![0; file.bytes as usize]).collect();
+        let size = manifest.chunk_bytes;
+        let mut buffers: Vec<Vec<Vec<u8>>> = entries
+            .iter()
+            .map(|(_, file)| {
+                let starts = (0..file.bytes).step_by(size as usize);
+                starts
+                    .map(|start| vec![0; size.min(file.bytes - start) as usize])
+                    .collect()
+            })
+            .collect();
         let mut chunks = Vec::new();
-        for (&(name, file), buffer) in entries.iter().zip(&mut buffers) {
-            for (number, buffer) in buffer.chunks_mut(manifest.chunk_bytes as usize).enumerate() {
-                let offset = number as u64 * manifest.chunk_bytes;
+        for (&(name, file), buffers) in entries.iter().zip(&mut buffers) {
+            for (number, buffer) in buffers.iter_mut().enumerate() {
+                let offset = number as u64 * size;
                 chunks.push(self.chunk(Chunk {
                     name,
                     file,
@@ -190,7 +199,10 @@ impl Fetcher<'_> {
         while let Some(()) = arriving.try_next().await? {}
         drop(arriving);
         let names = entries.iter().map(|(name, _)| (*name).clone());
-        Ok(names.zip(buffers.into_iter().map(Bytes::from)).collect())
+        let files = buffers
+            .into_iter()
+            .map(|chunks| chunks.into_iter().map(Bytes::from).collect());
+        Ok(names.zip(files).collect())
     }
 
     async fn chunk(&self, mut chunk: Chunk<'_>) -> Result<(), StoreError> {

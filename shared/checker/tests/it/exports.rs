@@ -30,7 +30,7 @@ fn report(model: &str, tokenizer: &str, error_labels: &[&str]) -> Report {
     let config = json!({"id2label": {"0": LABELS[0], "1": LABELS[1], "2": LABELS[2]}});
     let bundle = Bundle {
         manifest: Manifest::parse(manifest.to_string().as_bytes()).expect("a manifest"),
-        model: read(&format!("../engine/tests/data/kinds/{model}.onnx")).into(),
+        model: vec![read(&format!("../engine/tests/data/kinds/{model}.onnx")).into()],
         tokenizer: read(&format!("tests/golden/tokenizers/{tokenizer}.json")).into(),
         config: config.to_string().into_bytes().into(),
     };

@@ -12,12 +12,13 @@ use std::collections::HashMap;
 use tract_onnx::pb::NodeProto;
 
 use super::{Settings, mask};
+use crate::EngineError;
 use crate::graph::{self, Graph, Replacement, Wiring};
-use crate::ops::{Heads, Operator, SelfAttention, inference_op};
+use crate::ops::{Heads, Operator, SelfAttention, built};
 
 const MASK: &str = "attention_mask";
 
-pub(super) fn fuse(graph: &mut Graph, settings: &Settings) {
+pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
     let wiring = graph.wiring();
     let found: Vec<Found> = graph.nodes.iter().filter_map(|node| find(&wiring, node)).collect();
     let mut masks: HashMap<&str, bool> = HashMap::new();
@@ -41,11 +42,11 @@ pub(super) fn fuse(graph: &mut Graph, settings: &Settings) {
                 output: output.to_owned(),
                 inputs: operands.iter().chain([&MASK]).map(|&name| name.to_owned()).collect(),
                 operator: SelfAttention::NAME,
-                op: Some(inference_op(op)),
+                op: Some(built(op)),
             });
         }
     }
-    graph.replace(replacements);
+    graph.replace(replacements)
 }
 
 struct Found<'g> {
@@ -281,7 +282,7 @@ mod tests {
         ] {
             graph.constants.insert(name.into(), constant_i64(name, values));
         }
-        fuse(&mut graph, &settings());
+        fuse(&mut graph, &settings()).expect("a good graph");
         graph
     }
 

@@ -7,11 +7,12 @@
 use tract_onnx::pb::NodeProto;
 
 use super::linear::dequantised;
+use crate::EngineError;
 use crate::constant::Constant;
 use crate::graph::{self, Graph, Replacement, Wiring};
 use crate::ops::{Embedding, Operator, Table, inference_op};
 
-pub(super) fn fuse(graph: &mut Graph) {
+pub(super) fn fuse(graph: &mut Graph) -> Result<(), EngineError> {
     let wiring = graph.wiring();
     let find = |node| {
         find_rows_then_scales(&wiring, node)
@@ -19,7 +20,7 @@ pub(super) fn fuse(graph: &mut Graph) {
             .or_else(|| find_plain_table(&wiring, node))
     };
     let matches = graph.nodes.iter().filter_map(find).collect();
-    graph.replace(matches);
+    graph.replace(matches)
 }
 
 fn find_rows_then_scales(wiring: &Wiring, mul: &NodeProto) -> Option<Replacement> {
@@ -64,7 +65,11 @@ fn find_plain_table(wiring: &Wiring, gather: &NodeProto) -> Option<Replacement> 
     if rows == 0 || width == 0 || known {
         return None;
     }
-    replacement(Table::Float(table.f32s()?.into()), width, ids, gather)
+    let table = table.clone();
+    table.is_f32().then(|| {
+        let rows = move || Table::Float(table.f32s().unwrap_or_default().into());
+        replacement(rows, width, ids, gather)
+    })?
 }
 
 /// The constant table and the indices of a `Gather` along axis 0.
@@ -82,17 +87,29 @@ fn scaled(table: &Constant, scales: &Constant, ids: &str, last: &NodeProto) -> O
     if rows == 0 || width == 0 || !by_row {
         return None;
     }
-    let rows = table.i8s()?.into_owned().into();
     let scales = scales.f32s()?.into();
-    replacement(Table::Int8 { rows, scales }, width, ids, last)
+    let table = table.clone();
+    table.is_i8().then(|| {
+        let rows = move || Table::Int8 {
+            rows: table.i8s().unwrap_or_default().into(),
+            scales,
+        };
+        replacement(rows, width, ids, last)
+    })?
 }
 
-fn replacement(table: Table, width: usize, ids: &str, last: &NodeProto) -> Option<Replacement> {
+/// `table` copies the rows out of the file when all else has let go of them.
+fn replacement(
+    table: impl FnOnce() -> Table + 'static,
+    width: usize,
+    ids: &str,
+    last: &NodeProto,
+) -> Option<Replacement> {
     Some(Replacement {
         output: last.output.first()?.clone(),
         inputs: vec![ids.to_owned()],
         operator: Embedding::NAME,
-        op: Some(inference_op(Embedding { table, width })),
+        op: Some(Box::new(move || Ok(inference_op(Embedding { table: table(), width })))),
     })
 }
 
@@ -107,7 +124,7 @@ mod tests {
         for (name, dims) in [("s", [3, 1].as_slice()), ("flat", &[3]), ("columns", &[2])] {
             graph.constants.insert(name.into(), constant_f32(name, dims, 0.5));
         }
-        fuse(&mut graph);
+        fuse(&mut graph).expect("a good graph");
         graph.lines()
     }
 

@@ -5,18 +5,19 @@
 use tract_onnx::pb::NodeProto;
 
 use super::Settings;
+use crate::EngineError;
 use crate::constant::Constant;
 use crate::graph::{self, Graph, Replacement, Wiring};
-use crate::ops::{LayerNorm, Linear, Operator, inference_op};
+use crate::ops::{LayerNorm, Linear, Operator, built};
 
-pub(super) fn fuse(graph: &mut Graph, settings: &Settings) {
+pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
     let wiring = graph.wiring();
     let matches = graph
         .nodes
         .iter()
         .filter_map(|node| find(&wiring, node, settings))
         .collect();
-    graph.replace(matches);
+    graph.replace(matches)
 }
 
 fn find(wiring: &Wiring, node: &NodeProto, settings: &Settings) -> Option<Replacement> {
@@ -31,7 +32,7 @@ fn find(wiring: &Wiring, node: &NodeProto, settings: &Settings) -> Option<Replac
         output: node.output.first()?.clone(),
         inputs,
         operator: LayerNorm::NAME,
-        op: Some(inference_op(LayerNorm {
+        op: Some(built(LayerNorm {
             weight,
             bias,
             epsilon: norm.epsilon,
@@ -133,7 +134,7 @@ mod tests {
             graph.constants.insert(name.into(), constant_f32(name, &[4], 1.0));
         }
         graph.constants.insert("m".into(), constant_f32("m", &[4, 4], 1.0));
-        fuse(&mut graph, &settings());
+        fuse(&mut graph, &settings()).expect("a good graph");
         graph.lines()
     }
 

@@ -43,26 +43,20 @@ fn fuse(
     let mut replacements = Vec::new();
     for node in &graph.nodes {
         if let Some(found) = find(&wiring, node)
-            && let Some(replacement) = pack(&wiring, node, found, settings)?
+            && let Some(replacement) = replacement(&wiring, node, found, settings)
         {
             replacements.push(replacement);
         }
     }
-    graph.replace(replacements);
-    Ok(())
+    graph.replace(replacements)
 }
 
-fn pack(
-    wiring: &Wiring,
-    node: &NodeProto,
-    found: Found,
-    settings: &Settings,
-) -> Result<Option<Replacement>, EngineError> {
-    let (&[inputs, outputs], Some(weights), Some(scales)) =
-        (found.weights.dims(), found.weights.i8s(), found.scales.f32s())
-    else {
-        return Ok(None);
+fn replacement(wiring: &Wiring, node: &NodeProto, found: Found, settings: &Settings) -> Option<Replacement> {
+    let &[inputs, outputs] = found.weights.dims() else {
+        return None;
     };
+    let scales = found.scales.f32s()?;
+    let weights = found.weights.is_i8().then(|| found.weights.clone())?;
     let mut output = found.product;
     let bias = wiring.only_reader(output, "Add").and_then(|add| {
         let (bias, _) = wiring.split_constant(add)?;
@@ -80,25 +74,28 @@ fn pack(
         }
         None => Activation::None,
     };
-    let weights = PackedLinear::new(inputs, outputs, &weights, &scales, bias.as_deref()).map_err(|source| {
-        EngineError::Weights {
-            node: label(node).to_owned(),
-            source: source.into(),
-        }
-    })?;
+    let node = label(node).to_owned();
     let Settings { kernel, bits, pool } = settings.clone();
-    Ok(Some(Replacement {
+    Some(Replacement {
         output: output.to_owned(),
         inputs: vec![found.x.to_owned()],
         operator: Linear::NAME,
-        op: Some(inference_op(Linear {
-            weights,
-            activation,
-            kernel,
-            bits,
-            pool,
+        op: Some(Box::new(move || {
+            let weights = weights.i8s().unwrap_or_default();
+            let packed = PackedLinear::new(inputs, outputs, &weights, &scales, bias.as_deref());
+            let weights = packed.map_err(|source| EngineError::Weights {
+                node,
+                source: source.into(),
+            })?;
+            Ok(inference_op(Linear {
+                weights,
+                activation,
+                kernel,
+                bits,
+                pool,
+            }))
         })),
-    }))
+    })
 }
 
 fn find_dynamic<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Found<'g>> {

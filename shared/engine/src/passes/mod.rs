@@ -33,13 +33,12 @@ pub(crate) fn prepare(graph: &mut Graph) -> Result<(), EngineError> {
 /// Puts the engine's own operators in place of what they stand for.
 pub(crate) fn run(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
     cumsum::narrow(graph);
-    gelu::fuse(graph);
+    gelu::fuse(graph)?;
     linear::fuse_dynamic(graph, settings)?;
     linear::fuse_weight_only(graph, settings)?;
-    embedding::fuse(graph);
-    layer_norm::fuse(graph, settings);
-    attention::fuse(graph, settings);
-    Ok(())
+    embedding::fuse(graph)?;
+    layer_norm::fuse(graph, settings)?;
+    attention::fuse(graph, settings)
 }
 
 #[cfg(test)]

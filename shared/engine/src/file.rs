@@ -1,0 +1,206 @@
+use std::borrow::Cow;
+use std::io::Read;
+use std::ops::Range;
+use std::path::Path;
+
+use bytes::Bytes;
+
+/// Pieces that [`ModelFile::read`] makes of a file: small beside a model, and each large enough to go back to the system
+/// by itself when it is let go.
+const PIECE: usize = 4 << 20;
+
+/// An ONNX file in memory, in one piece or in several that follow one another.
+///
+/// Loading a model packs its weights in the order in which they lie in the file and lets go of each piece as soon as
+/// nothing of it is needed any more: given in pieces, file and packed weights are never in memory both whole.
+#[derive(Clone, Debug, Default)]
+pub struct ModelFile {
+    /// None of them empty.
+    pieces: Vec<Bytes>,
+    /// Where each piece begins.
+    starts: Vec<usize>,
+    length: usize,
+}
+
+impl ModelFile {
+    /// Reads the file at `path`, in pieces.
+    ///
+    /// # Errors
+    ///
+    /// Those of opening and reading it.
+    pub fn read(path: &Path) -> std::io::Result<ModelFile> {
+        let mut file = std::fs::File::open(path)?;
+        let mut left = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+        let mut pieces = Vec::new();
+        loop {
+            // One byte more than is expected shows the end, or that the file has grown.
+            let mut piece = Vec::with_capacity(left.clamp(1, PIECE));
+            if file.by_ref().take(PIECE as u64).read_to_end(&mut piece)? == 0 {
+                return Ok(pieces.into());
+            }
+            left = left.saturating_sub(piece.len());
+            pieces.push(Bytes::from(piece));
+        }
+    }
+
+    /// Length of the whole file in bytes.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether there is not a single byte.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// The first bytes from `start` on, as many as there are up to `N`.
+    pub(crate) fn head<const N: usize>(&self, start: usize) -> ([u8; N], usize) {
+        let mut head = [0; N];
+        let end = self.length.min(start.saturating_add(N));
+        let mut found = 0;
+        for part in self.parts(start..end) {
+            head[found..found + part.len()].copy_from_slice(part);
+            found += part.len();
+        }
+        (head, found)
+    }
+
+    /// Appends the bytes at `range` to `out`.
+    pub(crate) fn copy_to(&self, range: Range<usize>, out: &mut Vec<u8>) {
+        for part in self.parts(range) {
+            out.extend_from_slice(part);
+        }
+    }
+
+    /// The bytes at `range`, not copied.
+    pub(crate) fn slice(&self, range: Range<usize>) -> Slice {
+        let parts = self.within(range).map(|(index, own)| self.pieces[index].slice(own));
+        Slice(parts.collect())
+    }
+
+    fn parts(&self, range: Range<usize>) -> impl Iterator<Item = &[u8]> {
+        self.within(range).map(|(index, own)| &self.pieces[index][own])
+    }
+
+    /// The pieces that `range` lies in, and which part of each; what is past the end is left out.
+    fn within(&self, range: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> + use<'_> {
+        let first = self
+            .starts
+            .partition_point(|&start| start <= range.start)
+            .saturating_sub(1);
+        self.pieces
+            .iter()
+            .enumerate()
+            .skip(first)
+            .map_while(move |(index, piece)| {
+                let start = self.starts[index];
+                let own = range.start.max(start)..range.end.min(start + piece.len());
+                (own.start < own.end).then(|| (index, own.start - start..own.end - start))
+            })
+    }
+}
+
+impl From<Vec<Bytes>> for ModelFile {
+    /// Pieces in their order; empty ones are left out.
+    fn from(mut pieces: Vec<Bytes>) -> ModelFile {
+        pieces.retain(|piece| !piece.is_empty());
+        let mut length = 0;
+        let starts = pieces.iter().map(|piece| {
+            length += piece.len();
+            length - piece.len()
+        });
+        ModelFile {
+            starts: starts.collect(),
+            pieces,
+            length,
+        }
+    }
+}
+
+impl From<Bytes> for ModelFile {
+    fn from(bytes: Bytes) -> ModelFile {
+        vec![bytes].into()
+    }
+}
+
+impl From<Vec<u8>> for ModelFile {
+    fn from(bytes: Vec<u8>) -> ModelFile {
+        Bytes::from(bytes).into()
+    }
+}
+
+/// Bytes that follow one another, in one part or in several.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Slice(Vec<Bytes>);
+
+impl Slice {
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().map(Bytes::len).sum()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().all(Bytes::is_empty)
+    }
+
+    /// All of them in a row: copied only where they are in several parts.
+    pub(crate) fn whole(&self) -> Cow<'_, [u8]> {
+        match self.0.as_slice() {
+            [] => Cow::Borrowed(&[]),
+            [only] => Cow::Borrowed(only),
+            parts => Cow::Owned(parts.concat()),
+        }
+    }
+
+    /// Whether `f` holds for every byte.
+    pub(crate) fn all(&self, f: impl Fn(u8) -> bool) -> bool {
+        self.0.iter().flatten().all(|&byte| f(byte))
+    }
+}
+
+impl From<Vec<u8>> for Slice {
+    fn from(bytes: Vec<u8>) -> Slice {
+        Slice(vec![bytes.into()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_the_same_however_the_file_is_cut() {
+        let bytes: Vec<u8> = (0..50).collect();
+        for size in [1, 3, 7, 49, 50, 60] {
+            let pieces = bytes.chunks(size).map(Bytes::copy_from_slice);
+            let file = ModelFile::from(pieces.chain([Bytes::new()]).collect::<Vec<_>>());
+            assert_eq!(file.len(), 50);
+            for start in 0..=50 {
+                for end in start..=50 {
+                    let mut copied = Vec::new();
+                    file.copy_to(start..end, &mut copied);
+                    assert_eq!(copied, bytes[start..end]);
+                    let slice = file.slice(start..end);
+                    assert_eq!(slice.whole()[..], bytes[start..end]);
+                    assert_eq!((slice.len(), slice.is_empty()), (end - start, start == end));
+                }
+                let (head, found) = file.head::<10>(start);
+                assert_eq!(head[..found], bytes[start..50.min(start + 10)]);
+            }
+            assert_eq!(file.head::<10>(60).1, 0);
+        }
+        assert!(ModelFile::from(Vec::<u8>::new()).is_empty());
+    }
+
+    #[test]
+    fn a_file_is_read_in_pieces() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("model.onnx");
+        for length in [0, 1, PIECE, PIECE + 1] {
+            std::fs::write(&path, vec![7; length]).expect("a file");
+            let file = ModelFile::read(&path).expect("a file that is there");
+            assert_eq!(file.len(), length);
+            assert_eq!(file.pieces.len(), length.div_ceil(PIECE));
+        }
+        assert!(ModelFile::read(&folder.path().join("none")).is_err());
+    }
+}

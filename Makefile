@@ -50,6 +50,7 @@ check: $(TOOLS)/installed ## Formatting, lints, documentation, the template, the
 unit: $(TOOLS)/installed ## Unit and property tests, Rust and Python
 	$(CARGO) test --workspace --locked
 	PYTHONPATH=training $(TOOLS)/bin/python -m pytest -q training/tests
+	PYTHONPATH=scripts $(TOOLS)/bin/python -m pytest -q scripts/tests
 
 .PHONY: e2e
 e2e: $(TOOLS)/installed ## The real `cargo lambda invoke` against a real S3 server, on loopback
@@ -74,6 +75,13 @@ bench-cold: $(PEER)/installed ## From a function's start to its first answer, be
 .PHONY: bench-ranges
 bench-ranges: ## The bundle's download over simulated networks, in ranges of several sizes
 	LANGUAGE="$(LANGUAGE)" OPTIONS="$(OPTIONS)" scripts/bench-ranges.sh
+
+# What `make bench-cold` measured last.
+MEASURED ?= $(CARGO_TARGET_DIR)/bench/cold-solecism.json $(CARGO_TARGET_DIR)/bench/cold-python.json
+
+.PHONY: cost
+cost: ## Dollars per million sentences on Lambda, from what `make bench-cold` measured and the published prices
+	@python3 scripts/cost.py $(MEASURED) $(OPTIONS)
 
 STEP := PYTHONPATH=training $(TRAINING)/bin/python -m solecism_training
 need-data = @test -n "$(DATA)" || { echo "make $@: say where the training files are: make $@ DATA=folder (training/README.md)" >&2; exit 2; }

@@ -9,10 +9,14 @@ TEXT ?=
 PORT ?= 9000
 # The folder with the two-column training files, for `make train` (see training/README.md for where to get them).
 DATA ?=
+# More options for a benchmark, or for a training step, such as --start multilingual (training/README.md has the ones that
+# each language ships with).
+OPTIONS ?=
 
 CARGO := cargo
 TOOLS := .venv
 TRAINING := .venv-train
+PEER := .venv-bench
 # One target directory for cargo, `cargo lambda` and `sam build`: nothing is compiled twice.
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
@@ -46,6 +50,7 @@ check: $(TOOLS)/installed ## Formatting, lints, documentation, the template, the
 unit: $(TOOLS)/installed ## Unit and property tests, Rust and Python
 	$(CARGO) test --workspace --locked
 	PYTHONPATH=training $(TOOLS)/bin/python -m pytest -q training/tests
+	PYTHONPATH=scripts $(TOOLS)/bin/python -m pytest -q scripts/tests
 
 .PHONY: e2e
 e2e: $(TOOLS)/installed ## The real `cargo lambda invoke` against a real S3 server, on loopback
@@ -63,8 +68,21 @@ invoke: $(TOOLS)/installed ## Call a local function: make invoke LANGUAGE=de TEX
 bench: $(TOOLS)/installed ## The kernels in GOP/s, and the engine against tract's own float32 path
 	scripts/bench.sh
 
-# Options of the training steps, such as --start multilingual (training/README.md has the ones that each language ships with).
-OPTIONS ?=
+.PHONY: bench-cold
+bench-cold: $(PEER)/installed ## From a function's start to its first answer, beside the same in Python: docs/cold-start.md
+	LANGUAGE="$(LANGUAGE)" OPTIONS="$(OPTIONS)" scripts/bench-cold.sh
+
+.PHONY: bench-ranges
+bench-ranges: ## The bundle's download over simulated networks, in ranges of several sizes
+	LANGUAGE="$(LANGUAGE)" OPTIONS="$(OPTIONS)" scripts/bench-ranges.sh
+
+# What `make bench-cold` measured last.
+MEASURED ?= $(CARGO_TARGET_DIR)/bench/cold-solecism.json $(CARGO_TARGET_DIR)/bench/cold-python.json
+
+.PHONY: cost
+cost: ## Dollars per million sentences on Lambda, from what `make bench-cold` measured and the published prices
+	@python3 scripts/cost.py $(MEASURED) $(OPTIONS)
+
 STEP := PYTHONPATH=training $(TRAINING)/bin/python -m solecism_training
 need-data = @test -n "$(DATA)" || { echo "make $@: say where the training files are: make $@ DATA=folder (training/README.md)" >&2; exit 2; }
 
@@ -87,13 +105,19 @@ frontier: $(TRAINING)/installed ## F0.5 against size and latency of every varian
 
 .PHONY: clean
 clean: ## Remove what was built (not the training work folder)
-	rm -rf target $(TOOLS) $(TRAINING)
+	rm -rf target $(TOOLS) $(TRAINING) $(PEER)
 
 # The tools that are not Rust crates, in an environment of the project's own.
 $(TOOLS)/installed: requirements-tools.txt training/requirements-test.txt
 	@echo "Installing cargo-lambda, the SAM CLI and the Python test packages into $(TOOLS) …" >&2
 	python3 -m venv $(TOOLS)
 	$(TOOLS)/bin/pip install --quiet --requirement requirements-tools.txt --requirement training/requirements-test.txt
+	touch $@
+
+$(PEER)/installed: shared/bench/peer/requirements.txt
+	@echo "Installing boto3 and ONNX Runtime into $(PEER) (260 MB) …" >&2
+	python3 -m venv $(PEER)
+	$(PEER)/bin/pip install --quiet --requirement $<
 	touch $@
 
 $(TRAINING)/installed: training/requirements.txt

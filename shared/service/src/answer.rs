@@ -43,6 +43,7 @@ pub(crate) struct Timings {
 /// [`LoadTimings`] in milliseconds.
 #[derive(Serialize)]
 pub(crate) struct LoadMilliseconds {
+    open_ms: f64,
     manifest_ms: f64,
     download_ms: f64,
     build_ms: f64,
@@ -51,6 +52,7 @@ pub(crate) struct LoadMilliseconds {
 impl From<LoadTimings> for LoadMilliseconds {
     fn from(timings: LoadTimings) -> Self {
         Self {
+            open_ms: milliseconds(timings.open),
             manifest_ms: milliseconds(timings.manifest),
             download_ms: milliseconds(timings.download),
             build_ms: milliseconds(timings.build),

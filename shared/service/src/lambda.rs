@@ -1,8 +1,16 @@
 //! The router inside AWS Lambda.
 
-use std::{process::ExitCode, time::Duration};
+use std::{
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
-use crate::{Config, Service, answer::log, logging, model::ModelCell};
+use crate::{
+    Config, Service,
+    answer::{log, milliseconds},
+    logging,
+    model::ModelCell,
+};
 
 /// How long to hold back from asking Lambda for the first event while the model loads.
 ///
@@ -20,6 +28,7 @@ static MODEL: ModelCell = ModelCell::new();
 /// Ends with a failure, and one line on the log that says what to do, where the environment is not set as
 /// [`VARIABLES`](crate::VARIABLES) says and where this is not Lambda.
 pub async fn run(language: &'static str) -> ExitCode {
+    let start = Instant::now();
     logging::init();
     // The runtime would panic without it.
     if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_none() {
@@ -34,7 +43,14 @@ pub async fn run(language: &'static str) -> ExitCode {
         }
     };
     let service = Service::new(language, config, &MODEL);
+    let configured = start.elapsed();
     load(&service, INIT_WAIT).await;
+    // With the line of the load itself: where the time of a cold start went. `make bench-cold` reads both.
+    tracing::info!(
+        config_ms = milliseconds(configured),
+        init_ms = milliseconds(start.elapsed()),
+        "initialised"
+    );
     match lambda_http::run(service.router()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

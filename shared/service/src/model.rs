@@ -8,7 +8,7 @@ use std::{
 use solecism_checker::Checker;
 use solecism_store::{FetchOptions, LoadCell, ModelUri, fetch, open};
 
-use crate::ServiceError;
+use crate::{ServiceError, answer::milliseconds};
 
 /// Where a service's model lives: a `static`, so that it stays for the life of the process.
 pub type ModelCell = LoadCell<Model, ServiceError>;
@@ -28,7 +28,9 @@ pub struct Model {
 /// What a load took, stage by stage.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LoadTimings {
-    /// Opening the store and getting the manifest.
+    /// Opening the store: credentials, region, the HTTP client.
+    pub open: Duration,
+    /// Getting the manifest, the connection's start included.
     pub manifest: Duration,
     /// Getting the files, hashing included.
     pub download: Duration,
@@ -64,7 +66,8 @@ impl Model {
                 source,
             })?;
         let timings = LoadTimings {
-            manifest: opening + fetched.manifest,
+            open: opening,
+            manifest: fetched.manifest,
             download: fetched.download,
             build: start.elapsed(),
         };
@@ -73,9 +76,10 @@ impl Model {
             version,
             bytes = fetched.bytes,
             retries = fetched.retries,
-            manifest_ms = timings.manifest.as_millis() as u64,
-            download_ms = timings.download.as_millis() as u64,
-            build_ms = timings.build.as_millis() as u64,
+            open_ms = milliseconds(timings.open),
+            manifest_ms = milliseconds(timings.manifest),
+            download_ms = milliseconds(timings.download),
+            build_ms = milliseconds(timings.build),
             "model loaded"
         );
         Ok(Self {

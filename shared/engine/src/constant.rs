@@ -8,11 +8,11 @@ use tract_onnx::pb::TensorProto;
 use tract_onnx::pb::tensor_proto::{DataLocation, DataType};
 use tract_onnx::prelude::{IntoArcTensor, Tensor, tract_ndarray::ArrayD};
 use tract_onnx::tensor::load_tensor;
-use tract_onnx::tract_hir::infer::InferenceOp;
 use tract_onnx::tract_hir::ops::konst::Const;
 
 use crate::EngineError;
 use crate::file::Slice;
+use crate::ops::OwnOperator;
 
 /// A tensor that the model file holds, checked: its dimensions and the length of its data agree.
 #[derive(Clone, Debug)]
@@ -156,7 +156,7 @@ impl Constant {
     }
 
     /// An operator that gives the tensor: float32 without a detour, other types by tract's own reader.
-    pub(crate) fn into_op(self) -> Result<Box<dyn InferenceOp>, EngineError> {
+    pub(crate) fn into_op(self) -> Result<OwnOperator, EngineError> {
         let tensor = match self.f32s() {
             Some(values) => ArrayD::from_shape_vec(self.dims, values)
                 .map(Tensor::from)
@@ -164,8 +164,7 @@ impl Constant {
             None => load_tensor(&MmapDataResolver, &self.into_proto(), None),
         };
         let op = tensor.and_then(|tensor| Const::new(tensor.into_arc_tensor()));
-        op.map(|op| Box::new(op) as Box<dyn InferenceOp>)
-            .map_err(|e| EngineError::Prepare {
+        op.map(OwnOperator::Constant).map_err(|e| EngineError::Prepare {
                 stage: "reading an initialiser",
                 source: e.into(),
             })

@@ -7,17 +7,17 @@ use std::collections::{HashMap, HashSet};
 
 use tract_onnx::pb::{AttributeProto, ModelProto, NodeProto, ValueInfoProto};
 use tract_onnx::prelude::Framework;
-use tract_onnx::tract_hir::infer::InferenceOp;
 
 use crate::EngineError;
 use crate::constant::Constant;
+use crate::ops::OwnOperator;
 use crate::wire::Split;
 
 /// The domain of the nodes that stand for the engine's own operators.
 pub(crate) const OWN_DOMAIN: &str = "solecism";
 
 /// Operators by the name of the node that stands for each.
-pub(crate) type Operators = HashMap<String, Box<dyn InferenceOp>>;
+pub(crate) type Operators = HashMap<String, OwnOperator>;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Graph {
@@ -264,7 +264,7 @@ fn captured(node: &NodeProto) -> Vec<String> {
 }
 
 /// Makes an operator.
-pub(crate) type Build = Box<dyn FnOnce() -> Result<Box<dyn InferenceOp>, EngineError>>;
+pub(crate) type Build = Box<dyn FnOnce() -> Result<OwnOperator, EngineError>>;
 
 /// A node to stand where another was.
 pub(crate) struct Replacement {
@@ -305,6 +305,11 @@ impl<'g> Wiring<'g> {
             Some([node]) if is(node, operator) && !self.graph.outputs().any(|o| o == name) => Some(node),
             _ => None,
         }
+    }
+
+    /// The engine's own operator of a node.
+    pub(crate) fn operator(&self, node: &NodeProto) -> Option<&'g OwnOperator> {
+        self.graph.operators.get(&node.name)
     }
 
     pub(crate) fn constant(&self, name: &str) -> Option<&'g Constant> {

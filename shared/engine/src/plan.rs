@@ -134,7 +134,7 @@ fn parse(onnx: &tract_onnx::Onnx, proto: &ModelProto, mut operators: Operators) 
     // tract's reader knows no builder for the markers and leaves a placeholder where each one's operator belongs.
     for node in model.nodes_mut() {
         if let Some(op) = operators.remove(&node.name) {
-            node.op = op;
+            node.op = op.into_inference();
         }
     }
     Ok(model)

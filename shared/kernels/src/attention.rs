@@ -4,7 +4,7 @@
 
 use crate::kernel::Kernel;
 use crate::lanes::LANES;
-use crate::rowwise::softmax_rows;
+use crate::rowwise::exponentials;
 use crate::shape::ShapeError;
 
 /// Query rows that are worked on together: with one panel, 12 of AVX2's 16 registers hold their sums.
@@ -134,15 +134,20 @@ pub(crate) fn attend(
                     }
                 }
             }
-            for scores in scratch.scores.chunks_exact_mut(stride) {
-                softmax_rows(&mut scores[..tokens], tokens);
+            // The division by the sums waits for the products: a head has fewer columns than there are tokens, as a rule.
+            let mut shares = [0f32; ROWS];
+            for (share, scores) in shares.iter_mut().zip(scratch.scores.chunks_exact_mut(stride)) {
+                *share = 1.0 / exponentials(&mut scores[..tokens]);
             }
             let weights: [&[f32]; ROWS] = std::array::from_fn(|r| &scratch.scores[r * stride..][..tokens]);
             for (values, start) in scratch.values.chunks_exact(tokens).zip(columns.clone().step_by(LANES)) {
                 let end = columns.end.min(start + LANES);
                 let sums = product(weights, values);
-                for (r, sums) in sums.iter().enumerate().take(tokens - block) {
-                    out[(block + r) * width..][start..end].copy_from_slice(&sums[..end - start]);
+                for (r, (sums, share)) in sums.iter().zip(shares).enumerate().take(tokens - block) {
+                    let out = &mut out[(block + r) * width..][start..end];
+                    for (out, sum) in out.iter_mut().zip(sums) {
+                        *out = sum * share;
+                    }
                 }
             }
         }

@@ -36,24 +36,38 @@ pub(crate) fn exp(x: f32) -> f32 {
     p * f32::from_bits(exponent << 23)
 }
 
-/// GELU by the complementary error function of Abramowitz and Stegun, *Handbook of Mathematical Functions*, 7.1.26:
-/// `erfc(z) = t (a1 + t (a2 + t (a3 + t (a4 + t a5)))) exp(-z²)`, `t = 1 / (1 + p z)`, for z ≥ 0, within 1.5e-7.
+/// GELU, `x / 2 * (1 + erf(x / √2))`, with erf as a rational function of degrees 13 and 8 on the part of the axis where it is
+/// not ±1 in float32: the coefficients of Eigen (`generic_fast_erf_float`), which XLA uses too.
 ///
-/// Absolute error below 4.5e-7, or below 1.2e-7 times |x| where that is more (measured over all magnitudes). Below
-/// x = -13, where the true value is under 1e-37 in magnitude, it is held at its value there. NaN stays NaN.
+/// Absolute error below 1.8e-7, or below 1.8e-7 times |x| where that is more (measured over all magnitudes). Below
+/// x = -13, where the true value is under 1e-37 in magnitude, it is held at its value there, -1.2e-6. NaN stays NaN.
 #[inline(always)]
 pub(crate) fn gelu(x: f32) -> f32 {
-    const P: f32 = 0.327_591_1;
+    /// From here on erf is 1 to within half a unit in the last place.
+    const ONE_FROM: f32 = 3.832_506_9;
+
     let x = if x < -13.0 { -13.0 } else { x };
-    let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
-    let t = 1.0 / P.mul_add(z, 1.0);
-    let mut series: f32 = 1.061_405_4;
-    for coefficient in [-1.453_152, 1.421_413_7, -0.284_496_74, 0.254_829_6] {
-        series = series.mul_add(t, coefficient);
+    let z = x * std::f32::consts::FRAC_1_SQRT_2;
+    let z = if z < -ONE_FROM { -ONE_FROM } else { z };
+    let z = if z > ONE_FROM { ONE_FROM } else { z };
+    let square = z * z;
+    let mut p: f32 = -2.726_142_3e-10;
+    for coefficient in [
+        2.770_681_4e-8,
+        -2.101_024e-6,
+        -5.692_506_4e-5,
+        -7.349_906_3e-4,
+        -2.954_599_8e-3,
+        -1.609_603_3e-2,
+    ] {
+        p = p.mul_add(square, coefficient);
     }
-    let half_erfc = 0.5 * (series * t) * exp(-(x * x) * 0.5);
-    let below = if x < 0.0 { half_erfc } else { 1.0 - half_erfc };
-    x * below
+    let mut q: f32 = -1.456_607_2e-5;
+    for coefficient in [-2.133_740_6e-4, -1.682_827e-3, -7.373_329e-3, -1.426_473_9e-2] {
+        q = q.mul_add(square, coefficient);
+    }
+    let half = 0.5 * x;
+    half.mul_add(z * p / q, half)
 }
 
 #[cfg(test)]
@@ -102,7 +116,7 @@ mod tests {
             let wide = f64::from(x);
             let expected = wide / 2.0 * (1.0 + erf(wide / 2f64.sqrt()));
             let error = (f64::from(gelu(x)) - expected).abs();
-            let allowed = 4.5e-7_f64.max(1.2e-7 * wide.abs());
+            let allowed = 1.8e-7 * wide.abs().max(1.0);
             assert!(error <= allowed, "gelu({x}) = {}, not {expected}", gelu(x));
         }
     }
@@ -111,8 +125,8 @@ mod tests {
     fn gelu_at_the_ends() {
         assert_eq!(gelu(0.0), 0.0);
         assert_eq!(gelu(f32::INFINITY), f32::INFINITY);
-        assert_eq!(gelu(f32::MAX), f32::MAX);
-        assert!(gelu(f32::NEG_INFINITY).abs() < 1e-36);
+        assert!((gelu(f32::MAX) / f32::MAX - 1.0).abs() < 1.8e-7);
+        assert!(gelu(f32::NEG_INFINITY).abs() < 1.2e-6);
         assert!(gelu(f32::NAN).is_nan());
     }
 

@@ -2,9 +2,9 @@
 
 use crate::attention::{self, Attention, AttentionScratch};
 use crate::gelu::Activation;
-use crate::pack::{Columns, Group, PANEL};
+use crate::pack::{Columns, Headroom, PANEL, Panels};
 use crate::quantise::{self, ActivationBits, RowScale};
-use crate::rowwise;
+use crate::rowwise::{self, Norm};
 use crate::scalar;
 use crate::tile::{Rows, Tile};
 #[cfg(target_arch = "x86_64")]
@@ -103,29 +103,28 @@ impl Supported {
     pub(crate) fn tile(self) -> (usize, usize) {
         match self.0 {
             Kernel::Scalar => (1, 1),
-            Kernel::Avx2 => (6, 1),
+            Kernel::Avx2 => (4, 1),
             Kernel::AvxVnni => (6, 1),
             Kernel::Avx512Vnni => (9, 2),
         }
     }
 
-    /// Sums of `rows × panels`, at most one [`tile`](Self::tile). `narrow` promises that pairs of products fit 16
-    /// bits: [`crate::PackedLinear::exact_with`].
-    #[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables))] // Only AVX2 has a use for `narrow`.
-    pub(crate) fn product(self, rows: Rows<'_>, panels: &[Group], narrow: bool, tile: &mut Tile) {
+    /// Sums of `rows × panels`, at most one [`tile`](Self::tile).
+    #[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables))] // Only AVX2 has a use for `headroom`.
+    pub(crate) fn product(self, rows: Rows<'_>, panels: Panels<'_>, headroom: Headroom, tile: &mut Tile) {
         match self.0 {
             // SAFETY: a `Supported` of this kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 => unsafe { avx2::product(rows, panels, narrow, tile) },
+            Kernel::Avx2 => unsafe { avx2::product(rows, panels, headroom, tile) },
             // SAFETY: a `Supported` of this kernel exists only where AVX2, FMA and AVX-VNNI were detected.
             #[cfg(target_arch = "x86_64")]
-            Kernel::AvxVnni => unsafe { avxvnni::product(rows, panels, tile) },
+            Kernel::AvxVnni => unsafe { avxvnni::product(rows, panels.groups, tile) },
             // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ, VL and VNNI were detected.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512Vnni => unsafe { avx512vnni::product(rows, panels, tile) },
+            Kernel::Avx512Vnni => unsafe { avx512vnni::product(rows, panels.groups, tile) },
             _ => {
-                for row in 0..rows.count() {
-                    tile.0[0][row] = scalar::product(rows.row(row), panels);
+                for row in 0..rows.count {
+                    tile.0[0][row] = scalar::product(rows.row(row), panels.groups);
                 }
             }
         }
@@ -153,19 +152,20 @@ impl Supported {
         activation: Activation,
         out: &mut [f32],
         column: usize,
+        width: usize,
     ) {
         match self.0 {
             // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe {
-                avx2::epilogue(sums, columns, scales, activation, out, column);
+                avx2::epilogue(sums, columns, scales, activation, out, column, width);
             },
             // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe {
-                avx512vnni::epilogue(sums, columns, scales, activation, out, column);
+                avx512vnni::epilogue(sums, columns, scales, activation, out, column, width);
             },
-            _ => scalar::epilogue(sums, columns, scales, activation, out, column),
+            _ => scalar::epilogue(sums, columns, scales, activation, out, column, width),
         }
     }
 
@@ -196,15 +196,15 @@ impl Supported {
     }
 
     /// [`rowwise::layer_norm_rows`].
-    pub(crate) fn layer_norm(self, x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
+    pub(crate) fn layer_norm(self, x: &mut [f32], residual: Option<&[f32]>, norm: Norm<'_>) {
         match self.0 {
             // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::layer_norm(x, weight, bias, epsilon) },
+            Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::layer_norm(x, residual, norm) },
             // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512Vnni => unsafe { avx512vnni::layer_norm(x, weight, bias, epsilon) },
-            _ => rowwise::layer_norm_rows(x, weight, bias, epsilon),
+            Kernel::Avx512Vnni => unsafe { avx512vnni::layer_norm(x, residual, norm) },
+            _ => rowwise::layer_norm_rows(x, residual, norm),
         }
     }
 }

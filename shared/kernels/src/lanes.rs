@@ -26,6 +26,29 @@ pub(crate) fn map(row: &mut [f32], f: impl Fn(f32) -> f32) {
     tail.copy_from_slice(&padded[..tail.len()]);
 }
 
+/// Applies `f` to each value, and adds the results up as [`fold`] would.
+#[inline(always)]
+pub(crate) fn map_and_sum(row: &mut [f32], f: impl Fn(f32) -> f32) -> f32 {
+    let mut sums = [0f32; LANES];
+    let (chunks, tail) = row.as_chunks_mut::<LANES>();
+    for chunk in chunks {
+        for (sum, v) in sums.iter_mut().zip(chunk) {
+            *v = f(*v);
+            *sum += *v;
+        }
+    }
+    let mut padded = [0f32; LANES];
+    padded[..tail.len()].copy_from_slice(tail);
+    for v in &mut padded {
+        *v = f(*v);
+    }
+    tail.copy_from_slice(&padded[..tail.len()]);
+    for (sum, v) in sums.iter_mut().zip(tail) {
+        *sum += *v;
+    }
+    halve(sums, |a, b| a + b)
+}
+
 /// Folds every [`LANES`]-th value into a lane of its own, and the lanes by halves: 0 with 8, then 0 with 4…
 ///
 /// `start` must leave any value as it is: it fills the lanes that the last few values leave empty.
@@ -41,6 +64,12 @@ pub(crate) fn fold<T: Copy>(row: &[f32], start: T, take: impl Fn(T, f32) -> T, j
     for (lane, &v) in lanes.iter_mut().zip(tail) {
         *lane = take(*lane, v);
     }
+    halve(lanes, join)
+}
+
+/// Joins lanes by halves until one is left.
+#[inline(always)]
+fn halve<T: Copy>(mut lanes: [T; LANES], join: impl Fn(T, T) -> T) -> T {
     let mut half = LANES / 2;
     while half > 0 {
         for i in 0..half {
@@ -76,6 +105,8 @@ mod tests {
             assert_eq!(fold(&row, 0.0, max, max), f32::from(length), "{length} values");
             map(&mut row, |v| -v);
             assert_eq!(fold(&row, 0.0, min, min), -f32::from(length), "{length} values");
+            assert_eq!(map_and_sum(&mut row, |v| 2.0 - v), sum + 2.0 * f32::from(length), "{length} values");
+            assert_eq!(fold(&row, 0.0, max, max), if length == 0 { 0.0 } else { f32::from(length) + 2.0 });
         }
     }
 

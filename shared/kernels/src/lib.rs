@@ -34,7 +34,7 @@
 //! 2. `sum[n] = Σ q[k] * w[k, n]` in 32-bit integers: [`int_product`] is this step alone;
 //! 3. `y[n] = (sum[n] - zero * Σ w[k, n]) * (row_scale * column_scale[n]) + bias[n]`, with the column sums taken once
 //!    when the weights are packed;
-//! 4. the [`Activation`], GELU within 4.5e-7 of its exact form (or 1.2e-7 of |x|, where that is more).
+//! 4. the [`Activation`], GELU within 1.8e-7 of its exact form (or of 1.8e-7 times |x|, where that is more).
 //!
 //! That is ONNX's `DynamicQuantizeLinear`, `MatMulInteger`, `Cast`, `Mul`, `Add`, but with a scale for each row where
 //! ONNX has one for the whole tensor: a row's result does not depend on what else is in the batch.
@@ -44,8 +44,8 @@
 //! # Why every kernel gives the same bits
 //!
 //! Step 2 is exact. A byte times an i8 summed over K ≤ [`MAX_INPUTS`] stays within `i32`. `vpdpbusd` adds four products
-//! to an `i32` without saturation. `vpmaddubsw` does saturate, at 16 bits: it is used only where
-//! [`PackedLinear::exact_with`] holds, and operands are widened first where not. The float steps are one Rust source,
+//! to an `i32` without saturation. `vpmaddubsw` does saturate, at 16 bits: packing finds out where two or four products
+//! can reach that, and operands are widened first where two can. The float steps are one Rust source,
 //! compiled for each instruction set: the same IEEE operations in the same order.
 //! Property tests hold the kernels to it.
 //!
@@ -80,6 +80,6 @@ pub use gelu::Activation;
 pub use kernel::Kernel;
 pub use linear::{int_product, linear};
 pub use pack::{PackedLinear, as_signed};
-pub use quantise::{ActivationBits, Scratch};
-pub use rowwise::{layer_norm, softmax};
+pub use quantise::{ActivationBits, Quantised, Scratch};
+pub use rowwise::{Norm, layer_norm, softmax};
 pub use shape::{MAX_INPUTS, ShapeError};

@@ -3,7 +3,7 @@
 use crate::gelu::Activation;
 use crate::kernel::Kernel;
 use crate::pack::{PANEL, PackedLinear};
-use crate::quantise::{ActivationBits, Scratch};
+use crate::quantise::{ActivationBits, Quantised, Scratch};
 use crate::shape::{self, ShapeError};
 use crate::tile::{Rows, for_each_tile};
 
@@ -27,16 +27,34 @@ pub fn linear(
     scratch: &mut Scratch,
 ) -> Result<(), ShapeError> {
     shape::rows(weights.inputs(), weights.outputs(), x.len(), out.len())?;
-    let kernel = kernel.supported();
-    let width = weights.outputs();
-    let (rows, scales) = scratch.quantise(kernel, x, weights.inputs(), bits);
-    let narrow = weights.exact_with(bits);
-    for_each_tile(kernel, weights, rows, narrow, |first, panel, columns, sums| {
-        let scales = &scales[first..first + sums.len()];
-        let out = &mut out[first * width..][..sums.len() * width];
-        kernel.epilogue(sums, columns, scales, activation, out, panel * PANEL);
-    });
-    Ok(())
+    scratch
+        .quantise(kernel, x, weights.inputs(), bits)?
+        .linear(weights, activation, out)
+}
+
+impl Quantised<'_> {
+    /// [`linear()`] of these rows: several layers of the same input quantise it once.
+    ///
+    /// # Errors
+    ///
+    /// [`ShapeError::Input`] where the weights are for rows of another length, [`ShapeError::Output`] where `out` has not
+    /// room for exactly the result.
+    pub fn linear(&self, weights: &PackedLinear, activation: Activation, out: &mut [f32]) -> Result<(), ShapeError> {
+        let (inputs, width, rows) = (weights.inputs(), weights.outputs(), self.scales.len());
+        if inputs != self.inputs {
+            let got = rows * self.inputs;
+            return Err(ShapeError::Input { inputs, got });
+        }
+        shape::rows(inputs, width, rows * inputs, out.len())?;
+        let headroom = weights.headroom(self.bits);
+        for_each_tile(self.kernel, weights, self.rows, headroom, |first, panel, columns, sums| {
+            let scales = &self.scales[first..first + sums.len()];
+            let out = &mut out[first * width..][..sums.len() * width];
+            self.kernel
+                .epilogue(sums, columns, scales, activation, out, panel * PANEL, width);
+        });
+        Ok(())
+    }
 }
 
 /// The integer product alone: `a`, `[rows, K]` u8 without a zero point, times the weights, into `[rows, N]` i32.
@@ -47,15 +65,15 @@ pub fn linear(
 ///
 /// As [`linear`].
 pub fn int_product(kernel: Kernel, weights: &PackedLinear, a: &[u8], out: &mut [i32]) -> Result<(), ShapeError> {
-    shape::rows(weights.inputs(), weights.outputs(), a.len(), out.len())?;
     let rows = Rows {
         bytes: a,
         width: weights.inputs(),
+        count: shape::rows(weights.inputs(), weights.outputs(), a.len(), out.len())?,
     };
     let width = weights.outputs();
     let seven = a.iter().fold(0, |all, a| all | a) <= ActivationBits::Seven.max();
-    let narrow = seven || weights.exact_with(ActivationBits::Eight);
-    for_each_tile(kernel.supported(), weights, rows, narrow, |first, panel, _, sums| {
+    let headroom = weights.headroom(if seven { ActivationBits::Seven } else { ActivationBits::Eight });
+    for_each_tile(kernel.supported(), weights, rows, headroom, |first, panel, _, sums| {
         let out = out[first * width..].chunks_exact_mut(width);
         for (sums, out) in sums.iter().zip(out) {
             let out = &mut out[panel * PANEL..];

@@ -39,6 +39,29 @@ pub struct PackedLinear {
     groups: Vec<Group>,
     columns: Vec<Columns>,
     pairs_fit: bool,
+    /// Of each panel's groups, two by two: whether the 16-bit sums of both add up within 16 bits with 7-bit activations.
+    quads_fit: Vec<bool>,
+}
+
+/// Neighbouring panels, each of the same number of groups.
+#[derive(Clone, Copy)]
+pub(crate) struct Panels<'a> {
+    /// `[panel, group]`.
+    pub(crate) groups: &'a [Group],
+    /// `[panel, group / 2]`; a group that is left over has none.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code))] // Only AVX2 has a use for it.
+    pub(crate) quads_fit: &'a [bool],
+}
+
+/// How far the 16-bit sums of `vpmaddubsw` carry, which no other kernel has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Headroom {
+    /// The activations are of 7 bits: two products fit, and four where [`Panels::quads_fit`].
+    Quads,
+    /// Two products fit.
+    Pairs,
+    /// Two products may not fit.
+    None,
 }
 
 impl PackedLinear {
@@ -93,6 +116,7 @@ impl PackedLinear {
             groups: vec![Group([0; PANEL * DEPTH]); panels * depth],
             columns: vec![Columns::zero(); panels],
             pairs_fit: true,
+            quads_fit: Vec::new(),
         };
         for output in 0..outputs {
             let columns = &mut packed.columns[output / PANEL];
@@ -122,6 +146,8 @@ impl PackedLinear {
                 self.pairs_fit &= interleave(&lines, group, &mut columns.sums);
             }
         }
+        let panels = self.groups.chunks_exact(depth);
+        self.quads_fit = panels.flat_map(|panel| panel.as_chunks().0.iter().map(quad_fits)).collect();
     }
 
     /// Length of an input row, K.
@@ -136,21 +162,20 @@ impl PackedLinear {
 
     /// Memory taken by the packed weights and what goes with them, in bytes.
     pub fn packed_bytes(&self) -> usize {
-        size_of_val(&*self.groups) + size_of_val(&*self.columns)
+        size_of_val(&*self.groups) + size_of_val(&*self.columns) + size_of_val(&*self.quads_fit)
     }
 
-    /// Whether `vpmaddubsw`, which adds products in pairs with 16-bit saturation, is exact for these weights.
+    /// What the 16-bit sums of `vpmaddubsw`, which saturates, have room for.
     ///
-    /// With 7-bit activations it always is: 2 · 127 · 128 = 32 512. With 8-bit ones it is where no two weights of a
-    /// column, at rows 2i and 2i + 1, and of the same sign, add up to more than 128 in magnitude: 255 · 128 =
-    /// 32 640, but 255 · 129 = 32 895 is past `i16`. Results never depend on this: [`Kernel::Avx2`] widens first
-    /// where it has to, at about half the speed, and the other kernels add in 32 bits anyway.
-    ///
-    /// [`Kernel::Avx2`]: crate::Kernel::Avx2
-    pub fn exact_with(&self, bits: ActivationBits) -> bool {
+    /// With 7-bit activations pairs always fit: 2 · 127 · 128 = 32 512. With 8-bit ones they do where no two weights of
+    /// a column, at rows 2i and 2i + 1, and of the same sign, add up to more than 128 in magnitude: 255 · 128 =
+    /// 32 640, but 255 · 129 = 32 895 is past `i16`. Results never depend on this: AVX2 widens first where it has to, at
+    /// about half the speed, and the other kernels add in 32 bits anyway.
+    pub(crate) fn headroom(&self, bits: ActivationBits) -> Headroom {
         match bits {
-            ActivationBits::Seven => true,
-            ActivationBits::Eight => self.pairs_fit,
+            ActivationBits::Seven => Headroom::Quads,
+            ActivationBits::Eight if self.pairs_fit => Headroom::Pairs,
+            ActivationBits::Eight => Headroom::None,
         }
     }
 
@@ -160,9 +185,16 @@ impl PackedLinear {
     }
 
     /// Groups and columns of `count` panels at a time; the last may be fewer.
-    pub(crate) fn panels(&self, count: usize) -> impl Iterator<Item = (&[Group], &[Columns])> {
-        let groups = self.groups.chunks(count * self.depth());
-        groups.zip(self.columns.chunks(count))
+    pub(crate) fn panels(&self, count: usize) -> impl Iterator<Item = (Panels<'_>, &[Columns])> {
+        let (depth, pairs) = (self.depth(), self.depth() / 2);
+        self.columns.chunks(count).enumerate().map(move |(step, columns)| {
+            let (first, panels) = (step * count, columns.len());
+            let panels = Panels {
+                groups: &self.groups[first * depth..][..panels * depth],
+                quads_fit: &self.quads_fit[first * pairs..][..panels * pairs],
+            };
+            (panels, columns)
+        })
     }
 }
 
@@ -213,6 +245,20 @@ fn interleave(lines: &[[i8; PANEL]; DEPTH], group: &mut Group, sums: &mut [i32; 
     positive.into_iter().fold(0, i16::max) <= 128 && negative.into_iter().fold(0, i16::min) >= -128
 }
 
+/// Whether four products with activations up to 127, two of either group, add up within 16 bits in every lane: where no
+/// four weights of the same sign add up to more than 258 in magnitude, for 127 · 258 = 32 766.
+///
+/// Weights quantised with a scale a column are mostly small: all but 4 in 100 pairs of groups of a network of width 384.
+fn quad_fits([first, second]: &[Group; 2]) -> bool {
+    let (mut positive, mut negative) = (0i16, 0i16);
+    for (a, b) in first.0.as_chunks::<2>().0.iter().zip(second.0.as_chunks::<2>().0) {
+        let four = [a[0], a[1], b[0], b[1]].map(i16::from);
+        positive = positive.max(four.iter().map(|w| w.max(&0)).sum());
+        negative = negative.min(four.iter().map(|w| w.min(&0)).sum());
+    }
+    positive <= 258 && negative >= -258
+}
+
 /// Views bytes as the signed weights that they are, without copying: ONNX `raw_data` is handed out as `&[u8]`.
 pub fn as_signed(bytes: &[u8]) -> &[i8] {
     // SAFETY: `u8` and `i8` have the same size and alignment, every bit pattern is valid for both, and the result
@@ -233,20 +279,21 @@ mod tests {
         let panels: Vec<_> = packed.panels(1).collect();
         assert_eq!(panels.len(), 2);
 
-        let (groups, columns) = panels[0];
+        let (Panels { groups, quads_fit }, columns) = panels[0];
         assert_eq!(groups.len(), 2);
+        assert_eq!(quads_fit, [true]);
         assert_eq!(groups[0].0[..8], [0, 20, 40, 60, 1, 21, 41, 61]);
         assert_eq!(groups[1].0[..8], [80, 0, 0, 0, 81, 0, 0, 0]);
         assert_eq!(columns[0].sums[..3], [200, 205, 210]);
 
-        let (groups, columns) = panels[1];
+        let (Panels { groups, .. }, columns) = panels[1];
         assert_eq!(groups[0].0[..8], [16, 36, 56, 76, 0, 0, 0, 0]);
         assert_eq!(groups[1].0[..8], [96, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(columns[0].sums[..2], [280, 0]);
         assert_eq!(columns[0].scales[..2], [2.0, 0.0]);
         assert_eq!(columns[0].biases[..2], [16.0, 0.0]);
 
-        assert_eq!(packed.packed_bytes(), 4 * 64 + 2 * 192);
+        assert_eq!(packed.packed_bytes(), 4 * 64 + 2 * 192 + 2);
         assert_eq!(packed.panels(2).count(), 1);
     }
 
@@ -266,10 +313,32 @@ mod tests {
         let mut failures = Vec::new();
         for (weights, exact) in cases {
             let packed = PackedLinear::new(weights.len(), 1, weights, &[1.0], None).unwrap();
-            if packed.exact_with(ActivationBits::Eight) != exact {
+            let expected = if exact { Headroom::Pairs } else { Headroom::None };
+            if packed.headroom(ActivationBits::Eight) != expected {
                 failures.push(weights);
             }
-            assert!(packed.exact_with(ActivationBits::Seven));
+            assert_eq!(packed.headroom(ActivationBits::Seven), Headroom::Quads);
+        }
+        assert!(failures.is_empty(), "{failures:?}");
+    }
+
+    #[test]
+    fn fours_of_weights_that_saturate() {
+        // Eight rows of one column: the first of each four with the first of the next.
+        let cases: [([i8; 8], bool); 6] = [
+            ([127, 2, 127, 2, 127, 2, 127, 2], true),
+            ([127, 3, 0, 0, 127, 2, 0, 0], false),
+            ([0, 0, 127, 2, 0, 0, 127, 3], false),
+            ([127, 127, 0, 0, 0, 0, 127, 127], true), // not the same lane
+            ([-128, -1, 0, 0, -128, -1, 0, 0], true),
+            ([-128, -2, 0, 0, -128, -1, 0, 0], false),
+        ];
+        let mut failures = Vec::new();
+        for (weights, fits) in cases {
+            let packed = PackedLinear::new(8, 1, &weights, &[1.0], None).unwrap();
+            if packed.quads_fit != [fits] {
+                failures.push(weights);
+            }
         }
         assert!(failures.is_empty(), "{failures:?}");
     }

@@ -1,8 +1,9 @@
 //! Activations from f32 to u8, each row with its own scale and zero point.
 
-use crate::kernel::Supported;
+use crate::kernel::{Kernel, Supported};
 use crate::lanes::{LANES, max, min};
 use crate::pack::DEPTH;
+use crate::shape::ShapeError;
 use crate::tile::Rows;
 
 /// How much of a byte a quantised activation uses.
@@ -32,6 +33,28 @@ pub(crate) struct RowScale {
     pub(crate) zero: i32,
 }
 
+/// Rows quantised by [`Scratch::quantise`], for one linear layer or several.
+#[derive(Clone, Copy)]
+pub struct Quantised<'a> {
+    pub(crate) kernel: Supported,
+    pub(crate) bits: ActivationBits,
+    /// Values in a row; the bytes of one are rounded up to whole groups, with zeros.
+    pub(crate) inputs: usize,
+    pub(crate) rows: Rows<'a>,
+    pub(crate) scales: &'a [RowScale],
+}
+
+impl std::fmt::Debug for Quantised<'_> {
+    /// The shape alone.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Quantised")
+            .field("rows", &self.scales.len())
+            .field("inputs", &self.inputs)
+            .field("bits", &self.bits)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Buffers that a call fills and the next one uses again. They only grow.
 #[derive(Debug, Default)]
 pub struct Scratch {
@@ -45,21 +68,28 @@ impl Scratch {
         Self::default()
     }
 
-    /// Quantises `x`, `[rows, inputs]` f32, and returns the bytes, their width rounded up to whole groups, and each
-    /// row's scale. The bytes past `inputs` are zero.
-    pub(crate) fn quantise(
+    /// Quantises `x`, `[rows, inputs]` f32, each row by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ShapeError::Input`] where `x` is not whole rows, or `inputs` is 0.
+    pub fn quantise(
         &mut self,
-        kernel: Supported,
+        kernel: Kernel,
         x: &[f32],
         inputs: usize,
         bits: ActivationBits,
-    ) -> (Rows<'_>, &[RowScale]) {
-        let stride = inputs.next_multiple_of(DEPTH);
-        let rows = x.len() / inputs;
-        if self.bytes.len() < rows * stride {
-            self.bytes.resize(rows * stride, 0);
+    ) -> Result<Quantised<'_>, ShapeError> {
+        if inputs == 0 || !x.len().is_multiple_of(inputs) {
+            return Err(ShapeError::Input { inputs, got: x.len() });
         }
-        let bytes = &mut self.bytes[..rows * stride];
+        let kernel = kernel.supported();
+        let stride = inputs.next_multiple_of(DEPTH);
+        let count = x.len() / inputs;
+        if self.bytes.len() < count * stride {
+            self.bytes.resize(count * stride, 0);
+        }
+        let bytes = &mut self.bytes[..count * stride];
         self.rows.clear();
         self.rows.extend(
             x.chunks_exact(inputs)
@@ -70,8 +100,17 @@ impl Scratch {
                     kernel.quantise_row(x, bits, q)
                 }),
         );
-        let rows = Rows { bytes, width: stride };
-        (rows, &self.rows)
+        Ok(Quantised {
+            kernel,
+            bits,
+            inputs,
+            rows: Rows {
+                bytes,
+                width: stride,
+                count,
+            },
+            scales: &self.rows,
+        })
     }
 }
 
@@ -285,10 +324,16 @@ mod tests {
     #[test]
     fn padding_is_zero_after_a_wider_call() {
         let mut scratch = Scratch::new();
-        let kernel = Kernel::Scalar.supported();
-        scratch.quantise(kernel, &[1.0; 64], 8, ActivationBits::Eight);
-        let (rows, scales) = scratch.quantise(kernel, &[1.0; 10], 5, ActivationBits::Seven);
-        assert_eq!(rows.bytes, [127, 127, 127, 127, 127, 0, 0, 0].repeat(2));
-        assert_eq!(scales.len(), 2);
+        let mut quantise = |x: &[f32], inputs, bits| {
+            let found = scratch.quantise(Kernel::Scalar, x, inputs, bits)?;
+            Ok((found.rows.bytes.to_vec(), found.scales.len()))
+        };
+        assert!(quantise(&[1.0; 64], 8, ActivationBits::Eight).is_ok());
+        let padded = [127, 127, 127, 127, 127, 0, 0, 0].repeat(2);
+        assert_eq!(quantise(&[1.0; 10], 5, ActivationBits::Seven), Ok((padded, 2)));
+        for (inputs, got) in [(0, 10), (3, 10)] {
+            let error = Err(ShapeError::Input { inputs, got });
+            assert_eq!(quantise(&[1.0; 10], inputs, ActivationBits::Seven), error);
+        }
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::gelu::exp;
 use crate::kernel::Kernel;
-use crate::lanes::{fold, map, max};
+use crate::lanes::{fold, map, map_and_sum, max};
 use crate::shape::ShapeError;
 
 /// Softmax of each row of `x`, `[rows, width]` f32, in place: `exp(x - max) / Σ exp(x - max)`.
@@ -21,23 +21,43 @@ pub fn softmax(kernel: Kernel, x: &mut [f32], width: usize) -> Result<(), ShapeE
     Ok(())
 }
 
+/// What a layer normalisation multiplies by and adds: `weight` and `bias`, each as long as a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Norm<'a> {
+    /// Factor of each column.
+    pub weight: &'a [f32],
+    /// Added to each column.
+    pub bias: &'a [f32],
+    /// Added to the variance, so that a row of equal values is no division by zero.
+    pub epsilon: f32,
+}
+
 /// Layer normalisation of each row of `x`, `[rows, width]` f32, in place:
 /// `(x - mean) / sqrt(variance + epsilon) * weight + bias`, the variance being that of the whole row (not of a sample),
-/// in two passes. `weight` and `bias` are as long as a row.
+/// in two passes. Where there is a `residual`, of the shape of `x`, it is added to `x` first.
 ///
 /// # Errors
 ///
-/// [`ShapeError::Input`] where `x` is not whole rows, or `weight` is empty; [`ShapeError::Bias`] where `bias` is not as
-/// long as `weight`.
-pub fn layer_norm(kernel: Kernel, x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) -> Result<(), ShapeError> {
-    whole_rows(x.len(), weight.len())?;
-    if bias.len() != weight.len() {
-        return Err(ShapeError::Bias {
-            outputs: weight.len(),
-            got: bias.len(),
+/// [`ShapeError::Input`] where `x` is not whole rows, the weight is empty, or the residual is not as long as `x`;
+/// [`ShapeError::Bias`] where the bias is not as long as the weight.
+pub fn layer_norm(kernel: Kernel, x: &mut [f32], residual: Option<&[f32]>, norm: Norm<'_>) -> Result<(), ShapeError> {
+    let width = norm.weight.len();
+    whole_rows(x.len(), width)?;
+    if let Some(residual) = residual
+        && residual.len() != x.len()
+    {
+        return Err(ShapeError::Input {
+            inputs: width,
+            got: residual.len(),
         });
     }
-    kernel.supported().layer_norm(x, weight, bias, epsilon);
+    if norm.bias.len() != width {
+        return Err(ShapeError::Bias {
+            outputs: width,
+            got: norm.bias.len(),
+        });
+    }
+    kernel.supported().layer_norm(x, residual, norm);
     Ok(())
 }
 
@@ -51,21 +71,33 @@ fn whole_rows(got: usize, width: usize) -> Result<(), ShapeError> {
 #[inline(always)]
 pub(crate) fn softmax_rows(x: &mut [f32], width: usize) {
     for row in x.chunks_exact_mut(width) {
-        let largest = fold(row, f32::NEG_INFINITY, max, max);
-        map(row, |v| {
-            let below = v - largest;
-            let e = exp(below);
-            if below < -87.0 { 0.0 } else { e }
-        });
-        let scale = 1.0 / sum(row);
+        let scale = 1.0 / exponentials(row);
         map(row, |v| v * scale);
     }
 }
 
+/// `exp(x - max)` of each value of a row, in place, and their sum: softmax but for the division by it.
 #[inline(always)]
-pub(crate) fn layer_norm_rows(x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
+pub(crate) fn exponentials(row: &mut [f32]) -> f32 {
+    let largest = fold(row, f32::NEG_INFINITY, max, max);
+    map_and_sum(row, |v| {
+        let below = v - largest;
+        let e = exp(below);
+        if below < -87.0 { 0.0 } else { e }
+    })
+}
+
+#[inline(always)]
+pub(crate) fn layer_norm_rows(x: &mut [f32], residual: Option<&[f32]>, norm: Norm<'_>) {
+    let Norm { weight, bias, epsilon } = norm;
+    let mut residuals = residual.map(|residual| residual.chunks_exact(weight.len()));
     let width = weight.len() as f32;
     for row in x.chunks_exact_mut(weight.len()) {
+        if let Some(residual) = residuals.as_mut().and_then(Iterator::next) {
+            for (v, more) in row.iter_mut().zip(residual) {
+                *v += more;
+            }
+        }
         let mean = sum(row) / width;
         let squares = fold(row, 0.0, |sum: f32, v| (v - mean).mul_add(v - mean, sum), |a, b| a + b);
         let scale = 1.0 / (squares / width + epsilon).sqrt();
@@ -126,14 +158,21 @@ mod tests {
 
         #[test]
         fn layer_norm_follows_its_definition(
-            (x, weight, bias) in (1..150usize, 0..5usize).prop_flat_map(|(width, rows)| {
-                (vec(-20f32..20.0, width * rows), vec(-2f32..2.0, width), vec(-2f32..2.0, width))
+            (x, residual, weight, bias) in (1..150usize, 0..5usize, any::<bool>()).prop_flat_map(|(width, rows, residual)| {
+                let values = || vec(-20f32..20.0, width * rows);
+                let residual = if residual { values().prop_map(Some).boxed() } else { Just(None).boxed() };
+                (values(), residual, vec(-2f32..2.0, width), vec(-2f32..2.0, width))
             })
         ) {
             let epsilon = 1e-5;
+            let norm = Norm { weight: &weight, bias: &bias, epsilon };
             let mut scalar = x.clone();
-            layer_norm(Kernel::Scalar, &mut scalar, &weight, &bias, epsilon).unwrap();
-            for (x, y) in x.chunks_exact(weight.len()).zip(scalar.chunks_exact(weight.len())) {
+            layer_norm(Kernel::Scalar, &mut scalar, residual.as_deref(), norm).unwrap();
+            let mut sums = x.clone();
+            for (v, more) in sums.iter_mut().zip(residual.iter().flatten()) {
+                *v += more;
+            }
+            for (x, y) in sums.chunks_exact(weight.len()).zip(scalar.chunks_exact(weight.len())) {
                 let x: Vec<f64> = x.iter().map(|&v| f64::from(v)).collect();
                 let mean = x.iter().sum::<f64>() / x.len() as f64;
                 let variance = x.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / x.len() as f64;
@@ -147,7 +186,7 @@ mod tests {
             }
             for kernel in Kernel::available() {
                 let mut y = x.clone();
-                layer_norm(kernel, &mut y, &weight, &bias, epsilon).unwrap();
+                layer_norm(kernel, &mut y, residual.as_deref(), norm).unwrap();
                 prop_assert_eq!(bits(&y), bits(&scalar), "{}", kernel);
             }
         }
@@ -176,13 +215,16 @@ mod tests {
         assert_eq!(softmax(kernel, &mut [0.0; 5], 3), input(3, 5));
         assert_eq!(softmax(kernel, &mut [0.0; 5], 0), input(0, 5));
         assert_eq!(softmax(kernel, &mut [], 3), Ok(()));
+        let norm = |x: &mut [f32], residual: Option<&[f32]>, weight: &[f32], bias: &[f32]| {
+            let epsilon = 0.0;
+            layer_norm(kernel, x, residual, Norm { weight, bias, epsilon })
+        };
+        assert_eq!(norm(&mut [0.0; 5], None, &[1.0; 3], &[0.0; 3]), input(3, 5));
+        assert_eq!(norm(&mut [], None, &[], &[]), input(0, 0));
+        let residual = Some([0.0; 3].as_slice());
+        assert_eq!(norm(&mut [0.0; 6], residual, &[1.0; 3], &[0.0; 3]), input(3, 3));
         assert_eq!(
-            layer_norm(kernel, &mut [0.0; 5], &[1.0; 3], &[0.0; 3], 0.0),
-            input(3, 5)
-        );
-        assert_eq!(layer_norm(kernel, &mut [], &[], &[], 0.0), input(0, 0));
-        assert_eq!(
-            layer_norm(kernel, &mut [0.0; 6], &[1.0; 3], &[0.0; 2], 0.0),
+            norm(&mut [0.0; 6], None, &[1.0; 3], &[0.0; 2]),
             Err(ShapeError::Bias { outputs: 3, got: 2 })
         );
     }

@@ -20,7 +20,7 @@ pub(crate) fn product(row: &[u8], panel: &[Group]) -> [i32; PANEL] {
 /// From integer sums to output values: `(sum - zero * column_sum) * (row_scale * column_scale) + bias`, and the
 /// activation, for the rows of one panel of a tile.
 ///
-/// `out` is those rows whole, `[rows, N]`; the panel's values go to 16 columns from `column` on, or to fewer at the
+/// `out` is those rows whole, `[rows, N]`, N being `width`; the panel's values go to 16 columns from `column` on, or to fewer at the
 /// right edge. Compiled once for each instruction set: see [`crate::lanes`].
 #[inline(always)]
 pub(crate) fn epilogue(
@@ -30,8 +30,8 @@ pub(crate) fn epilogue(
     activation: Activation,
     out: &mut [f32],
     column: usize,
+    width: usize,
 ) {
-    let width = out.len() / sums.len();
     for ((sums, row), out) in sums.iter().zip(scales).zip(out.chunks_exact_mut(width)) {
         let mut y = [0f32; PANEL];
         for (i, y) in y.iter_mut().enumerate() {

@@ -3,7 +3,7 @@
 use crate::kernel::Supported;
 #[cfg(target_arch = "x86_64")]
 use crate::pack::DEPTH;
-use crate::pack::{Columns, PANEL, PackedLinear};
+use crate::pack::{Columns, Headroom, PANEL, PackedLinear};
 
 /// The most rows that any kernel takes at once.
 pub(crate) const MAX_ROWS: usize = 9;
@@ -24,12 +24,11 @@ pub(crate) type Four = [u8; DEPTH];
 pub(crate) struct Rows<'a> {
     pub(crate) bytes: &'a [u8],
     pub(crate) width: usize,
+    /// How many rows: kept, for a division takes as long as many a product.
+    pub(crate) count: usize,
 }
 
 impl<'a> Rows<'a> {
-    pub(crate) fn count(self) -> usize {
-        self.bytes.len() / self.width
-    }
 
     pub(crate) fn row(self, row: usize) -> &'a [u8] {
         &self.bytes[row * self.width..][..self.width]
@@ -39,6 +38,7 @@ impl<'a> Rows<'a> {
         Self {
             bytes: &self.bytes[first * self.width..][..count * self.width],
             width: self.width,
+            count,
         }
     }
 
@@ -63,7 +63,7 @@ impl<'a> Rows<'a> {
 /// Runs every tile of `rows × weights` and hands each panel of it to `store`: the first row, the panel's index, its
 /// columns and its sums `[row, column]`.
 ///
-/// `narrow` promises that pairs of products fit 16 bits: [`PackedLinear::exact_with`].
+/// `headroom` is what the rows and the weights leave in 16-bit sums: [`PackedLinear::headroom`].
 ///
 /// A panel stays in the first cache level while the rows pass by it. Rows are cut evenly (20 as 6, 7 and 7, never as
 /// 9, 9 and 2), for a short tile waits for the multipliers' latency.
@@ -71,21 +71,26 @@ pub(crate) fn for_each_tile(
     kernel: Supported,
     weights: &PackedLinear,
     rows: Rows<'_>,
-    narrow: bool,
+    headroom: Headroom,
     mut store: impl FnMut(usize, usize, &Columns, &[[i32; PANEL]]),
 ) {
     let mut tile = Tile([[[0; PANEL]; MAX_ROWS]; MAX_PANELS]);
     let (max_rows, max_panels) = kernel.tile();
-    let count = rows.count();
-    let blocks = count.div_ceil(max_rows);
-    for (step, (groups, columns)) in weights.panels(max_panels).enumerate() {
+    let blocks = rows.count.div_ceil(max_rows);
+    // The first `longer` blocks have a row more than the others.
+    let (height, longer) = match blocks {
+        0 => return,
+        blocks => (rows.count / blocks, rows.count % blocks),
+    };
+    for (step, (panels, columns)) in weights.panels(max_panels).enumerate() {
+        let mut first = 0;
         for block in 0..blocks {
-            let first = block * count / blocks;
-            let height = (block + 1) * count / blocks - first;
-            kernel.product(rows.slice(first, height), groups, narrow, &mut tile);
+            let height = height + usize::from(block < longer);
+            kernel.product(rows.slice(first, height), panels, headroom, &mut tile);
             for (p, columns) in columns.iter().enumerate() {
                 store(first, step * max_panels + p, columns, &tile.0[p][..height]);
             }
+            first += height;
         }
     }
 }

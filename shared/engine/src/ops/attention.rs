@@ -5,6 +5,7 @@ use std::sync::Arc;
 use solecism_kernels::{Attention, Kernel, attention};
 use tract_onnx::tract_hir::internal::*;
 
+use super::encoder::lengths;
 use super::{Operator, Pool};
 
 /// How the columns of a row divide among heads.
@@ -14,6 +15,16 @@ pub(crate) enum Heads {
     Count(usize),
     /// So many columns a head.
     Width(usize),
+}
+
+impl Heads {
+    /// How many there are in rows of `width` columns.
+    pub(crate) fn of(self, width: usize) -> usize {
+        match self {
+            Heads::Count(heads) => heads,
+            Heads::Width(of_head) => width / of_head,
+        }
+    }
 }
 
 /// Inputs: queries, keys, values, `[batch, sequence, width]` float32 each, and the attention mask `[batch, sequence]`,
@@ -53,12 +64,8 @@ impl Operator for SelfAttention {
         let &[_, sequence, width] = query.shape() else {
             bail!("queries of shape {:?}", query.shape())
         };
-        let heads = match self.heads {
-            Heads::Count(heads) => heads,
-            Heads::Width(of_head) => width / of_head,
-        };
-        let mask = mask.cast_to::<i64>()?;
-        let mask = mask.try_as_plain_ram()?;
+        let heads = self.heads.of(width);
+        let lengths = lengths(mask)?;
         let [query, key, value] = [
             query.try_as_plain_ram()?,
             key.try_as_plain_ram()?,
@@ -77,10 +84,8 @@ impl Operator for SelfAttention {
         let mut out = Tensor::zero::<f32>(inputs[0].shape())?;
         let mut view = out.try_as_plain_ram_mut()?;
         let rows = view.as_slice_mut::<f32>()?.chunks_exact_mut(sequence * width);
-        self.pool.with(|buffers| {
-            for (index, (out, mask)) in rows.zip(mask.as_slice::<i64>()?.chunks_exact(sequence)).enumerate() {
-                let tokens = mask.iter().take_while(|&&m| m != 0).count();
-                ensure!(mask[tokens..].iter().all(|&m| m == 0), "a mask with a gap in it");
+        self.pool.with(|buffers| -> TractResult<()> {
+            for (index, (out, tokens)) in rows.zip(lengths).enumerate() {
                 let start = index * sequence * width;
                 let own = start..start + tokens * width;
                 let operands = Attention {

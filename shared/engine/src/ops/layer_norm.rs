@@ -1,6 +1,6 @@
 //! Layer normalisation over the last axis, with the residual sum before it where there is one.
 
-use solecism_kernels::{Kernel, layer_norm};
+use solecism_kernels::{Kernel, Norm, ShapeError, layer_norm};
 use tract_onnx::tract_hir::internal::*;
 
 use super::Operator;
@@ -42,13 +42,24 @@ impl Operator for LayerNorm {
         let mut out = x.clone().into_tensor();
         let mut view = out.try_as_plain_ram_mut()?;
         let rows = view.as_slice_mut::<f32>()?;
-        if let [_, residual] = inputs {
-            let residual = residual.try_as_plain_ram()?;
-            for (x, y) in rows.iter_mut().zip(residual.as_slice::<f32>()?) {
-                *x += y;
+        match inputs {
+            [_, residual] => {
+                let residual = residual.try_as_plain_ram()?;
+                self.normalise(rows, Some(residual.as_slice::<f32>()?))?;
             }
+            _ => self.normalise(rows, None)?,
         }
-        layer_norm(self.kernel, rows, &self.weight, &self.bias, self.epsilon)?;
         Ok(out)
+    }
+}
+
+impl LayerNorm {
+    /// Normalises `rows`, `[rows, width]`, in place, after adding the residual to them where there is one.
+    pub(super) fn normalise(&self, rows: &mut [f32], residual: Option<&[f32]>) -> Result<(), ShapeError> {
+        let LayerNorm {
+            weight, bias, epsilon, ..
+        } = self;
+        let epsilon = *epsilon;
+        layer_norm(self.kernel, rows, residual, Norm { weight, bias, epsilon })
     }
 }

@@ -2,12 +2,14 @@
 
 mod attention;
 mod embedding;
+mod encoder;
 mod layer_norm;
 mod linear;
 mod pool;
 
 pub(crate) use attention::{Heads, SelfAttention};
 pub(crate) use embedding::{Embedding, Table};
+pub(crate) use encoder::{AttentionBlock, Block, Encoder, FeedForward};
 pub(crate) use layer_norm::LayerNorm;
 pub(crate) use linear::Linear;
 pub(crate) use pool::Pool;
@@ -16,6 +18,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use tract_onnx::tract_hir::internal::*;
+use tract_onnx::tract_hir::ops::konst::Const;
 
 /// An operator with float32 output whose shape follows from its inputs' shapes.
 pub(crate) trait Operator: Debug + Send + Sync + 'static {
@@ -29,35 +32,66 @@ pub(crate) trait Operator: Debug + Send + Sync + 'static {
     fn eval(&self, inputs: &[TValue]) -> TractResult<Tensor>;
 }
 
-/// A marker's operator as tract's reader of ONNX graphs wants it.
-pub(crate) fn inference_op<T: Operator>(operator: T) -> Box<dyn InferenceOp> {
-    expand(Own(Arc::new(operator)))
+/// An operator as the graph holds it until tract takes it over: passes see what it is, and may make it a part of another.
+#[derive(Clone, Debug)]
+pub(crate) enum OwnOperator {
+    Linear(Arc<Linear>),
+    LayerNorm(Arc<LayerNorm>),
+    SelfAttention(Arc<SelfAttention>),
+    Embedding(Arc<Embedding>),
+    Encoder(Arc<Encoder>),
+    Constant(Const),
 }
 
+impl OwnOperator {
+    /// As tract's reader of ONNX graphs wants it.
+    pub(crate) fn into_inference(self) -> Box<dyn InferenceOp> {
+        match self {
+            OwnOperator::Linear(operator) => expand(Adapter(operator)),
+            OwnOperator::LayerNorm(operator) => expand(Adapter(operator)),
+            OwnOperator::SelfAttention(operator) => expand(Adapter(operator)),
+            OwnOperator::Embedding(operator) => expand(Adapter(operator)),
+            OwnOperator::Encoder(operator) => expand(Adapter(operator)),
+            OwnOperator::Constant(tensor) => Box::new(tensor),
+        }
+    }
+}
+
+macro_rules! own_operator {
+    ($($operator:ident),*) => {
+        $(impl From<$operator> for OwnOperator {
+            fn from(operator: $operator) -> Self {
+                OwnOperator::$operator(Arc::new(operator))
+            }
+        })*
+    };
+}
+own_operator!(Linear, LayerNorm, SelfAttention, Embedding, Encoder);
+
 /// An operator that holds nothing of the file, ready when the graph asks for it.
-pub(crate) fn built<T: Operator>(operator: T) -> crate::graph::Build {
-    Box::new(|| Ok(inference_op(operator)))
+pub(crate) fn built(operator: impl Into<OwnOperator> + 'static) -> crate::graph::Build {
+    Box::new(|| Ok(operator.into()))
 }
 
 /// Two are equal where they are one and the same: weights are shared, never compared.
 #[derive(Debug)]
-struct Own<T>(Arc<T>);
+struct Adapter<T>(Arc<T>);
 
-impl<T> Clone for Own<T> {
+impl<T> Clone for Adapter<T> {
     fn clone(&self) -> Self {
-        Own(Arc::clone(&self.0))
+        Adapter(Arc::clone(&self.0))
     }
 }
 
-impl<T> PartialEq for Own<T> {
+impl<T> PartialEq for Adapter<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl<T> Eq for Own<T> {}
+impl<T> Eq for Adapter<T> {}
 
-impl<T: Operator> Op for Own<T> {
+impl<T: Operator> Op for Adapter<T> {
     fn name(&self) -> StaticName {
         T::NAME.into()
     }
@@ -65,7 +99,7 @@ impl<T: Operator> Op for Own<T> {
     op_as_typed_op!();
 }
 
-impl<T: Operator> EvalOp for Own<T> {
+impl<T: Operator> EvalOp for Adapter<T> {
     fn eval(&self, _ctx: &EvalContext, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
         Ok(tvec!(self.0.eval(&inputs)?.into_tvalue()))
     }
@@ -73,7 +107,7 @@ impl<T: Operator> EvalOp for Own<T> {
     op_out_of_plan!();
 }
 
-impl<T: Operator> TypedOp for Own<T> {
+impl<T: Operator> TypedOp for Adapter<T> {
     fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
         let shapes: TVec<TVec<TDim>> = inputs.iter().map(|fact| fact.shape.to_tvec()).collect();
         let shapes: TVec<&[TDim]> = shapes.iter().map(|shape| shape.as_slice()).collect();
@@ -83,7 +117,7 @@ impl<T: Operator> TypedOp for Own<T> {
     as_op!();
 }
 
-impl<T: Operator> Expansion for Own<T> {
+impl<T: Operator> Expansion for Adapter<T> {
     fn name(&self) -> StaticName {
         T::NAME.into()
     }

@@ -4,11 +4,30 @@ use std::sync::{Mutex, PoisonError};
 
 use solecism_kernels::{AttentionScratch, Scratch};
 
-/// Buffers of the kernels. One set serves all layers of a run.
+/// Buffers of the operators. One set serves all layers of a run. They only grow.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
     pub(crate) linear: Scratch,
     pub(crate) attention: AttentionScratch,
+    /// The tokens of a batch, without its padding, as they go from block to block.
+    pub(super) rows: Vec<f32>,
+    pub(super) query: Vec<f32>,
+    pub(super) key: Vec<f32>,
+    pub(super) value: Vec<f32>,
+    /// What attention gives.
+    pub(super) context: Vec<f32>,
+    /// Between the two layers of a feed-forward part.
+    pub(super) hidden: Vec<f32>,
+    /// What a block adds to its input.
+    pub(super) out: Vec<f32>,
+}
+
+/// `count` values of a buffer, whatever they are.
+pub(super) fn room(buffer: &mut Vec<f32>, count: usize) -> &mut [f32] {
+    if buffer.len() < count {
+        buffer.resize(count, 0.0);
+    }
+    &mut buffer[..count]
 }
 
 /// Idle [`Buffers`]: as many as there were runs at once.

@@ -10,7 +10,7 @@ use super::linear::dequantised;
 use crate::EngineError;
 use crate::constant::Constant;
 use crate::graph::{self, Graph, Replacement, Wiring};
-use crate::ops::{Embedding, Operator, Table, inference_op};
+use crate::ops::{Embedding, Operator, Table};
 
 pub(super) fn fuse(graph: &mut Graph) -> Result<(), EngineError> {
     let wiring = graph.wiring();
@@ -109,7 +109,7 @@ fn replacement(
         output: last.output.first()?.clone(),
         inputs: vec![ids.to_owned()],
         operator: Embedding::NAME,
-        op: Some(Box::new(move || Ok(inference_op(Embedding { table: table(), width })))),
+        op: Some(Box::new(move || Ok(Embedding { table: table(), width }.into()))),
     })
 }
 

@@ -15,7 +15,7 @@ use super::Settings;
 use crate::EngineError;
 use crate::constant::Constant;
 use crate::graph::{self, Graph, Replacement, Wiring, label, other};
-use crate::ops::{Linear, Operator, inference_op};
+use crate::ops::{Linear, Operator};
 
 pub(super) fn fuse_dynamic(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
     fuse(graph, settings, find_dynamic)
@@ -87,13 +87,14 @@ fn replacement(wiring: &Wiring, node: &NodeProto, found: Found, settings: &Setti
                 node,
                 source: source.into(),
             })?;
-            Ok(inference_op(Linear {
+            let linear = Linear {
                 weights,
                 activation,
                 kernel,
                 bits,
                 pool,
-            }))
+            };
+            Ok(linear.into())
         })),
     })
 }

@@ -4,6 +4,7 @@ mod attention;
 mod constants;
 mod cumsum;
 mod embedding;
+mod encoder;
 mod gelu;
 mod layer_norm;
 mod linear;
@@ -38,7 +39,8 @@ pub(crate) fn run(graph: &mut Graph, settings: &Settings) -> Result<(), EngineEr
     linear::fuse_weight_only(graph, settings)?;
     embedding::fuse(graph)?;
     layer_norm::fuse(graph, settings)?;
-    attention::fuse(graph, settings)
+    attention::fuse(graph, settings)?;
+    encoder::fuse(graph, settings)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::gelu::Activation;
 use crate::lanes::LANES;
 use crate::pack::{Columns, DEPTH, Group, PANEL};
 use crate::quantise::{self, ActivationBits, RowScale};
-use crate::rowwise;
+use crate::rowwise::{self, Norm};
 use crate::scalar;
 use crate::tile::{Four, Rows, Tile};
 
@@ -28,7 +28,7 @@ pub(crate) fn product(rows: Rows<'_>, panels: &[Group], out: &mut Tile) {
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
 fn by_rows<const P: usize>(rows: Rows<'_>, panels: [&[Group]; P], out: &mut Tile) {
-    match rows.count() {
+    match rows.count {
         1 => tile::<1, P>(rows, panels, out),
         2 => tile::<2, P>(rows, panels, out),
         3 => tile::<3, P>(rows, panels, out),
@@ -102,21 +102,24 @@ pub(crate) fn epilogue(
     activation: Activation,
     out: &mut [f32],
     column: usize,
+    width: usize,
 ) {
-    scalar::epilogue(sums, columns, scales, activation, out, column);
+    scalar::epilogue(sums, columns, scales, activation, out, column, width);
 }
 
 /// [`attention::product`] in one register a row.
 #[inline]
 #[target_feature(enable = "avx512f")]
 fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
-    let a = a.map(|row| &row[..panel.len()]);
+    assert!(a.iter().all(|row| row.len() >= panel.len()), "rows shorter than the panel");
     let mut sums = [_mm512_setzero_ps(); ROWS];
     for (k, lanes) in panel.iter().enumerate() {
         // SAFETY: `lanes` is 64 bytes; the load needs no alignment.
         let lanes = unsafe { _mm512_loadu_ps(lanes.as_ptr()) };
         for (sum, row) in sums.iter_mut().zip(a) {
-            *sum = _mm512_fmadd_ps(_mm512_set1_ps(row[k]), lanes, *sum);
+            // SAFETY: every row is as long as the panel.
+            let x = *unsafe { row.get_unchecked(k) };
+            *sum = _mm512_fmadd_ps(_mm512_set1_ps(x), lanes, *sum);
         }
     }
     let mut out = [[0.0; LANES]; ROWS];
@@ -141,6 +144,6 @@ pub(crate) fn softmax(x: &mut [f32], width: usize) {
 
 /// [`rowwise::layer_norm_rows`] compiled for AVX-512.
 #[target_feature(enable = "fma,avx512f,avx512bw,avx512dq,avx512vl")]
-pub(crate) fn layer_norm(x: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
-    rowwise::layer_norm_rows(x, weight, bias, epsilon);
+pub(crate) fn layer_norm(x: &mut [f32], residual: Option<&[f32]>, norm: Norm<'_>) {
+    rowwise::layer_norm_rows(x, residual, norm);
 }

@@ -10,7 +10,7 @@ use crate::tile::{Four, Rows, Tile};
 /// Sums of up to 6 rows and one panel: 12 of the 16 registers.
 #[target_feature(enable = "avx2,avxvnni")]
 pub(crate) fn product(rows: Rows<'_>, panel: &[Group], out: &mut Tile) {
-    match rows.count() {
+    match rows.count {
         1 => tile::<1>(rows, panel, out),
         2 => tile::<2>(rows, panel, out),
         3 => tile::<3>(rows, panel, out),

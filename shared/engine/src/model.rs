@@ -6,16 +6,13 @@ use tract_onnx::prelude::*;
 use crate::constant::Constant;
 use crate::file::ModelFile;
 use crate::graph::Graph;
+use crate::interface::{self, IDS, MASK, Rows};
 use crate::limits::{self, Limits};
 use crate::passes::{self, Settings};
 use crate::plan::Plan;
 use crate::{EngineError, Options, wire};
 
-const IDS: &str = "input_ids";
-const MASK: &str = "attention_mask";
-const TYPES: &str = "token_type_ids";
-
-/// A token-classification model, ready to run. Cheap to clone; clones share weights and plan, and may run at once.
+/// A token classifier or another encoder, ready to run. Cheap to clone; clones share weights and plan, and may run at once.
 #[derive(Clone, Debug)]
 pub struct Model {
     shared: Arc<Shared>,
@@ -32,7 +29,8 @@ struct Shared {
 
 impl Model {
     /// Loads an ONNX model with inputs `input_ids`, `attention_mask` and, optionally, `token_type_ids` (int64 or int32
-    /// `[batch, sequence]`) and an output `logits` (float32 `[batch, sequence, labels]`).
+    /// `[batch, sequence]`) and the output that [`Options::output`] asks for, where nothing else is said `logits` (float32
+    /// `[batch, sequence, labels]`).
     ///
     /// Quantised linear layers and embedding tables are kept as int8. Each piece of the file is let go as soon as the weights in
     /// it have been packed; hand over the only copy to keep the peak of memory low.
@@ -49,14 +47,14 @@ impl Model {
             pool: Arc::default(),
         };
         let mut graph = Graph::from_split(wire::split(&file.into())?)?;
-        check_interface(&graph)?;
-        graph.keep_only_output("logits");
+        let output = interface::check(&graph, &options.output)?;
+        graph.keep_only_output(&output);
         let parameters = graph.constants.values().map(Constant::weights).sum();
         passes::prepare(&mut graph)?;
         let limits = limits::find(&graph);
         passes::run(&mut graph, &settings)?;
 
-        let plan = Plan::build(graph)?;
+        let plan = Plan::build(graph, &output, options.output.rows)?;
         let max_batch_tokens = options.max_batch_tokens;
         Ok(Model {
             shared: Arc::new(Shared {
@@ -105,14 +103,17 @@ impl Model {
             .try_as_plain_ram()
             .and_then(|view| Ok(view.as_slice::<f32>()?.to_vec()));
         let values = values.map_err(|e| at(e.into()))?;
-        if values.len() != batch * longest * plan.labels {
+        let (stride, lengths) = match plan.rows {
+            Rows::Tokens => (longest, sequences.iter().map(|ids| ids.len()).collect()),
+            Rows::Sequences => (1, vec![1; batch]),
+        };
+        if values.len() != batch * stride * plan.labels {
             return Err(at(format!("the output has shape {:?}", output.shape()).into()));
         }
-        let lengths = sequences.iter().map(|ids| ids.len()).collect();
         Ok(Logits {
             values,
             lengths,
-            longest,
+            stride,
             labels: plan.labels,
         })
     }
@@ -157,7 +158,7 @@ impl Model {
         }
     }
 
-    /// How many labels each token gets a logit for.
+    /// How many labels each token gets a logit for: the length of a row of the output.
     pub fn labels(&self) -> usize {
         self.shared.plan.labels
     }
@@ -188,24 +189,6 @@ impl Model {
     }
 }
 
-fn check_interface(graph: &Graph) -> Result<(), EngineError> {
-    if let Some(name) = graph.inputs().find(|name| ![IDS, MASK, TYPES].contains(name)) {
-        return Err(EngineError::UnknownInput { name: name.to_owned() });
-    }
-    for name in [IDS, MASK] {
-        if !graph.inputs().any(|input| input == name) {
-            return Err(EngineError::MissingInput { name });
-        }
-    }
-    if !graph.outputs().any(|output| output == "logits") {
-        let found: Vec<&str> = graph.outputs().collect();
-        return Err(EngineError::Output {
-            reason: format!("the model has {}", found.join(", ")),
-        });
-    }
-    Ok(())
-}
-
 fn tensor(values: impl Iterator<Item = i64>, dtype: DatumType, batch: usize, length: usize) -> TractResult<TValue> {
     let shape = [batch, length];
     let tensor = if dtype == DatumType::I32 {
@@ -216,24 +199,27 @@ fn tensor(values: impl Iterator<Item = i64>, dtype: DatumType, batch: usize, len
     Ok(tensor?.into_tvalue())
 }
 
-/// A model's answer to a batch.
+/// A model's answer to a batch: the logits of a token classifier, or the rows of another [output](crate::Output).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Logits {
-    /// `[batch, longest, labels]`.
+    /// `[batch, stride, labels]`.
     values: Vec<f32>,
+    /// Rows of each sequence.
     lengths: Vec<usize>,
-    longest: usize,
+    /// Rows from the start of one sequence to that of the next.
+    stride: usize,
     labels: usize,
 }
 
 impl Logits {
-    /// The logits of one sequence, `[length, labels]` row-major, in the order of its token ids; none of padding.
+    /// The logits of one sequence, `[length, labels]` row-major, in the order of its token ids; none of padding. One row of
+    /// an output that has a row for each sequence.
     ///
     /// # Panics
     ///
     /// Where the batch has no sequence of this index.
     pub fn sequence(&self, index: usize) -> &[f32] {
-        let start = index * self.longest * self.labels;
+        let start = index * self.stride * self.labels;
         &self.values[start..start + self.lengths[index] * self.labels]
     }
 
@@ -242,7 +228,7 @@ impl Logits {
         (0..self.lengths.len()).map(|index| self.sequence(index))
     }
 
-    /// How many labels a token has.
+    /// How many labels a token has: the length of a row.
     pub fn labels(&self) -> usize {
         self.labels
     }

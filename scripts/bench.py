@@ -49,8 +49,11 @@ def main() -> None:
     for name in args.models:
         print(f"{name}: getting the file ready", file=sys.stderr)
         models.append(bench_models.model(name, args.target / "bench"))
+    # An engine's error is enough to know, without the calls that led to it.
+    os.environ["RUST_BACKTRACE"] = "0"
     rounds = measure(models, args)
-    kernels = measure_kernels(models[0], args)
+    chosen = next((model for model in models if model.name == "de"), models[0])
+    kernels = measure_kernels(chosen, args)
     results = {name: summary(found) for name, found in rounds.items()}
     report = {
         "machine": machine(pinned),
@@ -60,6 +63,7 @@ def main() -> None:
         "seconds": args.seconds,
         "models": results,
         "kernels": kernels,
+        "kernels_model": chosen.name,
         "single": rounds,
     }
     path = args.target / "bench" / "warm.json"
@@ -172,8 +176,9 @@ def measure_peer(
         command = [args.target / "release" / f"solecism-peer-{engine}"]
     command += ["--model", model.path, "--vocabulary", str(solecism["vocabulary"]), "--seconds", str(args.seconds)]
     ran = subprocess.run([*command, "--workloads", json.dumps(workloads)], capture_output=True, text=True)
+    if ran.stderr.strip():
+        print(f"{engine} on {model.name}: {ran.stderr.strip()[:300]}", file=sys.stderr)
     if ran.returncode != 0:
-        print(f"{engine} cannot run {model.name}: {' '.join(ran.stderr.split())[-300:]}", file=sys.stderr)
         return None
     answer = json.loads(ran.stdout)
     times = [row and row["median_ms"] for row in answer["rows"]]
@@ -183,9 +188,12 @@ def measure_peer(
 
 
 def measure_kernels(model: bench_models.Model, args: argparse.Namespace) -> dict[str, dict[str, float]]:
-    """The first model on each int8 kernel that the processor has, but for the reference: medians over the rounds, by ROWS."""
+    """A model on each int8 kernel that the processor has, but for the reference: medians over the rounds, by ROWS."""
     available = measure_solecism(model, args)["kernels"]
     found: dict[str, list[dict]] = {kernel: [] for kernel in reversed(available) if kernel != "scalar"}
+    if len(found) < 2:
+        # The tables above have it.
+        return {}
     for number in range(args.rounds):
         print(f"round {number + 1} of {args.rounds}, {model.name} on each kernel", file=sys.stderr)
         for kernel, rounds in found.items():
@@ -238,8 +246,11 @@ def markdown(report: dict) -> str:
             texts = [number(cell) for cell in cells] + [f"{ratio:.2f}" if ratio else "–"]
             lines.append(f"| {name if row == ROWS[0] else ''} | {row}{unit} | {' | '.join(texts)} |")
     if report["kernels"]:
-        first = next(iter(report["models"]))
-        lines += ["", f"| {SOLECISM}, {first}, on | {' | '.join(ROWS[:-1])} |", f"| --- |{' --- |' * len(ROWS[:-1])}"]
+        lines += [
+            "",
+            f"| {SOLECISM}, {report['kernels_model']}, on | {' | '.join(ROWS[:-1])} |",
+            f"| --- |{' --- |' * len(ROWS[:-1])}",
+        ]
         for kernel, medians in report["kernels"].items():
             lines.append(f"| {kernel} | {' | '.join(number(medians[row]) for row in ROWS[:-1])} |")
     return "\n".join(lines)

@@ -61,6 +61,7 @@ def test_what_was_given_up_or_never_ran_is_a_dash():
         "versions": {SOLECISM: "abc"},
         "rounds": 1,
         "models": {"de": bench.summary(engines)},
+        "kernels_model": "de",
         "kernels": {"avx2": dict.fromkeys(ROWS[:-1], 12.345)},
     }
     lines = bench.markdown(report).splitlines()

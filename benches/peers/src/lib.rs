@@ -86,7 +86,7 @@ pub trait Peer: Sized {
 
 #[derive(Serialize)]
 struct Measured {
-    /// One a workload; null where it was given up.
+    /// One a workload; null where it was given up or failed.
     rows: Vec<Option<Times>>,
     /// Milliseconds from the file's bytes in memory to an engine that is ready for the first workload.
     load_ms: f64,
@@ -100,11 +100,11 @@ struct Times {
     min_ms: f64,
 }
 
-/// A peer's program.
+/// A peer's program. What the engine says of a workload that it cannot run goes to standard error.
 ///
 /// # Errors
 ///
-/// A file that cannot be read, loaded or run.
+/// A file that cannot be read or loaded.
 pub fn main<P: Peer>() -> anyhow::Result<()> {
     let args = Args::parse();
     let bytes = std::fs::read(&args.model).with_context(|| format!("cannot read {}", args.model.display()))?;
@@ -115,16 +115,16 @@ pub fn main<P: Peer>() -> anyhow::Result<()> {
     for lengths in &args.workloads.0 {
         let batches: Vec<Batch> = lengths.iter().map(|batch| Batch::new(batch, args.vocabulary)).collect();
         let start = Instant::now();
-        peer.prepare(batch::only_shape(&batches))?;
+        let prepared = peer.prepare(batch::only_shape(&batches));
         if rows.is_empty() {
             load += start.elapsed();
         }
-        rows.push(time(
-            &mut peer,
-            &batches,
-            args.seconds,
-            Duration::from_secs_f64(args.limit),
-        )?);
+        let limit = Duration::from_secs_f64(args.limit);
+        let times = prepared.and_then(|()| time(&mut peer, &batches, args.seconds, limit));
+        rows.push(times.unwrap_or_else(|error| {
+            eprintln!("workload {}: {error:#}", rows.len() + 1);
+            None
+        }));
     }
     let measured = Measured {
         rows,

@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
+use bytes::Bytes;
 use serde::Deserialize;
-use solecism_engine::{ActivationBits, Model, Options};
-use solecism_store::{Bundle, Manifest};
+use solecism_engine::{ActivationBits, Model, ModelReader, Options};
+use solecism_store::{Bundle, FileName, Manifest};
 
 use crate::checker::{Checker, Parts};
 use crate::error::CheckerError;
@@ -25,15 +26,60 @@ impl Checker {
     /// [`CheckerError::TokenizerContent`] and [`CheckerError::Config`] for those files; [`CheckerError::Mismatch`]
     /// where each could be read and they disagree.
     pub fn from_bundle(bundle: Bundle) -> Result<Self, CheckerError> {
-        let Bundle {
-            manifest,
+        let mut reader = CheckerReader {
+            model: ModelReader::default(),
+            tokenizer: bundle.tokenizer.into(),
+            config: bundle.config.into(),
+        };
+        for chunk in bundle.model {
+            reader.model(chunk)?;
+        }
+        reader.finish(&bundle.manifest)
+    }
+}
+
+/// Makes a checker of a bundle that is still arriving: the network's weights are packed as soon as they are there.
+#[derive(Debug, Default)]
+pub struct CheckerReader {
+    model: ModelReader,
+    tokenizer: Vec<u8>,
+    config: Vec<u8>,
+}
+
+impl CheckerReader {
+    /// Takes the next chunk of one of the bundle's files; of those that a checker has no use for none.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckerError::Load`] where the model's bytes so far cannot be the beginning of one.
+    pub fn push(&mut self, name: &FileName, chunk: Bytes) -> Result<(), CheckerError> {
+        match name.as_str() {
+            FileName::MODEL => self.model(chunk)?,
+            FileName::TOKENIZER => self.tokenizer.extend_from_slice(&chunk),
+            FileName::CONFIG => self.config.extend_from_slice(&chunk),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn model(&mut self, chunk: Bytes) -> Result<(), CheckerError> {
+        self.model.push(chunk).map_err(|source| CheckerError::Load { source })
+    }
+
+    /// Makes the checker, when all files are there, and checks that they belong together.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Checker::from_bundle`].
+    pub fn finish(self, manifest: &Manifest) -> Result<Checker, CheckerError> {
+        let CheckerReader {
             model,
             tokenizer,
             config,
-        } = bundle;
+        } = self;
         let language = Language::new(&manifest.language)?;
         let config: Config = serde_json::from_slice(&config).map_err(|source| CheckerError::Config { source })?;
-        check_labels(&manifest, &config)?;
+        check_labels(manifest, &config)?;
 
         let mut options = Options::default();
         options.activation_bits = match manifest.activation_bits {
@@ -42,10 +88,12 @@ impl Checker {
         };
         let max_tokens = manifest.max_tokens as usize;
         options.max_batch_tokens = options.max_batch_tokens.max(max_tokens);
-        let model = Model::from_onnx(model, &options).map_err(|source| CheckerError::Load { source })?;
+        let model = model
+            .finish(&options)
+            .map_err(|source| CheckerError::Load { source })?;
         // After the model: its file is let go by now, so that the tokenizer's tables do not add to the peak of memory.
         let encoder = WordEncoder::from_bytes(&tokenizer)?;
-        check_sizes(&manifest, &model, &encoder)?;
+        check_sizes(manifest, &model, &encoder)?;
 
         let is_error = |label| manifest.error_labels.contains(label);
         let is_error = manifest.labels.iter().map(is_error).collect();

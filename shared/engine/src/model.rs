@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use bytes::Bytes;
 use solecism_kernels::Kernel;
 use tract_onnx::prelude::*;
 
@@ -9,7 +10,8 @@ use crate::graph::Graph;
 use crate::limits::{self, Limits};
 use crate::passes::{self, Settings};
 use crate::plan::Plan;
-use crate::{EngineError, Options, wire};
+use crate::wire::{Split, Splitter};
+use crate::{EngineError, Options};
 
 const IDS: &str = "input_ids";
 const MASK: &str = "attention_mask";
@@ -35,20 +37,29 @@ impl Model {
     /// `[batch, sequence]`) and an output `logits` (float32 `[batch, sequence, labels]`).
     ///
     /// Quantised linear layers and embedding tables are kept as int8. Each piece of the file is let go as soon as the weights in
-    /// it have been packed; hand over the only copy to keep the peak of memory low.
+    /// it have been packed; hand over the only copy to keep the peak of memory low. A file that is still arriving is for
+    /// [`ModelReader`].
     ///
     /// # Errors
     ///
     /// Every [`EngineError`] that speaks of the model: a broken file, an operator, an input or an output that this
     /// engine does not know.
     pub fn from_onnx(file: impl Into<ModelFile>, options: &Options) -> Result<Model, EngineError> {
+        let mut reader = ModelReader::default();
+        for piece in file.into().into_pieces() {
+            reader.push(piece)?;
+        }
+        reader.finish(options)
+    }
+
+    fn from_split(split: Split, options: &Options) -> Result<Model, EngineError> {
         let kernel = options.kernel.unwrap_or_else(Kernel::detect);
         let settings = Settings {
             kernel,
             bits: options.activation_bits,
             pool: Arc::default(),
         };
-        let mut graph = Graph::from_split(wire::split(&file.into())?)?;
+        let mut graph = Graph::from_split(split)?;
         check_interface(&graph)?;
         graph.keep_only_output("logits");
         let parameters = graph.constants.values().map(Constant::weights).sum();
@@ -185,6 +196,31 @@ impl Model {
     /// How many times a plan of the model was built: one for all shapes, so 1.
     pub fn plan_builds(&self) -> usize {
         self.shared.plan.builds()
+    }
+}
+
+/// Reads a model while its file is still arriving: weights are packed as soon as they are there, and what is left for the end
+/// is the graph.
+#[derive(Debug, Default)]
+pub struct ModelReader(Splitter);
+
+impl ModelReader {
+    /// Takes the next piece of the file, of any length.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Malformed`] where the bytes so far cannot be the beginning of a model.
+    pub fn push(&mut self, piece: impl Into<Bytes>) -> Result<(), EngineError> {
+        self.0.push(piece.into())
+    }
+
+    /// Makes the model, when the last piece has come.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Model::from_onnx`].
+    pub fn finish(self, options: &Options) -> Result<Model, EngineError> {
+        Model::from_split(self.0.finish()?, options)
     }
 }
 

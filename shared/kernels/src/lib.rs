@@ -79,7 +79,7 @@ pub use attention::{Attention, AttentionScratch, attention};
 pub use gelu::Activation;
 pub use kernel::Kernel;
 pub use linear::{int_product, linear};
-pub use pack::{PackedLinear, as_signed};
+pub use pack::{PackedLinear, PackedWeights, as_signed};
 pub use quantise::{ActivationBits, Quantised, Scratch};
 pub use rowwise::{Norm, layer_norm, softmax};
 pub use shape::{MAX_INPUTS, ShapeError};

@@ -1,12 +1,13 @@
 //! The model of one service: how it is loaded, and the cell that it lives in.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
 
-use solecism_checker::Checker;
-use solecism_store::{FetchOptions, LoadCell, ModelUri, fetch, open};
+use bytes::Bytes;
+use solecism_checker::{Checker, CheckerReader};
+use solecism_store::{FetchOptions, FileName, LoadCell, ModelUri, fetch_into, open};
 
 use crate::{ServiceError, answer::milliseconds};
 
@@ -34,7 +35,7 @@ pub struct LoadTimings {
     pub manifest: Duration,
     /// Getting the files, hashing included.
     pub download: Duration,
-    /// Making a checker of them: reading the network, packing the weights, planning.
+    /// Making a checker of them, after the last byte: the weights that are not packed by then, planning, the tokenizer.
     pub build: Duration,
 }
 
@@ -47,24 +48,39 @@ impl Model {
         let start = Instant::now();
         let store = open(&uri).await?;
         let opening = start.elapsed();
-        let (bundle, fetched) = fetch(&*store, &FetchOptions::default()).await?;
-        let (name, version) = (bundle.manifest.name.clone(), bundle.manifest.version.clone());
-        if bundle.manifest.language != language {
-            let found = bundle.manifest.language;
+        // A thread of its own packs the weights of one chunk while the next ones arrive.
+        let (chunks, arriving) = mpsc::channel::<(FileName, Bytes)>();
+        let reading = tokio::task::spawn_blocking(move || {
+            let mut reader = CheckerReader::default();
+            // After an error the channel closes, and what still arrives goes nowhere.
+            for (name, chunk) in arriving {
+                reader.push(&name, chunk)?;
+            }
+            Ok(reader)
+        });
+        let mut pass_on = |name: &FileName, chunk| {
+            let _ = chunks.send((name.clone(), chunk));
+        };
+        let (manifest, fetched) = fetch_into(&*store, &FetchOptions::default(), &mut pass_on).await?;
+        drop(chunks);
+        if manifest.language != language {
             return Err(ServiceError::WrongLanguage {
                 uri: uri.to_string(),
-                found,
+                found: manifest.language,
                 expected: language,
             });
         }
+        let (name, version) = (manifest.name.clone(), manifest.version.clone());
         let start = Instant::now();
-        let checker = tokio::task::spawn_blocking(move || Checker::from_bundle(bundle))
+        let unusable = |source| ServiceError::UnusableModel {
+            uri: uri.to_string(),
+            source,
+        };
+        let reader = reading.await.map_err(|_| ServiceError::Panicked)?.map_err(unusable)?;
+        let checker = tokio::task::spawn_blocking(move || reader.finish(&manifest))
             .await
             .map_err(|_| ServiceError::Panicked)?
-            .map_err(|source| ServiceError::UnusableModel {
-                uri: uri.to_string(),
-                source,
-            })?;
+            .map_err(unusable)?;
         let timings = LoadTimings {
             open: opening,
             manifest: fetched.manifest,

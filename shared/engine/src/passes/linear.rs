@@ -8,7 +8,7 @@
 //! Both run alike: activations are quantised row by row, which is never coarser than the one scale for the whole tensor
 //! that `DynamicQuantizeLinear` asks for, and does not let one row of a batch change another's result.
 
-use solecism_kernels::{Activation, PackedLinear};
+use solecism_kernels::{Activation, PackedWeights};
 use tract_onnx::pb::NodeProto;
 
 use super::Settings;
@@ -52,7 +52,7 @@ fn fuse(
 }
 
 fn replacement(wiring: &Wiring, node: &NodeProto, found: Found, settings: &Settings) -> Option<Replacement> {
-    let &[inputs, outputs] = found.weights.dims() else {
+    let &[_, outputs] = found.weights.dims() else {
         return None;
     };
     let scales = found.scales.f32s()?;
@@ -81,12 +81,14 @@ fn replacement(wiring: &Wiring, node: &NodeProto, found: Found, settings: &Setti
         inputs: vec![found.x.to_owned()],
         operator: Linear::NAME,
         op: Some(Box::new(move || {
-            let weights = weights.i8s().unwrap_or_default();
-            let packed = PackedLinear::new(inputs, outputs, &weights, &scales, bias.as_deref());
-            let weights = packed.map_err(|source| EngineError::Weights {
-                node,
-                source: source.into(),
-            })?;
+            // int8 of two axes, as was checked.
+            let packed = weights.into_packed().unwrap_or_else(|| PackedWeights::new(0, 0, &[]));
+            let weights = packed
+                .and_then(|weights| weights.scaled(&scales, bias.as_deref()))
+                .map_err(|source| EngineError::Weights {
+                    node,
+                    source: source.into(),
+                })?;
             let linear = Linear {
                 weights,
                 activation,

@@ -49,7 +49,7 @@ pub(crate) struct Panels<'a> {
     /// `[panel, group]`.
     pub(crate) groups: &'a [Group],
     /// `[panel, group / 2]`; a group that is left over has none.
-    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code))] // Only AVX2 has a use for it.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // Only AVX2 has a use for it.
     pub(crate) quads_fit: &'a [bool],
 }
 

@@ -60,6 +60,18 @@ impl Constant {
         Ok(Constant { proto, dims, raw })
     }
 
+    /// A tensor of float32 that the file does not hold.
+    pub(crate) fn float(name: String, dims: &[usize], values: Vec<f32>) -> Result<Constant, EngineError> {
+        let proto = TensorProto {
+            name,
+            dims: dims.iter().map(|&dim| dim as i64).collect(),
+            data_type: DataType::Float as i32,
+            float_data: values,
+            ..TensorProto::default()
+        };
+        Constant::new(proto, None)
+    }
+
     /// The same tensor under another name.
     pub(crate) fn renamed(mut self, name: &str) -> Constant {
         name.clone_into(&mut self.proto.name);

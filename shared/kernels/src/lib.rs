@@ -12,7 +12,7 @@
 //! let x = [255.0, 1.0];
 //! let mut out = [0.0; 3];
 //! linear(
-//!     Kernel::detect(),
+//!     Kernel::detect().unwrap_or(Kernel::Scalar),
 //!     &packed,
 //!     &x,
 //!     ActivationBits::Eight,

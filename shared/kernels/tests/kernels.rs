@@ -198,7 +198,7 @@ fn linear_is_close_to_a_float_product() {
         let mut out = vec![0.0; rows * outputs];
         let mut scratch = Scratch::new();
         linear(
-            Kernel::detect(),
+            Kernel::available().next_back().expect("the scalar one"),
             &packed,
             &x,
             width,

@@ -16,6 +16,9 @@ use crate::ops::{
 };
 
 pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
+    let Some(kernel) = settings.kernel else {
+        return Ok(());
+    };
     let wiring = graph.wiring();
     let mut chains: Vec<Chain> = Vec::new();
     // Nodes are in order: what a block reads was written before it.
@@ -46,7 +49,7 @@ pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineE
             op: Some(built(Encoder {
                 blocks: chain.blocks,
                 width: chain.width,
-                kernel: settings.kernel,
+                kernel,
                 pool: settings.pool.clone(),
             })),
         })
@@ -153,7 +156,7 @@ fn linear<'g>(wiring: &Wiring<'g>, name: &str) -> Option<(Arc<Linear>, &'g str)>
 
 #[cfg(test)]
 mod tests {
-    use solecism_kernels::{Activation, PackedLinear};
+    use solecism_kernels::{Activation, Kernel, PackedLinear};
 
     use super::*;
     use crate::graph::testing::{graph_of, settings};
@@ -162,7 +165,7 @@ mod tests {
     /// A graph of the engine's own operators: `up` and `down` are of widths 4 and 8, other linear layers of 4 and 4.
     fn graph(lines: &[&str]) -> Graph {
         let mut graph = graph_of(lines, "x", "y");
-        let Settings { kernel, bits, pool } = settings();
+        let (kernel, Settings { bits, pool, .. }) = (Kernel::Scalar, settings());
         for node in &mut graph.nodes {
             let (inputs, outputs) = match node.output[0].trim_end_matches(char::is_numeric) {
                 "up" => (4, 8),
@@ -189,7 +192,7 @@ mod tests {
                 SelfAttention::NAME => SelfAttention {
                     heads: Heads::Count(2),
                     scale: 1.0,
-                    kernel,
+                    kernel: Some(kernel),
                     pool: pool.clone(),
                 }
                 .into(),

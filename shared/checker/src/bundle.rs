@@ -88,9 +88,7 @@ impl CheckerReader {
         };
         let max_tokens = manifest.max_tokens as usize;
         options.max_batch_tokens = options.max_batch_tokens.max(max_tokens);
-        let model = model
-            .finish(&options)
-            .map_err(|source| CheckerError::Load { source })?;
+        let model = model.finish(&options).map_err(|source| CheckerError::Load { source })?;
         // After the model: its file is let go by now, so that the tokenizer's tables do not add to the peak of memory.
         let encoder = WordEncoder::from_bytes(&tokenizer)?;
         check_sizes(manifest, &model, &encoder)?;

@@ -78,6 +78,18 @@ impl Constant {
         })
     }
 
+    /// A tensor of float32 that the file does not hold.
+    pub(crate) fn float(name: String, dims: &[usize], values: Vec<f32>) -> Result<Constant, EngineError> {
+        let proto = TensorProto {
+            name,
+            dims: dims.iter().map(|&dim| dim as i64).collect(),
+            data_type: DataType::Float as i32,
+            float_data: values,
+            ..TensorProto::default()
+        };
+        Constant::new(proto, None)
+    }
+
     /// The same tensor under another name.
     pub(crate) fn renamed(mut self, name: &str) -> Constant {
         name.clone_into(&mut self.proto.name);
@@ -171,7 +183,10 @@ impl Constant {
     /// Whether all elements are zero, whatever their type.
     pub(crate) fn is_zero(&self) -> bool {
         self.raw.iter().all(|&byte| byte == 0)
-            && self.packed.as_ref().is_none_or(|packed| packed.unpack().iter().all(|&x| x == 0))
+            && self
+                .packed
+                .as_ref()
+                .is_none_or(|packed| packed.unpack().iter().all(|&x| x == 0))
             && self.proto.int32_data.iter().all(|&x| x == 0)
             && self.proto.int64_data.iter().all(|&x| x == 0)
             && self.proto.float_data.iter().all(|&x| x == 0.0)
@@ -201,9 +216,9 @@ impl Constant {
         };
         let op = tensor.and_then(|tensor| Const::new(tensor.into_arc_tensor()));
         op.map(OwnOperator::Constant).map_err(|e| EngineError::Prepare {
-                stage: "reading an initialiser",
-                source: e.into(),
-            })
+            stage: "reading an initialiser",
+            source: e.into(),
+        })
     }
 
     fn elements<T, const SIZE: usize>(&self, read: fn([u8; SIZE]) -> T, typed: impl Fn() -> Vec<T>) -> Vec<T> {

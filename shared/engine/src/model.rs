@@ -27,7 +27,7 @@ pub struct Model {
 struct Shared {
     plan: Plan,
     limits: Limits,
-    kernel: Kernel,
+    kernel: Option<Kernel>,
     max_batch_tokens: usize,
     parameters: usize,
 }
@@ -36,9 +36,9 @@ impl Model {
     /// Loads an ONNX model with inputs `input_ids`, `attention_mask` and, optionally, `token_type_ids` (int64 or int32
     /// `[batch, sequence]`) and an output `logits` (float32 `[batch, sequence, labels]`).
     ///
-    /// Quantised linear layers and embedding tables are kept as int8. Each piece of the file is let go as soon as the weights in
-    /// it have been packed; hand over the only copy to keep the peak of memory low. A file that is still arriving is for
-    /// [`ModelReader`].
+    /// Quantised linear layers and embedding tables are kept as int8; but layers become float32, four times the memory, on a
+    /// processor that there is no [`Kernel`] for. Each piece of the file is let go as soon as the weights in it have been
+    /// packed; hand over the only copy to keep the peak of memory low. A file that is still arriving is for [`ModelReader`].
     ///
     /// # Errors
     ///
@@ -52,8 +52,7 @@ impl Model {
         reader.finish(options)
     }
 
-    fn from_split(split: Split, options: &Options) -> Result<Model, EngineError> {
-        let kernel = options.kernel.unwrap_or_else(Kernel::detect);
+    fn from_split(split: Split, options: &Options, kernel: Option<Kernel>) -> Result<Model, EngineError> {
         let settings = Settings {
             kernel,
             bits: options.activation_bits,
@@ -188,8 +187,8 @@ impl Model {
         self.shared.parameters
     }
 
-    /// The int8 kernel that runs.
-    pub fn kernel(&self) -> Kernel {
+    /// The int8 kernel that runs; none where layers run in float32 for want of one.
+    pub fn kernel(&self) -> Option<Kernel> {
         self.shared.kernel
     }
 
@@ -220,7 +219,7 @@ impl ModelReader {
     ///
     /// Those of [`Model::from_onnx`].
     pub fn finish(self, options: &Options) -> Result<Model, EngineError> {
-        Model::from_split(self.0.finish()?, options)
+        Model::from_split(self.0.finish()?, options, options.kernel.or_else(Kernel::detect))
     }
 }
 
@@ -283,3 +282,6 @@ impl Logits {
         self.labels
     }
 }
+
+#[cfg(test)]
+mod tests;

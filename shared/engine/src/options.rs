@@ -7,7 +7,8 @@ pub struct Options {
     /// How many bits the activations of quantised layers get. The bundle's manifest says what its model was measured
     /// with.
     pub activation_bits: ActivationBits,
-    /// The int8 kernel to run; the fastest that this processor has where none is named.
+    /// The int8 kernel to run. Where none is named, the fastest that this processor has; and where it has none, layers run in
+    /// float32, by tract.
     pub kernel: Option<Kernel>,
     /// The largest batch that a call may ask for: sequences times the length of the longest. Working memory grows
     /// with it, about 13 kB a token for a network of width 384.

@@ -123,7 +123,13 @@ impl Splitter {
             self.file.copy_to(field.whole, graph);
             return Ok(());
         }
-        let Initialiser { rest, name, dims, int8, raw } = Initialiser::read(&self.file, field.payload)?;
+        let Initialiser {
+            rest,
+            name,
+            dims,
+            int8,
+            raw,
+        } = Initialiser::read(&self.file, field.payload)?;
         if let Some(raw) = raw {
             let bytes = self.file.whole(raw);
             let packed = match dims[..] {

@@ -57,7 +57,7 @@ pub(crate) struct Panels<'a> {
     /// `[panel, group]`.
     pub(crate) groups: &'a [Group],
     /// `[panel, group / 2]`; a group that is left over has none.
-    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code))] // Only AVX2 has a use for it.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // Only AVX2 has a use for it.
     pub(crate) quads_fit: &'a [u8],
 }
 
@@ -205,7 +205,10 @@ impl PackedLinear {
     /// Memory taken by the packed weights and what goes with them, in bytes.
     pub fn packed_bytes(&self) -> usize {
         let PackedWeights {
-            groups, sums, quads_fit, ..
+            groups,
+            sums,
+            quads_fit,
+            ..
         } = &self.weights;
         size_of_val(&**groups) + size_of_val(&**sums) + size_of_val(&**quads_fit) + size_of_val(&*self.columns)
     }

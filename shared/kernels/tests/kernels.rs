@@ -70,6 +70,16 @@ fn bits(values: &[f32]) -> Vec<u32> {
     values.iter().map(bits).collect()
 }
 
+/// A test run that is to prove certain kernels names them, as scripts/test-arm.sh does: it fails where one of them would
+/// have been left out for want of instructions.
+#[test]
+fn the_kernels_that_are_to_be_proven_are_available() {
+    if let Ok(expected) = std::env::var("SOLECISM_KERNELS") {
+        let available: Vec<_> = Kernel::available().map(Kernel::name).collect();
+        assert_eq!(available.join(","), expected);
+    }
+}
+
 proptest! {
     #[test]
     fn products_are_exact(
@@ -188,7 +198,7 @@ fn linear_is_close_to_a_float_product() {
         let mut out = vec![0.0; rows * outputs];
         let mut scratch = Scratch::new();
         linear(
-            Kernel::detect(),
+            Kernel::available().next_back().expect("the scalar one"),
             &packed,
             &x,
             width,

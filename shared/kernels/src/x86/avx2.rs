@@ -5,9 +5,9 @@
 //! bits before they are widened: three multiplications where there were four, and half as fast again.
 
 use std::arch::x86_64::{
-    __m256i, _mm256_add_epi16, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_madd_epi16,
-    _mm256_maddubs_epi16, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_ps,
-    _mm256_setzero_si256, _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srli_epi16, _mm256_storeu_ps,
+    __m256i, _mm256_add_epi16, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_fmadd_ps,
+    _mm256_loadu_ps, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps,
+    _mm256_setzero_ps, _mm256_setzero_si256, _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srli_epi16, _mm256_storeu_ps,
 };
 
 use crate::attention::{self, Attention, AttentionScratch, Panel, ROWS};
@@ -164,7 +164,10 @@ pub(crate) fn epilogue(
 #[inline]
 #[target_feature(enable = "avx2,fma")]
 fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
-    assert!(a.iter().all(|row| row.len() >= panel.len()), "rows shorter than the panel");
+    assert!(
+        a.iter().all(|row| row.len() >= panel.len()),
+        "rows shorter than the panel"
+    );
     let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
     for (k, lanes) in panel.iter().enumerate() {
         let (halves, _) = lanes.as_chunks::<8>();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use solecism_checker::Language;
+use solecism_engine::Kernel;
 use solecism_store::ModelUri;
 
 /// Finds grammatical mistakes and marks them.
@@ -211,9 +212,25 @@ pub(crate) struct BenchArgs {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
     pub(crate) batch: usize,
 
-    /// Processor cores to use; the engine uses one
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=1))]
-    pub(crate) threads: u8,
+    /// Time also a request of so many sentences of 5 to 60 pieces, in batches as `check` runs them
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub(crate) sentences: Option<usize>,
+
+    /// Least time that each row runs for, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = seconds)]
+    pub(crate) seconds: f64,
+
+    /// The model's output to compute. Without it `logits`, or the first output of a model without such
+    #[arg(long, value_name = "NAME")]
+    pub(crate) output: Option<String>,
+
+    /// The int8 kernel to use, such as avx2. Without it the fastest that this processor has
+    #[arg(long, value_name = "NAME", value_parser = kernel)]
+    pub(crate) kernel: Option<Kernel>,
+
+    /// Threads that share the sequences of a batch among them
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
+    pub(crate) threads: usize,
 
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
@@ -283,6 +300,21 @@ fn count(text: &str) -> Result<usize, String> {
         Ok(value @ 1..) => Ok(value),
         _ => Err("give a whole number from 1 on".to_owned()),
     }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(value) if (0.0..=600.0).contains(&value) => Ok(value),
+        _ => Err("give a number from 0 to 600".to_owned()),
+    }
+}
+
+fn kernel(text: &str) -> Result<Kernel, String> {
+    let kernel = Kernel::from_name(text).filter(|kernel| kernel.is_available());
+    kernel.ok_or_else(|| {
+        let names: Vec<&str> = Kernel::available().map(Kernel::name).collect();
+        format!("this processor has {}", names.join(", "))
+    })
 }
 
 fn probability(text: &str) -> Result<f32, String> {

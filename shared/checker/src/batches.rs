@@ -19,16 +19,27 @@ pub(crate) struct Sequence {
     pub(crate) kept: Vec<(usize, usize)>,
 }
 
+impl AsRef<[u32]> for Sequence {
+    fn as_ref(&self) -> &[u32] {
+        &self.ids
+    }
+}
+
+/// Sequences of piece ids, in the order of the text, batch by batch as a [`Checker`](crate::Checker) runs them.
+pub fn in_batches<T: AsRef<[u32]>>(sequences: &[T]) -> impl Iterator<Item = Vec<&T>> {
+    groups(sequences).into_iter().flat_map(batches)
+}
+
 /// Cuts the sequences, which are in the order of the text, into groups.
-pub(crate) fn groups(sequences: &[Sequence]) -> Vec<&[Sequence]> {
+pub(crate) fn groups<T: AsRef<[u32]>>(sequences: &[T]) -> Vec<&[T]> {
     let mut groups = Vec::new();
     let (mut start, mut pieces) = (0, 0);
     for (i, sequence) in sequences.iter().enumerate() {
-        if i > start && pieces + sequence.ids.len() > GROUP_PIECES {
+        if i > start && pieces + sequence.as_ref().len() > GROUP_PIECES {
             groups.push(&sequences[start..i]);
             (start, pieces) = (i, 0);
         }
-        pieces += sequence.ids.len();
+        pieces += sequence.as_ref().len();
     }
     if start < sequences.len() {
         groups.push(&sequences[start..]);
@@ -37,14 +48,14 @@ pub(crate) fn groups(sequences: &[Sequence]) -> Vec<&[Sequence]> {
 }
 
 /// Sorts a group into batches of like length, so that little of a batch is padding.
-pub(crate) fn batches(group: &[Sequence]) -> Vec<Vec<&Sequence>> {
-    let mut sorted: Vec<&Sequence> = group.iter().collect();
-    sorted.sort_by_key(|sequence| sequence.ids.len());
-    let mut batches: Vec<Vec<&Sequence>> = Vec::new();
+pub(crate) fn batches<T: AsRef<[u32]>>(group: &[T]) -> Vec<Vec<&T>> {
+    let mut sorted: Vec<&T> = group.iter().collect();
+    sorted.sort_by_key(|sequence| sequence.as_ref().len());
+    let mut batches: Vec<Vec<&T>> = Vec::new();
     for sequence in sorted {
         match batches.last_mut() {
             // Ascending, so this one is the longest of the batch and sets its padding.
-            Some(batch) if (batch.len() + 1) * sequence.ids.len() <= BATCH_PIECES => batch.push(sequence),
+            Some(batch) if (batch.len() + 1) * sequence.as_ref().len() <= BATCH_PIECES => batch.push(sequence),
             _ => batches.push(vec![sequence]),
         }
     }

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::num::NonZero;
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -27,9 +28,9 @@ impl Checker {
     /// where each could be read and they disagree.
     pub fn from_bundle(bundle: Bundle) -> Result<Self, CheckerError> {
         let mut reader = CheckerReader {
-            model: ModelReader::default(),
             tokenizer: bundle.tokenizer.into(),
             config: bundle.config.into(),
+            ..CheckerReader::default()
         };
         for chunk in bundle.model {
             reader.model(chunk)?;
@@ -39,14 +40,34 @@ impl Checker {
 }
 
 /// Makes a checker of a bundle that is still arriving: the network's weights are packed as soon as they are there.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct CheckerReader {
+    threads: usize,
     model: ModelReader,
     tokenizer: Vec<u8>,
     config: Vec<u8>,
 }
 
+impl Default for CheckerReader {
+    /// Of a checker that has the processor to itself: as many threads as run at once.
+    fn default() -> Self {
+        Self {
+            threads: std::thread::available_parallelism().map_or(1, NonZero::get),
+            model: ModelReader::default(),
+            tokenizer: Vec::new(),
+            config: Vec::new(),
+        }
+    }
+}
+
 impl CheckerReader {
+    /// Among how many threads the checker is to share the sentences of a text, at least 1.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
     /// Takes the next chunk of one of the bundle's files; of those that a checker has no use for none.
     ///
     /// # Errors
@@ -73,6 +94,7 @@ impl CheckerReader {
     /// Those of [`Checker::from_bundle`].
     pub fn finish(self, manifest: &Manifest) -> Result<Checker, CheckerError> {
         let CheckerReader {
+            threads,
             model,
             tokenizer,
             config,
@@ -86,6 +108,7 @@ impl CheckerReader {
             7 => ActivationBits::Seven,
             _ => ActivationBits::Eight,
         };
+        options.threads = threads;
         let max_tokens = manifest.max_tokens as usize;
         options.max_batch_tokens = options.max_batch_tokens.max(max_tokens);
         let model = model.finish(&options).map_err(|source| CheckerError::Load { source })?;

@@ -51,6 +51,7 @@ mod tagger;
 mod windows;
 mod words;
 
+pub use batches::in_batches;
 pub use bundle::CheckerReader;
 pub use checker::{Checker, Parts};
 pub use detokenise::detokenise;

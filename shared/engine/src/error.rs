@@ -39,9 +39,13 @@ pub enum EngineError {
         /// The input's name.
         name: String,
     },
-    /// The model has no output called `logits`, or it is not float32 `[batch, sequence, labels]`.
-    #[error("the model's output logits must be float32 [batch, sequence, labels]: {reason}")]
+    /// The model lacks the output that [`Options::output`](crate::Options::output) asks for, or its type or shape is another.
+    #[error("the model's output {name} must be float32 {shape}: {reason}")]
     Output {
+        /// The output's name.
+        name: String,
+        /// The axes that it must have.
+        shape: &'static str,
         /// What was found instead.
         reason: String,
     },

@@ -1,7 +1,7 @@
 //! ONNX bytes in, logits out: [tract](https://github.com/sonos/tract) with int8 linear layers of our own.
 //!
-//! [`Model::from_onnx`] reads a token-classification model as the usual tools export and quantise it, and
-//! [`Model::logits`] runs it on batches of token ids:
+//! [`Model::from_onnx`] reads a token-classification model as the usual tools export and quantise it (or another encoder, by
+//! [`Options::output`]), and [`Model::logits`] runs it on batches of token ids:
 //!
 //! ```no_run
 //! use solecism_engine::{Model, Options};
@@ -40,6 +40,7 @@ mod constant;
 mod error;
 mod file;
 mod graph;
+mod interface;
 mod limits;
 mod model;
 mod ops;
@@ -50,6 +51,7 @@ mod wire;
 
 pub use error::EngineError;
 pub use file::ModelFile;
+pub use interface::{Output, Rows};
 pub use model::{Logits, Model, ModelReader};
 pub use options::Options;
 pub use solecism_kernels::{ActivationBits, Kernel};

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -7,17 +8,17 @@ use tract_onnx::prelude::*;
 use crate::constant::Constant;
 use crate::file::ModelFile;
 use crate::graph::Graph;
+use crate::interface::{self, IDS, MASK, Rows};
 use crate::limits::{self, Limits};
 use crate::passes::{self, Settings};
 use crate::plan::Plan;
 use crate::wire::{Split, Splitter};
 use crate::{EngineError, Options};
 
-const IDS: &str = "input_ids";
-const MASK: &str = "attention_mask";
-const TYPES: &str = "token_type_ids";
+/// A thread of its own is worth its start from so many tokens on.
+const TOKENS_A_THREAD: usize = 16;
 
-/// A token-classification model, ready to run. Cheap to clone; clones share weights and plan, and may run at once.
+/// A token classifier or another encoder, ready to run. Cheap to clone; clones share weights and plan, and may run at once.
 #[derive(Clone, Debug)]
 pub struct Model {
     shared: Arc<Shared>,
@@ -29,12 +30,14 @@ struct Shared {
     limits: Limits,
     kernel: Option<Kernel>,
     max_batch_tokens: usize,
+    threads: usize,
     parameters: usize,
 }
 
 impl Model {
     /// Loads an ONNX model with inputs `input_ids`, `attention_mask` and, optionally, `token_type_ids` (int64 or int32
-    /// `[batch, sequence]`) and an output `logits` (float32 `[batch, sequence, labels]`).
+    /// `[batch, sequence]`) and the output that [`Options::output`] asks for, where nothing else is said `logits` (float32
+    /// `[batch, sequence, labels]`).
     ///
     /// Quantised linear layers and embedding tables are kept as int8; but layers become float32, four times the memory, on a
     /// processor that there is no [`Kernel`] for. Each piece of the file is let go as soon as the weights in it have been
@@ -59,14 +62,14 @@ impl Model {
             pool: Arc::default(),
         };
         let mut graph = Graph::from_split(split)?;
-        check_interface(&graph)?;
-        graph.keep_only_output("logits");
+        let output = interface::check(&graph, &options.output)?;
+        graph.keep_only_output(&output);
         let parameters = graph.constants.values().map(Constant::weights).sum();
         passes::prepare(&mut graph)?;
         let limits = limits::find(&graph);
         passes::run(&mut graph, &settings)?;
 
-        let plan = Plan::build(graph)?;
+        let plan = Plan::build(graph, &output, options.output.rows)?;
         let max_batch_tokens = options.max_batch_tokens;
         Ok(Model {
             shared: Arc::new(Shared {
@@ -74,6 +77,7 @@ impl Model {
                 limits,
                 kernel,
                 max_batch_tokens,
+                threads: options.threads,
                 parameters,
             }),
         })
@@ -89,8 +93,27 @@ impl Model {
     /// An empty batch or sequence, an id past the vocabulary, a sequence longer than the model's positions, a batch
     /// over [`Options::max_batch_tokens`]; or [`EngineError::Run`].
     pub fn logits(&self, sequences: &[&[u32]]) -> Result<Logits, EngineError> {
-        let Shared { plan, limits, .. } = &*self.shared;
-        let longest = self.check(sequences, limits)?;
+        self.check(sequences, &self.shared.limits)?;
+        let lengths: Vec<usize> = sequences.iter().map(|ids| ids.len()).collect();
+        let mut shares = shares(&lengths, self.shared.threads).into_iter();
+        let first = shares.next().unwrap_or(0..0);
+        std::thread::scope(|scope| {
+            // Each share pads to a length of its own, and they have nothing to wait for until the end.
+            let others: Vec<_> = shares
+                .map(|share| scope.spawn(|| self.run(&sequences[share])))
+                .collect();
+            let mut all = self.run(&sequences[first])?;
+            for other in others {
+                all.append(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            }
+            Ok(all)
+        })
+    }
+
+    /// Runs on sequences that have been checked.
+    fn run(&self, sequences: &[&[u32]]) -> Result<Logits, EngineError> {
+        let plan = &self.shared.plan;
+        let longest = sequences.iter().map(|ids| ids.len()).max().unwrap_or(0);
         let batch = sequences.len();
         let at = |source| EngineError::Run {
             batch,
@@ -115,20 +138,23 @@ impl Model {
             .try_as_plain_ram()
             .and_then(|view| Ok(view.as_slice::<f32>()?.to_vec()));
         let values = values.map_err(|e| at(e.into()))?;
-        if values.len() != batch * longest * plan.labels {
+        let (stride, lengths) = match plan.rows {
+            Rows::Tokens => (longest, sequences.iter().map(|ids| ids.len()).collect()),
+            Rows::Sequences => (1, vec![1; batch]),
+        };
+        if values.len() != batch * stride * plan.labels {
             return Err(at(format!("the output has shape {:?}", output.shape()).into()));
         }
-        let lengths = sequences.iter().map(|ids| ids.len()).collect();
         Ok(Logits {
             values,
+            starts: (0..batch).map(|sequence| sequence * stride).collect(),
             lengths,
-            longest,
             labels: plan.labels,
         })
     }
 
-    /// Checks what tract would not, and returns the length of the longest sequence.
-    fn check(&self, sequences: &[&[u32]], limits: &Limits) -> Result<usize, EngineError> {
+    /// Checks what tract would not.
+    fn check(&self, sequences: &[&[u32]], limits: &Limits) -> Result<(), EngineError> {
         let longest = sequences
             .iter()
             .map(|ids| ids.len())
@@ -158,7 +184,7 @@ impl Model {
         }
         let limit = self.shared.max_batch_tokens;
         match sequences.len().checked_mul(longest) {
-            Some(tokens) if tokens <= limit => Ok(longest),
+            Some(tokens) if tokens <= limit => Ok(()),
             _ => Err(EngineError::TooLarge {
                 batch: sequences.len(),
                 length: longest,
@@ -167,7 +193,7 @@ impl Model {
         }
     }
 
-    /// How many labels each token gets a logit for.
+    /// How many labels each token gets a logit for: the length of a row of the output.
     pub fn labels(&self) -> usize {
         self.shared.plan.labels
     }
@@ -223,22 +249,22 @@ impl ModelReader {
     }
 }
 
-fn check_interface(graph: &Graph) -> Result<(), EngineError> {
-    if let Some(name) = graph.inputs().find(|name| ![IDS, MASK, TYPES].contains(name)) {
-        return Err(EngineError::UnknownInput { name: name.to_owned() });
-    }
-    for name in [IDS, MASK] {
-        if !graph.inputs().any(|input| input == name) {
-            return Err(EngineError::MissingInput { name });
+/// Sequences of these lengths in runs of about as many tokens each, as many as there are threads or fewer.
+fn shares(lengths: &[usize], threads: usize) -> Vec<Range<usize>> {
+    let total: usize = lengths.iter().sum();
+    // Starting a thread takes as long as some tokens do.
+    let threads = threads.min(total / TOKENS_A_THREAD).max(1);
+    let mut shares: Vec<Range<usize>> = Vec::with_capacity(threads);
+    let (mut start, mut tokens) = (0, 0);
+    for (sequence, length) in lengths.iter().enumerate() {
+        tokens += length;
+        let due = total * (shares.len() + 1) / threads;
+        if tokens >= due || sequence + 1 == lengths.len() {
+            shares.push(start..sequence + 1);
+            start = sequence + 1;
         }
     }
-    if !graph.outputs().any(|output| output == "logits") {
-        let found: Vec<&str> = graph.outputs().collect();
-        return Err(EngineError::Output {
-            reason: format!("the model has {}", found.join(", ")),
-        });
-    }
-    Ok(())
+    shares
 }
 
 fn tensor(values: impl Iterator<Item = i64>, dtype: DatumType, batch: usize, length: usize) -> TractResult<TValue> {
@@ -251,25 +277,36 @@ fn tensor(values: impl Iterator<Item = i64>, dtype: DatumType, batch: usize, len
     Ok(tensor?.into_tvalue())
 }
 
-/// A model's answer to a batch.
+/// A model's answer to a batch: the logits of a token classifier, or the rows of another [output](crate::Output).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Logits {
-    /// `[batch, longest, labels]`.
+    /// `[rows, labels]`, those of padding among them.
     values: Vec<f32>,
+    /// The first row of each sequence.
+    starts: Vec<usize>,
+    /// Rows of each sequence.
     lengths: Vec<usize>,
-    longest: usize,
     labels: usize,
 }
 
 impl Logits {
-    /// The logits of one sequence, `[length, labels]` row-major, in the order of its token ids; none of padding.
+    /// The logits of one sequence, `[length, labels]` row-major, in the order of its token ids; none of padding. One row of
+    /// an output that has a row for each sequence.
     ///
     /// # Panics
     ///
     /// Where the batch has no sequence of this index.
     pub fn sequence(&self, index: usize) -> &[f32] {
-        let start = index * self.longest * self.labels;
+        let start = self.starts[index] * self.labels;
         &self.values[start..start + self.lengths[index] * self.labels]
+    }
+
+    /// Puts the sequences of another answer of the same model behind these.
+    fn append(&mut self, other: Logits) {
+        let rows = self.values.len() / self.labels;
+        self.starts.extend(other.starts.iter().map(|start| rows + start));
+        self.lengths.extend(other.lengths);
+        self.values.extend(other.values);
     }
 
     /// The logits of each sequence in turn.
@@ -277,7 +314,7 @@ impl Logits {
         (0..self.lengths.len()).map(|index| self.sequence(index))
     }
 
-    /// How many labels a token has.
+    /// How many labels a token has: the length of a row.
     pub fn labels(&self) -> usize {
         self.labels
     }

@@ -1,5 +1,7 @@
 use solecism_kernels::{ActivationBits, Kernel};
 
+use crate::Output;
+
 /// How to load a model.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -13,6 +15,10 @@ pub struct Options {
     /// The largest batch that a call may ask for: sequences times the length of the longest. Working memory grows
     /// with it, about 13 kB a token for a network of width 384.
     pub max_batch_tokens: usize,
+    /// How many threads share the sequences of a batch among them, at least 1. A batch of one sequence takes one.
+    pub threads: usize,
+    /// Which of the model's outputs to compute.
+    pub output: Output,
 }
 
 impl Default for Options {
@@ -21,6 +27,8 @@ impl Default for Options {
             activation_bits: ActivationBits::default(),
             kernel: None,
             max_batch_tokens: 1 << 14,
+            threads: 1,
+            output: Output::default(),
         }
     }
 }

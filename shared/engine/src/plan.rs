@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tract_onnx::pb::{ModelProto, NodeProto};
 use tract_onnx::prelude::*;
 use tract_onnx::tract_hir::infer::Factoid;
-use tract_onnx::tract_hir::internal::{DimLike, ToDim};
+use tract_onnx::tract_hir::internal::ToDim;
 
-use crate::EngineError;
 use crate::graph::{Graph, OWN_DOMAIN, Operators, label};
+use crate::{EngineError, Rows, interface};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -23,16 +23,19 @@ pub(crate) struct Plan {
     builds: AtomicUsize,
     /// Name and element type of each input, in the order in which the plan takes them.
     pub(crate) inputs: Vec<(String, DatumType)>,
-    /// Values a token in the output.
+    /// What the output has a row for.
+    pub(crate) rows: Rows,
+    /// Values a row of the output.
     pub(crate) labels: usize,
 }
 
 impl Plan {
-    /// Builds the plan of the output `logits`. Axes batch and sequence of every input stay symbols.
-    pub(crate) fn build(graph: Graph) -> Result<Plan, EngineError> {
+    /// Builds the plan of a graph's only output, called `output`, with such rows. Axes batch and sequence of every input stay
+    /// symbols.
+    pub(crate) fn build(graph: Graph, output: &str, rows: Option<Rows>) -> Result<Plan, EngineError> {
         // The last line of defence: names, dtypes and sizes have been checked, but a file may still hold what tract
         // takes for granted (an attribute's type, a rank), and a broken file must not end the process.
-        catch_unwind(AssertUnwindSafe(|| Plan::translate(graph))).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| Plan::translate(graph, output, rows))).unwrap_or_else(|_| {
             Err(EngineError::Prepare {
                 stage: "translating",
                 source: "the graph library gave up on it".into(),
@@ -40,7 +43,7 @@ impl Plan {
         })
     }
 
-    fn translate(graph: Graph) -> Result<Plan, EngineError> {
+    fn translate(graph: Graph, output: &str, rows: Option<Rows>) -> Result<Plan, EngineError> {
         let at = |stage| {
             move |source: TractError| EngineError::Prepare {
                 stage,
@@ -72,7 +75,7 @@ impl Plan {
             inputs.push((name, dtype));
         }
         let typed = model.into_typed().map_err(at("working out shapes"))?;
-        let labels = labels(&typed, &batch, &sequence)?;
+        let (rows, labels) = interface::rows(&typed, output, rows, [&batch, &sequence])?;
         let typed = typed.into_optimized().map_err(at("optimising"))?;
         let builds = AtomicUsize::new(0);
         let runnable = typed.into_runnable().map_err(at("ordering"))?;
@@ -82,6 +85,7 @@ impl Plan {
             idle: Mutex::default(),
             builds,
             inputs,
+            rows,
             labels,
         })
     }
@@ -91,7 +95,8 @@ impl Plan {
         self.builds.load(Ordering::Relaxed)
     }
 
-    /// Runs the plan. `inputs` stand in the order of [`Plan::inputs`]; the result is `[batch, sequence, labels]`.
+    /// Runs the plan. `inputs` stand in the order of [`Plan::inputs`]; the result is `[batch, sequence, labels]`, or
+    /// `[batch, labels]`.
     pub(crate) fn run(&self, inputs: TVec<TValue>) -> Result<TValue, BoxError> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let state = idle().pop();
@@ -138,29 +143,6 @@ fn parse(onnx: &tract_onnx::Onnx, proto: &ModelProto, mut operators: Operators) 
         }
     }
     Ok(model)
-}
-
-/// Checks the output's type and axes, and returns the length of the last.
-fn labels(typed: &TypedModel, batch: &Symbol, sequence: &Symbol) -> Result<usize, EngineError> {
-    let fact = typed
-        .output_fact(0)
-        .map_err(|e| EngineError::Output { reason: e.to_string() })?;
-    let [first, second, third] = fact.shape.dims() else {
-        return Err(EngineError::Output {
-            reason: format!("it has {} axes", fact.rank()),
-        });
-    };
-    let labels = third.to_usize().ok().filter(|&labels| labels > 0);
-    match labels {
-        Some(labels)
-            if fact.datum_type == f32::datum_type() && *first == batch.to_dim() && *second == sequence.to_dim() =>
-        {
-            Ok(labels)
-        }
-        _ => Err(EngineError::Output {
-            reason: format!("it is {fact:?}"),
-        }),
-    }
 }
 
 /// Runs a small graph of one output on a batch with this attention mask and zeros for all other inputs; gives the

@@ -52,6 +52,9 @@ impl Model {
         let (chunks, arriving) = mpsc::channel::<(FileName, Bytes)>();
         let reading = tokio::task::spawn_blocking(move || {
             let mut reader = CheckerReader::default();
+            if let Some(threads) = lambda_threads(std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").ok().as_deref()) {
+                reader = reader.with_threads(threads);
+            }
             // After an error the channel closes, and what still arrives goes nowhere.
             for (name, chunk) in arriving {
                 reader.push(&name, chunk)?;
@@ -104,5 +107,33 @@ impl Model {
             version,
             timings,
         })
+    }
+}
+
+/// Lambda's virtual processors of a function of so many MB, where this is Lambda: one for each 1,769 MB, and a share of one
+/// below, in which two threads would only take turns.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>
+fn lambda_threads(memory: Option<&str>) -> Option<usize> {
+    let megabytes: usize = memory?.parse().ok()?;
+    Some((megabytes / 1769).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_follow_the_memory() {
+        for (memory, threads) in [
+            (None, None),
+            (Some("a lot"), None),
+            (Some("128"), Some(1)),
+            (Some("1769"), Some(1)),
+            (Some("3538"), Some(2)),
+            (Some("10240"), Some(5)),
+        ] {
+            assert_eq!(lambda_threads(memory), threads, "{memory:?}");
+        }
     }
 }

@@ -5,6 +5,8 @@
 Writes beside itself:
   tiny/            a bundle like models/de: manifest.json, model.onnx (int8), tokenizer.json, config.json
   tiny-float.onnx  the same network in float32
+  tiny-encoder.onnx  the int8 network without its classifier, as a sentence encoder: last_hidden_state, and its mean over
+                   a sequence's tokens as sentence_embedding
   tiny-golden.json sequences of token ids with the float32 logits that ONNX Runtime gives each, alone
 Needs training/requirements-test.txt.
 """
@@ -14,8 +16,10 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import tokenizers
+from onnx import TensorProto, helper, numpy_helper
 from solecism_training import graph, quantise
 from tokenizers import models, normalizers, pre_tokenizers, processors
 
@@ -68,6 +72,47 @@ def weights(rng: np.random.Generator, vocabulary: int) -> dict[str, np.ndarray]:
     return state
 
 
+def encoder(classifier: onnx.ModelProto) -> onnx.ModelProto:
+    """The network up to its last layer norm, with the mean of its rows; it takes token_type_ids too, and adds a row for each."""
+    model = onnx.ModelProto()
+    model.CopyFrom(classifier)
+    graph = model.graph
+    nodes = [node for node in graph.node if not node.name.startswith("classifier")]
+    nodes[-1].output[0] = "last_hidden_state"
+    types = np.array([[0.0] * HIDDEN, [1.0] * HIDDEN], dtype=np.float32)
+    at = next(place for place, node in enumerate(nodes) if node.name == "bert.embeddings.sum")
+    words, positions = nodes[at].input
+    nodes[at].input[:] = ["words.typed", positions]
+    nodes[at:at] = [
+        helper.make_node("Gather", ["types", "token_type_ids"], ["types.rows"]),
+        helper.make_node("Add", [words, "types.rows"], ["words.typed"]),
+    ]
+    kept = [tensor for tensor in graph.initializer if not tensor.name.startswith("classifier")]
+    kept.append(numpy_helper.from_array(types, "types"))
+    kept += [numpy_helper.from_array(np.array([axis], dtype=np.int64), f"pool_{axis}") for axis in (1, 2)]
+    pooling = [
+        helper.make_node("Unsqueeze", ["mask.float.out", "pool_2"], ["mask.column"]),
+        helper.make_node("Mul", ["last_hidden_state", "mask.column"], ["kept"]),
+        helper.make_node("ReduceSum", ["kept", "pool_1"], ["sum"], keepdims=0),
+        helper.make_node("ReduceSum", ["mask.column", "pool_1"], ["tokens"], keepdims=0),
+        helper.make_node("Div", ["sum", "tokens"], ["sentence_embedding"]),
+    ]
+    return helper.make_model(
+        helper.make_graph(
+            [*nodes, *pooling],
+            "sentence-encoder",
+            [*graph.input, helper.make_tensor_value_info("token_type_ids", TensorProto.INT64, ["batch", "sequence"])],
+            [
+                helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["batch", "sequence", HIDDEN]),
+                helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["batch", HIDDEN]),
+            ],
+            initializer=kept,
+        ),
+        opset_imports=model.opset_import,
+        ir_version=model.ir_version,
+    )
+
+
 def main() -> None:
     rng = np.random.default_rng(17)
     tokens = tokenizer()
@@ -87,6 +132,10 @@ def main() -> None:
     exact = graph.build(weights(rng, tokens.get_vocab_size()), config)
     (HERE / "tiny-float.onnx").write_bytes(exact.SerializeToString(deterministic=True))
     small = quantise.quantise_embeddings(quantise.quantise_linears(exact, 7))
+
+    pooled = encoder(small)
+    onnx.checker.check_model(pooled)
+    (HERE / "tiny-encoder.onnx").write_bytes(pooled.SerializeToString(deterministic=True))
 
     files = {
         "model.onnx": small.SerializeToString(deterministic=True),

@@ -12,6 +12,12 @@ pub fn float_model() -> PathBuf {
     data().join("tiny-float.onnx")
 }
 
+/// The tiny bundle's network without its classifier, as a sentence encoder: outputs `last_hidden_state` (float32 `[batch,
+/// sequence, 32]`) and `sentence_embedding` (`[batch, 32]`), the mean over a sequence's tokens.
+pub fn encoder() -> PathBuf {
+    data().join("tiny-encoder.onnx")
+}
+
 /// JSON: `cases: [{ids: [sequence], logits: [sequence][labels]}]`, what ONNX Runtime computes with [`float_model`].
 pub fn golden() -> PathBuf {
     data().join("tiny-golden.json")

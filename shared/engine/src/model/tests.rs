@@ -8,7 +8,10 @@ use super::*;
 fn difference(path: &Path) -> f32 {
     let load = |kernel| {
         let file = ModelFile::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        let model = Model::with_kernel(file, &Options::default(), kernel);
+        let mut reader = ModelReader::default();
+        let pieces = file.into_pieces().into_iter().try_for_each(|piece| reader.push(piece));
+        let split = pieces.and_then(|()| reader.0.finish());
+        let model = split.and_then(|split| Model::from_split(split, &Options::default(), kernel));
         model.unwrap_or_else(|e| panic!("{}: {e}: {e:?}", path.display()))
     };
     let (with, without) = (load(Some(Kernel::Scalar)), load(None));
@@ -21,6 +24,22 @@ fn difference(path: &Path) -> f32 {
         assert!(!d.is_nan(), "{}", path.display());
         largest.max(d)
     })
+}
+
+#[test]
+fn sequences_are_shared_out_evenly() {
+    // Lengths, threads, shares.
+    let cases: [(&[usize], usize, &[Range<usize>]); 6] = [
+        (&[20, 20, 20, 20], 2, &[0..2, 2..4]),
+        (&[60, 20, 20, 20], 2, &[0..1, 1..4]),
+        (&[20, 20, 20, 60], 2, &[0..3, 3..4]),
+        (&[90], 2, &[0..1]),
+        (&[5, 5, 5], 2, &[0..3]), // too little for a second thread
+        (&[30, 30, 30, 30], 3, &[0..2, 2..3, 3..4]),
+    ];
+    for (lengths, threads, expected) in cases {
+        assert_eq!(shares(lengths, threads), expected, "{lengths:?} among {threads}");
+    }
 }
 
 /// float32 models differ by rounding; int8 ones by the quantisation of activations too.

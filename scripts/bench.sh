@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# The kernels in operations a second, then one forward pass of a shipped model: int8 in the engine, and the same
-# network in float32 in tract alone. One thread, optimised as the functions are. Minutes to build the first time.
+# Warm runs of the engine beside ONNX Runtime, rten and plain tract, then the kernels in operations a second. Each on one thread,
+# optimised as the functions are. Minutes to build the first time, then about ten to run.
+#
+#   OPTIONS   more for scripts/bench.py, for example "--models de,minilm --rounds 3"; with any, the kernels are left out
 set -euo pipefail
 cd "$(dirname "$0")/.."
-language=${LANGUAGE:-de}
-# Absolute: cargo runs a benchmark in the folder of its crate.
-float=${CARGO_TARGET_DIR:-$PWD/target}/bench/$language-float.onnx
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 
-cargo bench --package solecism-kernels --bench linear -- --noplot
-mkdir -p "$(dirname "$float")"
-PYTHONPATH=training .venv/bin/python -m solecism_training.dequantise "models/$language/model.onnx" "$float"
-SOLECISM_BENCH_INT8="$PWD/models/$language/model.onnx" SOLECISM_BENCH_FLOAT="$float" \
-  cargo bench --package solecism-engine --bench forward
+echo "Building solecism and the peers in release (minutes the first time) …" >&2
+cargo build --release --locked --package solecism --package solecism-peers
+# By itself: see its Cargo.toml.
+cargo build --release --locked --package solecism-peers --no-default-features --features rten
+
+# shellcheck disable=SC2086  # OPTIONS are words.
+PYTHONPATH=training .venv-bench/bin/python scripts/bench.py ${OPTIONS:-}
+[ -n "${OPTIONS:-}" ] || cargo bench --package solecism-kernels --bench linear -- --noplot

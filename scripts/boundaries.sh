@@ -20,7 +20,7 @@ forbid solecism-engine '^(tokenizers|tokio|aws-|solecism-(store|checker|service)
 forbid solecism-checker '^(axum|hyper|lambda|aws-|solecism-service)' 'the checker knows nothing of HTTP or AWS'
 forbid solecism '^(aws-|lambda|axum|solecism-service)' '`make run` builds the command line without S3'
 
-# Only the engine names tract in its own manifest.
+# Of what ships, only the engine names tract in its own manifest; benches/peers times tract by itself.
 named=$(grep -lE '^tract' shared/*/Cargo.toml functions/*/Cargo.toml cli/Cargo.toml | grep -v '^shared/engine/' || true)
 if [ -n "$named" ]; then
   echo "boundaries: $named names tract, which only shared/engine may" >&2

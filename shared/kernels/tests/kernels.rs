@@ -17,6 +17,11 @@ fn weights(count: usize) -> impl Strategy<Value = Vec<i8>> {
         vec(Just(-128), count),
         vec(Just(127), count),
         vec(-64..=64i8, count),
+        // Four of them with the largest activations come to either side of 16 bits: with 127 and with 255.
+        vec(prop_oneof![64..=65i8, -65..=-64i8], count),
+        vec(prop_oneof![32..=33i8, -33..=-32i8], count),
+        vec(64..=65i8, count),
+        vec(-33..=-32i8, count),
     ]
 }
 

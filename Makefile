@@ -53,6 +53,10 @@ unit: $(TOOLS)/installed ## Unit and property tests, Rust and Python
 	PYTHONPATH=training $(TOOLS)/bin/python -m pytest -q training/tests
 	PYTHONPATH=scripts $(TOOLS)/bin/python -m pytest -q scripts/tests
 
+.PHONY: test-arm
+test-arm: ## The kernels' tests built for AArch64 and run under QEMU, as three processors
+	scripts/test-arm.sh
+
 .PHONY: e2e
 e2e: $(TOOLS)/installed ## The real `cargo lambda invoke` against a real S3 server, on loopback
 	scripts/e2e.sh

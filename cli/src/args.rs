@@ -228,9 +228,9 @@ pub(crate) struct BenchArgs {
     #[arg(long, value_name = "NAME", value_parser = kernel)]
     pub(crate) kernel: Option<Kernel>,
 
-    /// Processor cores to use; the engine uses one
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=1))]
-    pub(crate) threads: u8,
+    /// Threads that share the sequences of a batch among them
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
+    pub(crate) threads: usize,
 
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Pretty)]

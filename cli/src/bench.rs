@@ -28,7 +28,7 @@ struct Measured {
     load_ms: f64,
     /// The most memory that the process had resident, in bytes; nothing where the system does not say.
     peak_bytes: Option<u64>,
-    /// The int8 kernel that ran, and those that this processor has, slowest first.
+    /// The int8 kernel that ran, `float32` where this processor has none, and those that it has, slowest first.
     kernel: &'static str,
     kernels: Vec<&'static str>,
     /// The ids that were made up are below this.
@@ -75,6 +75,7 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<Outcome> {
     let mut options = Options::default();
     options.activation_bits = bits;
     options.kernel = args.kernel;
+    options.threads = args.threads;
     options.output = Output {
         name: args.output.clone(),
         ..Output::ANY
@@ -99,7 +100,7 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<Outcome> {
         request: args.sentences.map(|sentences| bench.request(sentences)).transpose()?,
         load_ms: milliseconds(load),
         peak_bytes: memory::peak_bytes(),
-        kernel: model.kernel().name(),
+        kernel: model.kernel().map_or("float32", Kernel::name),
         kernels: Kernel::available().map(Kernel::name).collect(),
         vocabulary: bench.vocabulary,
     };

@@ -108,7 +108,7 @@ fn what_is_refused() {
         "solecism bench",
         "solecism bench --model m.onnx --tokens 16,0",
         "solecism bench --model m.onnx --batch many",
-        "solecism bench --model m.onnx --threads 2",
+        "solecism bench --model m.onnx --threads 0",
         "solecism bench --model m.onnx --sentences 0",
         "solecism bench --model m.onnx --seconds -1",
         "solecism bench --model m.onnx --kernel fast",

@@ -1,8 +1,10 @@
 use std::collections::HashMap;
+use std::num::NonZero;
 
+use bytes::Bytes;
 use serde::Deserialize;
-use solecism_engine::{ActivationBits, Model, Options};
-use solecism_store::{Bundle, Manifest};
+use solecism_engine::{ActivationBits, Model, ModelReader, Options};
+use solecism_store::{Bundle, FileName, Manifest};
 
 use crate::checker::{Checker, Parts};
 use crate::error::CheckerError;
@@ -25,27 +27,94 @@ impl Checker {
     /// [`CheckerError::TokenizerContent`] and [`CheckerError::Config`] for those files; [`CheckerError::Mismatch`]
     /// where each could be read and they disagree.
     pub fn from_bundle(bundle: Bundle) -> Result<Self, CheckerError> {
-        let Bundle {
-            manifest,
+        let mut reader = CheckerReader {
+            tokenizer: bundle.tokenizer.into(),
+            config: bundle.config.into(),
+            ..CheckerReader::default()
+        };
+        for chunk in bundle.model {
+            reader.model(chunk)?;
+        }
+        reader.finish(&bundle.manifest)
+    }
+}
+
+/// Makes a checker of a bundle that is still arriving: the network's weights are packed as soon as they are there.
+#[derive(Debug)]
+pub struct CheckerReader {
+    threads: usize,
+    model: ModelReader,
+    tokenizer: Vec<u8>,
+    config: Vec<u8>,
+}
+
+impl Default for CheckerReader {
+    /// Of a checker that has the processor to itself: as many threads as run at once.
+    fn default() -> Self {
+        Self {
+            threads: std::thread::available_parallelism().map_or(1, NonZero::get),
+            model: ModelReader::default(),
+            tokenizer: Vec::new(),
+            config: Vec::new(),
+        }
+    }
+}
+
+impl CheckerReader {
+    /// Among how many threads the checker is to share the sentences of a text, at least 1.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Takes the next chunk of one of the bundle's files; of those that a checker has no use for none.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckerError::Load`] where the model's bytes so far cannot be the beginning of one.
+    pub fn push(&mut self, name: &FileName, chunk: Bytes) -> Result<(), CheckerError> {
+        match name.as_str() {
+            FileName::MODEL => self.model(chunk)?,
+            FileName::TOKENIZER => self.tokenizer.extend_from_slice(&chunk),
+            FileName::CONFIG => self.config.extend_from_slice(&chunk),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn model(&mut self, chunk: Bytes) -> Result<(), CheckerError> {
+        self.model.push(chunk).map_err(|source| CheckerError::Load { source })
+    }
+
+    /// Makes the checker, when all files are there, and checks that they belong together.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Checker::from_bundle`].
+    pub fn finish(self, manifest: &Manifest) -> Result<Checker, CheckerError> {
+        let CheckerReader {
+            threads,
             model,
             tokenizer,
             config,
-        } = bundle;
+        } = self;
         let language = Language::new(&manifest.language)?;
         let config: Config = serde_json::from_slice(&config).map_err(|source| CheckerError::Config { source })?;
-        check_labels(&manifest, &config)?;
+        check_labels(manifest, &config)?;
 
         let mut options = Options::default();
         options.activation_bits = match manifest.activation_bits {
             7 => ActivationBits::Seven,
             _ => ActivationBits::Eight,
         };
+        options.threads = threads;
         let max_tokens = manifest.max_tokens as usize;
         options.max_batch_tokens = options.max_batch_tokens.max(max_tokens);
-        let model = Model::from_onnx(model, &options).map_err(|source| CheckerError::Load { source })?;
+        let model = model.finish(&options).map_err(|source| CheckerError::Load { source })?;
         // After the model: its file is let go by now, so that the tokenizer's tables do not add to the peak of memory.
         let encoder = WordEncoder::from_bytes(&tokenizer)?;
-        check_sizes(&manifest, &model, &encoder)?;
+        check_sizes(manifest, &model, &encoder)?;
 
         let is_error = |label| manifest.error_labels.contains(label);
         let is_error = manifest.labels.iter().map(is_error).collect();

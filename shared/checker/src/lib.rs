@@ -52,6 +52,7 @@ mod windows;
 mod words;
 
 pub use batches::in_batches;
+pub use bundle::CheckerReader;
 pub use checker::{Checker, Parts};
 pub use detokenise::detokenise;
 pub use error::CheckerError;

@@ -1,8 +1,10 @@
-//! An initialiser: small ones as decoded, large ones as a slice of the model file.
+//! An initialiser: small ones as decoded, large ones as they were taken out of the file.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use solecism_kernels::as_signed;
+use bytes::Bytes;
+use solecism_kernels::{PackedWeights, ShapeError, as_signed};
 use tract_onnx::data_resolver::MmapDataResolver;
 use tract_onnx::pb::TensorProto;
 use tract_onnx::pb::tensor_proto::{DataLocation, DataType};
@@ -11,20 +13,22 @@ use tract_onnx::tensor::load_tensor;
 use tract_onnx::tract_hir::ops::konst::Const;
 
 use crate::EngineError;
-use crate::file::Slice;
 use crate::ops::OwnOperator;
+use crate::wire::Large;
 
 /// A tensor that the model file holds, checked: its dimensions and the length of its data agree.
 #[derive(Clone, Debug)]
 pub(crate) struct Constant {
     proto: TensorProto,
     dims: Vec<usize>,
-    raw: Slice,
+    raw: Bytes,
+    /// In place of `raw`.
+    packed: Option<Arc<PackedWeights>>,
 }
 
 impl Constant {
-    /// `raw` is the data where [`crate::wire::split`] took it out of `proto`.
-    pub(crate) fn new(mut proto: TensorProto, raw: Option<Slice>) -> Result<Constant, EngineError> {
+    /// `large` is the data where it was taken out of `proto`.
+    pub(crate) fn new(mut proto: TensorProto, large: Option<Large>) -> Result<Constant, EngineError> {
         let name = proto.name.clone();
         let bad = |reason: String| Err(EngineError::malformed(format!("initialiser {name}: {reason}")));
         if proto.data_location == Some(DataLocation::External as i32) {
@@ -40,7 +44,12 @@ impl Constant {
         let Some(count) = dims.iter().try_fold(1usize, |count, &dim| count.checked_mul(dim)) else {
             return bad(format!("dimensions {dims:?} overflow"));
         };
-        let raw = raw.unwrap_or_else(|| std::mem::take(&mut proto.raw_data).into());
+        let (raw, packed) = match large {
+            // Its sizes were those of the matrix, or it would not have been packed.
+            Some(Large::Packed(packed)) => (Bytes::new(), Some(Arc::new(packed))),
+            Some(Large::Raw(raw)) => (raw, None),
+            None => (std::mem::take(&mut proto.raw_data).into(), None),
+        };
         let (size, typed) = match DataType::try_from(proto.data_type) {
             Ok(DataType::Float) => (4, proto.float_data.len()),
             Ok(DataType::Int64) => (8, proto.int64_data.len()),
@@ -51,13 +60,34 @@ impl Constant {
             Ok(DataType::Uint64) => (8, proto.uint64_data.len()),
             other => return bad(format!("element type {other:?} is not supported")),
         };
-        let found = if raw.is_empty() { typed } else { raw.len() / size };
+        let found = match packed {
+            Some(_) => count,
+            None if raw.is_empty() => typed,
+            None => raw.len() / size,
+        };
         if found != count || (!raw.is_empty() && !raw.len().is_multiple_of(size)) {
             return bad(format!(
                 "dimensions {dims:?} ask for {count} elements, the data holds {found}"
             ));
         }
-        Ok(Constant { proto, dims, raw })
+        Ok(Constant {
+            proto,
+            dims,
+            raw,
+            packed,
+        })
+    }
+
+    /// A tensor of float32 that the file does not hold.
+    pub(crate) fn float(name: String, dims: &[usize], values: Vec<f32>) -> Result<Constant, EngineError> {
+        let proto = TensorProto {
+            name,
+            dims: dims.iter().map(|&dim| dim as i64).collect(),
+            data_type: DataType::Float as i32,
+            float_data: values,
+            ..TensorProto::default()
+        };
+        Constant::new(proto, None)
     }
 
     /// The same tensor under another name.
@@ -115,15 +145,31 @@ impl Constant {
             .then(|| self.elements(i64::from_le_bytes, || self.proto.int64_data.clone()))
     }
 
-    /// The elements, where they are int8: a view of the model file where they are many and lie in one piece of it.
+    /// The elements, where they are int8.
     pub(crate) fn i8s(&self) -> Option<Cow<'_, [i8]>> {
-        self.is(DataType::Int8).then(|| match self.raw.is_empty() {
-            true => self.proto.int32_data.iter().map(|&x| x as i8).collect(),
-            false => match self.raw.whole() {
-                Cow::Borrowed(bytes) => Cow::Borrowed(as_signed(bytes)),
-                Cow::Owned(bytes) => Cow::Owned(as_signed(&bytes).to_vec()),
-            },
+        self.is(DataType::Int8).then(|| match &self.packed {
+            Some(packed) => packed.unpack().into(),
+            None if self.raw.is_empty() => self.proto.int32_data.iter().map(|&x| x as i8).collect(),
+            None => as_signed(&self.raw).into(),
         })
+    }
+
+    /// The elements as bytes of their own, where they are int8.
+    pub(crate) fn into_i8_bytes(self) -> Option<Bytes> {
+        if self.is(DataType::Int8) && !self.raw.is_empty() {
+            return Some(self.raw);
+        }
+        self.i8s().map(|elements| elements.iter().map(|&x| x as u8).collect())
+    }
+
+    /// The elements in the kernels' layout, where they are int8 `[K, N]` and not both sides 0.
+    pub(crate) fn into_packed(self) -> Option<Result<PackedWeights, ShapeError>> {
+        let &[inputs, outputs] = self.dims() else { return None };
+        match self.packed {
+            // The graph has let go of it by the time that operators are built.
+            Some(packed) => Some(Ok(Arc::unwrap_or_clone(packed))),
+            None => self.i8s().map(|weights| PackedWeights::new(inputs, outputs, &weights)),
+        }
     }
 
     /// The only element, where there is one and it is float32.
@@ -136,7 +182,11 @@ impl Constant {
 
     /// Whether all elements are zero, whatever their type.
     pub(crate) fn is_zero(&self) -> bool {
-        self.raw.all(|byte| byte == 0)
+        self.raw.iter().all(|&byte| byte == 0)
+            && self
+                .packed
+                .as_ref()
+                .is_none_or(|packed| packed.unpack().iter().all(|&x| x == 0))
             && self.proto.int32_data.iter().all(|&x| x == 0)
             && self.proto.int64_data.iter().all(|&x| x == 0)
             && self.proto.float_data.iter().all(|&x| x == 0.0)
@@ -144,15 +194,16 @@ impl Constant {
 
     /// Whether tract should be handed the decoded message itself: everything small.
     pub(crate) fn is_small(&self) -> bool {
-        self.raw.len() < 4096
+        self.raw.len() < 4096 && self.packed.is_none()
     }
 
     /// The message with its data, as the file had it.
     pub(crate) fn into_proto(self) -> TensorProto {
-        TensorProto {
-            raw_data: self.raw.whole().into_owned(),
-            ..self.proto
-        }
+        let raw_data = match &self.packed {
+            Some(packed) => packed.unpack().iter().map(|&x| x as u8).collect(),
+            None => self.raw.into(),
+        };
+        TensorProto { raw_data, ..self.proto }
     }
 
     /// An operator that gives the tensor: float32 without a detour, other types by tract's own reader.
@@ -165,9 +216,9 @@ impl Constant {
         };
         let op = tensor.and_then(|tensor| Const::new(tensor.into_arc_tensor()));
         op.map(OwnOperator::Constant).map_err(|e| EngineError::Prepare {
-                stage: "reading an initialiser",
-                source: e.into(),
-            })
+            stage: "reading an initialiser",
+            source: e.into(),
+        })
     }
 
     fn elements<T, const SIZE: usize>(&self, read: fn([u8; SIZE]) -> T, typed: impl Fn() -> Vec<T>) -> Vec<T> {
@@ -175,7 +226,6 @@ impl Constant {
             return typed();
         }
         self.raw
-            .whole()
             .as_chunks::<SIZE>()
             .0
             .iter()

@@ -11,7 +11,7 @@ const PIECE: usize = 4 << 20;
 
 /// An ONNX file in memory, in one piece or in several that follow one another.
 ///
-/// Loading a model packs its weights in the order in which they lie in the file and lets go of each piece as soon as
+/// Loading a model takes its weights over in the order in which they lie in the file and lets go of each piece as soon as
 /// nothing of it is needed any more: given in pieces, file and packed weights are never in memory both whole.
 #[derive(Clone, Debug, Default)]
 pub struct ModelFile {
@@ -72,10 +72,40 @@ impl ModelFile {
         }
     }
 
-    /// The bytes at `range`, not copied.
-    pub(crate) fn slice(&self, range: Range<usize>) -> Slice {
-        let parts = self.within(range).map(|(index, own)| self.pieces[index].slice(own));
-        Slice(parts.collect())
+    /// The bytes at `range` in a row: copied only where they are in several pieces.
+    pub(crate) fn whole(&self, range: Range<usize>) -> Cow<'_, [u8]> {
+        let mut parts = self.parts(range);
+        match (parts.next(), parts.next()) {
+            (None, _) => Cow::Borrowed(&[]),
+            (Some(only), None) => Cow::Borrowed(only),
+            (Some(first), Some(second)) => {
+                let mut all = [first, second].concat();
+                parts.for_each(|part| all.extend_from_slice(part));
+                Cow::Owned(all)
+            }
+        }
+    }
+
+    /// Puts a piece at the end.
+    pub(crate) fn push(&mut self, piece: Bytes) {
+        if !piece.is_empty() {
+            self.starts.push(self.length);
+            self.length += piece.len();
+            self.pieces.push(piece);
+        }
+    }
+
+    /// Lets go of the pieces that end at `position` or before it: their bytes are gone, all others stay where they are.
+    pub(crate) fn release(&mut self, position: usize) {
+        let pieces = self.pieces.iter_mut().zip(&self.starts);
+        for (piece, _) in pieces.take_while(|(piece, start)| *start + piece.len() <= position) {
+            *piece = Bytes::new();
+        }
+    }
+
+    /// The pieces, in their order.
+    pub(crate) fn into_pieces(self) -> Vec<Bytes> {
+        self.pieces
     }
 
     fn parts(&self, range: Range<usize>) -> impl Iterator<Item = &[u8]> {
@@ -102,18 +132,10 @@ impl ModelFile {
 
 impl From<Vec<Bytes>> for ModelFile {
     /// Pieces in their order; empty ones are left out.
-    fn from(mut pieces: Vec<Bytes>) -> ModelFile {
-        pieces.retain(|piece| !piece.is_empty());
-        let mut length = 0;
-        let starts = pieces.iter().map(|piece| {
-            length += piece.len();
-            length - piece.len()
-        });
-        ModelFile {
-            starts: starts.collect(),
-            pieces,
-            length,
-        }
+    fn from(pieces: Vec<Bytes>) -> ModelFile {
+        let mut file = ModelFile::default();
+        pieces.into_iter().for_each(|piece| file.push(piece));
+        file
     }
 }
 
@@ -126,40 +148,6 @@ impl From<Bytes> for ModelFile {
 impl From<Vec<u8>> for ModelFile {
     fn from(bytes: Vec<u8>) -> ModelFile {
         Bytes::from(bytes).into()
-    }
-}
-
-/// Bytes that follow one another, in one part or in several.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Slice(Vec<Bytes>);
-
-impl Slice {
-    pub(crate) fn len(&self) -> usize {
-        self.0.iter().map(Bytes::len).sum()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.iter().all(Bytes::is_empty)
-    }
-
-    /// All of them in a row: copied only where they are in several parts.
-    pub(crate) fn whole(&self) -> Cow<'_, [u8]> {
-        match self.0.as_slice() {
-            [] => Cow::Borrowed(&[]),
-            [only] => Cow::Borrowed(only),
-            parts => Cow::Owned(parts.concat()),
-        }
-    }
-
-    /// Whether `f` holds for every byte.
-    pub(crate) fn all(&self, f: impl Fn(u8) -> bool) -> bool {
-        self.0.iter().flatten().all(|&byte| f(byte))
-    }
-}
-
-impl From<Vec<u8>> for Slice {
-    fn from(bytes: Vec<u8>) -> Slice {
-        Slice(vec![bytes.into()])
     }
 }
 
@@ -179,9 +167,7 @@ mod tests {
                     let mut copied = Vec::new();
                     file.copy_to(start..end, &mut copied);
                     assert_eq!(copied, bytes[start..end]);
-                    let slice = file.slice(start..end);
-                    assert_eq!(slice.whole()[..], bytes[start..end]);
-                    assert_eq!((slice.len(), slice.is_empty()), (end - start, start == end));
+                    assert_eq!(file.whole(start..end)[..], bytes[start..end]);
                 }
                 let (head, found) = file.head::<10>(start);
                 assert_eq!(head[..found], bytes[start..50.min(start + 10)]);
@@ -189,6 +175,18 @@ mod tests {
             assert_eq!(file.head::<10>(60).1, 0);
         }
         assert!(ModelFile::from(Vec::<u8>::new()).is_empty());
+    }
+
+    #[test]
+    fn what_is_let_go_of_moves_nothing() {
+        let bytes: Vec<u8> = (0..50).collect();
+        for position in 0..=50 {
+            let mut file = ModelFile::from(bytes.chunks(7).map(Bytes::copy_from_slice).collect::<Vec<_>>());
+            file.release(position);
+            assert_eq!(file.whole(position..50)[..], bytes[position..]);
+            let kept: usize = file.pieces.iter().map(Bytes::len).sum();
+            assert_eq!(kept, 50 - if position == 50 { 50 } else { position / 7 * 7 });
+        }
     }
 
     #[test]

@@ -52,6 +52,6 @@ mod wire;
 pub use error::EngineError;
 pub use file::ModelFile;
 pub use interface::{Output, Rows};
-pub use model::{Logits, Model};
+pub use model::{Logits, Model, ModelReader};
 pub use options::Options;
 pub use solecism_kernels::{ActivationBits, Kernel};

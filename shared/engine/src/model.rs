@@ -1,5 +1,7 @@
+use std::ops::Range;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use solecism_kernels::Kernel;
 use tract_onnx::prelude::*;
 
@@ -10,7 +12,11 @@ use crate::interface::{self, IDS, MASK, Rows};
 use crate::limits::{self, Limits};
 use crate::passes::{self, Settings};
 use crate::plan::Plan;
-use crate::{EngineError, Options, wire};
+use crate::wire::{Split, Splitter};
+use crate::{EngineError, Options};
+
+/// A thread of its own is worth its start from so many tokens on.
+const TOKENS_A_THREAD: usize = 16;
 
 /// A token classifier or another encoder, ready to run. Cheap to clone; clones share weights and plan, and may run at once.
 #[derive(Clone, Debug)]
@@ -22,8 +28,9 @@ pub struct Model {
 struct Shared {
     plan: Plan,
     limits: Limits,
-    kernel: Kernel,
+    kernel: Option<Kernel>,
     max_batch_tokens: usize,
+    threads: usize,
     parameters: usize,
 }
 
@@ -32,21 +39,29 @@ impl Model {
     /// `[batch, sequence]`) and the output that [`Options::output`] asks for, where nothing else is said `logits` (float32
     /// `[batch, sequence, labels]`).
     ///
-    /// Quantised linear layers and embedding tables are kept as int8. Each piece of the file is let go as soon as the weights in
-    /// it have been packed; hand over the only copy to keep the peak of memory low.
+    /// Quantised linear layers and embedding tables are kept as int8; but layers become float32, four times the memory, on a
+    /// processor that there is no [`Kernel`] for. Each piece of the file is let go as soon as the weights in it have been
+    /// packed; hand over the only copy to keep the peak of memory low. A file that is still arriving is for [`ModelReader`].
     ///
     /// # Errors
     ///
     /// Every [`EngineError`] that speaks of the model: a broken file, an operator, an input or an output that this
     /// engine does not know.
     pub fn from_onnx(file: impl Into<ModelFile>, options: &Options) -> Result<Model, EngineError> {
-        let kernel = options.kernel.unwrap_or_else(Kernel::detect);
+        let mut reader = ModelReader::default();
+        for piece in file.into().into_pieces() {
+            reader.push(piece)?;
+        }
+        reader.finish(options)
+    }
+
+    fn from_split(split: Split, options: &Options, kernel: Option<Kernel>) -> Result<Model, EngineError> {
         let settings = Settings {
             kernel,
             bits: options.activation_bits,
             pool: Arc::default(),
         };
-        let mut graph = Graph::from_split(wire::split(&file.into())?)?;
+        let mut graph = Graph::from_split(split)?;
         let output = interface::check(&graph, &options.output)?;
         graph.keep_only_output(&output);
         let parameters = graph.constants.values().map(Constant::weights).sum();
@@ -62,6 +77,7 @@ impl Model {
                 limits,
                 kernel,
                 max_batch_tokens,
+                threads: options.threads,
                 parameters,
             }),
         })
@@ -77,8 +93,27 @@ impl Model {
     /// An empty batch or sequence, an id past the vocabulary, a sequence longer than the model's positions, a batch
     /// over [`Options::max_batch_tokens`]; or [`EngineError::Run`].
     pub fn logits(&self, sequences: &[&[u32]]) -> Result<Logits, EngineError> {
-        let Shared { plan, limits, .. } = &*self.shared;
-        let longest = self.check(sequences, limits)?;
+        self.check(sequences, &self.shared.limits)?;
+        let lengths: Vec<usize> = sequences.iter().map(|ids| ids.len()).collect();
+        let mut shares = shares(&lengths, self.shared.threads).into_iter();
+        let first = shares.next().unwrap_or(0..0);
+        std::thread::scope(|scope| {
+            // Each share pads to a length of its own, and they have nothing to wait for until the end.
+            let others: Vec<_> = shares
+                .map(|share| scope.spawn(|| self.run(&sequences[share])))
+                .collect();
+            let mut all = self.run(&sequences[first])?;
+            for other in others {
+                all.append(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            }
+            Ok(all)
+        })
+    }
+
+    /// Runs on sequences that have been checked.
+    fn run(&self, sequences: &[&[u32]]) -> Result<Logits, EngineError> {
+        let plan = &self.shared.plan;
+        let longest = sequences.iter().map(|ids| ids.len()).max().unwrap_or(0);
         let batch = sequences.len();
         let at = |source| EngineError::Run {
             batch,
@@ -112,14 +147,14 @@ impl Model {
         }
         Ok(Logits {
             values,
+            starts: (0..batch).map(|sequence| sequence * stride).collect(),
             lengths,
-            stride,
             labels: plan.labels,
         })
     }
 
-    /// Checks what tract would not, and returns the length of the longest sequence.
-    fn check(&self, sequences: &[&[u32]], limits: &Limits) -> Result<usize, EngineError> {
+    /// Checks what tract would not.
+    fn check(&self, sequences: &[&[u32]], limits: &Limits) -> Result<(), EngineError> {
         let longest = sequences
             .iter()
             .map(|ids| ids.len())
@@ -149,7 +184,7 @@ impl Model {
         }
         let limit = self.shared.max_batch_tokens;
         match sequences.len().checked_mul(longest) {
-            Some(tokens) if tokens <= limit => Ok(longest),
+            Some(tokens) if tokens <= limit => Ok(()),
             _ => Err(EngineError::TooLarge {
                 batch: sequences.len(),
                 length: longest,
@@ -178,8 +213,8 @@ impl Model {
         self.shared.parameters
     }
 
-    /// The int8 kernel that runs.
-    pub fn kernel(&self) -> Kernel {
+    /// The int8 kernel that runs; none where layers run in float32 for want of one.
+    pub fn kernel(&self) -> Option<Kernel> {
         self.shared.kernel
     }
 
@@ -187,6 +222,49 @@ impl Model {
     pub fn plan_builds(&self) -> usize {
         self.shared.plan.builds()
     }
+}
+
+/// Reads a model while its file is still arriving: weights are packed as soon as they are there, and what is left for the end
+/// is the graph.
+#[derive(Debug, Default)]
+pub struct ModelReader(Splitter);
+
+impl ModelReader {
+    /// Takes the next piece of the file, of any length.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Malformed`] where the bytes so far cannot be the beginning of a model.
+    pub fn push(&mut self, piece: impl Into<Bytes>) -> Result<(), EngineError> {
+        self.0.push(piece.into())
+    }
+
+    /// Makes the model, when the last piece has come.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Model::from_onnx`].
+    pub fn finish(self, options: &Options) -> Result<Model, EngineError> {
+        Model::from_split(self.0.finish()?, options, options.kernel.or_else(Kernel::detect))
+    }
+}
+
+/// Sequences of these lengths in runs of about as many tokens each, as many as there are threads or fewer.
+fn shares(lengths: &[usize], threads: usize) -> Vec<Range<usize>> {
+    let total: usize = lengths.iter().sum();
+    // Starting a thread takes as long as some tokens do.
+    let threads = threads.min(total / TOKENS_A_THREAD).max(1);
+    let mut shares: Vec<Range<usize>> = Vec::with_capacity(threads);
+    let (mut start, mut tokens) = (0, 0);
+    for (sequence, length) in lengths.iter().enumerate() {
+        tokens += length;
+        let due = total * (shares.len() + 1) / threads;
+        if tokens >= due || sequence + 1 == lengths.len() {
+            shares.push(start..sequence + 1);
+            start = sequence + 1;
+        }
+    }
+    shares
 }
 
 fn tensor(values: impl Iterator<Item = i64>, dtype: DatumType, batch: usize, length: usize) -> TractResult<TValue> {
@@ -202,12 +280,12 @@ fn tensor(values: impl Iterator<Item = i64>, dtype: DatumType, batch: usize, len
 /// A model's answer to a batch: the logits of a token classifier, or the rows of another [output](crate::Output).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Logits {
-    /// `[batch, stride, labels]`.
+    /// `[rows, labels]`, those of padding among them.
     values: Vec<f32>,
+    /// The first row of each sequence.
+    starts: Vec<usize>,
     /// Rows of each sequence.
     lengths: Vec<usize>,
-    /// Rows from the start of one sequence to that of the next.
-    stride: usize,
     labels: usize,
 }
 
@@ -219,8 +297,16 @@ impl Logits {
     ///
     /// Where the batch has no sequence of this index.
     pub fn sequence(&self, index: usize) -> &[f32] {
-        let start = index * self.stride * self.labels;
+        let start = self.starts[index] * self.labels;
         &self.values[start..start + self.lengths[index] * self.labels]
+    }
+
+    /// Puts the sequences of another answer of the same model behind these.
+    fn append(&mut self, other: Logits) {
+        let rows = self.values.len() / self.labels;
+        self.starts.extend(other.starts.iter().map(|start| rows + start));
+        self.lengths.extend(other.lengths);
+        self.values.extend(other.values);
     }
 
     /// The logits of each sequence in turn.
@@ -233,3 +319,6 @@ impl Logits {
         self.labels
     }
 }
+
+#[cfg(test)]
+mod tests;

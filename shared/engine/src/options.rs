@@ -9,11 +9,14 @@ pub struct Options {
     /// How many bits the activations of quantised layers get. The bundle's manifest says what its model was measured
     /// with.
     pub activation_bits: ActivationBits,
-    /// The int8 kernel to run; the fastest that this processor has where none is named.
+    /// The int8 kernel to run. Where none is named, the fastest that this processor has; and where it has none, layers run in
+    /// float32, by tract.
     pub kernel: Option<Kernel>,
     /// The largest batch that a call may ask for: sequences times the length of the longest. Working memory grows
     /// with it, about 13 kB a token for a network of width 384.
     pub max_batch_tokens: usize,
+    /// How many threads share the sequences of a batch among them, at least 1. A batch of one sequence takes one.
+    pub threads: usize,
     /// Which of the model's outputs to compute.
     pub output: Output,
 }
@@ -24,6 +27,7 @@ impl Default for Options {
             activation_bits: ActivationBits::default(),
             kernel: None,
             max_batch_tokens: 1 << 14,
+            threads: 1,
             output: Output::default(),
         }
     }

@@ -1,83 +1,224 @@
-//! A walk over an ONNX file's protobuf wire format that takes the large weights out before the file is decoded.
+//! A walk over an ONNX file's protobuf wire format that takes the large weights out while the file is still arriving.
 //!
-//! The decoder would copy every byte of every initialiser into a vector of its own: a second copy of the whole model.
-//! Here each large `raw_data` becomes a slice of the caller's buffers instead, and the rest (a few hundred kilobytes) is
-//! decoded as usual. Wire format: <https://protobuf.dev/programming-guides/encoding/>; field numbers: `onnx.proto3`.
+//! The decoder would copy every byte of every initialiser into a vector of its own: a second copy of the whole model, made
+//! when the last byte has come. Here the weights of integer products go into the kernels' layout as soon as they are there,
+//! other large `raw_data` is copied out, and the rest, some kilobytes, is left for the decoder. Wire format:
+//! <https://protobuf.dev/programming-guides/encoding/>; field numbers: `onnx.proto3`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::EngineError;
-use crate::file::{ModelFile, Slice};
+use bytes::Bytes;
+use solecism_kernels::{PackedWeights, as_signed};
 
-/// Initialisers at least this long, in bytes, are sliced instead of copied.
+use crate::EngineError;
+use crate::file::ModelFile;
+
+/// Initialisers at least this long, in bytes, are taken out.
 const LARGE: usize = 4096;
 
+/// The longest tag and length of a field.
+const HEADER: usize = 20;
+
 const MODEL_GRAPH: u64 = 7;
+const GRAPH_NODE: u64 = 1;
 const GRAPH_INITIALIZER: u64 = 5;
+const NODE_INPUT: u64 = 1;
+const NODE_OP_TYPE: u64 = 4;
+const TENSOR_DIMS: u64 = 1;
+const TENSOR_DATA_TYPE: u64 = 2;
 const TENSOR_NAME: u64 = 8;
 const TENSOR_RAW_DATA: u64 = 9;
+const INT8: u64 = 3;
 
 /// A model file in two parts.
 pub(crate) struct Split {
     /// The `ModelProto` message without the large `raw_data` fields.
     pub(crate) message: Vec<u8>,
-    /// `raw_data` of the large initialisers, by initialiser name.
-    pub(crate) large: HashMap<String, Slice>,
+    /// The data of the large initialisers, by initialiser name.
+    pub(crate) large: HashMap<String, Large>,
 }
 
-/// Splits a serialised `ModelProto`. Fails where lengths or wire types break the format.
-pub(crate) fn split(file: &ModelFile) -> Result<Split, EngineError> {
-    let mut large = HashMap::new();
-    let mut message = Vec::new();
-    for field in fields(file, 0..file.len()) {
-        let field = field?;
-        if field.is_message(MODEL_GRAPH) {
-            let graph = split_graph(file, field.payload, &mut large)?;
-            push_message(&mut message, MODEL_GRAPH, &graph);
-        } else {
-            file.copy_to(field.whole, &mut message);
-        }
+/// The data of a large initialiser.
+#[derive(Clone, Debug)]
+pub(crate) enum Large {
+    /// `raw_data` as it is in the file.
+    Raw(Bytes),
+    /// int8 `[K, N]` that a `MatMulInteger` has as its second operand.
+    Packed(PackedWeights),
+}
+
+/// Splits a serialised `ModelProto` that comes piece by piece.
+///
+/// What is packed on the way is known from the nodes, which exporters write before the initialisers; where they do not,
+/// packing waits until the graph is there.
+#[derive(Debug, Default)]
+pub(crate) struct Splitter {
+    file: ModelFile,
+    /// All before it has been dealt with.
+    at: usize,
+    /// The end of the graph that `at` is in, and what is left of the graph so far.
+    graph: Option<(usize, Vec<u8>)>,
+    message: Vec<u8>,
+    large: HashMap<String, Large>,
+    /// Second operands of the `MatMulInteger` nodes so far.
+    operands: HashSet<String>,
+}
+
+impl Splitter {
+    /// Takes the next piece, and deals with as much as has come.
+    pub(crate) fn push(&mut self, piece: Bytes) -> Result<(), EngineError> {
+        self.file.push(piece);
+        self.advance(false)
     }
-    Ok(Split { message, large })
-}
 
-fn split_graph(
-    file: &ModelFile,
-    range: Range<usize>,
-    large: &mut HashMap<String, Slice>,
-) -> Result<Vec<u8>, EngineError> {
-    let mut graph = Vec::new();
-    for field in fields(file, range) {
-        let field = field?;
-        if !field.is_message(GRAPH_INITIALIZER) || field.payload.len() < LARGE {
-            file.copy_to(field.whole, &mut graph);
-            continue;
-        }
-        let mut tensor = Vec::new();
-        let mut name = String::new();
-        let mut raw = None;
-        for part in fields(file, field.payload) {
-            let part = part?;
-            if part.is_message(TENSOR_RAW_DATA) && part.payload.len() >= LARGE {
-                raw = Some(file.slice(part.payload));
+    /// There are no more pieces. Fails where lengths or wire types break the format.
+    pub(crate) fn finish(mut self) -> Result<Split, EngineError> {
+        self.advance(true)?;
+        let Splitter { message, large, .. } = self;
+        Ok(Split { message, large })
+    }
+
+    fn advance(&mut self, whole: bool) -> Result<(), EngineError> {
+        let end_of_file = if whole { self.file.len() } else { usize::MAX };
+        loop {
+            let end = self.graph.as_ref().map_or(end_of_file, |(end, _)| *end);
+            if self.at >= end {
+                let Some((_, graph)) = self.graph.take() else {
+                    return Ok(());
+                };
+                push_message(&mut self.message, MODEL_GRAPH, &graph);
                 continue;
             }
-            if part.is_message(TENSOR_NAME) {
-                let mut bytes = Vec::new();
-                file.copy_to(part.payload.clone(), &mut bytes);
-                name = String::from_utf8_lossy(&bytes).into_owned();
+            if !whole && self.file.len() - self.at < HEADER {
+                return Ok(());
             }
-            file.copy_to(part.whole, &mut tensor);
+            let field = read_field(&self.file, self.at..end)?;
+            if self.graph.is_none() && field.is_message(MODEL_GRAPH) {
+                if whole && field.payload.end > self.file.len() {
+                    return Err(past_the_end(self.at));
+                }
+                self.at = field.payload.start;
+                self.graph = Some((field.payload.end, Vec::new()));
+                continue;
+            }
+            if field.whole.end > self.file.len() {
+                return if whole { Err(past_the_end(self.at)) } else { Ok(()) };
+            }
+            self.at = field.whole.end;
+            self.take(field)?;
+            self.file.release(self.at);
         }
-        if let Some(raw) = raw
-            && large.insert(name.clone(), raw).is_some()
-        {
-            return Err(EngineError::malformed(format!("initialiser {name} stands twice")));
-        }
-        push_message(&mut graph, GRAPH_INITIALIZER, &tensor);
     }
-    Ok(graph)
+
+    fn take(&mut self, field: Field) -> Result<(), EngineError> {
+        let Some((_, graph)) = &mut self.graph else {
+            self.file.copy_to(field.whole, &mut self.message);
+            return Ok(());
+        };
+        if !field.is_message(GRAPH_INITIALIZER) || field.payload.len() < LARGE {
+            if field.is_message(GRAPH_NODE) {
+                self.operands.extend(operand(&self.file, field.payload)?);
+            }
+            self.file.copy_to(field.whole, graph);
+            return Ok(());
+        }
+        let Initialiser {
+            rest,
+            name,
+            dims,
+            int8,
+            raw,
+        } = Initialiser::read(&self.file, field.payload)?;
+        if let Some(raw) = raw {
+            let bytes = self.file.whole(raw);
+            let packed = match dims[..] {
+                [inputs, outputs] if int8 && self.operands.contains(&name) => {
+                    PackedWeights::new(inputs, outputs, as_signed(&bytes)).ok()
+                }
+                _ => None,
+            };
+            let data = packed.map_or_else(|| Large::Raw(bytes.into_owned().into()), Large::Packed);
+            if self.large.insert(name.clone(), data).is_some() {
+                return Err(EngineError::malformed(format!("initialiser {name} stands twice")));
+            }
+        }
+        push_message(graph, GRAPH_INITIALIZER, &rest);
+        Ok(())
+    }
+}
+
+/// A `TensorProto`.
+struct Initialiser {
+    /// The message without large `raw_data`.
+    rest: Vec<u8>,
+    name: String,
+    dims: Vec<usize>,
+    int8: bool,
+    /// Where large `raw_data` lies.
+    raw: Option<Range<usize>>,
+}
+
+impl Initialiser {
+    fn read(file: &ModelFile, range: Range<usize>) -> Result<Initialiser, EngineError> {
+        let mut found = Initialiser {
+            rest: Vec::new(),
+            name: String::new(),
+            dims: Vec::new(),
+            int8: false,
+            raw: None,
+        };
+        for part in fields(file, range) {
+            let Field {
+                number,
+                wire_type,
+                whole,
+                payload,
+            } = part?;
+            match (number, wire_type) {
+                (TENSOR_RAW_DATA, 2) if payload.len() >= LARGE => {
+                    found.raw = Some(payload);
+                    continue;
+                }
+                (TENSOR_NAME, 2) => found.name = text(file, payload),
+                (TENSOR_DATA_TYPE, 0) => found.int8 = read_varint(file, payload)?.0 == INT8,
+                (TENSOR_DIMS, 0 | 2) => {
+                    let mut rest = payload;
+                    while rest.start < rest.end {
+                        let (dim, after) = read_varint(file, rest.clone())?;
+                        found.dims.push(usize::try_from(dim).unwrap_or(usize::MAX));
+                        rest.start = after;
+                    }
+                }
+                _ => {}
+            }
+            file.copy_to(whole, &mut found.rest);
+        }
+        Ok(found)
+    }
+}
+
+/// The second operand of a node, where that is a `MatMulInteger`.
+fn operand(file: &ModelFile, node: Range<usize>) -> Result<Option<String>, EngineError> {
+    let (mut inputs, mut operator) = (Vec::new(), String::new());
+    for part in fields(file, node) {
+        let part = part?;
+        if part.is_message(NODE_INPUT) {
+            inputs.push(part.payload);
+        } else if part.is_message(NODE_OP_TYPE) {
+            operator = text(file, part.payload);
+        }
+    }
+    let second = inputs.into_iter().nth(1).filter(|_| operator == "MatMulInteger");
+    Ok(second.map(|range| text(file, range)))
+}
+
+fn text(file: &ModelFile, range: Range<usize>) -> String {
+    String::from_utf8_lossy(&file.whole(range)).into_owned()
+}
+
+fn past_the_end(start: usize) -> EngineError {
+    EngineError::malformed(format!("the field at byte {start} runs past the end of its message"))
 }
 
 fn push_message(out: &mut Vec<u8>, number: u64, body: &[u8]) {
@@ -147,9 +288,7 @@ fn read_field(file: &ModelFile, range: Range<usize>) -> Result<Field, EngineErro
             whole: start..after,
             payload: payload_start..after,
         }),
-        None => Err(EngineError::malformed(format!(
-            "the field at byte {start} runs past the end of its message"
-        ))),
+        None => Err(past_the_end(start)),
     }
 }
 
@@ -193,24 +332,60 @@ mod tests {
         model
     }
 
+    fn split(bytes: &[u8], size: usize) -> Result<Split, EngineError> {
+        let mut splitter = Splitter::default();
+        for piece in bytes.chunks(size) {
+            splitter.push(Bytes::copy_from_slice(piece))?;
+        }
+        splitter.finish()
+    }
+
     #[test]
-    fn large_weights_become_slices_of_the_file_and_small_ones_stay() {
+    fn large_weights_are_taken_out_and_small_ones_stay() {
         let large = vec![7u8; LARGE];
         let small = tensor("small", &[1, 2, 3]);
-        let bytes = Bytes::from(file(&[tensor("large", &large), small.clone()]));
+        let bytes = file(&[tensor("large", &large), small.clone()]);
         let mut name_only = Vec::new();
         push_message(&mut name_only, TENSOR_NAME, b"large");
         for size in [bytes.len(), 1000, 1] {
-            let pieces: Vec<Bytes> = (0..bytes.len().div_ceil(size))
-                .map(|i| bytes.slice(i * size..bytes.len().min((i + 1) * size)))
-                .collect();
-            let split = split(&pieces.into()).expect("a valid file");
+            let split = split(&bytes, size).expect("a valid file");
             assert_eq!(split.message, file(&[name_only.clone(), small.clone()]));
             assert_eq!(split.large.keys().collect::<Vec<_>>(), ["large"]);
-            let slice = split.large["large"].whole();
-            assert_eq!(slice[..], large[..]);
-            if size == bytes.len() {
-                assert!(bytes.as_ptr_range().contains(&slice.as_ptr()), "a slice, not a copy");
+            assert!(matches!(&split.large["large"], Large::Raw(raw) if raw[..] == large));
+        }
+    }
+
+    #[test]
+    fn weights_of_integer_products_are_packed_as_they_come_and_their_pieces_let_go() {
+        let weights: Vec<u8> = (0..96 * 64).map(|i| (i % 251) as u8).collect();
+        let node = |operator: &str| {
+            let mut node = Vec::new();
+            push_message(&mut node, NODE_INPUT, b"x");
+            push_message(&mut node, NODE_INPUT, b"w");
+            push_message(&mut node, NODE_OP_TYPE, operator.as_bytes());
+            node
+        };
+        let key = |number: u64| (number << 3) as u8;
+        let mut matrix = vec![key(TENSOR_DIMS), 96, key(TENSOR_DIMS), 64, key(TENSOR_DATA_TYPE), 3];
+        matrix.extend(tensor("w", &weights));
+        for (operator, packs) in [("MatMulInteger", true), ("Gather", false)] {
+            let mut graph = Vec::new();
+            push_message(&mut graph, GRAPH_NODE, &node(operator));
+            push_message(&mut graph, GRAPH_INITIALIZER, &matrix);
+            push_message(&mut graph, GRAPH_INITIALIZER, &tensor("small", &[1]));
+            let mut bytes = Vec::new();
+            push_message(&mut bytes, MODEL_GRAPH, &graph);
+
+            let mut splitter = Splitter::default();
+            for piece in bytes.chunks(500) {
+                splitter.push(Bytes::copy_from_slice(piece)).expect("a good piece");
+            }
+            let left: usize = splitter.file.clone().into_pieces().iter().map(Bytes::len).sum();
+            assert!(left <= 500, "{left} bytes are still held");
+            match (&splitter.finish().expect("a valid file").large["w"], packs) {
+                (Large::Packed(packed), true) => assert_eq!(packed.unpack(), as_signed(&weights)),
+                (Large::Raw(raw), false) => assert_eq!(raw[..], weights),
+                (other, _) => panic!("{operator}: {other:?}"),
             }
         }
     }
@@ -233,13 +408,13 @@ mod tests {
             ("a group, long gone from protobuf", vec![1 << 3 | 3], "wire type 3"),
         ];
         for (what, bytes, expected) in cases {
-            let error = split(&bytes.into()).err().map(|e| e.to_string());
+            let error = split(&bytes, 1000).err().map(|e| e.to_string());
             assert!(
                 error.as_deref().is_some_and(|e| e.contains(expected)),
                 "{what}: {error:?}"
             );
         }
         let twice = file(&[tensor("w", &vec![7u8; LARGE]), tensor("w", &vec![8u8; LARGE])]);
-        assert!(split(&twice.into()).is_err(), "two initialisers of one name");
+        assert!(split(&twice, 1000).is_err(), "two initialisers of one name");
     }
 }

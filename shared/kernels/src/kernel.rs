@@ -1,5 +1,7 @@
 //! Which instruction set to use, found out at run time.
 
+#[cfg(target_arch = "aarch64")]
+use crate::arm::{dotprod, i8mm, neon};
 use crate::attention::{self, Attention, AttentionScratch};
 use crate::gelu::Activation;
 use crate::pack::{Columns, Headroom, PANEL, Panels};
@@ -25,15 +27,39 @@ pub enum Kernel {
     AvxVnni,
     /// `vpdpbusd` on 512 bits: x86-64 servers since Cascade Lake, Zen 4.
     Avx512Vnni,
+    /// `sdot` on 128 bits: AArch64 servers since Neoverse N1 (AWS Graviton2).
+    NeonDotprod,
+    /// `usmmla` on 128 bits: AArch64 servers since Neoverse V1 (AWS Graviton3).
+    NeonI8mm,
 }
 
 /// Slowest first.
-const KERNELS: [Kernel; 4] = [Kernel::Scalar, Kernel::Avx2, Kernel::AvxVnni, Kernel::Avx512Vnni];
+const KERNELS: [Kernel; 6] = [
+    Kernel::Scalar,
+    Kernel::Avx2,
+    Kernel::AvxVnni,
+    Kernel::Avx512Vnni,
+    Kernel::NeonDotprod,
+    Kernel::NeonI8mm,
+];
+
+/// Those that have been held to the scalar one where their instructions are, slowest first: docs/kernels.md says where and
+/// when. A kernel that has run nowhere stays out of this list until it has.
+const PROVEN: [Kernel; 5] = [
+    Kernel::Avx2,
+    Kernel::AvxVnni,
+    Kernel::Avx512Vnni,
+    Kernel::NeonDotprod,
+    Kernel::NeonI8mm,
+];
 
 impl Kernel {
-    /// The fastest kernel that this processor runs.
-    pub fn detect() -> Self {
-        Self::available().last().unwrap_or(Self::Scalar)
+    /// The fastest kernel that this processor runs and that is proven.
+    ///
+    /// None where there is no such kernel, and float32 products are the better choice: the scalar one is there to be
+    /// compared with.
+    pub fn detect() -> Option<Self> {
+        PROVEN.into_iter().rfind(|kernel| kernel.is_available())
     }
 
     /// The kernels that this processor runs, slowest first.
@@ -58,7 +84,11 @@ impl Kernel {
                     && is_x86_feature_detected!("avx512vl")
                     && is_x86_feature_detected!("avx512vnni")
             }
-            #[cfg(not(target_arch = "x86_64"))]
+            // The packing puts the first of four weights into the lowest byte of a lane.
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Self::NeonDotprod => std::arch::is_aarch64_feature_detected!("dotprod"),
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Self::NeonI8mm => std::arch::is_aarch64_feature_detected!("i8mm"),
             _ => false,
         }
     }
@@ -70,6 +100,8 @@ impl Kernel {
             Self::Avx2 => "avx2",
             Self::AvxVnni => "avx-vnni",
             Self::Avx512Vnni => "avx512-vnni",
+            Self::NeonDotprod => "neon-dotprod",
+            Self::NeonI8mm => "neon-i8mm",
         }
     }
 
@@ -106,12 +138,24 @@ impl Supported {
             Kernel::Avx2 => (4, 1),
             Kernel::AvxVnni => (6, 1),
             Kernel::Avx512Vnni => (9, 2),
+            Kernel::NeonDotprod => (5, 1),
+            Kernel::NeonI8mm => (4, 1),
         }
     }
 
-    /// Sums of `rows × panels`, at most one [`tile`](Self::tile).
-    #[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables))] // Only AVX2 has a use for `headroom`.
-    pub(crate) fn product(self, rows: Rows<'_>, panels: Panels<'_>, headroom: Headroom, tile: &mut Tile) {
+    /// Sums of `rows × panels`, at most one [`tile`](Self::tile); `columns` are the panels'.
+    #[expect(
+        unused_variables,
+        reason = "AVX2 alone has a use for `headroom`, and dotprod for `columns`"
+    )]
+    pub(crate) fn product(
+        self,
+        rows: Rows<'_>,
+        panels: Panels<'_>,
+        columns: &[Columns],
+        headroom: Headroom,
+        tile: &mut Tile,
+    ) {
         match self.0 {
             // SAFETY: a `Supported` of this kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
@@ -122,6 +166,12 @@ impl Supported {
             // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ, VL and VNNI were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::product(rows, panels.groups, tile) },
+            // SAFETY: a `Supported` of this kernel exists only where dotprod was detected.
+            #[cfg(target_arch = "aarch64")]
+            Kernel::NeonDotprod => unsafe { dotprod::product(rows, panels.groups, &columns[0], tile) },
+            // SAFETY: a `Supported` of this kernel exists only where i8mm was detected.
+            #[cfg(target_arch = "aarch64")]
+            Kernel::NeonI8mm => unsafe { i8mm::product(rows, panels.groups, tile) },
             _ => {
                 for row in 0..rows.count {
                     tile.0[0][row] = scalar::product(rows.row(row), panels.groups);
@@ -191,6 +241,9 @@ impl Supported {
             // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::attention(operands, out, scratch) },
+            // SAFETY: NEON is part of AArch64.
+            #[cfg(target_arch = "aarch64")]
+            Kernel::NeonDotprod | Kernel::NeonI8mm => unsafe { neon::attention(operands, out, scratch) },
             _ => attention::attend(operands, out, scratch, attention::product),
         }
     }
@@ -222,9 +275,11 @@ mod tests {
     }
 
     #[test]
-    fn detection_picks_the_last_that_is_available() {
+    fn detection_picks_the_last_that_is_available_and_proven() {
         assert_eq!(Kernel::available().next(), Some(Kernel::Scalar));
-        assert_eq!(Kernel::available().last(), Some(Kernel::detect()));
+        let mut proven = Kernel::available().filter(|kernel| PROVEN.contains(kernel));
+        assert_eq!(proven.next_back(), Kernel::detect());
+        assert!(!PROVEN.contains(&Kernel::Scalar));
         for kernel in KERNELS {
             let expected = if kernel.is_available() { kernel } else { Kernel::Scalar };
             assert_eq!(kernel.supported().0, expected);

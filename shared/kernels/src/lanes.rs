@@ -105,8 +105,15 @@ mod tests {
             assert_eq!(fold(&row, 0.0, max, max), f32::from(length), "{length} values");
             map(&mut row, |v| -v);
             assert_eq!(fold(&row, 0.0, min, min), -f32::from(length), "{length} values");
-            assert_eq!(map_and_sum(&mut row, |v| 2.0 - v), sum + 2.0 * f32::from(length), "{length} values");
-            assert_eq!(fold(&row, 0.0, max, max), if length == 0 { 0.0 } else { f32::from(length) + 2.0 });
+            assert_eq!(
+                map_and_sum(&mut row, |v| 2.0 - v),
+                sum + 2.0 * f32::from(length),
+                "{length} values"
+            );
+            assert_eq!(
+                fold(&row, 0.0, max, max),
+                if length == 0 { 0.0 } else { f32::from(length) + 2.0 }
+            );
         }
     }
 

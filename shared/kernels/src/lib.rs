@@ -12,7 +12,7 @@
 //! let x = [255.0, 1.0];
 //! let mut out = [0.0; 3];
 //! linear(
-//!     Kernel::detect(),
+//!     Kernel::detect().unwrap_or(Kernel::Scalar),
 //!     &packed,
 //!     &x,
 //!     ActivationBits::Eight,
@@ -44,23 +44,25 @@
 //! # Why every kernel gives the same bits
 //!
 //! Step 2 is exact. A byte times an i8 summed over K ≤ [`MAX_INPUTS`] stays within `i32`. `vpdpbusd` adds four products
-//! to an `i32` without saturation. `vpmaddubsw` does saturate, at 16 bits: packing finds out where two or four products
-//! can reach that, and operands are widened first where two can. The float steps are one Rust source,
-//! compiled for each instruction set: the same IEEE operations in the same order.
+//! to an `i32` without saturation, as Arm's `usmmla` and `sdot` do; the latter's operands are both signed, so it meets
+//! activations less 128, and 128 times the column sums are added. `vpmaddubsw` does saturate, at 16 bits: packing finds
+//! out where two or four products can reach that, and operands are widened first where two can. The float steps are one
+//! Rust source, compiled for each instruction set: the same IEEE operations in the same order.
 //! Property tests hold the kernels to it.
 //!
 //! # Layout
 //!
 //! [`PackedLinear`] stores panels of 16 columns, in groups four rows deep: 64 bytes, one cache line, one AVX-512
-//! register or two AVX2 ones, each 32-bit lane of which meets the same four activations. One packing serves all
-//! kernels. A tile of 6 to 9 rows by one or two panels is summed in registers over the whole of K, then rescaled and
+//! register, two AVX2 or four NEON ones, each 32-bit lane of which meets the same four activations. One packing serves all
+//! kernels. A tile of 4 to 9 rows by one or two panels is summed in registers over the whole of K, then rescaled and
 //! stored; edges are cut to what is there, and no operand is copied.
 //!
 //! # What it does not do
 //!
-//! It starts no threads. It knows no other weight zero point than 0, and no float weights. It has no kernels for Arm
-//! yet: there, [`Kernel::Scalar`] is all that [`Kernel::available`] lists.
+//! It starts no threads. It knows no other weight zero point than 0, and no float weights.
 
+#[cfg(target_arch = "aarch64")]
+mod arm;
 mod attention;
 mod gelu;
 mod kernel;
@@ -79,7 +81,7 @@ pub use attention::{Attention, AttentionScratch, attention};
 pub use gelu::Activation;
 pub use kernel::Kernel;
 pub use linear::{int_product, linear};
-pub use pack::{PackedLinear, as_signed};
+pub use pack::{PackedLinear, PackedWeights, as_signed};
 pub use quantise::{ActivationBits, Quantised, Scratch};
 pub use rowwise::{Norm, layer_norm, softmax};
 pub use shape::{MAX_INPUTS, ShapeError};

@@ -47,12 +47,18 @@ impl Quantised<'_> {
         }
         shape::rows(inputs, width, rows * inputs, out.len())?;
         let headroom = weights.headroom(self.bits);
-        for_each_tile(self.kernel, weights, self.rows, headroom, |first, panel, columns, sums| {
-            let scales = &self.scales[first..first + sums.len()];
-            let out = &mut out[first * width..][..sums.len() * width];
-            self.kernel
-                .epilogue(sums, columns, scales, activation, out, panel * PANEL, width);
-        });
+        for_each_tile(
+            self.kernel,
+            weights,
+            self.rows,
+            headroom,
+            |first, panel, columns, sums| {
+                let scales = &self.scales[first..first + sums.len()];
+                let out = &mut out[first * width..][..sums.len() * width];
+                self.kernel
+                    .epilogue(sums, columns, scales, activation, out, panel * PANEL, width);
+            },
+        );
         Ok(())
     }
 }
@@ -72,7 +78,11 @@ pub fn int_product(kernel: Kernel, weights: &PackedLinear, a: &[u8], out: &mut [
     };
     let width = weights.outputs();
     let seven = a.iter().fold(0, |all, a| all | a) <= ActivationBits::Seven.max();
-    let headroom = weights.headroom(if seven { ActivationBits::Seven } else { ActivationBits::Eight });
+    let headroom = weights.headroom(if seven {
+        ActivationBits::Seven
+    } else {
+        ActivationBits::Eight
+    });
     for_each_tile(kernel.supported(), weights, rows, headroom, |first, panel, _, sums| {
         let out = out[first * width..].chunks_exact_mut(width);
         for (sums, out) in sums.iter().zip(out) {

@@ -31,16 +31,24 @@ pub(crate) struct Columns {
     pub(crate) biases: [f32; PANEL],
 }
 
-/// The weights of one linear layer, packed once for every kernel: `[K, N]` i8, scales, biases and column sums.
+/// Weights `[K, N]` i8 in the kernels' order, without the scales that a layer has beside them.
 #[derive(Clone)]
-pub struct PackedLinear {
+pub struct PackedWeights {
     inputs: usize,
     outputs: usize,
     groups: Vec<Group>,
-    columns: Vec<Columns>,
+    /// Sum of each column's weights, a panel at a time.
+    sums: Vec<[i32; PANEL]>,
     pairs_fit: bool,
-    /// Of each panel's groups, two by two: whether the 16-bit sums of both add up within 16 bits with 7-bit activations.
-    quads_fit: Vec<bool>,
+    /// Of each panel's groups, two by two: the largest activation with which the 16-bit sums of both add up within 16 bits.
+    quads_fit: Vec<u8>,
+}
+
+/// The weights of one linear layer, packed once for every kernel, with their scales and biases.
+#[derive(Clone)]
+pub struct PackedLinear {
+    weights: PackedWeights,
+    columns: Vec<Columns>,
 }
 
 /// Neighbouring panels, each of the same number of groups.
@@ -49,37 +57,28 @@ pub(crate) struct Panels<'a> {
     /// `[panel, group]`.
     pub(crate) groups: &'a [Group],
     /// `[panel, group / 2]`; a group that is left over has none.
-    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code))] // Only AVX2 has a use for it.
-    pub(crate) quads_fit: &'a [bool],
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // Only AVX2 has a use for it.
+    pub(crate) quads_fit: &'a [u8],
 }
 
 /// How far the 16-bit sums of `vpmaddubsw` carry, which no other kernel has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Headroom {
-    /// The activations are of 7 bits: two products fit, and four where [`Panels::quads_fit`].
-    Quads,
-    /// Two products fit.
-    Pairs,
-    /// Two products may not fit.
-    None,
+pub(crate) struct Headroom {
+    /// Whether two products fit everywhere.
+    pub(crate) pairs_fit: bool,
+    /// The largest activation: four products fit where [`Panels::quads_fit`] is as much.
+    pub(crate) largest: u8,
 }
 
-impl PackedLinear {
+impl PackedWeights {
     /// Packs `weights`, row-major `[inputs, outputs]` = `[K, N]` i8, as ONNX `MatMulInteger` has its second operand.
     ///
-    /// `scales` holds one scale for all columns or one for each; `bias` one value for each column. The packed copy
-    /// is the only one made: K is rounded up to a multiple of 4 and N to one of 16.
+    /// The packed copy is the only one made: K is rounded up to a multiple of 4 and N to one of 16.
     ///
     /// # Errors
     ///
-    /// [`ShapeError`] where a length does not fit, where a side is 0, or where K is over [`MAX_INPUTS`].
-    pub fn new(
-        inputs: usize,
-        outputs: usize,
-        weights: &[i8],
-        scales: &[f32],
-        bias: Option<&[f32]>,
-    ) -> Result<Self, ShapeError> {
+    /// [`ShapeError`] where there are not as many weights, where a side is 0, or where K is over [`MAX_INPUTS`].
+    pub fn new(inputs: usize, outputs: usize, weights: &[i8]) -> Result<Self, ShapeError> {
         if inputs == 0 || outputs == 0 {
             return Err(ShapeError::EmptyWeights { inputs, outputs });
         }
@@ -93,6 +92,65 @@ impl PackedLinear {
                 got: weights.len(),
             });
         }
+        let panels = outputs.div_ceil(PANEL);
+        let depth = inputs.div_ceil(DEPTH);
+        let mut packed = Self {
+            inputs,
+            outputs,
+            groups: vec![Group([0; PANEL * DEPTH]); panels * depth],
+            sums: vec![[0; PANEL]; panels],
+            pairs_fit: true,
+            quads_fit: Vec::new(),
+        };
+        packed.pack(weights);
+        Ok(packed)
+    }
+
+    /// Fills the groups, the column sums and what fits in one pass over the weights, in the order of their memory.
+    fn pack(&mut self, weights: &[i8]) {
+        let depth = self.inputs.div_ceil(DEPTH);
+        for (g, rows) in weights.chunks(DEPTH * self.outputs).enumerate() {
+            for (p, sums) in self.sums.iter_mut().enumerate() {
+                let first = p * PANEL;
+                let width = PANEL.min(self.outputs - first);
+                let mut lines = [[0i8; PANEL]; DEPTH];
+                for (line, row) in lines.iter_mut().zip(rows.chunks_exact(self.outputs)) {
+                    let row = &row[first..first + width];
+                    match row.try_into() {
+                        Ok(full) => *line = full,
+                        Err(_) => line[..width].copy_from_slice(row),
+                    }
+                }
+                let group = &mut self.groups[p * depth + g];
+                self.pairs_fit &= interleave(&lines, group, sums);
+            }
+        }
+        let panels = self.groups.chunks_exact(depth);
+        self.quads_fit = panels
+            .flat_map(|panel| panel.as_chunks().0.iter().map(quad_fits))
+            .collect();
+    }
+
+    /// The weights as they were before they were packed, `[K, N]` row-major.
+    pub fn unpack(&self) -> Vec<i8> {
+        let depth = self.inputs.div_ceil(DEPTH);
+        let weight = |k: usize, n: usize| {
+            let group = &self.groups[n / PANEL * depth + k / DEPTH];
+            group.0[n % PANEL * DEPTH + k % DEPTH]
+        };
+        (0..self.inputs)
+            .flat_map(|k| (0..self.outputs).map(move |n| weight(k, n)))
+            .collect()
+    }
+
+    /// A layer of these weights. `scales` holds one scale for all columns or one for each; `bias` one value for each
+    /// column.
+    ///
+    /// # Errors
+    ///
+    /// [`ShapeError::Scales`] and [`ShapeError::Bias`] where there are not as many.
+    pub fn scaled(self, scales: &[f32], bias: Option<&[f32]>) -> Result<PackedLinear, ShapeError> {
+        let outputs = self.outputs;
         if scales.len() != 1 && scales.len() != outputs {
             return Err(ShapeError::Scales {
                 outputs,
@@ -107,62 +165,52 @@ impl PackedLinear {
                 got: bias.len(),
             });
         }
-
-        let panels = outputs.div_ceil(PANEL);
-        let depth = inputs.div_ceil(DEPTH);
-        let mut packed = Self {
-            inputs,
-            outputs,
-            groups: vec![Group([0; PANEL * DEPTH]); panels * depth],
-            columns: vec![Columns::zero(); panels],
-            pairs_fit: true,
-            quads_fit: Vec::new(),
-        };
+        let mut columns: Vec<Columns> = self.sums.iter().map(|&sums| Columns::of(sums)).collect();
         for output in 0..outputs {
-            let columns = &mut packed.columns[output / PANEL];
+            let columns = &mut columns[output / PANEL];
             columns.scales[output % PANEL] = scales[if scales.len() == 1 { 0 } else { output }];
             columns.biases[output % PANEL] = bias.map_or(0.0, |bias| bias[output]);
         }
-        packed.pack(weights);
-        Ok(packed)
+        Ok(PackedLinear { weights: self, columns })
     }
+}
 
-    /// Fills the groups, the column sums and `pairs_fit` in one pass over the weights, in the order of their memory.
-    fn pack(&mut self, weights: &[i8]) {
-        let depth = self.depth();
-        for (g, rows) in weights.chunks(DEPTH * self.outputs).enumerate() {
-            for (p, columns) in self.columns.iter_mut().enumerate() {
-                let first = p * PANEL;
-                let width = PANEL.min(self.outputs - first);
-                let mut lines = [[0i8; PANEL]; DEPTH];
-                for (line, row) in lines.iter_mut().zip(rows.chunks_exact(self.outputs)) {
-                    let row = &row[first..first + width];
-                    match row.try_into() {
-                        Ok(full) => *line = full,
-                        Err(_) => line[..width].copy_from_slice(row),
-                    }
-                }
-                let group = &mut self.groups[p * depth + g];
-                self.pairs_fit &= interleave(&lines, group, &mut columns.sums);
-            }
-        }
-        let panels = self.groups.chunks_exact(depth);
-        self.quads_fit = panels.flat_map(|panel| panel.as_chunks().0.iter().map(quad_fits)).collect();
+impl PackedLinear {
+    /// [Packs](PackedWeights::new) `weights`, row-major `[inputs, outputs]` i8, and puts [scales and
+    /// biases](PackedWeights::scaled) beside them.
+    ///
+    /// # Errors
+    ///
+    /// Those of both steps.
+    pub fn new(
+        inputs: usize,
+        outputs: usize,
+        weights: &[i8],
+        scales: &[f32],
+        bias: Option<&[f32]>,
+    ) -> Result<Self, ShapeError> {
+        PackedWeights::new(inputs, outputs, weights)?.scaled(scales, bias)
     }
 
     /// Length of an input row, K.
     pub fn inputs(&self) -> usize {
-        self.inputs
+        self.weights.inputs
     }
 
     /// Length of an output row, N.
     pub fn outputs(&self) -> usize {
-        self.outputs
+        self.weights.outputs
     }
 
     /// Memory taken by the packed weights and what goes with them, in bytes.
     pub fn packed_bytes(&self) -> usize {
-        size_of_val(&*self.groups) + size_of_val(&*self.columns) + size_of_val(&*self.quads_fit)
+        let PackedWeights {
+            groups,
+            sums,
+            quads_fit,
+            ..
+        } = &self.weights;
+        size_of_val(&**groups) + size_of_val(&**sums) + size_of_val(&**quads_fit) + size_of_val(&*self.columns)
     }
 
     /// What the 16-bit sums of `vpmaddubsw`, which saturates, have room for.
@@ -172,16 +220,15 @@ impl PackedLinear {
     /// 32 640, but 255 · 129 = 32 895 is past `i16`. Results never depend on this: AVX2 widens first where it has to, at
     /// about half the speed, and the other kernels add in 32 bits anyway.
     pub(crate) fn headroom(&self, bits: ActivationBits) -> Headroom {
-        match bits {
-            ActivationBits::Seven => Headroom::Quads,
-            ActivationBits::Eight if self.pairs_fit => Headroom::Pairs,
-            ActivationBits::Eight => Headroom::None,
+        Headroom {
+            pairs_fit: bits == ActivationBits::Seven || self.weights.pairs_fit,
+            largest: bits.max(),
         }
     }
 
     /// Groups in a panel.
     pub(crate) fn depth(&self) -> usize {
-        self.inputs.div_ceil(DEPTH)
+        self.weights.inputs.div_ceil(DEPTH)
     }
 
     /// Groups and columns of `count` panels at a time; the last may be fewer.
@@ -190,18 +237,18 @@ impl PackedLinear {
         self.columns.chunks(count).enumerate().map(move |(step, columns)| {
             let (first, panels) = (step * count, columns.len());
             let panels = Panels {
-                groups: &self.groups[first * depth..][..panels * depth],
-                quads_fit: &self.quads_fit[first * pairs..][..panels * pairs],
+                groups: &self.weights.groups[first * depth..][..panels * depth],
+                quads_fit: &self.weights.quads_fit[first * pairs..][..panels * pairs],
             };
             (panels, columns)
         })
     }
 }
 
-impl std::fmt::Debug for PackedLinear {
+impl std::fmt::Debug for PackedWeights {
     /// The shape alone: the weights run to megabytes.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PackedLinear")
+        f.debug_struct("PackedWeights")
             .field("inputs", &self.inputs)
             .field("outputs", &self.outputs)
             .field("pairs_fit", &self.pairs_fit)
@@ -209,10 +256,17 @@ impl std::fmt::Debug for PackedLinear {
     }
 }
 
+impl std::fmt::Debug for PackedLinear {
+    /// The shape alone.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("PackedLinear").field(&self.weights).finish()
+    }
+}
+
 impl Columns {
-    fn zero() -> Self {
+    fn of(sums: [i32; PANEL]) -> Self {
         Self {
-            sums: [0; PANEL],
+            sums,
             scales: [0.0; PANEL],
             biases: [0.0; PANEL],
         }
@@ -245,18 +299,24 @@ fn interleave(lines: &[[i8; PANEL]; DEPTH], group: &mut Group, sums: &mut [i32; 
     positive.into_iter().fold(0, i16::max) <= 128 && negative.into_iter().fold(0, i16::min) >= -128
 }
 
-/// Whether four products with activations up to 127, two of either group, add up within 16 bits in every lane: where no
-/// four weights of the same sign add up to more than 258 in magnitude, for 127 · 258 = 32 766.
+/// The largest activation, of 255, 127 and 0, with which four products, two of either group, add up within 16 bits in every
+/// lane: where no four weights of the same sign add up to more than 128 or 258 in magnitude, for 255 · 128 = 32 640 and
+/// 127 · 258 = 32 766.
 ///
-/// Weights quantised with a scale a column are mostly small: all but 4 in 100 pairs of groups of a network of width 384.
-fn quad_fits([first, second]: &[Group; 2]) -> bool {
+/// Weights quantised with a scale a column are mostly small: 127 goes with all but 4 in 100 pairs of groups of a network of
+/// width 384.
+fn quad_fits([first, second]: &[Group; 2]) -> u8 {
     let (mut positive, mut negative) = (0i16, 0i16);
     for (a, b) in first.0.as_chunks::<2>().0.iter().zip(second.0.as_chunks::<2>().0) {
         let four = [a[0], a[1], b[0], b[1]].map(i16::from);
         positive = positive.max(four.iter().map(|w| w.max(&0)).sum());
         negative = negative.min(four.iter().map(|w| w.min(&0)).sum());
     }
-    positive <= 258 && negative >= -258
+    match positive.max(-negative) {
+        0..=128 => 255,
+        129..=258 => 127,
+        _ => 0,
+    }
 }
 
 /// Views bytes as the signed weights that they are, without copying: ONNX `raw_data` is handed out as `&[u8]`.
@@ -267,119 +327,4 @@ pub fn as_signed(bytes: &[u8]) -> &[i8] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn groups_hold_four_rows_of_sixteen_columns() {
-        // Weight 20 * k + n at row k, column n of [5, 17].
-        let weights: Vec<i8> = (0..5).flat_map(|k| (0..17).map(move |n| 20 * k + n)).collect();
-        let bias: Vec<f32> = (0..17).map(|n| n as f32).collect();
-        let packed = PackedLinear::new(5, 17, &weights, &[2.0], Some(&bias)).unwrap();
-        let panels: Vec<_> = packed.panels(1).collect();
-        assert_eq!(panels.len(), 2);
-
-        let (Panels { groups, quads_fit }, columns) = panels[0];
-        assert_eq!(groups.len(), 2);
-        assert_eq!(quads_fit, [true]);
-        assert_eq!(groups[0].0[..8], [0, 20, 40, 60, 1, 21, 41, 61]);
-        assert_eq!(groups[1].0[..8], [80, 0, 0, 0, 81, 0, 0, 0]);
-        assert_eq!(columns[0].sums[..3], [200, 205, 210]);
-
-        let (Panels { groups, .. }, columns) = panels[1];
-        assert_eq!(groups[0].0[..8], [16, 36, 56, 76, 0, 0, 0, 0]);
-        assert_eq!(groups[1].0[..8], [96, 0, 0, 0, 0, 0, 0, 0]);
-        assert_eq!(columns[0].sums[..2], [280, 0]);
-        assert_eq!(columns[0].scales[..2], [2.0, 0.0]);
-        assert_eq!(columns[0].biases[..2], [16.0, 0.0]);
-
-        assert_eq!(packed.packed_bytes(), 4 * 64 + 2 * 192 + 2);
-        assert_eq!(packed.panels(2).count(), 1);
-    }
-
-    #[test]
-    fn pairs_of_weights_that_saturate() {
-        // One column; whether vpmaddubsw is exact with 8-bit activations.
-        let cases: [(&[i8], bool); 8] = [
-            (&[127], true),
-            (&[-128], true),
-            (&[64, 64], true),
-            (&[64, 65], false),
-            (&[-64, -64], true),
-            (&[-64, -65], false),
-            (&[127, -128], true),      // of either sign: they cancel
-            (&[0, 127, 127, 0], true), // not the same pair
-        ];
-        let mut failures = Vec::new();
-        for (weights, exact) in cases {
-            let packed = PackedLinear::new(weights.len(), 1, weights, &[1.0], None).unwrap();
-            let expected = if exact { Headroom::Pairs } else { Headroom::None };
-            if packed.headroom(ActivationBits::Eight) != expected {
-                failures.push(weights);
-            }
-            assert_eq!(packed.headroom(ActivationBits::Seven), Headroom::Quads);
-        }
-        assert!(failures.is_empty(), "{failures:?}");
-    }
-
-    #[test]
-    fn fours_of_weights_that_saturate() {
-        // Eight rows of one column: the first of each four with the first of the next.
-        let cases: [([i8; 8], bool); 6] = [
-            ([127, 2, 127, 2, 127, 2, 127, 2], true),
-            ([127, 3, 0, 0, 127, 2, 0, 0], false),
-            ([0, 0, 127, 2, 0, 0, 127, 3], false),
-            ([127, 127, 0, 0, 0, 0, 127, 127], true), // not the same lane
-            ([-128, -1, 0, 0, -128, -1, 0, 0], true),
-            ([-128, -2, 0, 0, -128, -1, 0, 0], false),
-        ];
-        let mut failures = Vec::new();
-        for (weights, fits) in cases {
-            let packed = PackedLinear::new(8, 1, &weights, &[1.0], None).unwrap();
-            if packed.quads_fit != [fits] {
-                failures.push(weights);
-            }
-        }
-        assert!(failures.is_empty(), "{failures:?}");
-    }
-
-    #[test]
-    fn operands_that_do_not_fit() {
-        let pack = |inputs, outputs, weights: usize, scales: usize, bias: Option<usize>| {
-            let bias = bias.map(|len| vec![0.0; len]);
-            let (weights, scales) = (vec![0; weights], vec![1.0; scales]);
-            PackedLinear::new(inputs, outputs, &weights, &scales, bias.as_deref())
-                .map(|_| ())
-                .map_err(|error| error.to_string())
-        };
-        let cases = [
-            (pack(2, 3, 6, 3, Some(3)), Ok(())),
-            (pack(2, 3, 6, 1, None), Ok(())),
-            (
-                pack(0, 3, 0, 1, None),
-                Err("weight matrix [0, 3] is empty: both sides must be at least 1"),
-            ),
-            (
-                pack(65_537, 1, 65_537, 1, None),
-                Err("weight matrix has 65537 rows: at most 65536 keep the sums within 32 bits"),
-            ),
-            (
-                pack(2, 3, 5, 1, None),
-                Err("weight matrix [2, 3] does not hold 5 weights"),
-            ),
-            (pack(2, 3, 6, 2, None), Err("expected 1 or 3 weight scales, got 2")),
-            (pack(2, 3, 6, 3, Some(1)), Err("expected 3 biases, got 1")),
-        ];
-        for (got, expected) in cases {
-            assert_eq!(got, expected.map_err(str::to_owned));
-        }
-        let overflowing = PackedLinear::new(2, usize::MAX, &[0; 6], &[1.0], None);
-        assert!(matches!(overflowing, Err(ShapeError::Weights { got: 6, .. })));
-    }
-
-    #[test]
-    fn bytes_viewed_as_signed() {
-        assert_eq!(as_signed(&[0, 127, 128, 255]), [0, 127, -128, -1]);
-        assert_eq!(as_signed(&[]), [0i8; 0]);
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! How a product is cut into tiles that stay in registers.
 
 use crate::kernel::Supported;
-#[cfg(target_arch = "x86_64")]
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use crate::pack::DEPTH;
 use crate::pack::{Columns, Headroom, PANEL, PackedLinear};
 
@@ -16,7 +16,7 @@ pub(crate) const MAX_PANELS: usize = 2;
 pub(crate) struct Tile(pub(crate) [[[i32; PANEL]; MAX_ROWS]; MAX_PANELS]);
 
 /// The activations of a row that meet one [`crate::pack::Group`].
-#[cfg(target_arch = "x86_64")]
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 pub(crate) type Four = [u8; DEPTH];
 
 /// Quantised activations, row-major `[rows, width]` u8.
@@ -29,7 +29,6 @@ pub(crate) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-
     pub(crate) fn row(self, row: usize) -> &'a [u8] {
         &self.bytes[row * self.width..][..self.width]
     }
@@ -43,7 +42,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The first `R` rows, each as groups of four and the one to three bytes left over, padded with zeros.
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     #[inline(always)]
     pub(crate) fn groups<const R: usize>(self) -> ([&'a [Four]; R], Option<[Four; R]>) {
         let full = self.width / DEPTH;
@@ -86,7 +85,7 @@ pub(crate) fn for_each_tile(
         let mut first = 0;
         for block in 0..blocks {
             let height = height + usize::from(block < longer);
-            kernel.product(rows.slice(first, height), panels, headroom, &mut tile);
+            kernel.product(rows.slice(first, height), panels, columns, headroom, &mut tile);
             for (p, columns) in columns.iter().enumerate() {
                 store(first, step * max_panels + p, columns, &tile.0[p][..height]);
             }

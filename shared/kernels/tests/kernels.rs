@@ -17,6 +17,11 @@ fn weights(count: usize) -> impl Strategy<Value = Vec<i8>> {
         vec(Just(-128), count),
         vec(Just(127), count),
         vec(-64..=64i8, count),
+        // Four of them with the largest activations come to either side of 16 bits: with 127 and with 255.
+        vec(prop_oneof![64..=65i8, -65..=-64i8], count),
+        vec(prop_oneof![32..=33i8, -33..=-32i8], count),
+        vec(64..=65i8, count),
+        vec(-33..=-32i8, count),
     ]
 }
 
@@ -68,6 +73,16 @@ fn plain_product(inputs: usize, outputs: usize, weights: &[i8], a: &[u8]) -> Vec
 fn bits(values: &[f32]) -> Vec<u32> {
     let bits = |v: &f32| if v.is_nan() { f32::NAN } else { *v }.to_bits();
     values.iter().map(bits).collect()
+}
+
+/// A test run that is to prove certain kernels names them, as scripts/test-arm.sh does: it fails where one of them would
+/// have been left out for want of instructions.
+#[test]
+fn the_kernels_that_are_to_be_proven_are_available() {
+    if let Ok(expected) = std::env::var("SOLECISM_KERNELS") {
+        let available: Vec<_> = Kernel::available().map(Kernel::name).collect();
+        assert_eq!(available.join(","), expected);
+    }
 }
 
 proptest! {
@@ -188,7 +203,7 @@ fn linear_is_close_to_a_float_product() {
         let mut out = vec![0.0; rows * outputs];
         let mut scratch = Scratch::new();
         linear(
-            Kernel::detect(),
+            Kernel::available().next_back().expect("the scalar one"),
             &packed,
             &x,
             width,

@@ -1,12 +1,13 @@
 //! The model of one service: how it is loaded, and the cell that it lives in.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
 
-use solecism_checker::Checker;
-use solecism_store::{FetchOptions, LoadCell, ModelUri, fetch, open};
+use bytes::Bytes;
+use solecism_checker::{Checker, CheckerReader};
+use solecism_store::{FetchOptions, FileName, LoadCell, ModelUri, fetch_into, open};
 
 use crate::{ServiceError, answer::milliseconds};
 
@@ -34,7 +35,7 @@ pub struct LoadTimings {
     pub manifest: Duration,
     /// Getting the files, hashing included.
     pub download: Duration,
-    /// Making a checker of them: reading the network, packing the weights, planning.
+    /// Making a checker of them, after the last byte: the weights that are not packed by then, planning, the tokenizer.
     pub build: Duration,
 }
 
@@ -47,24 +48,42 @@ impl Model {
         let start = Instant::now();
         let store = open(&uri).await?;
         let opening = start.elapsed();
-        let (bundle, fetched) = fetch(&*store, &FetchOptions::default()).await?;
-        let (name, version) = (bundle.manifest.name.clone(), bundle.manifest.version.clone());
-        if bundle.manifest.language != language {
-            let found = bundle.manifest.language;
+        // A thread of its own packs the weights of one chunk while the next ones arrive.
+        let (chunks, arriving) = mpsc::channel::<(FileName, Bytes)>();
+        let reading = tokio::task::spawn_blocking(move || {
+            let mut reader = CheckerReader::default();
+            if let Some(threads) = lambda_threads(std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").ok().as_deref()) {
+                reader = reader.with_threads(threads);
+            }
+            // After an error the channel closes, and what still arrives goes nowhere.
+            for (name, chunk) in arriving {
+                reader.push(&name, chunk)?;
+            }
+            Ok(reader)
+        });
+        let mut pass_on = |name: &FileName, chunk| {
+            let _ = chunks.send((name.clone(), chunk));
+        };
+        let (manifest, fetched) = fetch_into(&*store, &FetchOptions::default(), &mut pass_on).await?;
+        drop(chunks);
+        if manifest.language != language {
             return Err(ServiceError::WrongLanguage {
                 uri: uri.to_string(),
-                found,
+                found: manifest.language,
                 expected: language,
             });
         }
+        let (name, version) = (manifest.name.clone(), manifest.version.clone());
         let start = Instant::now();
-        let checker = tokio::task::spawn_blocking(move || Checker::from_bundle(bundle))
+        let unusable = |source| ServiceError::UnusableModel {
+            uri: uri.to_string(),
+            source,
+        };
+        let reader = reading.await.map_err(|_| ServiceError::Panicked)?.map_err(unusable)?;
+        let checker = tokio::task::spawn_blocking(move || reader.finish(&manifest))
             .await
             .map_err(|_| ServiceError::Panicked)?
-            .map_err(|source| ServiceError::UnusableModel {
-                uri: uri.to_string(),
-                source,
-            })?;
+            .map_err(unusable)?;
         let timings = LoadTimings {
             open: opening,
             manifest: fetched.manifest,
@@ -88,5 +107,33 @@ impl Model {
             version,
             timings,
         })
+    }
+}
+
+/// Lambda's virtual processors of a function of so many MB, where this is Lambda: one for each 1,769 MB, and a share of one
+/// below, in which two threads would only take turns.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>
+fn lambda_threads(memory: Option<&str>) -> Option<usize> {
+    let megabytes: usize = memory?.parse().ok()?;
+    Some((megabytes / 1769).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_follow_the_memory() {
+        for (memory, threads) in [
+            (None, None),
+            (Some("a lot"), None),
+            (Some("128"), Some(1)),
+            (Some("1769"), Some(1)),
+            (Some("3538"), Some(2)),
+            (Some("10240"), Some(5)),
+        ] {
+            assert_eq!(lambda_threads(memory), threads, "{memory:?}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! From a store to a checked bundle in memory.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -79,22 +80,36 @@ pub struct FetchTimings {
 ///
 /// The first error that another try did not mend; a bundle is whole and checked or it is not given.
 pub async fn fetch(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(Bundle, FetchTimings), StoreError> {
-    let needed = |name: &FileName| matches!(name.as_str(), FileName::MODEL | FileName::TOKENIZER | FileName::CONFIG);
-    let (manifest, mut files, timings) = read(store, options, needed).await?;
-    // The manifest names all three, or it would not have been taken.
-    let mut take = |name: &str| {
-        files.remove(name).ok_or_else(|| StoreError::NotFound {
-            object: name.to_owned(),
-        })
-    };
+    let mut files: BTreeMap<FileName, Vec<Bytes>> = BTreeMap::new();
+    let mut keep = |name: &FileName, chunk| files.entry(name.clone()).or_default().push(chunk);
+    let (manifest, timings) = fetch_into(store, options, &mut keep).await?;
+    let mut take = |name: &str| files.remove(name).unwrap_or_default();
     let bundle = Bundle {
-        model: take(FileName::MODEL)?,
-        tokenizer: take(FileName::TOKENIZER)?.concat().into(),
-        config: take(FileName::CONFIG)?.concat().into(),
+        model: take(FileName::MODEL),
+        tokenizer: take(FileName::TOKENIZER).concat().into(),
+        config: take(FileName::CONFIG).concat().into(),
         manifest,
     };
     Ok((bundle, timings))
 }
+
+/// As [`fetch`], for one who begins with the files while later bytes still arrive: `taker` gets every chunk of the three
+/// files, those of one file in their order, each as soon as it is there and checked with all before it.
+///
+/// # Errors
+///
+/// Those of [`fetch`]. What the taker has been given by then is of a bundle that is not whole.
+pub async fn fetch_into(
+    store: &dyn ObjectStore,
+    options: &FetchOptions,
+    taker: Taker<'_>,
+) -> Result<(Manifest, FetchTimings), StoreError> {
+    let needed = |name: &FileName| matches!(name.as_str(), FileName::MODEL | FileName::TOKENIZER | FileName::CONFIG);
+    read(store, options, needed, taker).await
+}
+
+/// Takes a file's next chunk.
+pub type Taker<'a> = &'a mut (dyn FnMut(&FileName, Bytes) + Send);
 
 /// Reads every file that the manifest names, those that [`fetch`] has no use for included, and checks all their
 /// bytes.
@@ -103,16 +118,16 @@ pub async fn fetch(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(B
 ///
 /// Those of [`fetch`].
 pub async fn verify(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(Manifest, FetchTimings), StoreError> {
-    let (manifest, _, timings) = read(store, options, |_| true).await?;
-    Ok((manifest, timings))
+    read(store, options, |_| true, &mut |_, _| {}).await
 }
 
-/// The manifest, and those of its files that are `wanted`.
+/// The manifest, and to the taker those of its files that are `wanted`.
 async fn read(
     store: &dyn ObjectStore,
     options: &FetchOptions,
     wanted: fn(&FileName) -> bool,
-) -> Result<(Manifest, BTreeMap<FileName, Vec<Bytes>>, FetchTimings), StoreError> {
+    taker: Taker<'_>,
+) -> Result<(Manifest, FetchTimings), StoreError> {
     let fetcher = Fetcher {
         store,
         options,
@@ -122,24 +137,30 @@ async fn read(
     let (manifest, manifest_bytes) = fetcher.manifest().await?;
     let manifest_time = start.elapsed();
     let start = Instant::now();
-    let files = fetcher.files(&manifest, wanted).await?;
+    let bytes = fetcher.files(&manifest, wanted, taker).await?;
     let timings = FetchTimings {
         manifest: manifest_time,
         download: start.elapsed(),
         manifest_bytes,
-        bytes: files.values().flatten().map(|chunk| chunk.len() as u64).sum(),
+        bytes,
         retries: fetcher.retries.into_inner(),
     };
-    Ok((manifest, files, timings))
+    Ok((manifest, timings))
 }
 
-/// One range of one file, and where its bytes go.
+/// One range of one file.
 struct Chunk<'a> {
     name: &'a FileName,
     file: &'a FileEntry,
     number: usize,
-    offset: u64,
-    buffer: &'a mut [u8],
+    range: Range<u64>,
+}
+
+/// A file's chunks that have come before the ones that are to be taken first.
+#[derive(Default)]
+struct Early {
+    chunks: BTreeMap<usize, Bytes>,
+    taken: usize,
 }
 
 struct Fetcher<'a> {
@@ -165,56 +186,53 @@ impl Fetcher<'_> {
         }
     }
 
+    /// Bytes in all.
     async fn files(
         &self,
         manifest: &Manifest,
         wanted: fn(&FileName) -> bool,
-    ) -> Result<BTreeMap<FileName, Vec<Bytes>>, StoreError> {
-        let entries: Vec<_> = manifest.files.iter().filter(|(name, _)| wanted(name)).collect();
-        // Sizes were capped with the manifest; zeroed memory costs nothing until its pages are written.
+        taker: Taker<'_>,
+    ) -> Result<u64, StoreError> {
         let size = manifest.chunk_bytes;
-        let mut buffers: Vec<Vec<Vec<u8>>> = entries
-            .iter()
-            .map(|(_, file)| {
-                let starts = (0..file.bytes).step_by(size as usize);
-                starts
-                    .map(|start| vec![0; size.min(file.bytes - start) as usize])
-                    .collect()
-            })
-            .collect();
         let mut chunks = Vec::new();
-        for (&(name, file), buffers) in entries.iter().zip(&mut buffers) {
-            for (number, buffer) in buffers.iter_mut().enumerate() {
-                let offset = number as u64 * size;
+        for (name, file) in &manifest.files {
+            let starts = (0..file.bytes).step_by(size as usize);
+            for (number, start) in starts.enumerate().filter(|_| wanted(name)) {
                 chunks.push(self.chunk(Chunk {
                     name,
                     file,
                     number,
-                    offset,
-                    buffer,
+                    range: start..file.bytes.min(start + size),
                 }));
             }
         }
         let mut arriving = iter(chunks).buffer_unordered(self.options.concurrency.max(1));
-        while let Some(()) = arriving.try_next().await? {}
-        drop(arriving);
-        let names = entries.iter().map(|(name, _)| (*name).clone());
-        let files = buffers
-            .into_iter()
-            .map(|chunks| chunks.into_iter().map(Bytes::from).collect());
-        Ok(names.zip(files).collect())
+        let mut early: BTreeMap<&FileName, Early> = BTreeMap::new();
+        let mut bytes = 0;
+        while let Some((chunk, content)) = arriving.try_next().await? {
+            bytes += content.len() as u64;
+            let file = early.entry(chunk.name).or_default();
+            file.chunks.insert(chunk.number, content);
+            while let Some(next) = file.chunks.remove(&file.taken) {
+                file.taken += 1;
+                taker(chunk.name, next);
+            }
+        }
+        Ok(bytes)
     }
 
-    async fn chunk(&self, mut chunk: Chunk<'_>) -> Result<(), StoreError> {
+    async fn chunk<'c>(&self, chunk: Chunk<'c>) -> Result<(Chunk<'c>, Bytes), StoreError> {
+        // Sizes were capped with the manifest; zeroed memory costs nothing until its pages are written.
+        let mut buffer = vec![0; (chunk.range.end - chunk.range.start) as usize];
         let mut attempt = 1;
-        while let Err(error) = self.try_chunk(&mut chunk).await {
+        while let Err(error) = self.try_chunk(&chunk, &mut buffer).await {
             self.pause_or_give_up(&mut attempt, error).await?;
         }
-        Ok(())
+        Ok((chunk, buffer.into()))
     }
 
-    async fn try_chunk(&self, chunk: &mut Chunk<'_>) -> Result<(), StoreError> {
-        let read = self.store.read_range(chunk.name, chunk.offset, chunk.buffer);
+    async fn try_chunk(&self, chunk: &Chunk<'_>, buffer: &mut [u8]) -> Result<(), StoreError> {
+        let read = self.store.read_range(chunk.name, chunk.range.start, buffer);
         let found = self.in_time(chunk.name, read).await?;
         let object = || self.store.uri(chunk.name);
         if found < chunk.file.bytes {
@@ -232,7 +250,7 @@ impl Fetcher<'_> {
                 found,
             });
         }
-        if chunk.file.sha256.get(chunk.number) != Some(&Sha256::of(chunk.buffer)) {
+        if chunk.file.sha256.get(chunk.number) != Some(&Sha256::of(buffer)) {
             let chunk = chunk.number;
             return Err(StoreError::ChecksumMismatch {
                 object: object(),

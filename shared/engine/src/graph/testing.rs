@@ -12,7 +12,7 @@ use crate::passes::Settings;
 
 pub(crate) fn settings() -> Settings {
     Settings {
-        kernel: Kernel::Scalar,
+        kernel: Some(Kernel::Scalar),
         bits: ActivationBits::Seven,
         pool: Default::default(),
     }

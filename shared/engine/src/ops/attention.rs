@@ -6,6 +6,7 @@ use solecism_kernels::{Attention, Kernel, attention};
 use tract_onnx::tract_hir::internal::*;
 
 use super::encoder::lengths;
+use super::float_attention::float_attention;
 use super::{Operator, Pool};
 
 /// How the columns of a row divide among heads.
@@ -33,7 +34,8 @@ impl Heads {
 pub(crate) struct SelfAttention {
     pub(crate) heads: Heads,
     pub(crate) scale: f32,
-    pub(crate) kernel: Kernel,
+    /// None where ndarray's products are to do.
+    pub(crate) kernel: Option<Kernel>,
     pub(crate) pool: Arc<Pool>,
 }
 
@@ -96,12 +98,11 @@ impl Operator for SelfAttention {
                     heads,
                     scale: self.scale,
                 };
-                attention(
-                    self.kernel,
-                    operands,
-                    &mut out[..tokens * width],
-                    &mut buffers.attention,
-                )?;
+                let out = &mut out[..tokens * width];
+                match self.kernel {
+                    Some(kernel) => attention(kernel, operands, out, &mut buffers.attention)?,
+                    None => float_attention(operands, out)?,
+                }
             }
             Ok(())
         })?;

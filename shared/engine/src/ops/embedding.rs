@@ -2,6 +2,7 @@
 //!
 //! float32 tables are here too because an index past the table is an error here, where tract's `Gather` panics.
 
+use bytes::Bytes;
 use tract_onnx::tract_hir::internal::*;
 
 use super::Operator;
@@ -11,8 +12,8 @@ use super::Operator;
 pub(crate) enum Table {
     /// int8 with one scale a row.
     Int8 {
-        /// `[rows, width]`.
-        rows: Box<[i8]>,
+        /// `[rows, width]`, each byte an i8.
+        rows: Bytes,
         /// `[rows]`.
         scales: Box<[f32]>,
     },
@@ -72,7 +73,7 @@ impl Embedding {
             Table::Float(rows) => out.copy_from_slice(&rows[own]),
             Table::Int8 { rows, scales } => {
                 for (x, &q) in out.iter_mut().zip(&rows[own]) {
-                    *x = f32::from(q) * scales[index];
+                    *x = f32::from(q as i8) * scales[index];
                 }
             }
         }
@@ -87,7 +88,7 @@ mod tests {
     #[test]
     fn rows_are_looked_up_and_checked() {
         let int8 = Table::Int8 {
-            rows: [1, 2, -3, 4].into(),
+            rows: Bytes::from_static(&[1, 2, 0xfd, 4]),
             scales: [0.5, 2.0].into(),
         };
         let cases: [(Table, [[f32; 2]; 2]); 2] = [

@@ -139,7 +139,9 @@ impl AttentionBlock {
         ]
         .map(|(linear, buffer)| {
             let out = room(buffer, count * inner);
-            quantised.linear(&linear.weights, linear.activation, out).map(|()| &*out)
+            quantised
+                .linear(&linear.weights, linear.activation, out)
+                .map(|()| &*out)
         });
         let (query, key, value) = (query?, key?, value?);
         let context = room(&mut buffers.context, count * inner);
@@ -171,15 +173,17 @@ impl FeedForward {
     fn apply(&self, kernel: Kernel, x: &mut [f32], buffers: &mut Buffers) -> Result<(), ShapeError> {
         let (inputs, inner) = (self.up.weights.inputs(), self.up.weights.outputs());
         let hidden = room(&mut buffers.hidden, x.len() / inputs * inner);
-        buffers
-            .linear
-            .quantise(kernel, x, inputs, self.up.bits)?
-            .linear(&self.up.weights, self.up.activation, hidden)?;
+        buffers.linear.quantise(kernel, x, inputs, self.up.bits)?.linear(
+            &self.up.weights,
+            self.up.activation,
+            hidden,
+        )?;
         let out = room(&mut buffers.out, x.len());
-        buffers
-            .linear
-            .quantise(kernel, hidden, inner, self.down.bits)?
-            .linear(&self.down.weights, self.down.activation, out)?;
+        buffers.linear.quantise(kernel, hidden, inner, self.down.bits)?.linear(
+            &self.down.weights,
+            self.down.activation,
+            out,
+        )?;
         self.norm.normalise(x, Some(out))
     }
 }

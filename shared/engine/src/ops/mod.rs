@@ -3,6 +3,7 @@
 mod attention;
 mod embedding;
 mod encoder;
+mod float_attention;
 mod layer_norm;
 mod linear;
 mod pool;

@@ -91,14 +91,14 @@ fn scaled(table: &Constant, scales: &Constant, ids: &str, last: &NodeProto) -> O
     let table = table.clone();
     table.is_i8().then(|| {
         let rows = move || Table::Int8 {
-            rows: table.i8s().unwrap_or_default().into(),
+            rows: table.into_i8_bytes().unwrap_or_default(),
             scales,
         };
         replacement(rows, width, ids, last)
     })?
 }
 
-/// `table` copies the rows out of the file when all else has let go of them.
+/// `table` takes the rows over when all else has let go of them.
 fn replacement(
     table: impl FnOnce() -> Table + 'static,
     width: usize,

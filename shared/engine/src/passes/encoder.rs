@@ -16,13 +16,19 @@ use crate::ops::{
 };
 
 pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
+    let Some(kernel) = settings.kernel else {
+        return Ok(());
+    };
     let wiring = graph.wiring();
     let mut chains: Vec<Chain> = Vec::new();
     // Nodes are in order: what a block reads was written before it.
     for node in &graph.nodes {
         let Some(found) = find(&wiring, node) else { continue };
         let width = found.width;
-        match chains.iter_mut().find(|chain| chain.output == found.x && chain.width == width) {
+        match chains
+            .iter_mut()
+            .find(|chain| chain.output == found.x && chain.width == width)
+        {
             // Where attention has come already, a block without any knows no mask and needs none.
             Some(chain) if found.mask.is_none() || chain.mask.is_none() || chain.mask == found.mask => {
                 chain.output = found.output;
@@ -46,7 +52,7 @@ pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineE
             op: Some(built(Encoder {
                 blocks: chain.blocks,
                 width: chain.width,
-                kernel: settings.kernel,
+                kernel,
                 pool: settings.pool.clone(),
             })),
         })
@@ -80,9 +86,9 @@ fn find<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Found<'g>> {
         _ => return None,
     };
     let [a, b] = node.input.as_slice() else { return None };
-    let (x, mask, block) = [(a, b), (b, a)]
-        .into_iter()
-        .find_map(|(x, added)| find_attention(wiring, norm, x, added).or_else(|| find_feed_forward(wiring, norm, x, added)))?;
+    let (x, mask, block) = [(a, b), (b, a)].into_iter().find_map(|(x, added)| {
+        find_attention(wiring, norm, x, added).or_else(|| find_feed_forward(wiring, norm, x, added))
+    })?;
     Some(Found {
         x,
         mask,
@@ -153,7 +159,7 @@ fn linear<'g>(wiring: &Wiring<'g>, name: &str) -> Option<(Arc<Linear>, &'g str)>
 
 #[cfg(test)]
 mod tests {
-    use solecism_kernels::{Activation, PackedLinear};
+    use solecism_kernels::{Activation, Kernel, PackedLinear};
 
     use super::*;
     use crate::graph::testing::{graph_of, settings};
@@ -162,7 +168,7 @@ mod tests {
     /// A graph of the engine's own operators: `up` and `down` are of widths 4 and 8, other linear layers of 4 and 4.
     fn graph(lines: &[&str]) -> Graph {
         let mut graph = graph_of(lines, "x", "y");
-        let Settings { kernel, bits, pool } = settings();
+        let (kernel, Settings { bits, pool, .. }) = (Kernel::Scalar, settings());
         for node in &mut graph.nodes {
             let (inputs, outputs) = match node.output[0].trim_end_matches(char::is_numeric) {
                 "up" => (4, 8),
@@ -189,7 +195,7 @@ mod tests {
                 SelfAttention::NAME => SelfAttention {
                     heads: Heads::Count(2),
                     scale: 1.0,
-                    kernel,
+                    kernel: Some(kernel),
                     pool: pool.clone(),
                 }
                 .into(),
@@ -262,7 +268,14 @@ mod tests {
         let cases: [(&str, Vec<&str>); 4] = [
             (
                 "values of another tensor",
-                [&["z = Cast(x)"], &ATTENTION[..2], &["v = Linear(z)"], &ATTENTION[3..5], &["y = LayerNorm(o, x)"]].concat(),
+                [
+                    &["z = Cast(x)"],
+                    &ATTENTION[..2],
+                    &["v = Linear(z)"],
+                    &ATTENTION[3..5],
+                    &["y = LayerNorm(o, x)"],
+                ]
+                .concat(),
             ),
             (
                 "the sum of another tensor",

@@ -2,6 +2,7 @@
 //! as ten operators, each a pass over memory. Exports of an opset below 17, which knows no such node, have it written out
 //! themselves.
 
+use solecism_kernels::Kernel;
 use tract_onnx::pb::NodeProto;
 
 use super::Settings;
@@ -11,16 +12,19 @@ use crate::graph::{self, Graph, Replacement, Wiring};
 use crate::ops::{LayerNorm, Linear, Operator, built};
 
 pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
+    let Some(kernel) = settings.kernel else {
+        return Ok(());
+    };
     let wiring = graph.wiring();
     let matches = graph
         .nodes
         .iter()
-        .filter_map(|node| find(&wiring, node, settings))
+        .filter_map(|node| find(&wiring, node, kernel))
         .collect();
     graph.replace(matches)
 }
 
-fn find(wiring: &Wiring, node: &NodeProto, settings: &Settings) -> Option<Replacement> {
+fn find(wiring: &Wiring, node: &NodeProto, kernel: Kernel) -> Option<Replacement> {
     let norm = norm(wiring, node)?;
     let (weight, bias) = (norm.weight, norm.bias);
     if weight.len() != bias.len() || weight.len() == 0 || weight.dims().len() != 1 {
@@ -36,7 +40,7 @@ fn find(wiring: &Wiring, node: &NodeProto, settings: &Settings) -> Option<Replac
             weight,
             bias,
             epsilon: norm.epsilon,
-            kernel: settings.kernel,
+            kernel,
         })),
     })
 }

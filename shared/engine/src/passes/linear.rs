@@ -7,8 +7,11 @@
 //!
 //! Both run alike: activations are quantised row by row, which is never coarser than the one scale for the whole tensor
 //! that `DynamicQuantizeLinear` asks for, and does not let one row of a batch change another's result.
+//!
+//! On a processor that no kernel is for, both become a `MatMul` by float32 weights instead, which tract runs: it has no fast
+//! integer product either.
 
-use solecism_kernels::{Activation, PackedLinear};
+use solecism_kernels::{Activation, Kernel, PackedWeights};
 use tract_onnx::pb::NodeProto;
 
 use super::Settings;
@@ -39,11 +42,14 @@ fn fuse(
     settings: &Settings,
     find: for<'g> fn(&Wiring<'g>, &'g NodeProto) -> Option<Found<'g>>,
 ) -> Result<(), EngineError> {
+    let Some(kernel) = settings.kernel else {
+        return dequantise(graph, find);
+    };
     let wiring = graph.wiring();
     let mut replacements = Vec::new();
     for node in &graph.nodes {
         if let Some(found) = find(&wiring, node)
-            && let Some(replacement) = replacement(&wiring, node, found, settings)
+            && let Some(replacement) = replacement(&wiring, node, found, kernel, settings)
         {
             replacements.push(replacement);
         }
@@ -51,8 +57,46 @@ fn fuse(
     graph.replace(replacements)
 }
 
-fn replacement(wiring: &Wiring, node: &NodeProto, found: Found, settings: &Settings) -> Option<Replacement> {
-    let &[inputs, outputs] = found.weights.dims() else {
+fn dequantise(
+    graph: &mut Graph,
+    find: for<'g> fn(&Wiring<'g>, &'g NodeProto) -> Option<Found<'g>>,
+) -> Result<(), EngineError> {
+    let wiring = graph.wiring();
+    let (mut replacements, mut constants) = (Vec::new(), Vec::new());
+    for found in graph.nodes.iter().filter_map(|node| find(&wiring, node)) {
+        let (Some(weights), Some(scales), &[_, outputs]) =
+            (found.weights.i8s(), found.scales.f32s(), found.weights.dims())
+        else {
+            continue;
+        };
+        let values = weights.chunks_exact(outputs.max(1)).flat_map(|row| {
+            let scales = scales.iter().cycle();
+            row.iter().zip(scales).map(|(&w, scale)| f32::from(w) * scale)
+        });
+        let name = format!("{}.float", found.product);
+        constants.push((
+            name.clone(),
+            Constant::float(name.clone(), found.weights.dims(), values.collect())?,
+        ));
+        replacements.push(Replacement {
+            output: found.product.to_owned(),
+            inputs: vec![found.x.to_owned(), name],
+            operator: "MatMul",
+            op: None,
+        });
+    }
+    graph.constants.extend(constants);
+    graph.replace(replacements)
+}
+
+fn replacement(
+    wiring: &Wiring,
+    node: &NodeProto,
+    found: Found,
+    kernel: Kernel,
+    settings: &Settings,
+) -> Option<Replacement> {
+    let &[_, outputs] = found.weights.dims() else {
         return None;
     };
     let scales = found.scales.f32s()?;
@@ -75,18 +119,20 @@ fn replacement(wiring: &Wiring, node: &NodeProto, found: Found, settings: &Setti
         None => Activation::None,
     };
     let node = label(node).to_owned();
-    let Settings { kernel, bits, pool } = settings.clone();
+    let Settings { bits, pool, .. } = settings.clone();
     Some(Replacement {
         output: output.to_owned(),
         inputs: vec![found.x.to_owned()],
         operator: Linear::NAME,
         op: Some(Box::new(move || {
-            let weights = weights.i8s().unwrap_or_default();
-            let packed = PackedLinear::new(inputs, outputs, &weights, &scales, bias.as_deref());
-            let weights = packed.map_err(|source| EngineError::Weights {
-                node,
-                source: source.into(),
-            })?;
+            // int8 of two axes, as was checked.
+            let packed = weights.into_packed().unwrap_or_else(|| PackedWeights::new(0, 0, &[]));
+            let weights = packed
+                .and_then(|weights| weights.scaled(&scales, bias.as_deref()))
+                .map_err(|source| EngineError::Weights {
+                    node,
+                    source: source.into(),
+                })?;
             let linear = Linear {
                 weights,
                 activation,
@@ -202,7 +248,7 @@ mod tests {
         "f = Cast(p)",
     ];
 
-    fn fused(nodes: &[&str], output: &str) -> Vec<String> {
+    fn with_constants(nodes: &[&str], output: &str) -> Graph {
         let mut graph = graph_of(nodes, "x", output);
         for (name, dims) in [("w", [2, 3].as_slice()), ("zero", &[3])] {
             graph
@@ -217,6 +263,11 @@ mod tests {
         ] {
             graph.constants.insert(name.into(), constant_f32(name, dims, 0.5));
         }
+        graph
+    }
+
+    fn fused(nodes: &[&str], output: &str) -> Vec<String> {
+        let mut graph = with_constants(nodes, output);
         fuse_dynamic(&mut graph, &settings()).expect("weights that fit");
         fuse_weight_only(&mut graph, &settings()).expect("weights that fit");
         assert!(!graph.lines().iter().any(|l| l.contains(" = Linear(")) || !graph.constants.contains_key("w"));
@@ -265,6 +316,36 @@ mod tests {
         ];
         for (what, head, tail) in cases {
             assert_eq!(fused(&[head, tail].concat(), "y"), ["y = Linear(x)"], "{what}");
+        }
+    }
+
+    #[test]
+    fn without_a_kernel_weights_become_float32() {
+        let dynamic = ["t = Mul(s, k)", "m = Mul(f, t)", "a = Add(m, b)", "y = Gelu(a)"];
+        let weight_only = [
+            "d = DequantizeLinear(w, k)",
+            "m = MatMul(x, d)",
+            "a = Add(m, b)",
+            "y = Gelu(a)",
+        ];
+        for nodes in [[&DYNAMIC[..], &dynamic].concat(), weight_only.to_vec()] {
+            let mut graph = with_constants(&nodes, "y");
+            let settings = Settings {
+                kernel: None,
+                ..settings()
+            };
+            fuse_dynamic(&mut graph, &settings).expect("weights that fit");
+            fuse_weight_only(&mut graph, &settings).expect("weights that fit");
+            assert_eq!(
+                graph.lines(),
+                ["m = MatMul(x, m.float)", "a = Add(m, b)", "y = Gelu(a)"]
+            );
+            let weights = &graph.constants["m.float"];
+            assert_eq!(
+                (weights.dims(), weights.f32s()),
+                ([2, 3].as_slice(), Some(vec![0.5; 6]))
+            );
+            assert!(!graph.constants.contains_key("w"));
         }
     }
 

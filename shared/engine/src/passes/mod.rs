@@ -21,7 +21,8 @@ use crate::ops::Pool;
 /// What the engine's own operators are made with.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    pub(crate) kernel: Kernel,
+    /// None on a processor that no kernel is for: what a kernel would run is left to tract.
+    pub(crate) kernel: Option<Kernel>,
     pub(crate) bits: ActivationBits,
     pub(crate) pool: Arc<Pool>,
 }

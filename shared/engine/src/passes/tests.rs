@@ -11,7 +11,9 @@ use crate::{graph, wire};
 fn operators(name: &str) -> BTreeMap<String, usize> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/kinds/{name}.onnx"));
     let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let split = wire::split(&bytes.into()).expect("an ONNX file");
+    let mut splitter = wire::Splitter::default();
+    splitter.push(bytes.into()).expect("an ONNX file");
+    let split = splitter.finish().expect("a whole file");
     let mut graph = Graph::from_split(split).expect("a valid graph");
     graph.keep_only_output("logits");
     prepare(&mut graph).expect("constants");

@@ -1,6 +1,8 @@
-//! Many calls at once on one model.
+//! Many calls at once on one model, and one call on many threads.
 
-use crate::models::{ids, int8};
+use solecism_engine::{Model, Options};
+
+use crate::models::{ids, int8, read, tiny};
 
 #[test]
 fn calls_at_once_get_their_own_answers() {
@@ -27,4 +29,22 @@ fn calls_at_once_get_their_own_answers() {
         }
     });
     assert_eq!(model.plan_builds(), 1);
+}
+
+#[test]
+fn a_batch_has_the_same_answer_on_any_number_of_threads() {
+    let batch: Vec<Vec<u32>> = (0..9).map(|seed| ids(3 + 5 * seed as usize, seed)).collect();
+    let batch: Vec<&[u32]> = batch.iter().map(Vec::as_slice).collect();
+    let run = |threads| {
+        let mut options = Options::default();
+        options.threads = threads;
+        let model = Model::from_onnx(read(&tiny()), &options).expect("a model");
+        let logits = model.logits(&batch).expect("valid sequences");
+        logits.iter().map(<[f32]>::to_vec).collect::<Vec<_>>()
+    };
+    let one = run(1);
+    assert_eq!(one.len(), batch.len());
+    for threads in [2, 3, 20] {
+        assert_eq!(run(threads), one, "{threads} threads");
+    }
 }

@@ -36,7 +36,12 @@ pub(crate) fn float() -> Model {
 
 /// The tiny network in int8.
 pub(crate) fn int8() -> Model {
-    load(&solecism_testing::tiny::bundle().join("model.onnx"))
+    load(&tiny())
+}
+
+/// The file of the tiny network in int8.
+pub(crate) fn tiny() -> PathBuf {
+    solecism_testing::tiny::bundle().join("model.onnx")
 }
 
 /// A file of this folder's `data`.

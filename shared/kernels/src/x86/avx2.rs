@@ -5,9 +5,9 @@
 //! bits before they are widened: three multiplications where there were four, and half as fast again.
 
 use std::arch::x86_64::{
-    __m256i, _mm256_add_epi16, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_madd_epi16,
-    _mm256_maddubs_epi16, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_ps,
-    _mm256_setzero_si256, _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srli_epi16, _mm256_storeu_ps,
+    __m256i, _mm256_add_epi16, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_fmadd_ps,
+    _mm256_loadu_ps, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps,
+    _mm256_setzero_ps, _mm256_setzero_si256, _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srli_epi16, _mm256_storeu_ps,
 };
 
 use crate::attention::{self, Attention, AttentionScratch, Panel, ROWS};
@@ -20,58 +20,48 @@ use crate::scalar;
 use crate::tile::{Four, Rows, Tile};
 use crate::x86::avxvnni::{load, store};
 
-const QUADS: u8 = 4;
-const PAIRS: u8 = 2;
-const NONE: u8 = 0;
-
-/// Sums of up to 6 rows and one panel: 12 of the 16 registers.
+/// Sums of up to 4 rows and one panel: 8 of the 16 registers, and 4 for the weights of a step.
 #[target_feature(enable = "avx2")]
 pub(crate) fn product(rows: Rows<'_>, panel: Panels<'_>, headroom: Headroom, out: &mut Tile) {
-    match headroom {
-        Headroom::Quads => by_rows::<QUADS>(rows, panel, out),
-        Headroom::Pairs => by_rows::<PAIRS>(rows, panel, out),
-        Headroom::None => by_rows::<NONE>(rows, panel, out),
+    if headroom.pairs_fit {
+        by_rows::<true>(rows, panel, headroom.largest, out);
+    } else {
+        by_rows::<false>(rows, panel, headroom.largest, out);
     }
 }
 
 #[target_feature(enable = "avx2")]
-fn by_rows<const HEADROOM: u8>(rows: Rows<'_>, panel: Panels<'_>, out: &mut Tile) {
+fn by_rows<const PAIRS_FIT: bool>(rows: Rows<'_>, panel: Panels<'_>, largest: u8, out: &mut Tile) {
     match rows.count {
-        1 => tile::<1, HEADROOM>(rows, panel, out),
-        2 => tile::<2, HEADROOM>(rows, panel, out),
-        3 => tile::<3, HEADROOM>(rows, panel, out),
-        4 => tile::<4, HEADROOM>(rows, panel, out),
-        5 => tile::<5, HEADROOM>(rows, panel, out),
-        _ => tile::<6, HEADROOM>(rows, panel, out),
+        1 => tile::<1, PAIRS_FIT>(rows, panel, largest, out),
+        2 => tile::<2, PAIRS_FIT>(rows, panel, largest, out),
+        3 => tile::<3, PAIRS_FIT>(rows, panel, largest, out),
+        _ => tile::<4, PAIRS_FIT>(rows, panel, largest, out),
     }
 }
 
 #[target_feature(enable = "avx2")]
-fn tile<const R: usize, const HEADROOM: u8>(rows: Rows<'_>, panel: Panels<'_>, out: &mut Tile) {
+fn tile<const R: usize, const PAIRS_FIT: bool>(rows: Rows<'_>, panel: Panels<'_>, largest: u8, out: &mut Tile) {
     let (groups, tail) = rows.groups::<R>();
     let quads_fit = panel.quads_fit;
     let (panel, rest) = panel.groups.split_at(rows.width / DEPTH);
     let mut sums = [[_mm256_setzero_si256(); 2]; R];
-    let mut done = 0;
-    if HEADROOM == QUADS {
-        let panel = panel.as_chunks::<2>().0;
-        let twos = groups.map(|row| &row.as_chunks::<2>().0[..panel.len()]);
-        for ((t, weights), fits) in panel.iter().enumerate().zip(quads_fit) {
-            if *fits {
-                // SAFETY: the rows are as long as the panel, of which t is an index.
-                unsafe { step_by_two(&mut sums, twos, t, weights) };
-            } else {
-                step::<R, PAIRS>(&mut sums, twos.map(|row| row[t][0]), &weights[0]);
-                step::<R, PAIRS>(&mut sums, twos.map(|row| row[t][1]), &weights[1]);
-            }
+    let (twos, last) = panel.as_chunks::<2>();
+    let by_two = groups.map(|row| &row.as_chunks::<2>().0[..twos.len()]);
+    for ((t, weights), limit) in twos.iter().enumerate().zip(quads_fit) {
+        if *limit >= largest {
+            // SAFETY: the rows are as long as the panel, of which t is an index.
+            unsafe { step_by_two(&mut sums, by_two, t, weights) };
+        } else {
+            step::<R, PAIRS_FIT>(&mut sums, by_two.map(|row| row[t][0]), &weights[0]);
+            step::<R, PAIRS_FIT>(&mut sums, by_two.map(|row| row[t][1]), &weights[1]);
         }
-        done = 2 * panel.len();
     }
-    for (g, weights) in panel.iter().enumerate().skip(done) {
-        step::<R, HEADROOM>(&mut sums, groups.map(|row| row[g]), weights);
+    if let [weights] = last {
+        step::<R, PAIRS_FIT>(&mut sums, groups.map(|row| row[2 * twos.len()]), weights);
     }
     if let Some(activations) = tail {
-        step::<R, HEADROOM>(&mut sums, activations, &rest[0]);
+        step::<R, PAIRS_FIT>(&mut sums, activations, &rest[0]);
     }
     for (to, sums) in out.0[0].iter_mut().zip(sums) {
         store(to, sums);
@@ -80,15 +70,15 @@ fn tile<const R: usize, const HEADROOM: u8>(rows: Rows<'_>, panel: Panels<'_>, o
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn step<const R: usize, const HEADROOM: u8>(sums: &mut [[__m256i; 2]; R], activations: [Four; R], weights: &Group) {
+fn step<const R: usize, const PAIRS_FIT: bool>(sums: &mut [[__m256i; 2]; R], activations: [Four; R], weights: &Group) {
     let weights = load(weights);
     for (sums, activations) in sums.iter_mut().zip(activations) {
         let activations = _mm256_set1_epi32(i32::from_le_bytes(activations));
         for (sum, weights) in sums.iter_mut().zip(weights) {
-            *sum = if HEADROOM == NONE {
-                add_wide(*sum, activations, weights)
-            } else {
+            *sum = if PAIRS_FIT {
                 add_narrow(*sum, activations, weights)
+            } else {
+                add_wide(*sum, activations, weights)
             };
         }
     }
@@ -174,7 +164,10 @@ pub(crate) fn epilogue(
 #[inline]
 #[target_feature(enable = "avx2,fma")]
 fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
-    assert!(a.iter().all(|row| row.len() >= panel.len()), "rows shorter than the panel");
+    assert!(
+        a.iter().all(|row| row.len() >= panel.len()),
+        "rows shorter than the panel"
+    );
     let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
     for (k, lanes) in panel.iter().enumerate() {
         let (halves, _) = lanes.as_chunks::<8>();

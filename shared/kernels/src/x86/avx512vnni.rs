@@ -111,7 +111,10 @@ pub(crate) fn epilogue(
 #[inline]
 #[target_feature(enable = "avx512f")]
 fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
-    assert!(a.iter().all(|row| row.len() >= panel.len()), "rows shorter than the panel");
+    assert!(
+        a.iter().all(|row| row.len() >= panel.len()),
+        "rows shorter than the panel"
+    );
     let mut sums = [_mm512_setzero_ps(); ROWS];
     for (k, lanes) in panel.iter().enumerate() {
         // SAFETY: `lanes` is 64 bytes; the load needs no alignment.

@@ -57,6 +57,13 @@ unit: $(TOOLS)/installed ## Unit and property tests, Rust and Python
 test-arm: ## The kernels' tests built for AArch64 and run under QEMU, as three processors
 	scripts/test-arm.sh
 
+# How long each fuzz target runs.
+SECONDS ?= 600
+
+.PHONY: fuzz
+fuzz: ## Any bytes as a model, any shapes for the kernels: each for ten minutes, or SECONDS=60
+	scripts/fuzz.sh $(SECONDS)
+
 .PHONY: e2e
 e2e: $(TOOLS)/installed ## The real `cargo lambda invoke` against a real S3 server, on loopback
 	scripts/e2e.sh

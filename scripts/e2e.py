@@ -22,7 +22,7 @@ from api_event import api_event
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "shared/testing/data/tiny"
 MODELS = ROOT / "models"
-LANGUAGES = sorted(folder.name for folder in (ROOT / "functions").iterdir())
+LANGUAGES = sorted(folder.name for folder in (ROOT / "functions").iterdir() if folder.name != "gateway")
 DETECT = "/v1/de/detect"
 HEALTH = "/v1/de/health"
 
@@ -35,11 +35,12 @@ class Functions:
         self.work.mkdir()
         self.buckets = work / "buckets"
         self.buckets.mkdir()
-        self.port = free_port()
+        self.port, self.gateway_port = free_port(), free_port()
 
     def __enter__(self) -> "Functions":
         environment = os.environ | {
             "PORT": str(self.port),
+            "GATEWAY_PORT": str(self.gateway_port),
             "S3_ROOT": str(self.buckets),
             "MODELS_URI": "s3://e2e-models/",
             "LANGUAGE": "de",

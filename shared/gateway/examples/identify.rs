@@ -33,7 +33,9 @@ fn run(files: &[String]) -> Result<(), Box<dyn Error>> {
     println!("| --- | --- | --- | --- |");
     let mut totals = [[(0, 0); 3]; 2];
     for file in files {
-        let (code, path) = file.split_once('=').ok_or_else(|| format!("{file}: say the language, as de={file}"))?;
+        let (code, path) = file
+            .split_once('=')
+            .ok_or_else(|| format!("{file}: say the language, as de={file}"))?;
         let language = Language::of_code(code).ok_or_else(|| format!("{code} is not known"))?;
         let sentences = read(path, language)?;
         let is_served = SHIPPED.contains(&code);
@@ -70,13 +72,28 @@ fn print(name: &str, counts: [(usize, usize); 3]) {
 fn read(path: &str, language: &Language) -> Result<Vec<String>, Box<dyn Error>> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
     if !path.ends_with(".tsv") {
-        return Ok(text.lines().map(str::to_owned).filter(|line| !line.is_empty()).collect());
+        return Ok(text
+            .lines()
+            .map(str::to_owned)
+            .filter(|line| !line.is_empty())
+            .collect());
     }
     let rules = solecism_checker::Language::new(language.code)?;
     let sentence = |block: &str| {
-        let word = |line: &str| line.split('\t').next().unwrap_or_default().replace("\\\\\\\"", "\"").replace("\\\"", "\"");
+        let word = |line: &str| {
+            line.split('\t')
+                .next()
+                .unwrap_or_default()
+                .replace("\\\\\\\"", "\"")
+                .replace("\\\"", "\"")
+        };
         let words: Vec<String> = block.lines().map(word).collect();
         solecism_checker::detokenise(&words, &rules).0
     };
-    Ok(text.split("\n\n").map(|block| block.trim_matches('\n')).filter(|block| !block.is_empty()).map(sentence).collect())
+    Ok(text
+        .split("\n\n")
+        .map(|block| block.trim_matches('\n'))
+        .filter(|block| !block.is_empty())
+        .map(sentence)
+        .collect())
 }

@@ -17,7 +17,7 @@ use crate::{
 #[schema(as = GatewayAnswer)]
 pub(crate) struct Answer {
     /// The language of the whole text as it was identified, a code such as `de`, whichever was asked for; null where the
-    /// text has no letters. It may be one that nobody serves.
+    /// text has no letters, `und` where it has letters of no language known. It may be one that nobody serves.
     language: Option<&'static str>,
     /// How sure that is, 0 to 1.
     confidence: Option<f64>,

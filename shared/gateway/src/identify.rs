@@ -2,7 +2,7 @@
 
 use lingua::{LanguageDetector, LanguageDetectorBuilder};
 
-use crate::language::{KNOWN, Language};
+use crate::language::{KNOWN, Language, UNKNOWN};
 
 /// How much likelier a text is held to be in a language that is served than in one that is not, before it is read.
 ///
@@ -29,7 +29,7 @@ pub struct Identifier {
 impl Identifier {
     /// One for a gateway that serves these languages: any text may be in any of [`KNOWN`], but is rather in one of these.
     pub fn new(served: Vec<&'static Language>) -> Self {
-        let languages: Vec<_> = KNOWN.iter().map(|language| language.lingua).collect();
+        let languages: Vec<_> = KNOWN.iter().filter_map(|language| language.lingua).collect();
         let detector = LanguageDetectorBuilder::from_languages(&languages)
             // Where they are not there before the first call, the first call waits for them.
             .with_preloaded_language_models()
@@ -37,7 +37,7 @@ impl Identifier {
         Self { detector, served }
     }
 
-    /// The likeliest language of `text`; none where it has no letters.
+    /// The likeliest language of `text`, [`UNKNOWN`] where it has letters of none; none where it has no letters.
     pub fn guess(&self, text: &str) -> Option<Guess> {
         self.guess_with(text, |_| 1.0)
     }
@@ -46,17 +46,22 @@ impl Identifier {
     pub(crate) fn guess_with(&self, text: &str, weight: impl Fn(&Language) -> f64) -> Option<Guess> {
         let values = self.detector.compute_language_confidence_values(text);
         let weighed = values.into_iter().filter_map(|(found, probability)| {
-            let language = KNOWN.iter().find(|language| language.lingua == found)?;
+            let language = KNOWN.iter().find(|language| language.lingua == Some(found))?;
             let prior = if self.served.contains(&language) { PRIOR } else { 1.0 };
             Some((language, probability * prior * weight(language)))
         });
         let weighed: Vec<_> = weighed.collect();
         let sum: f64 = weighed.iter().map(|(_, weight)| weight).sum();
-        let (language, weight) = weighed.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        (weight > 0.0).then(|| Guess {
-            language,
-            confidence: (weight / sum).min(1.0),
-        })
+        match weighed.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some((language, weight)) if weight > 0.0 => Some(Guess {
+                language,
+                confidence: (weight / sum).min(1.0),
+            }),
+            _ => text.chars().any(char::is_alphabetic).then_some(Guess {
+                language: &UNKNOWN,
+                confidence: 0.0,
+            }),
+        }
     }
 }
 
@@ -122,6 +127,22 @@ mod tests {
             assert_eq!(guess.map(|guess| guess.language.code), Some(code), "{text}");
             let confidence = guess.map_or(0.0, |guess| guess.confidence);
             assert!((0.0..=1.0).contains(&confidence), "{text}: {confidence}");
+        }
+    }
+
+    #[test]
+    fn letters_of_other_scripts_are_in_none_of_the_languages_known() {
+        let identifier = shipped();
+        for text in [
+            "Вчера я был в кино с друзьями.",
+            "זה משפט",
+            "昨日は友達と映画館に行きました。",
+        ] {
+            assert_eq!(
+                identifier.guess(text).map(|guess| guess.language.code),
+                Some("und"),
+                "{text}"
+            );
         }
     }
 

@@ -13,8 +13,8 @@ pub struct Language {
     pub long_code: &'static str,
     /// Codes with a region, and their names, where its regions differ; the first is the one to take where none is named.
     pub variants: &'static [(&'static str, &'static str)],
-    /// It in lingua.
-    pub(crate) lingua: lingua::Language,
+    /// It in lingua; none for [`UNKNOWN`].
+    pub(crate) lingua: Option<lingua::Language>,
 }
 
 const fn plain(code: &'static str, name: &'static str, long_code: &'static str, lingua: lingua::Language) -> Language {
@@ -23,7 +23,7 @@ const fn plain(code: &'static str, name: &'static str, long_code: &'static str, 
         name,
         long_code,
         variants: &[],
-        lingua,
+        lingua: Some(lingua),
     }
 }
 
@@ -46,7 +46,7 @@ pub static KNOWN: [Language; 13] = [
             ("en-NZ", "English (New Zealand)"),
             ("en-ZA", "English (South African)"),
         ],
-        lingua: lingua::Language::English,
+        lingua: Some(lingua::Language::English),
     },
     plain("fr", "French", "fr", lingua::Language::French),
     Language {
@@ -58,7 +58,7 @@ pub static KNOWN: [Language; 13] = [
             ("de-AT", "German (Austria)"),
             ("de-CH", "German (Swiss)"),
         ],
-        lingua: lingua::Language::German,
+        lingua: Some(lingua::Language::German),
     },
     plain("it", "Italian", "it", lingua::Language::Italian),
     plain("nb", "Norwegian (Bokmål)", "nb", lingua::Language::Bokmal),
@@ -68,12 +68,21 @@ pub static KNOWN: [Language; 13] = [
         name: "Portuguese",
         long_code: "pt-PT",
         variants: &[("pt-PT", "Portuguese (Portugal)"), ("pt-BR", "Portuguese (Brazil)")],
-        lingua: lingua::Language::Portuguese,
+        lingua: Some(lingua::Language::Portuguese),
     },
     plain("sk", "Slovak", "sk-SK", lingua::Language::Slovak),
     plain("es", "Spanish", "es", lingua::Language::Spanish),
     plain("sv", "Swedish", "sv", lingua::Language::Swedish),
 ];
+
+/// What a text is in that has letters of none of the languages known.
+pub static UNKNOWN: Language = Language {
+    code: "und",
+    name: "Undetermined language",
+    long_code: "und",
+    variants: &[],
+    lingua: None,
+};
 
 impl Language {
     /// The language of a code without a region.

@@ -64,7 +64,7 @@ pub use config::VARIABLES;
 pub use fallback::FallbackConfig;
 pub use gateway::{Gateway, Parts};
 pub use identify::{Guess, Identifier};
-pub use language::{KNOWN, Language, Tag};
+pub use language::{KNOWN, Language, Tag, UNKNOWN};
 use solecism_http::{logging, refuse};
 
 /// Runs the gateway that the environment asks for ([`VARIABLES`]) until it is stopped: the whole of its `main`.

@@ -44,7 +44,11 @@ pub(crate) fn document(gateway: &Gateway) -> Value {
     let checked = || gateway.served().chain(gateway.external());
     let codes: Vec<&str> = checked().map(|language| language.code).collect();
     let names = checked().map(|language| language.name.to_ascii_lowercase());
-    let words: Vec<String> = ["auto".to_owned()].into_iter().chain(codes.iter().map(|code| (*code).to_owned())).chain(names).collect();
+    let words: Vec<String> = ["auto".to_owned()]
+        .into_iter()
+        .chain(codes.iter().map(|code| (*code).to_owned()))
+        .chain(names)
+        .collect();
     let regions = json!({ "type": "string", "pattern": format!("^({})-[A-Za-z]{{2}}$", codes.join("|")) });
 
     if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
@@ -53,19 +57,30 @@ pub(crate) fn document(gateway: &Gateway) -> Value {
             request.insert("not".to_owned(), json!({ "required": ["level", "threshold"] }));
         }
         // A flattened type's schema does not allow the fields beside it: they become one.
-        let description = schemas.get_mut("GatewayRequest").and_then(|request| request["allOf"][1]["properties"]["language"]["description"].as_str().map(str::to_owned));
+        let description = schemas.get_mut("GatewayRequest").and_then(|request| {
+            request["allOf"][1]["properties"]["language"]["description"]
+                .as_str()
+                .map(str::to_owned)
+        });
         if let Some(mut request) = schemas.get("DetectRequest").cloned() {
             request["description"] = "What `POST /v1/detect` takes.".into();
             request["properties"]["language"] =
                 json!({ "anyOf": [{ "type": "string", "enum": words }, regions], "description": description });
             schemas.insert("GatewayRequest".to_owned(), request);
         }
-        if let Some(language) = schemas.get_mut("LtCheckParameters").and_then(|parameters| parameters.pointer_mut("/properties/language")) {
+        if let Some(language) = schemas
+            .get_mut("LtCheckParameters")
+            .and_then(|parameters| parameters.pointer_mut("/properties/language"))
+        {
             let words: Vec<&str> = ["auto"].into_iter().chain(codes.iter().copied()).collect();
             language["anyOf"] = json!([{ "type": "string", "enum": words }, regions]);
         }
     }
-    for (path, method) in [("/v1/{language}/detect", "post"), ("/v1/{language}/health", "get"), ("/v2/configinfo", "get")] {
+    for (path, method) in [
+        ("/v1/{language}/detect", "post"),
+        ("/v1/{language}/health", "get"),
+        ("/v2/configinfo", "get"),
+    ] {
         let codes = if path.starts_with("/v1") { &served } else { &codes };
         if let Some(schema) = document["paths"][path][method]["parameters"].pointer_mut("/0/schema") {
             schema["enum"] = json!(codes);
@@ -75,5 +90,8 @@ pub(crate) fn document(gateway: &Gateway) -> Value {
 }
 
 pub(crate) fn routes() -> Router<Arc<Gateway>> {
-    Router::new().route("/openapi.json", get(async |State(gateway): State<Arc<Gateway>>| Json(document(&gateway))))
+    Router::new().route(
+        "/openapi.json",
+        get(async |State(gateway): State<Arc<Gateway>>| Json(document(&gateway))),
+    )
 }

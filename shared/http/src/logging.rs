@@ -29,7 +29,11 @@ pub fn init() {
         true => BoxMakeWriter::new(std::io::stdout),
         false => BoxMakeWriter::new(std::io::stderr),
     };
-    let lines = fmt::fmt().with_max_level(level).with_target(false).without_time().with_writer(writer);
+    let lines = fmt::fmt()
+        .with_max_level(level)
+        .with_target(false)
+        .without_time()
+        .with_writer(writer);
     let json = variable("AWS_LAMBDA_LOG_FORMAT").is_some_and(|format| format.eq_ignore_ascii_case("json"));
     // A second call finds the first one's subscriber and leaves it.
     let _ = if json {

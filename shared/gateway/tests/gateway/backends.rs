@@ -92,7 +92,9 @@ async fn lambda(
     let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
         .endpoint_url(format!("http://{address}"))
         .region("eu-north-1")
-        .credentials_provider(aws_credential_types::Credentials::new("id", "secret", None, None, "test"))
+        .credentials_provider(aws_credential_types::Credentials::new(
+            "id", "secret", None, None, "test",
+        ))
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .load()
         .await;

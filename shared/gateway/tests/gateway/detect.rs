@@ -148,6 +148,20 @@ async fn each_sentence_of_a_mixed_text_goes_to_its_language() -> Outcome {
 }
 
 #[tokio::test]
+async fn what_is_in_another_script_is_sent_to_nobody() -> Outcome {
+    let german = Stub::new("de", Does::Works);
+    let router = gateway(&[&german])?;
+    let text = "Gestern war ich mit meinen Freunden im Kino, das ist falsch.\n\nВчера я был в кино с друзьями, и нам понравилось.";
+    let body = detect(&router, json!({ "text": text })).await?.json();
+    assert_eq!(
+        (statuses(&body), &body["incomplete"]),
+        (vec![("de", "checked"), ("und", "not_served")], &json!(true))
+    );
+    assert!(german.texts().iter().all(|text| !text.contains("кино")));
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_fails_costs_its_own_part_only() -> Outcome {
     for (does, code) in [
         (Does::IsUnavailable, "model_not_found"),

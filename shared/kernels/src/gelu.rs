@@ -44,7 +44,7 @@ pub(crate) fn exp(x: f32) -> f32 {
 #[inline(always)]
 pub(crate) fn gelu(x: f32) -> f32 {
     /// From here on erf is 1 to within half a unit in the last place.
-    const ONE_FROM: f32 = 3.832_506_9;
+    const ONE_FROM: f32 = 3.832_507;
 
     let x = if x < -13.0 { -13.0 } else { x };
     let z = x * std::f32::consts::FRAC_1_SQRT_2;
@@ -57,7 +57,7 @@ pub(crate) fn gelu(x: f32) -> f32 {
         -2.101_024e-6,
         -5.692_506_4e-5,
         -7.349_906_3e-4,
-        -2.954_599_8e-3,
+        -2.954_6e-3,
         -1.609_603_3e-2,
     ] {
         p = p.mul_add(square, coefficient);

@@ -8,7 +8,7 @@ use crate::pack::{Columns, Headroom, PANEL, Panels};
 use crate::quantise::{self, ActivationBits, RowScale};
 use crate::rowwise::{self, Norm};
 use crate::scalar;
-use crate::tile::{Rows, Tile};
+use crate::tile::{Place, Rows, Tile};
 #[cfg(target_arch = "x86_64")]
 use crate::x86::{avx2, avx512vnni, avxvnni};
 
@@ -193,29 +193,27 @@ impl Supported {
         }
     }
 
-    /// [`scalar::epilogue`] for the rows of one panel of a tile, into the output rows from `column` on.
+    /// [`scalar::epilogue`] for the rows of one panel of a tile.
     pub(crate) fn epilogue(
         self,
         sums: &[[i32; PANEL]],
         columns: &Columns,
         scales: &[RowScale],
         activation: Activation,
-        out: &mut [f32],
-        column: usize,
-        width: usize,
+        out: Place<'_>,
     ) {
         match self.0 {
             // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe {
-                avx2::epilogue(sums, columns, scales, activation, out, column, width);
+                avx2::epilogue(sums, columns, scales, activation, out);
             },
             // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe {
-                avx512vnni::epilogue(sums, columns, scales, activation, out, column, width);
+                avx512vnni::epilogue(sums, columns, scales, activation, out);
             },
-            _ => scalar::epilogue(sums, columns, scales, activation, out, column, width),
+            _ => scalar::epilogue(sums, columns, scales, activation, out),
         }
     }
 

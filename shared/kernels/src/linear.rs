@@ -5,7 +5,7 @@ use crate::kernel::Kernel;
 use crate::pack::{PANEL, PackedLinear};
 use crate::quantise::{ActivationBits, Quantised, Scratch};
 use crate::shape::{self, ShapeError};
-use crate::tile::{Rows, for_each_tile};
+use crate::tile::{Place, Rows, for_each_tile};
 
 /// One linear layer: `out = activation(dequantised(quantise(x) × weights) + bias)`.
 ///
@@ -54,9 +54,12 @@ impl Quantised<'_> {
             headroom,
             |first, panel, columns, sums| {
                 let scales = &self.scales[first..first + sums.len()];
-                let out = &mut out[first * width..][..sums.len() * width];
-                self.kernel
-                    .epilogue(sums, columns, scales, activation, out, panel * PANEL, width);
+                let out = Place {
+                    rows: &mut out[first * width..][..sums.len() * width],
+                    width,
+                    column: panel * PANEL,
+                };
+                self.kernel.epilogue(sums, columns, scales, activation, out);
             },
         );
         Ok(())

@@ -3,6 +3,7 @@
 use crate::gelu::{Activation, gelu};
 use crate::pack::{Columns, DEPTH, Group, PANEL};
 use crate::quantise::RowScale;
+use crate::tile::Place;
 
 /// Adds up `row`, `[K]` u8, against one panel, `[K, 16]` i8.
 pub(crate) fn product(row: &[u8], panel: &[Group]) -> [i32; PANEL] {
@@ -20,19 +21,17 @@ pub(crate) fn product(row: &[u8], panel: &[Group]) -> [i32; PANEL] {
 /// From integer sums to output values: `(sum - zero * column_sum) * (row_scale * column_scale) + bias`, and the
 /// activation, for the rows of one panel of a tile.
 ///
-/// `out` is those rows whole, `[rows, N]`, N being `width`; the panel's values go to 16 columns from `column` on, or to fewer at the
-/// right edge. Compiled once for each instruction set: see [`crate::lanes`].
+/// Compiled once for each instruction set: see [`crate::lanes`].
 #[inline(always)]
 pub(crate) fn epilogue(
     sums: &[[i32; PANEL]],
     columns: &Columns,
     scales: &[RowScale],
     activation: Activation,
-    out: &mut [f32],
-    column: usize,
-    width: usize,
+    out: Place<'_>,
 ) {
-    for ((sums, row), out) in sums.iter().zip(scales).zip(out.chunks_exact_mut(width)) {
+    let column = out.column;
+    for ((sums, row), out) in sums.iter().zip(scales).zip(out.rows.chunks_exact_mut(out.width)) {
         let mut y = [0f32; PANEL];
         for (i, y) in y.iter_mut().enumerate() {
             let centred = sums[i] - row.zero * columns.sums[i];

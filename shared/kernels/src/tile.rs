@@ -19,6 +19,14 @@ pub(crate) struct Tile(pub(crate) [[[i32; PANEL]; MAX_ROWS]; MAX_PANELS]);
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 pub(crate) type Four = [u8; DEPTH];
 
+/// Where a panel of a tile goes: to 16 columns from `column` on, or to fewer at the right edge.
+pub(crate) struct Place<'a> {
+    /// The tile's rows of the output whole, `[rows, width]`.
+    pub(crate) rows: &'a mut [f32],
+    pub(crate) width: usize,
+    pub(crate) column: usize,
+}
+
 /// Quantised activations, row-major `[rows, width]` u8.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'a> {

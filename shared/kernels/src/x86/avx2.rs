@@ -17,7 +17,7 @@ use crate::pack::{Columns, DEPTH, Group, Headroom, PANEL, PackedWeights, Panels}
 use crate::quantise::{self, ActivationBits, RowScale};
 use crate::rowwise::{self, Norm};
 use crate::scalar;
-use crate::tile::{Four, Rows, Tile};
+use crate::tile::{Four, Place, Rows, Tile};
 use crate::x86::avxvnni::{load, store};
 
 /// Sums of up to 4 rows and one panel: 8 of the 16 registers, and 4 for the weights of a step.
@@ -159,11 +159,9 @@ pub(crate) fn epilogue(
     columns: &Columns,
     scales: &[RowScale],
     activation: Activation,
-    out: &mut [f32],
-    column: usize,
-    width: usize,
+    out: Place<'_>,
 ) {
-    scalar::epilogue(sums, columns, scales, activation, out, column, width);
+    scalar::epilogue(sums, columns, scales, activation, out);
 }
 
 /// [`attention::product`] in two registers a row.

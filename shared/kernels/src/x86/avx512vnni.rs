@@ -12,7 +12,7 @@ use crate::pack::{Columns, DEPTH, Group, PANEL};
 use crate::quantise::{self, ActivationBits, RowScale};
 use crate::rowwise::{self, Norm};
 use crate::scalar;
-use crate::tile::{Four, Rows, Tile};
+use crate::tile::{Four, Place, Rows, Tile};
 
 /// Sums of up to 9 rows and two panels: 18 of the 32 registers.
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
@@ -100,11 +100,9 @@ pub(crate) fn epilogue(
     columns: &Columns,
     scales: &[RowScale],
     activation: Activation,
-    out: &mut [f32],
-    column: usize,
-    width: usize,
+    out: Place<'_>,
 ) {
-    scalar::epilogue(sums, columns, scales, activation, out, column, width);
+    scalar::epilogue(sums, columns, scales, activation, out);
 }
 
 /// [`attention::product`] in one register a row.

@@ -78,7 +78,7 @@ ROWS = (
     Row("distil-6", "int8", "6 layers, distilled", "distil --layers 6"),
     Row("distil-4", "int8", "4 layers, distilled", "distil --layers 4"),
     Row("prune-layers-0.25", "int8", "9 layers, pruned and trained", "prune --what layers --ratio 0.25"),
-    Row("prune-heads-0.5", "int8", "half the heads, trained", "prune --what heads --ratio 0.5"),
+    Row("prune-heads-0.5", "int8", "half the heads", "prune --what heads --ratio 0.5"),
     Row("prune-columns-0.5", "int8", "half the columns, trained", "prune --what columns --ratio 0.5"),
     Row("prune-columns-0.25-untrained", "int8", "3/4 of the columns", "prune --what columns --ratio 0.25 --epochs 0"),
     Row("prune-weights-0.5-untrained", "int8", "half the weights zero", "prune --what weights --ratio 0.5 --epochs 0"),

@@ -15,13 +15,15 @@ def frontier(rows: Sequence[tuple[object, dict]], peers: Sequence[tuple[str, int
 
     figure, (size, time) = pyplot.subplots(1, 2, figsize=(13, 5.5), sharey=True, layout="constrained")
     for axes, where in ((size, _megabytes), (time, _milliseconds)):
-        for number, (row, found) in enumerate(rows):
+        # Numbers in the points and their names at the side: names beside points lie on one another.
+        for number, (row, found) in enumerate(rows, start=1):
             x = where(found)
             if x is None:
                 continue
             y = found["report"]["f05"]
-            axes.plot(x, y, "o", color=_colour(row), markersize=7)
-            axes.annotate(row.label, (x, y), xytext=(6, (4, -11)[number % 2]), textcoords="offset points", fontsize=8)
+            label = f"{number}  {row.label}" if axes is size else None
+            axes.plot(x, y, "o", color=_colour(row), markersize=13, alpha=0.85, label=label)
+            axes.annotate(str(number), (x, y), ha="center", va="center", fontsize=8, color="white")
         axes.grid(alpha=0.3)
     size.set(xscale="log", xlabel="bundle, MB (log)", ylabel="F0.5 on the report blocks", xlim=(8, 700))
     for name, megabytes in peers:
@@ -37,6 +39,7 @@ def frontier(rows: Sequence[tuple[object, dict]], peers: Sequence[tuple[str, int
         )
     size.set_xticks([10, 20, 30, 50, 100, 200, 400], labels=["10", "20", "30", "50", "100", "200", "400"])
     time.set(xlabel="milliseconds for one sentence of 32 tokens, one thread", xlim=(0, None))
+    figure.legend(loc="outside right center", fontsize=9, frameon=False, markerscale=0.6)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)
     pyplot.close(figure)

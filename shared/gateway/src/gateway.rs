@@ -176,7 +176,7 @@ impl Gateway {
         let sent = |language: &Language| {
             self.fallback
                 .as_ref()
-                .is_some_and(|fallback| fallback.languages().iter().any(|sent| *sent == language))
+                .is_some_and(|fallback| fallback.languages().contains(&language))
         };
         KNOWN
             .iter()

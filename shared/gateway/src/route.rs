@@ -64,10 +64,10 @@ pub(crate) fn stretches(text: &str, identifier: &Identifier) -> (Option<Guess>, 
         }
     }
     // The whole is surer than its sentences, where they all say the same.
-    if let [only] = found.as_mut_slice() {
-        if only.language == whole.language {
-            only.confidence = whole.confidence;
-        }
+    if let [only] = found.as_mut_slice()
+        && only.language == whole.language
+    {
+        only.confidence = whole.confidence;
     }
     (Some(whole), found)
 }

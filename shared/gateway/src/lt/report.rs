@@ -75,7 +75,7 @@ pub(super) fn answer(request: &CheckRequest<'_>, gateway: &Gateway, checked: Che
             }],
         });
     Ok(CheckAnswer {
-        software: (!request.compact).then(|| Software {
+        software: (!request.compact).then_some(Software {
             name: SOFTWARE.name,
             version: SOFTWARE.version,
             build_date: SOFTWARE.build_date,

@@ -28,17 +28,21 @@ fn difference(path: &Path) -> f32 {
 
 #[test]
 fn sequences_are_shared_out_evenly() {
-    // Lengths, threads, shares.
-    let cases: [(&[usize], usize, &[Range<usize>]); 6] = [
-        (&[20, 20, 20, 20], 2, &[0..2, 2..4]),
-        (&[60, 20, 20, 20], 2, &[0..1, 1..4]),
-        (&[20, 20, 20, 60], 2, &[0..3, 3..4]),
-        (&[90], 2, &[0..1]),
-        (&[5, 5, 5], 2, &[0..3]), // too little for a second thread
-        (&[30, 30, 30, 30], 3, &[0..2, 2..3, 3..4]),
+    // Lengths, threads, sequences in each share.
+    let cases: [(&[usize], usize, &[usize]); 6] = [
+        (&[20, 20, 20, 20], 2, &[2, 2]),
+        (&[60, 20, 20, 20], 2, &[1, 3]),
+        (&[20, 20, 20, 60], 2, &[3, 1]),
+        (&[90], 2, &[1]),
+        (&[5, 5, 5], 2, &[3]), // too little for a second thread
+        (&[30, 30, 30, 30], 3, &[2, 1, 1]),
     ];
     for (lengths, threads, expected) in cases {
-        assert_eq!(shares(lengths, threads), expected, "{lengths:?} among {threads}");
+        let shares = shares(lengths, threads);
+        let found: Vec<usize> = shares.iter().map(Range::len).collect();
+        assert_eq!(found, expected, "{lengths:?} among {threads}");
+        let covered: Vec<usize> = shares.into_iter().flatten().collect();
+        assert_eq!(covered, (0..lengths.len()).collect::<Vec<_>>());
     }
 }
 

@@ -114,7 +114,7 @@ impl<'p> CheckRequest<'p> {
 
     /// The code to answer with for a language that was found out.
     pub(crate) fn variant(&self, language: &'static Language) -> Tag {
-        let preferred = self.preferred_variants.iter().filter_map(|code| Tag::parse(code));
+        let mut preferred = self.preferred_variants.iter().filter_map(|code| Tag::parse(code));
         let preferred = preferred.rfind(|tag| tag.language == language);
         preferred.unwrap_or_else(|| Tag::long(language))
     }

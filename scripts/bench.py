@@ -173,7 +173,7 @@ def measure_peer(
     if engine == ONNXRUNTIME:
         command = [sys.executable, ROOT / "benches" / "peers" / "onnxruntime_peer.py"]
     else:
-        command = [args.target / "release" / f"solecism-peer-{engine}"]
+        command = [args.target / "peers" / f"solecism-peer-{engine}"]
     command += ["--model", model.path, "--vocabulary", str(solecism["vocabulary"]), "--seconds", str(args.seconds)]
     ran = subprocess.run([*command, "--workloads", json.dumps(workloads)], capture_output=True, text=True)
     if ran.stderr.strip():

@@ -7,6 +7,7 @@ SHELL := /bin/bash
 LANGUAGE := de
 TEXT ?=
 PORT ?= 9000
+GATEWAY_PORT ?= 9100
 # The folder with the two-column training files, for `make train` (see training/README.md for where to get them).
 DATA ?=
 # More options for a benchmark, or for a training step, such as --start multilingual (training/README.md has the ones that
@@ -57,13 +58,23 @@ unit: $(TOOLS)/installed ## Unit and property tests, Rust and Python
 test-arm: ## The kernels' tests built for AArch64 and run under QEMU, as three processors
 	scripts/test-arm.sh
 
+# How long each fuzz target runs.
+SECONDS ?= 600
+
+.PHONY: fuzz
+fuzz: ## Any bytes as a model, any shapes for the kernels: each for ten minutes, or SECONDS=60
+	scripts/fuzz.sh $(SECONDS)
+
 .PHONY: e2e
 e2e: $(TOOLS)/installed ## The real `cargo lambda invoke` against a real S3 server, on loopback
 	scripts/e2e.sh
 
+.PHONY: clients
+clients: $(TOOLS)/bin/ltrs ## A Rust client of LanguageTool's API, for `make e2e` to run as well (some minutes)
+
 .PHONY: local
-local: $(TOOLS)/installed ## An S3 server with the bundles and the functions under `cargo lambda watch`, on loopback
-	LANGUAGE="$(LANGUAGE)" scripts/local.sh
+local: $(TOOLS)/installed ## An S3 server with the bundles, the functions under `cargo lambda watch` and the gateway, on loopback
+	LANGUAGE="$(LANGUAGE)" GATEWAY_PORT="$(GATEWAY_PORT)" scripts/local.sh
 
 .PHONY: invoke
 invoke: $(TOOLS)/installed ## Call a local function: make invoke LANGUAGE=de TEXT="Ich habe ein Hund."
@@ -118,6 +129,9 @@ $(TOOLS)/installed: requirements-tools.txt training/requirements-test.txt
 	python3 -m venv $(TOOLS)
 	$(TOOLS)/bin/pip install --quiet --requirement requirements-tools.txt --requirement training/requirements-test.txt
 	touch $@
+
+$(TOOLS)/bin/ltrs: $(TOOLS)/installed
+	$(CARGO) install languagetool-rust --version 3.0.1 --locked --no-default-features --features cli --root $(TOOLS)
 
 $(PEER)/installed: shared/bench/peer/requirements.txt benches/peers/requirements.txt
 	@echo "Installing boto3, ONNX Runtime and all-MiniLM-L6-v2 into $(PEER) (320 MB) …" >&2

@@ -14,6 +14,9 @@ forbid() {
   fi
 }
 
+forbid solecism-api '^(tract|tokio|axum|hyper|aws-|solecism-(http|kernels|engine|store|checker|service|gateway))' 'it is words, which everyone may use'
+forbid solecism-http '^(tract|aws-|solecism-(kernels|engine|store|checker|service|gateway))' 'it knows no language'
+forbid solecism-gateway-function '^(tract|tokenizers|aws-sdk-s3|solecism-(kernels|engine|store|checker|service))' 'it loads no model'
 forbid solecism-kernels '^(tract|solecism-(engine|store|checker|service))' 'the kernels know nothing above them'
 forbid solecism-store '^(tract|aws-|solecism-(kernels|engine|checker|service))' 'the store knows bundles and bytes; S3 is a feature'
 forbid solecism-engine '^(tokenizers|tokio|aws-|solecism-(store|checker|service))' 'the engine takes bytes and token ids'

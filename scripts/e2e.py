@@ -14,6 +14,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,9 +24,16 @@ from api_event import api_event
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "shared/testing/data/tiny"
 MODELS = ROOT / "models"
-LANGUAGES = sorted(folder.name for folder in (ROOT / "functions").iterdir())
+LANGUAGES = sorted(folder.name for folder in (ROOT / "functions").iterdir() if folder.name != "gateway")
 DETECT = "/v1/de/detect"
 HEALTH = "/v1/de/health"
+SENTENCES = dict.fromkeys(LANGUAGES, "1, 2, 3.") | {
+    "cs": "To je věta.",
+    "de": "Das ist ein Satz.",
+    "en": "It is a sentence.",
+    "it": "È una frase.",
+    "sv": "Det är en mening.",
+}
 
 
 class Functions:
@@ -35,11 +44,12 @@ class Functions:
         self.work.mkdir()
         self.buckets = work / "buckets"
         self.buckets.mkdir()
-        self.port = free_port()
+        self.port, self.gateway_port = free_port(), free_port()
 
     def __enter__(self) -> "Functions":
         environment = os.environ | {
             "PORT": str(self.port),
+            "GATEWAY_PORT": str(self.gateway_port),
             "S3_ROOT": str(self.buckets),
             "MODELS_URI": "s3://e2e-models/",
             "LANGUAGE": "de",
@@ -205,13 +215,6 @@ def invoke_script(function: Functions) -> None:
 
 
 def every_language(functions: Functions) -> None:
-    sentences = {
-        "cs": "To je věta.",
-        "de": "Das ist ein Satz.",
-        "en": "It is a sentence.",
-        "it": "È una frase.",
-        "sv": "Det är en mening.",
-    }
     for language in LANGUAGES:
         shipped = MODELS / language
         if shipped.is_dir():
@@ -226,13 +229,29 @@ def every_language(functions: Functions) -> None:
         status, body = functions.call("GET", f"{path}/health", None, language)
         found = (status, body["language"], body.get("model", {}).get("name"))
         expect(f"{language}: health", found, (200, language, name))
-        sentence = sentences.get(language, "1, 2, 3.")
+        sentence = SENTENCES[language]
         request = json.dumps({"text": sentence, "threshold": 0})
         status, body = functions.call("POST", f"{path}/detect", request, language)
         found = (status, body["language"], [finding["text"] for finding in body["findings"]])
         expect(f"{language}: detect", found, (200, language, [sentence]))
     shipped = {manifest.parent.name for manifest in MODELS.glob("*/manifest.json")}
     expect("every model that ships has its function", sorted(shipped - set(LANGUAGES)), [])
+
+
+def gateway(functions: Functions) -> None:
+    """The gateway before the functions, which it reaches by the Invoke API, and by HTTP as a server of its own."""
+    status, body = functions.call("GET", "/v1/health", None, "gateway")
+    expect("gateway: languages", (status, sorted(body["languages"])), (200, LANGUAGES))
+    for language in LANGUAGES:
+        request = json.dumps({"text": SENTENCES[language], "language": language, "threshold": 0})
+        status, body = functions.call("POST", "/v1/detect", request, "gateway")
+        found = (status, [part["status"] for part in body["parts"]], [finding["text"] for finding in body["findings"]])
+        expect(f"gateway: {language} by the Invoke API", found, (200, ["checked"], [SENTENCES[language]]))
+        form = urllib.parse.urlencode({"text": SENTENCES[language], "language": language}).encode()
+        with urllib.request.urlopen(f"http://127.0.0.1:{functions.gateway_port}/v2/check", form) as answer:
+            body = json.load(answer)
+        found = (body["warnings"], body["sentenceRanges"])
+        expect(f"gateway: {language} by HTTP", found, ({"incompleteResults": False}, [[0, len(SENTENCES[language])]]))
 
 
 def check_log(functions: Functions) -> None:
@@ -252,6 +271,7 @@ def main() -> None:
             check_log(function)
         with Functions(Path(work) / "shipped") as functions:
             every_language(functions)
+            gateway(functions)
             check_log(functions)
     print("e2e: the functions answer as they should")
 

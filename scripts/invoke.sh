@@ -3,8 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 language=${LANGUAGE:-de}
-if [ ! -d "functions/$language" ]; then
-  echo "invoke: there is no function for $language, only for $(echo $(ls functions)): choose one with LANGUAGE=…" >&2
+languages=$(cd functions && ls | grep -vx gateway)
+if ! grep -qx "$language" <<<"$languages"; then
+  echo "invoke: there is no function for $language, only for $(echo $languages): choose one with LANGUAGE=…" >&2
   exit 2
 fi
 if [ -z "${TEXT:-}" ]; then

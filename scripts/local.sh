@@ -1,19 +1,25 @@
 #!/usr/bin/env bash
-# An S3 server with the bundles in it, and the functions under `cargo lambda watch`, both on loopback; Ctrl-C stops them.
+# An S3 server with the bundles in it, the functions under `cargo lambda watch`, and the gateway before them, all on
+# loopback; Ctrl-C stops them.
 #
-#   PORT        where the functions listen; 9000 unless set
-#   LANGUAGE    the function to start at once; de unless set. The others start with their first call
-#   S3_ROOT     a folder whose folders are the buckets; unless set, a temporary one with models/ as s3://solecism-models/
-#   MODELS_URI  where each language's bundle lies in a folder of its own; s3://solecism-models/ unless set
+#   GATEWAY_PORT  where the gateway listens: one address for every language; 9100 unless set
+#   PORT          where the functions listen; 9000 unless set
+#   LANGUAGE      the function to start at once; de unless set. The others start with their first call
+#   S3_ROOT       a folder whose folders are the buckets; unless set, a temporary one with models/ as s3://solecism-models/
+#   MODELS_URI    where each language's bundle lies in a folder of its own; s3://solecism-models/ unless set
+#
+# What else the gateway reads from its environment (API_KEY, FALLBACK_URL and so on), it and the functions get as it is.
 #
 # Arguments go to `cargo lambda watch`, for example --ignore-changes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 port=${PORT:-9000}
+gateway_port=${GATEWAY_PORT:-9100}
 language=${LANGUAGE:-de}
 binaries=${CARGO_TARGET_DIR:-target}/debug
-if [ ! -d "functions/$language" ]; then
-  echo "local: there is no function for $language, only for $(echo $(ls functions)): choose one with LANGUAGE=…" >&2
+languages=$(cd functions && ls | grep -vx gateway)
+if ! grep -qx "$language" <<<"$languages"; then
+  echo "local: there is no function for $language, only for $(echo $languages): choose one with LANGUAGE=…" >&2
   exit 2
 fi
 
@@ -48,12 +54,20 @@ if ! read -r endpoint <&3; then
   exit 1
 fi
 
+# To the gateway the functions are at addresses, or, inside `cargo lambda watch`, in the Invoke API that it has too.
+by_http= by_lambda=
+for one in $languages; do
+  by_http+=" $one=http://127.0.0.1:$port/lambda-url/solecism-$one"
+  by_lambda+=" $one=lambda:solecism-$one"
+done
+
 # The one key that the S3 server knows, and no other that may be set: a profile, a session. `cargo lambda watch` gives all
 # functions one environment, so each finds its model by its language.
 env -u AWS_PROFILE -u AWS_SESSION_TOKEN -u AWS_ENDPOINT_URL -u MODEL_URI \
   AWS_ENDPOINT_URL_S3="$endpoint" AWS_REGION=us-east-1 \
   AWS_ACCESS_KEY_ID=solecism-local AWS_SECRET_ACCESS_KEY=solecism-local-secret \
   MODELS_URI="${MODELS_URI:-s3://solecism-models/}" \
+  AWS_ENDPOINT_URL_LAMBDA="http://127.0.0.1:$port" BACKENDS="$by_lambda" \
   .venv/bin/cargo-lambda lambda watch \
   --invoke-address 127.0.0.1 --invoke-port "$port" "$@" &
 processes+=($!)
@@ -74,13 +88,24 @@ except OSError:
   fi
   sleep 0.2
 done
+exec 4< <(exec env HOST=127.0.0.1 PORT="$gateway_port" BACKENDS="$by_http" "$binaries/solecism-gateway")
+processes+=($!)
+if ! read -r gateway <&4; then
+  echo "local: the gateway did not start: is port $gateway_port taken? choose another with GATEWAY_PORT=…" >&2
+  exit 1
+fi
 cat >&2 <<READY
 
-Ready. In another terminal:
+Ready: $gateway speaks for every language. In another terminal:
+
+  curl -d '{"text": "…"}' $gateway/v1/detect
+  curl -d language=auto --data-urlencode 'text=…' $gateway/v2/check        # LanguageTool's API: see docs/clients.md
+
+One language alone, without the gateway:
 
   make invoke LANGUAGE=$language TEXT="…"$([ "$port" = 9000 ] || echo " PORT=$port")
   curl -d '{"text": "…"}' $url/detect
 
-and so for every language that has a folder in functions/. Ctrl-C stops the functions and the S3 server ($endpoint).
+and so for every language that has a folder in functions/. Ctrl-C stops the gateway, the functions and the S3 server ($endpoint).
 READY
 wait "${processes[1]}"

@@ -28,23 +28,27 @@ impl Checker {
     /// where each could be read and they disagree.
     pub fn from_bundle(bundle: Bundle) -> Result<Self, CheckerError> {
         let mut reader = CheckerReader {
-            tokenizer: bundle.tokenizer.into(),
             config: bundle.config.into(),
             ..CheckerReader::default()
         };
         for chunk in bundle.model {
             reader.model(chunk)?;
         }
+        // After the model: its file is let go by now, so that the tokenizer's tables do not add to the peak of memory.
+        reader.encoder = Some(WordEncoder::from_bytes(&bundle.tokenizer));
         reader.finish(&bundle.manifest)
     }
 }
 
-/// Makes a checker of a bundle that is still arriving: the network's weights are packed as soon as they are there.
+/// Makes a checker of a bundle that is still arriving: the network's weights are packed, and the tokenizer is read, as soon as
+/// they are there.
 #[derive(Debug)]
 pub struct CheckerReader {
     threads: usize,
     model: ModelReader,
+    /// What has come of `tokenizer.json`, and what it holds when it is whole.
     tokenizer: Vec<u8>,
+    encoder: Option<Result<WordEncoder, CheckerError>>,
     config: Vec<u8>,
 }
 
@@ -55,6 +59,7 @@ impl Default for CheckerReader {
             threads: std::thread::available_parallelism().map_or(1, NonZero::get),
             model: ModelReader::default(),
             tokenizer: Vec::new(),
+            encoder: None,
             config: Vec::new(),
         }
     }
@@ -68,15 +73,21 @@ impl CheckerReader {
         self
     }
 
-    /// Takes the next chunk of one of the bundle's files; of those that a checker has no use for none.
+    /// Takes the next chunk of one of the bundle's files, the `last` one or not; of files that a checker has no use for, none.
     ///
     /// # Errors
     ///
     /// [`CheckerError::Load`] where the model's bytes so far cannot be the beginning of one.
-    pub fn push(&mut self, name: &FileName, chunk: Bytes) -> Result<(), CheckerError> {
+    pub fn push(&mut self, name: &FileName, chunk: Bytes, last: bool) -> Result<(), CheckerError> {
         match name.as_str() {
             FileName::MODEL => self.model(chunk)?,
-            FileName::TOKENIZER => self.tokenizer.extend_from_slice(&chunk),
+            FileName::TOKENIZER => {
+                self.tokenizer.extend_from_slice(&chunk);
+                if last {
+                    let tokenizer = std::mem::take(&mut self.tokenizer);
+                    self.encoder = Some(WordEncoder::from_bytes(&tokenizer));
+                }
+            }
             FileName::CONFIG => self.config.extend_from_slice(&chunk),
             _ => {}
         }
@@ -97,6 +108,7 @@ impl CheckerReader {
             threads,
             model,
             tokenizer,
+            encoder,
             config,
         } = self;
         let language = Language::new(&manifest.language)?;
@@ -112,8 +124,7 @@ impl CheckerReader {
         let max_tokens = manifest.max_tokens as usize;
         options.max_batch_tokens = options.max_batch_tokens.max(max_tokens);
         let model = model.finish(&options).map_err(|source| CheckerError::Load { source })?;
-        // After the model: its file is let go by now, so that the tokenizer's tables do not add to the peak of memory.
-        let encoder = WordEncoder::from_bytes(&tokenizer)?;
+        let encoder = encoder.unwrap_or_else(|| WordEncoder::from_bytes(&tokenizer))?;
         check_sizes(manifest, &model, &encoder)?;
 
         let is_error = |label| manifest.error_labels.contains(label);

@@ -1,12 +1,13 @@
 use std::ops::Range;
 use std::time::Instant;
 
+use solecism_api::{Finding, OffsetCursor, Span, Word};
+
 use crate::batches::{Sequence, batches, groups};
 use crate::error::CheckerError;
 use crate::language::Language;
-use crate::offsets::OffsetCursor;
 use crate::pieces::WordEncoder;
-use crate::report::{CheckOptions, Finding, Report, Span, Timings, Word, flagged_runs};
+use crate::report::{CheckOptions, Report, Timings, flagged_runs};
 use crate::sentences::sentences;
 use crate::tagger::Tagger;
 use crate::windows::windows;

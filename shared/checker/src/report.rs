@@ -2,9 +2,9 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
+use solecism_api::{Finding, OffsetEncoding, Span, Word};
 
 use crate::language::Language;
-use crate::offsets::OffsetEncoding;
 
 /// How to check a text.
 #[derive(Debug, Clone, Default)]
@@ -42,41 +42,6 @@ pub struct Report {
     /// Where the time went; not part of the serialised report.
     #[serde(skip)]
     pub timings: Timings,
-}
-
-/// A stretch of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Span {
-    /// Offset of its first character.
-    pub start: usize,
-    /// Offset just past its last.
-    pub end: usize,
-}
-
-/// A word (or punctuation mark) and how likely it is to need correction.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Word {
-    /// Offset of its first character.
-    pub start: usize,
-    /// Offset just past its last.
-    pub end: usize,
-    /// Probability of its being in error, 0 to 1.
-    pub probability: f32,
-}
-
-/// Adjacent words that were flagged, joined.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Finding {
-    /// Offset of the first word's first character.
-    pub start: usize,
-    /// Offset just past the last word.
-    pub end: usize,
-    /// The largest of the words' probabilities.
-    pub probability: f32,
-    /// How many words it spans.
-    pub words: usize,
-    /// The text from `start` to `end`, exactly.
-    pub text: String,
 }
 
 /// Where the time of a check went.

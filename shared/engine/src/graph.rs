@@ -101,6 +101,11 @@ impl Graph {
         }
     }
 
+    /// How many weights its initialisers hold.
+    pub(crate) fn weights(&self) -> usize {
+        self.constants.values().map(Constant::weights).sum()
+    }
+
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &str> {
         self.rest
             .graph

@@ -47,6 +47,7 @@ mod ops;
 mod options;
 mod passes;
 mod plan;
+mod sizes;
 mod wire;
 
 pub use error::EngineError;

@@ -5,7 +5,6 @@ use bytes::Bytes;
 use solecism_kernels::Kernel;
 use tract_onnx::prelude::*;
 
-use crate::constant::Constant;
 use crate::file::ModelFile;
 use crate::graph::Graph;
 use crate::interface::{self, IDS, MASK, Rows};
@@ -64,12 +63,12 @@ impl Model {
         let mut graph = Graph::from_split(split)?;
         let output = interface::check(&graph, &options.output)?;
         graph.keep_only_output(&output);
-        let parameters = graph.constants.values().map(Constant::weights).sum();
+        let parameters = graph.weights();
         passes::prepare(&mut graph)?;
         let limits = limits::find(&graph);
         passes::run(&mut graph, &settings)?;
 
-        let plan = Plan::build(graph, &output, options.output.rows)?;
+        let plan = Plan::build(graph, parameters, &output, options.output.rows)?;
         let max_batch_tokens = options.max_batch_tokens;
         Ok(Model {
             shared: Arc::new(Shared {

@@ -10,6 +10,7 @@ use tract_onnx::tract_hir::infer::Factoid;
 use tract_onnx::tract_hir::internal::ToDim;
 
 use crate::graph::{Graph, OWN_DOMAIN, Operators, label};
+use crate::sizes::Sizes;
 use crate::{EngineError, Rows, interface};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -30,12 +31,12 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Builds the plan of a graph's only output, called `output`, with such rows. Axes batch and sequence of every input stay
-    /// symbols.
-    pub(crate) fn build(graph: Graph, output: &str, rows: Option<Rows>) -> Result<Plan, EngineError> {
+    /// Builds the plan of a graph's only output, called `output`, with such rows, from a file of so many `weights`. Axes batch
+    /// and sequence of every input stay symbols.
+    pub(crate) fn build(graph: Graph, weights: usize, output: &str, rows: Option<Rows>) -> Result<Plan, EngineError> {
         // The last line of defence: names, dtypes and sizes have been checked, but a file may still hold what tract
         // takes for granted (an attribute's type, a rank), and a broken file must not end the process.
-        catch_unwind(AssertUnwindSafe(|| Plan::translate(graph, output, rows))).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| Plan::translate(graph, weights, output, rows))).unwrap_or_else(|_| {
             Err(EngineError::Prepare {
                 stage: "translating",
                 source: "the graph library gave up on it".into(),
@@ -43,7 +44,7 @@ impl Plan {
         })
     }
 
-    fn translate(graph: Graph, output: &str, rows: Option<Rows>) -> Result<Plan, EngineError> {
+    fn translate(graph: Graph, weights: usize, output: &str, rows: Option<Rows>) -> Result<Plan, EngineError> {
         let at = |stage| {
             move |source: TractError| EngineError::Prepare {
                 stage,
@@ -74,7 +75,10 @@ impl Plan {
             model.set_input_fact(index, fact).map_err(at("reading"))?;
             inputs.push((name, dtype));
         }
+        let sizes = Sizes::new(weights, Some([&batch, &sequence]));
+        sizes.guard(&mut model);
         let typed = model.into_typed().map_err(at("working out shapes"))?;
+        sizes.check(&typed).map_err(at("working out sizes"))?;
         let (rows, labels) = interface::rows(&typed, output, rows, [&batch, &sequence])?;
         let typed = typed.into_optimized().map_err(at("optimising"))?;
         let builds = AtomicUsize::new(0);
@@ -149,6 +153,7 @@ fn parse(onnx: &tract_onnx::Onnx, proto: &ModelProto, mut operators: Operators) 
 /// shape and the float32 values, or nothing where the graph does not run.
 pub(crate) fn evaluate(graph: Graph, mask: &[&[i64]]) -> Option<(Vec<usize>, Vec<f32>)> {
     let shape = [mask.len(), mask[0].len()];
+    let sizes = Sizes::new(graph.weights(), None);
     let run = || -> TractResult<(Vec<usize>, Vec<f32>)> {
         let onnx = tract_onnx::onnx()
             .with_ignore_output_shapes(true)
@@ -171,7 +176,10 @@ pub(crate) fn evaluate(graph: Graph, mask: &[&[i64]]) -> Option<(Vec<usize>, Vec
             );
             model.set_input_fact(index, InferenceFact::dt_shape(dtype, shape))?;
         }
-        let outputs = model.into_typed()?.into_runnable()?.run(inputs)?;
+        sizes.guard(&mut model);
+        let typed = model.into_typed()?;
+        sizes.check(&typed)?;
+        let outputs = typed.into_runnable()?.run(inputs)?;
         let output = outputs[0].cast_to::<f32>()?;
         Ok((
             output.shape().to_vec(),

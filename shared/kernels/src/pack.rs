@@ -102,15 +102,35 @@ impl PackedWeights {
             pairs_fit: true,
             quads_fit: Vec::new(),
         };
-        packed.pack(weights);
+        packed.fill(weights);
         Ok(packed)
     }
 
+    #[cfg(target_arch = "x86_64")]
+    fn fill(&mut self, weights: &[i8]) {
+        if is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor has AVX2.
+            unsafe { crate::x86::avx2::pack(self, weights) }
+        } else {
+            self.pack(weights);
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn fill(&mut self, weights: &[i8]) {
+        self.pack(weights);
+    }
+
     /// Fills the groups, the column sums and what fits in one pass over the weights, in the order of their memory.
-    fn pack(&mut self, weights: &[i8]) {
+    #[inline(always)]
+    pub(crate) fn pack(&mut self, weights: &[i8]) {
         let depth = self.inputs.div_ceil(DEPTH);
+        let panels = self.sums.len();
+        self.quads_fit = vec![0; panels * (depth / 2)];
+        // Of the group before, for each panel.
+        let mut before = vec![Extent::default(); panels];
         for (g, rows) in weights.chunks(DEPTH * self.outputs).enumerate() {
-            for (p, sums) in self.sums.iter_mut().enumerate() {
+            for (p, (sums, before)) in self.sums.iter_mut().zip(&mut before).enumerate() {
                 let first = p * PANEL;
                 let width = PANEL.min(self.outputs - first);
                 let mut lines = [[0i8; PANEL]; DEPTH];
@@ -121,14 +141,15 @@ impl PackedWeights {
                         Err(_) => line[..width].copy_from_slice(row),
                     }
                 }
-                let group = &mut self.groups[p * depth + g];
-                self.pairs_fit &= interleave(&lines, group, sums);
+                interleave(&lines, &mut self.groups[p * depth + g], sums);
+                let extent = Extent::of(&lines);
+                self.pairs_fit &= extent.largest() <= 128;
+                if g % 2 == 1 {
+                    self.quads_fit[p * (depth / 2) + g / 2] = quad_fits(before.plus(&extent).largest());
+                }
+                *before = extent;
             }
         }
-        let panels = self.groups.chunks_exact(depth);
-        self.quads_fit = panels
-            .flat_map(|panel| panel.as_chunks().0.iter().map(quad_fits))
-            .collect();
     }
 
     /// The weights as they were before they were packed, `[K, N]` row-major.
@@ -273,46 +294,85 @@ impl Columns {
     }
 }
 
-/// Turns four rows of a panel into a group, adds them to the column sums, and says whether pairs fit 16 bits.
-#[inline]
-fn interleave(lines: &[[i8; PANEL]; DEPTH], group: &mut Group, sums: &mut [i32; PANEL]) -> bool {
-    // Loops over one array each, which the compiler turns into vector code; a single loop over the columns it does not.
-    let (mut positive, mut negative) = ([0i16; PANEL], [0i16; PANEL]);
-    let [a, b, c, d] = lines.map(|line| line.map(i16::from));
+/// Turns four rows of a panel into a group and adds them to the column sums.
+///
+/// Loops over one array each, which the compiler turns into vector code; a single loop over the columns it does not.
+#[inline(always)]
+fn interleave(lines: &[[i8; PANEL]; DEPTH], group: &mut Group, sums: &mut [i32; PANEL]) {
+    let [a, b, c, d] = lines;
     for i in 0..PANEL {
-        sums[i] += i32::from(a[i] + b[i] + c[i] + d[i]);
-    }
-    for i in 0..PANEL {
-        let first = a[i].max(0) + b[i].max(0);
-        let second = c[i].max(0) + d[i].max(0);
-        positive[i] = first.max(second);
-    }
-    for i in 0..PANEL {
-        let first = a[i].min(0) + b[i].min(0);
-        let second = c[i].min(0) + d[i].min(0);
-        negative[i] = first.min(second);
+        let sum = i16::from(a[i]) + i16::from(b[i]) + i16::from(c[i]) + i16::from(d[i]);
+        sums[i] += i32::from(sum);
     }
     let (lanes, _) = group.0.as_chunks_mut::<DEPTH>();
-    for i in 0..PANEL {
-        lanes[i] = lines.map(|line| line[i]);
+    for (i, lane) in lanes.iter_mut().enumerate() {
+        *lane = [a[i], b[i], c[i], d[i]];
     }
-    positive.into_iter().fold(0, i16::max) <= 128 && negative.into_iter().fold(0, i16::min) >= -128
 }
 
-/// The largest activation, of 255, 127 and 0, with which four products, two of either group, add up within 16 bits in every
-/// lane: where no four weights of the same sign add up to more than 128 or 258 in magnitude, for 255 · 128 = 32 640 and
-/// 127 · 258 = 32 766.
+/// How far the sums of a group's weights go, of each pair of rows and each column: by the positive ones alone, and by the
+/// negative ones.
+#[derive(Clone, Copy)]
+struct Extent([[i16; PANEL]; 4]);
+
+impl Default for Extent {
+    fn default() -> Self {
+        Self([[0; PANEL]; 4])
+    }
+}
+
+impl Extent {
+    #[inline(always)]
+    fn of(lines: &[[i8; PANEL]; DEPTH]) -> Self {
+        let [a, b, c, d] = lines;
+        let mut extent = Self::default();
+        let [first_up, second_up, first_down, second_down] = &mut extent.0;
+        for i in 0..PANEL {
+            first_up[i] = i16::from(a[i].max(0)) + i16::from(b[i].max(0));
+        }
+        for i in 0..PANEL {
+            second_up[i] = i16::from(c[i].max(0)) + i16::from(d[i].max(0));
+        }
+        for i in 0..PANEL {
+            first_down[i] = i16::from(a[i].min(0)) + i16::from(b[i].min(0));
+        }
+        for i in 0..PANEL {
+            second_down[i] = i16::from(c[i].min(0)) + i16::from(d[i].min(0));
+        }
+        extent
+    }
+
+    #[inline(always)]
+    fn plus(&self, other: &Self) -> Self {
+        let mut sum = *self;
+        for (sum, other) in sum.0.iter_mut().zip(&other.0) {
+            for (sum, other) in sum.iter_mut().zip(other) {
+                *sum += other;
+            }
+        }
+        sum
+    }
+
+    /// The largest magnitude.
+    #[inline(always)]
+    fn largest(&self) -> i16 {
+        let mut largest = [0i16; PANEL];
+        for sums in &self.0 {
+            for (largest, sum) in largest.iter_mut().zip(sums) {
+                *largest = (*largest).max(sum.abs());
+            }
+        }
+        largest.into_iter().fold(0, i16::max)
+    }
+}
+
+/// The largest activation, of 255, 127 and 0, with which four products add up within 16 bits, where no four weights of the same
+/// sign add up to more than this in magnitude: 255 · 128 = 32 640 and 127 · 258 = 32 766 do.
 ///
 /// Weights quantised with a scale a column are mostly small: 127 goes with all but 4 in 100 pairs of groups of a network of
 /// width 384.
-fn quad_fits([first, second]: &[Group; 2]) -> u8 {
-    let (mut positive, mut negative) = (0i16, 0i16);
-    for (a, b) in first.0.as_chunks::<2>().0.iter().zip(second.0.as_chunks::<2>().0) {
-        let four = [a[0], a[1], b[0], b[1]].map(i16::from);
-        positive = positive.max(four.iter().map(|w| w.max(&0)).sum());
-        negative = negative.min(four.iter().map(|w| w.min(&0)).sum());
-    }
-    match positive.max(-negative) {
+fn quad_fits(largest: i16) -> u8 {
+    match largest {
         0..=128 => 255,
         129..=258 => 127,
         _ => 0,

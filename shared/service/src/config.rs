@@ -1,38 +1,26 @@
 //! What the environment may set, in one list.
 
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 
+use solecism_http::{API_KEY, HOST, Key, PORT, Variable, VariableError};
 use solecism_store::ModelUri;
 
-use crate::ServiceError;
-
-/// One environment variable: its name, what to set it to, and what holds where it is not set.
-#[derive(Debug)]
-pub struct Variable {
-    /// The name in the environment.
-    pub name: &'static str,
-    /// What to set it to; also the remedy that an error about it gives.
-    pub expects: &'static str,
-    /// The value where it is not set.
-    pub default: &'static str,
-}
-
-const MODEL_URI: Variable = Variable {
+static MODEL_URI: Variable = Variable {
     name: "MODEL_URI",
     expects: "where the model lies, for example s3://bucket/models/de/ or the path of a folder",
     default: "the folder of the function's language in MODELS_URI; one of the two must be set",
 };
-const MODELS_URI: Variable = Variable {
+static MODELS_URI: Variable = Variable {
     name: "MODELS_URI",
     expects: "where a folder for each language's model lies, for example s3://bucket/models/",
     default: "none; not read where MODEL_URI is set",
 };
-const MAX_TEXT_BYTES: Variable = Variable {
+static MAX_TEXT_BYTES: Variable = Variable {
     name: "MAX_TEXT_BYTES",
     expects: "the longest text to accept, in bytes of UTF-8, for example 40000",
     default: "40000 on Lambda, 200000 elsewhere",
 };
-const DEADLINE_MS: Variable = Variable {
+static DEADLINE_MS: Variable = Variable {
     name: "DEADLINE_MS",
     expects: "how long a call may take before it answers with what it has, in milliseconds, for example 25000",
     default: "25000 on Lambda, no limit elsewhere",
@@ -43,7 +31,15 @@ const DEADLINE_MS: Variable = Variable {
 /// Three groups more are read by the libraries beneath it: `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3`, `AWS_REGION`
 /// and the credentials, by the AWS SDK; `AWS_LAMBDA_LOG_LEVEL`, `AWS_LAMBDA_LOG_FORMAT` and `RUST_LOG`, by the
 /// logging on Lambda; `AWS_LAMBDA_FUNCTION_NAME`, whose presence means "on Lambda".
-pub const VARIABLES: [&Variable; 4] = [&MODEL_URI, &MODELS_URI, &MAX_TEXT_BYTES, &DEADLINE_MS];
+pub static VARIABLES: [&Variable; 7] = [
+    &MODEL_URI,
+    &MODELS_URI,
+    &MAX_TEXT_BYTES,
+    &DEADLINE_MS,
+    &API_KEY,
+    &PORT,
+    &HOST,
+];
 
 /// Where the service runs, which decides the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +59,8 @@ pub struct Config {
     pub max_text_bytes: usize,
     /// How long a call may take, from its arrival to its answer; past it the answer is marked incomplete.
     pub deadline: Option<Duration>,
+    /// The key that callers have to send, if any.
+    pub key: Key,
 }
 
 impl Config {
@@ -72,8 +70,8 @@ impl Config {
     /// for the functions of all languages, as under `cargo lambda watch` and in a template's globals.
     ///
     /// # Errors
-    /// [`ServiceError::MissingVariable`] and [`ServiceError::BadVariable`] name the variable and what it should hold.
-    pub fn from_env(language: &str) -> Result<Self, ServiceError> {
+    /// [`VariableError`] names the variable and what it should hold.
+    pub fn from_env(language: &str) -> Result<Self, VariableError> {
         let platform = match std::env::var_os("AWS_LAMBDA_FUNCTION_NAME") {
             Some(_) => Platform::Lambda,
             None => Platform::Elsewhere,
@@ -86,39 +84,21 @@ impl Config {
         language: &str,
         platform: Platform,
         lookup: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, ServiceError> {
+    ) -> Result<Self, VariableError> {
         let (max_text_bytes, deadline) = match platform {
             Platform::Lambda => (40_000, Some(Duration::from_secs(25))),
             Platform::Elsewhere => (200_000, None),
         };
-        let model_uri = match read(&MODEL_URI, &lookup)? {
+        let model_uri = match MODEL_URI.read(&lookup)? {
             Some(uri) => Some(uri),
-            None => read(&MODELS_URI, &lookup)?.map(|uri: ModelUri| uri.join(language)),
+            None => MODELS_URI.read(&lookup)?.map(|uri: ModelUri| uri.join(language)),
         };
         Ok(Self {
-            model_uri: model_uri.ok_or(ServiceError::MissingVariable { variable: &MODEL_URI })?,
-            max_text_bytes: read(&MAX_TEXT_BYTES, &lookup)?.unwrap_or(max_text_bytes),
-            deadline: read(&DEADLINE_MS, &lookup)?.map(Duration::from_millis).or(deadline),
+            model_uri: model_uri.ok_or(VariableError::Missing { variable: &MODEL_URI })?,
+            max_text_bytes: MAX_TEXT_BYTES.read(&lookup)?.unwrap_or(max_text_bytes),
+            deadline: DEADLINE_MS.read(&lookup)?.map(Duration::from_millis).or(deadline),
+            key: Key::from_lookup(&lookup)?,
         })
-    }
-}
-
-/// The value of one variable; an empty one counts as not set, as it does for the AWS SDK.
-fn read<T>(variable: &'static Variable, lookup: impl Fn(&str) -> Option<String>) -> Result<Option<T>, ServiceError>
-where
-    T: FromStr,
-    T::Err: std::error::Error + Send + Sync + 'static,
-{
-    let Some(value) = lookup(variable.name).filter(|value| !value.is_empty()) else {
-        return Ok(None);
-    };
-    match value.parse() {
-        Ok(parsed) => Ok(Some(parsed)),
-        Err(error) => Err(ServiceError::BadVariable {
-            variable,
-            value,
-            source: Box::new(error),
-        }),
     }
 }
 

@@ -1,91 +1,26 @@
 //! What can go wrong, and the answer that each thing gets.
 
 use axum::http::StatusCode;
+use solecism_api::RequestError;
 use solecism_checker::CheckerError;
+use solecism_http::HttpError;
 use solecism_store::StoreError;
 
-use crate::config::Variable;
-
-/// Why a service does not start, or does not answer a call with a report.
+/// Why a service does not answer a call with a report.
 ///
-/// The message of everything that a caller can put right says what to send. [`status`](Self::status),
-/// [`code`](Self::code) and [`field`](Self::field) are the one place where errors become HTTP.
+/// The message of everything that a caller can put right says what to send. Its [`HttpError`] is the one place where
+/// errors become HTTP.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServiceError {
-    /// A variable that has no default is not set.
-    #[error("{} is not set: set it to {}", variable.name, variable.expects)]
-    MissingVariable {
-        /// The variable.
-        variable: &'static Variable,
-    },
-    /// A variable holds something that it cannot.
-    #[error("{}={value:?} cannot be used: set it to {}", variable.name, variable.expects)]
-    BadVariable {
-        /// The variable.
-        variable: &'static Variable,
-        /// What it holds.
-        value: String,
-        /// What is wrong with that.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// The body is not JSON. Only the place is kept: the JSON reader's own message may quote the text.
-    #[error("the body is not JSON (line {line}, column {column}): send an object such as {EXAMPLE}")]
-    NotJson {
-        /// Line of the body, from 1.
-        line: usize,
-        /// Column of that line in bytes, from 1; 0 where the line is empty.
-        column: usize,
-    },
-    /// The body is JSON, and not an object.
-    #[error("the body is JSON but not an object: send an object such as {EXAMPLE}")]
-    NotAnObject,
-    /// There is no text to check.
-    #[error("\"text\" is missing: send an object such as {EXAMPLE}")]
-    MissingText,
-    /// A field has a JSON type that it cannot have.
-    #[error("{field:?} has the wrong type: send {expected}")]
-    WrongType {
-        /// Name of the field.
-        field: &'static str,
-        /// What it takes.
-        expected: &'static str,
-    },
-    /// A field that the service does not know: most often a slip of the pen, and so an error.
-    #[error(
-        "{field:?} is not known: send \"text\" and, if need be, \"threshold\" or \"level\", and \"offset_encoding\""
-    )]
-    UnknownField {
-        /// Its name as sent, shortened where it is long.
-        field: String,
-    },
-    /// The threshold is no probability.
-    #[error("\"threshold\" is a probability: send a number from 0 to 1, or leave it out to use the model's own")]
-    ThresholdOutOfRange,
-    /// No such level.
-    #[error("\"level\" is not known: send \"default\" or \"picky\", or leave it out for \"default\"")]
-    UnknownLevel,
-    /// Two thresholds at once.
-    #[error(
-        "\"threshold\" and \"level\" are both there: send one of them, for a level is a threshold of the model's own"
-    )]
-    ThresholdAndLevel,
+    /// The body of the call is not what it should be.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// The model lacks the level that was asked for.
     #[error("the model {model} has no picky threshold: leave \"level\" out, or send a \"threshold\" instead")]
     NoPickyThreshold {
         /// Its name.
         model: String,
-    },
-    /// No such unit of offsets.
-    #[error("\"offset_encoding\" is not known: send \"utf8\", \"utf16\" or \"utf32\", or leave it out for \"utf8\"")]
-    UnknownOffsetEncoding,
-    /// The text is longer than this service takes.
-    #[error("the text has {bytes} bytes and at most {limit} are taken: send it in parts")]
-    TextTooLong {
-        /// Length of the text in bytes of UTF-8.
-        bytes: usize,
-        /// The most that is taken.
-        limit: usize,
     },
     /// The body is longer than any request that carries a text of the allowed length.
     #[error("the body has more than {limit} bytes: send a text of at most {text_limit} bytes in it")]
@@ -149,50 +84,27 @@ pub enum ServiceError {
     Panicked,
 }
 
-/// A body that is right, for the messages that ask for one.
-const EXAMPLE: &str = r#"{"text": "…"}"#;
-
-impl ServiceError {
-    /// The status that a call gets which ends in this error.
-    pub fn status(&self) -> StatusCode {
+impl HttpError for ServiceError {
+    fn status(&self) -> StatusCode {
         match self {
-            Self::NotJson { .. }
-            | Self::NotAnObject
-            | Self::MissingText
-            | Self::WrongType { .. }
-            | Self::UnknownField { .. }
-            | Self::ThresholdOutOfRange
-            | Self::UnknownLevel
-            | Self::ThresholdAndLevel
-            | Self::NoPickyThreshold { .. }
-            | Self::UnknownOffsetEncoding
-            | Self::BodyIncomplete { .. } => StatusCode::BAD_REQUEST,
+            Self::Request(RequestError::TextTooLong { .. }) | Self::BodyTooLarge { .. } => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
+            Self::Request(_) | Self::NoPickyThreshold { .. } | Self::BodyIncomplete { .. } => StatusCode::BAD_REQUEST,
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TextTooLong { .. } | Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::StillLoading
-            | Self::Store(_)
-            | Self::UnusableModel { .. }
-            | Self::WrongLanguage { .. }
-            | Self::MissingVariable { .. }
-            | Self::BadVariable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::StillLoading | Self::Store(_) | Self::UnusableModel { .. } | Self::WrongLanguage { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Check { .. } | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// One stable word for the cause, for a program to match on.
-    pub fn code(&self) -> &'static str {
+    fn code(&self) -> &'static str {
         match self {
-            Self::MissingVariable { .. } | Self::BadVariable { .. } => "bad_configuration",
-            Self::NotJson { .. } | Self::NotAnObject => "invalid_json",
-            Self::MissingText => "missing_field",
-            Self::WrongType { .. } => "wrong_type",
-            Self::UnknownField { .. } => "unknown_field",
-            Self::ThresholdOutOfRange => "out_of_range",
-            Self::UnknownLevel | Self::UnknownOffsetEncoding => "unknown_value",
-            Self::ThresholdAndLevel => "conflicting_fields",
+            Self::Request(error) => error.code(),
             Self::NoPickyThreshold { .. } => "no_picky_threshold",
-            Self::TextTooLong { .. } | Self::BodyTooLarge { .. } => "text_too_long",
+            Self::BodyTooLarge { .. } => "text_too_long",
             Self::BodyIncomplete { .. } => "incomplete_body",
             Self::NotFound { .. } => "not_found",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
@@ -205,15 +117,10 @@ impl ServiceError {
         }
     }
 
-    /// The field of the request that the error is about, where it is about one.
-    pub fn field(&self) -> Option<&str> {
+    fn field(&self) -> Option<&str> {
         match self {
-            Self::MissingText | Self::TextTooLong { .. } => Some("text"),
-            Self::WrongType { field, .. } => Some(field),
-            Self::UnknownField { field } => Some(field),
-            Self::ThresholdOutOfRange => Some("threshold"),
-            Self::UnknownLevel | Self::ThresholdAndLevel | Self::NoPickyThreshold { .. } => Some("level"),
-            Self::UnknownOffsetEncoding => Some("offset_encoding"),
+            Self::Request(error) => error.field(),
+            Self::NoPickyThreshold { .. } => Some("level"),
             _ => None,
         }
     }
@@ -225,63 +132,53 @@ mod tests {
 
     #[test]
     fn every_error_has_its_status_its_code_and_its_field() {
-        let variable = crate::VARIABLES[0];
         let uri = || "models/de".to_owned();
         let checker = || CheckerError::Threshold { threshold: 2.0 };
         let object = || "models/de/model.onnx".to_owned();
         // A row for every variant.
         let rows = [
             (
-                ServiceError::MissingVariable { variable },
-                503,
-                "bad_configuration",
+                ServiceError::from(RequestError::NotJson { line: 1, column: 2 }),
+                400,
+                "invalid_json",
                 None,
             ),
+            (RequestError::NotAnObject.into(), 400, "invalid_json", None),
+            (RequestError::MissingText.into(), 400, "missing_field", Some("text")),
             (
-                ServiceError::BadVariable {
-                    variable,
-                    value: "x".to_owned(),
-                    source: "no".into(),
-                },
-                503,
-                "bad_configuration",
-                None,
-            ),
-            (ServiceError::NotJson { line: 1, column: 2 }, 400, "invalid_json", None),
-            (ServiceError::NotAnObject, 400, "invalid_json", None),
-            (ServiceError::MissingText, 400, "missing_field", Some("text")),
-            (
-                ServiceError::WrongType {
+                RequestError::WrongType {
                     field: "text",
                     expected: "a string",
-                },
+                }
+                .into(),
                 400,
                 "wrong_type",
                 Some("text"),
             ),
             (
-                ServiceError::UnknownField {
+                RequestError::UnknownField {
                     field: "txt".to_owned(),
-                },
+                }
+                .into(),
                 400,
                 "unknown_field",
                 Some("txt"),
             ),
             (
-                ServiceError::ThresholdOutOfRange,
+                RequestError::ThresholdOutOfRange.into(),
                 400,
                 "out_of_range",
                 Some("threshold"),
             ),
             (
-                ServiceError::UnknownOffsetEncoding,
+                RequestError::UnknownOffsetEncoding.into(),
                 400,
                 "unknown_value",
                 Some("offset_encoding"),
             ),
-            (ServiceError::UnknownLevel, 400, "unknown_value", Some("level")),
+            (RequestError::UnknownLevel.into(), 400, "unknown_value", Some("level")),
             (
-                ServiceError::ThresholdAndLevel,
+                RequestError::ThresholdAndLevel.into(),
                 400,
                 "conflicting_fields",
                 Some("level"),
@@ -295,7 +192,7 @@ mod tests {
                 Some("level"),
             ),
             (
-                ServiceError::TextTooLong { bytes: 2, limit: 1 },
+                RequestError::TextTooLong { bytes: 2, limit: 1 }.into(),
                 413,
                 "text_too_long",
                 Some("text"),

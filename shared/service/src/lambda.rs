@@ -1,16 +1,13 @@
-//! The router inside AWS Lambda.
+//! One language's function, from its start to its end.
 
 use std::{
     process::ExitCode,
     time::{Duration, Instant},
 };
 
-use crate::{
-    Config, Service,
-    answer::{log, milliseconds},
-    logging,
-    model::ModelCell,
-};
+use solecism_http::{PORT, VariableError, log, logging, on_lambda, refuse};
+
+use crate::{Config, Service, answer::milliseconds, model::ModelCell};
 
 /// How long to hold back from asking Lambda for the first event while the model loads.
 ///
@@ -20,27 +17,23 @@ const INIT_WAIT: Duration = Duration::from_secs(9);
 
 static MODEL: ModelCell = ModelCell::new();
 
-/// Runs one language's function until Lambda stops it: the whole of a function's `main`.
+/// Runs one language's function until Lambda stops it, or, where `PORT` is set outside Lambda, the same as a server: the
+/// whole of a function's `main`.
 ///
 /// Loads the model that `MODEL_URI` or `MODELS_URI` names before it asks for the first event, for up to 9 s. A load that
 /// takes longer goes on and the first call waits for it; one that fails is logged, and tried again by the first call.
 ///
 /// Ends with a failure, and one line on the log that says what to do, where the environment is not set as
-/// [`VARIABLES`](crate::VARIABLES) says and where this is not Lambda.
+/// [`VARIABLES`](crate::VARIABLES) says.
 pub async fn run(language: &'static str) -> ExitCode {
     let start = Instant::now();
     logging::init();
-    // The runtime would panic without it.
-    if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_none() {
-        tracing::error!("this program runs inside AWS Lambda: elsewhere, start it with `make local`");
-        return ExitCode::FAILURE;
+    if !on_lambda() && std::env::var_os(PORT.name).is_none() {
+        return refuse(&VariableError::Missing { variable: &PORT });
     }
     let config = match Config::from_env(language) {
         Ok(config) => config,
-        Err(error) => {
-            log(&error);
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return refuse(&error),
     };
     let service = Service::new(language, config, &MODEL);
     let configured = start.elapsed();
@@ -51,20 +44,14 @@ pub async fn run(language: &'static str) -> ExitCode {
         init_ms = milliseconds(start.elapsed()),
         "initialised"
     );
-    match lambda_http::run(service.router()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("the connection to Lambda broke: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    solecism_http::run(service.router()).await
 }
 
 /// Waits for the model, for up to `wait`. Past it the load goes on; a failed one leaves the next to the first call.
 async fn load(service: &Service, wait: Duration) {
     match tokio::time::timeout(wait, service.model()).await {
         Ok(Ok(_)) => {}
-        Ok(Err(error)) => log(&error),
+        Ok(Err(error)) => log(&*error),
         Err(_) => tracing::warn!("the model is not there after {wait:?}: the first call waits for it"),
     }
 }
@@ -88,6 +75,7 @@ mod tests {
             model_uri,
             max_text_bytes: 40_000,
             deadline: None,
+            key: solecism_http::Key::NONE,
         }
     }
 

@@ -7,7 +7,7 @@
 //!
 //! static MODEL: ModelCell = ModelCell::new();
 //!
-//! # fn example() -> Result<axum::Router, solecism_service::ServiceError> {
+//! # fn example() -> Result<axum::Router, solecism_http::VariableError> {
 //! let router = Service::new("de", Config::from_env("de")?, &MODEL).router();
 //! # Ok(router) }
 //! ```
@@ -34,18 +34,18 @@
 //! Texts are limited in length, and calls in time: past the deadline the answer has `"incomplete": true` and the offset
 //! reached. [`Config`] says how to set both.
 //!
+//! Where `API_KEY` is set, every route asks for it ([`solecism_http::Key`]): a language's route does not pass the gateway.
+//!
 //! What callers send is never logged, at any level.
 
 mod answer;
 mod config;
 mod error;
 mod lambda;
-mod logging;
 mod model;
-mod request;
 mod routes;
 
-pub use config::{Config, VARIABLES, Variable};
+pub use config::{Config, VARIABLES};
 pub use error::ServiceError;
 pub use lambda::run as run_lambda;
 pub use model::{LoadTimings, Model, ModelCell};

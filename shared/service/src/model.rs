@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use solecism_checker::{Checker, CheckerReader};
-use solecism_store::{FetchOptions, FileName, LoadCell, ModelUri, fetch_into, open};
+use solecism_store::{Arrived, FetchOptions, FileName, LoadCell, ModelUri, fetch_into, open};
 
 use crate::{ServiceError, answer::milliseconds};
 
@@ -49,20 +49,20 @@ impl Model {
         let store = open(&uri).await?;
         let opening = start.elapsed();
         // A thread of its own packs the weights of one chunk while the next ones arrive.
-        let (chunks, arriving) = mpsc::channel::<(FileName, Bytes)>();
+        let (chunks, arriving) = mpsc::channel::<(FileName, Bytes, bool)>();
         let reading = tokio::task::spawn_blocking(move || {
             let mut reader = CheckerReader::default();
             if let Some(threads) = lambda_threads(std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").ok().as_deref()) {
                 reader = reader.with_threads(threads);
             }
             // After an error the channel closes, and what still arrives goes nowhere.
-            for (name, chunk) in arriving {
-                reader.push(&name, chunk)?;
+            for (name, chunk, last) in arriving {
+                reader.push(&name, chunk, last)?;
             }
             Ok(reader)
         });
-        let mut pass_on = |name: &FileName, chunk| {
-            let _ = chunks.send((name.clone(), chunk));
+        let mut pass_on = |Arrived { name, chunk, last }: Arrived<'_>| {
+            let _ = chunks.send((name.clone(), chunk, last));
         };
         let (manifest, fetched) = fetch_into(&*store, &FetchOptions::default(), &mut pass_on).await?;
         drop(chunks);

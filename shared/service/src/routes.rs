@@ -16,13 +16,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use solecism_api::{DetectAnswer, DetectRequest, Level, Timings};
 use solecism_checker::CheckOptions;
+use solecism_http::log;
 
 use crate::{
     Config, ServiceError,
-    answer::{DetectAnswer, Failure, HealthAnswer, Timings, log, milliseconds},
+    answer::{self, Failure, milliseconds},
     model::{Model, ModelCell},
-    request::{DetectRequest, Threshold},
 };
 
 /// One language's service: what its routes share.
@@ -65,16 +66,19 @@ impl Service {
         }
     }
 
-    /// The router: `POST /v1/{language}/detect` and `GET /v1/{language}/health`, and errors as JSON for all else.
+    /// The router: `POST /v1/{language}/detect` and `GET /v1/{language}/health`, and errors as JSON for all else; all of it
+    /// behind the key, where one is set.
     pub fn router(self: Arc<Self>) -> Router {
         let path = |name| format!("/v1/{}/{name}", self.language);
-        Router::new()
+        let key = self.config.key.clone();
+        let router = Router::new()
             .route(&path("detect"), post(detect))
             .route(&path("health"), get(health))
             .method_not_allowed_fallback(method_not_allowed)
             .fallback(not_found)
             .layer(DefaultBodyLimit::max(self.body_limit()))
-            .with_state(self)
+            .with_state(self);
+        key.guard(router)
     }
 
     /// The longest body in bytes that can carry a text of the allowed length: JSON may spell any byte of UTF-8 in six
@@ -95,21 +99,23 @@ async fn detect(
     let arrival = Instant::now();
     let deadline = service.deadline(arrival);
     let body = body.map_err(|rejection| rejected(&service, rejection))?;
-    let request = DetectRequest::parse(&body, service.config.max_text_bytes)?;
+    let request = DetectRequest::parse(&body, service.config.max_text_bytes).map_err(ServiceError::from)?;
     drop(body);
 
     let model = service.model_by(deadline).await?;
     let waited = arrival.elapsed();
 
-    let threshold = match request.threshold {
-        Threshold::Default => model.checker.threshold(),
-        Threshold::Picky => model
-            .checker
-            .picky_threshold()
-            .ok_or_else(|| ServiceError::NoPickyThreshold {
-                model: model.name.clone(),
-            })?,
-        Threshold::At(threshold) => threshold,
+    let threshold = match (request.threshold, request.level) {
+        (Some(threshold), _) => threshold,
+        (None, Some(Level::Picky)) => {
+            model
+                .checker
+                .picky_threshold()
+                .ok_or_else(|| ServiceError::NoPickyThreshold {
+                    model: model.name.clone(),
+                })?
+        }
+        (None, Some(Level::Default) | None) => model.checker.threshold(),
     };
     let options = CheckOptions {
         threshold: Some(threshold),
@@ -142,19 +148,19 @@ async fn detect(
         infer_ms = timings.infer_ms,
         "text checked"
     );
-    Ok(Json(DetectAnswer { report, cold, timings }))
+    Ok(Json(answer::detected(report, cold, timings)))
 }
 
 /// Loads the model where it is not there, so that the answer says whether a detect call would be answered, and so that
 /// a call of this route warms a function up.
 async fn health(State(service): State<Arc<Service>>) -> Response {
     match service.model_by(service.deadline(Instant::now())).await {
-        Ok(model) => Json(HealthAnswer::loaded(service.language, model)).into_response(),
+        Ok(model) => Json(answer::loaded(service.language, model)).into_response(),
         Err(error) => {
-            log(&error);
+            log(&*error);
             (
                 StatusCode::SERVICE_UNAVAILABLE,
-                Json(HealthAnswer::unavailable(service.language, &error)),
+                Json(answer::unavailable(service.language, &error)),
             )
                 .into_response()
         }

@@ -81,7 +81,7 @@ pub struct FetchTimings {
 /// The first error that another try did not mend; a bundle is whole and checked or it is not given.
 pub async fn fetch(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(Bundle, FetchTimings), StoreError> {
     let mut files: BTreeMap<FileName, Vec<Bytes>> = BTreeMap::new();
-    let mut keep = |name: &FileName, chunk| files.entry(name.clone()).or_default().push(chunk);
+    let mut keep = |arrived: Arrived<'_>| files.entry(arrived.name.clone()).or_default().push(arrived.chunk);
     let (manifest, timings) = fetch_into(store, options, &mut keep).await?;
     let mut take = |name: &str| files.remove(name).unwrap_or_default();
     let bundle = Bundle {
@@ -108,8 +108,19 @@ pub async fn fetch_into(
     read(store, options, needed, taker).await
 }
 
+/// A chunk that is there, and checked.
+#[derive(Debug, Clone)]
+pub struct Arrived<'a> {
+    /// The file that it is of.
+    pub name: &'a FileName,
+    /// The bytes after those that came before.
+    pub chunk: Bytes,
+    /// Whether the file ends with it.
+    pub last: bool,
+}
+
 /// Takes a file's next chunk.
-pub type Taker<'a> = &'a mut (dyn FnMut(&FileName, Bytes) + Send);
+pub type Taker<'a> = &'a mut (dyn FnMut(Arrived<'_>) + Send);
 
 /// Reads every file that the manifest names, those that [`fetch`] has no use for included, and checks all their
 /// bytes.
@@ -118,7 +129,7 @@ pub type Taker<'a> = &'a mut (dyn FnMut(&FileName, Bytes) + Send);
 ///
 /// Those of [`fetch`].
 pub async fn verify(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(Manifest, FetchTimings), StoreError> {
-    read(store, options, |_| true, &mut |_, _| {}).await
+    read(store, options, |_| true, &mut |_| {}).await
 }
 
 /// The manifest, and to the taker those of its files that are `wanted`.
@@ -195,7 +206,10 @@ impl Fetcher<'_> {
     ) -> Result<u64, StoreError> {
         let size = manifest.chunk_bytes;
         let mut chunks = Vec::new();
-        for (name, file) in &manifest.files {
+        // The small ones first: who takes them has something to do while the large one arrives.
+        let mut files: Vec<(&FileName, &FileEntry)> = manifest.files.iter().collect();
+        files.sort_by_key(|(_, file)| file.bytes);
+        for (name, file) in files {
             let starts = (0..file.bytes).step_by(size as usize);
             for (number, start) in starts.enumerate().filter(|_| wanted(name)) {
                 chunks.push(self.chunk(Chunk {
@@ -215,7 +229,11 @@ impl Fetcher<'_> {
             file.chunks.insert(chunk.number, content);
             while let Some(next) = file.chunks.remove(&file.taken) {
                 file.taken += 1;
-                taker(chunk.name, next);
+                taker(Arrived {
+                    name: chunk.name,
+                    chunk: next,
+                    last: file.taken == chunk.file.sha256.len(),
+                });
             }
         }
         Ok(bytes)

@@ -49,7 +49,7 @@ pub use cell::LoadCell;
 pub use directory::DirectoryStore;
 pub use draft::{CHUNK_BYTES, ManifestDraft};
 pub use error::StoreError;
-pub use fetch::{Bundle, FetchOptions, FetchTimings, Taker, fetch, fetch_into, verify};
+pub use fetch::{Arrived, Bundle, FetchOptions, FetchTimings, Taker, fetch, fetch_into, verify};
 pub use manifest::{FileEntry, MAX_FILE_BYTES, Manifest, Metrics, SCHEMA, Sha256, Thresholds};
 pub use memory::MemoryStore;
 pub use name::FileName;

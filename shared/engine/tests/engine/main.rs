@@ -2,6 +2,7 @@
 
 mod bad_models;
 mod bad_sequences;
+mod bombs;
 mod concurrency;
 mod golden;
 mod interface;

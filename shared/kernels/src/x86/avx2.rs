@@ -13,7 +13,7 @@ use std::arch::x86_64::{
 use crate::attention::{self, Attention, AttentionScratch, Panel, ROWS};
 use crate::gelu::Activation;
 use crate::lanes::LANES;
-use crate::pack::{Columns, DEPTH, Group, Headroom, PANEL, Panels};
+use crate::pack::{Columns, DEPTH, Group, Headroom, PANEL, PackedWeights, Panels};
 use crate::quantise::{self, ActivationBits, RowScale};
 use crate::rowwise::{self, Norm};
 use crate::scalar;
@@ -138,6 +138,12 @@ fn add_wide(sum: __m256i, activations: __m256i, weights: __m256i) -> __m256i {
     );
     let odd = _mm256_madd_epi16(_mm256_srli_epi16(activations, 8), _mm256_srai_epi16(weights, 8));
     _mm256_add_epi32(sum, _mm256_add_epi32(even, odd))
+}
+
+/// [`PackedWeights::pack`] compiled for AVX2.
+#[target_feature(enable = "avx2")]
+pub(crate) fn pack(packed: &mut PackedWeights, weights: &[i8]) {
+    packed.pack(weights);
 }
 
 /// [`quantise::quantise_row`] compiled for AVX2.

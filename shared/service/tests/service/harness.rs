@@ -44,6 +44,7 @@ pub(crate) fn config(folder: &Path) -> Result<Config, Box<dyn Error>> {
         model_uri,
         max_text_bytes: 40_000,
         deadline: Some(Duration::from_secs(25)),
+        key: solecism_http::Key::NONE,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The routes as a caller sees them, without a socket: one file a behaviour.
 
+mod auth;
 mod harness;
 mod loads;
 mod reports;

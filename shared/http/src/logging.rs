@@ -1,11 +1,16 @@
-//! Logs on Lambda: one line an event, as JSON where the function is set to that.
+//! Logs: one line an event, on Lambda as JSON where the function is set to that.
 
 use lambda_http::tracing::{
     level_filters::LevelFilter,
-    subscriber::{fmt, util::SubscriberInitExt},
+    subscriber::{
+        fmt::{self, writer::BoxMakeWriter},
+        util::SubscriberInitExt,
+    },
 };
 
-/// Sets up logging to standard output, where Lambda collects it.
+use crate::run::on_lambda;
+
+/// Sets up logging: to standard output on Lambda, which collects it there, and to standard error elsewhere.
 ///
 /// `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, is the level (one word such as `info`, which is the default);
 /// `AWS_LAMBDA_LOG_FORMAT=JSON` asks for JSON. Both are what Lambda's logging controls set.
@@ -13,14 +18,22 @@ use lambda_http::tracing::{
 /// Not lambda_http's own subscriber, for at the level TRACE the runtime logs whole events, and so the texts in them:
 /// here DEBUG is the most that can be had. For the same reason a panic is logged by its place alone, since a panic
 /// over a string quotes the string.
-pub(crate) fn init() {
+pub fn init() {
     let variable = |name| std::env::var(name).ok();
     let level = variable("AWS_LAMBDA_LOG_LEVEL")
         .or_else(|| variable("RUST_LOG"))
         .and_then(|level| level.parse().ok())
         .unwrap_or(LevelFilter::INFO)
         .min(LevelFilter::DEBUG);
-    let lines = fmt().with_max_level(level).with_target(false).without_time();
+    let writer = match on_lambda() {
+        true => BoxMakeWriter::new(std::io::stdout),
+        false => BoxMakeWriter::new(std::io::stderr),
+    };
+    let lines = fmt::fmt()
+        .with_max_level(level)
+        .with_target(false)
+        .without_time()
+        .with_writer(writer);
     let json = variable("AWS_LAMBDA_LOG_FORMAT").is_some_and(|format| format.eq_ignore_ascii_case("json"));
     // A second call finds the first one's subscriber and leaves it.
     let _ = if json {

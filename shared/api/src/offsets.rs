@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// The unit in which offsets are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum OffsetEncoding {
     /// Bytes of UTF-8, as Rust and Go index text.
@@ -15,7 +16,7 @@ pub enum OffsetEncoding {
 
 impl OffsetEncoding {
     /// How many units `text` takes.
-    fn units(self, text: &str) -> usize {
+    pub fn units(self, text: &str) -> usize {
         match self {
             Self::Utf8 => text.len(),
             Self::Utf16 => text.chars().map(char::len_utf16).sum(),
@@ -25,7 +26,8 @@ impl OffsetEncoding {
 }
 
 /// Turns ascending byte offsets of a text into offsets of another unit, in one pass over the text.
-pub(crate) struct OffsetCursor<'t> {
+#[derive(Debug, Clone)]
+pub struct OffsetCursor<'t> {
     /// What lies after the last offset asked for.
     rest: &'t str,
     byte: usize,
@@ -34,7 +36,8 @@ pub(crate) struct OffsetCursor<'t> {
 }
 
 impl<'t> OffsetCursor<'t> {
-    pub(crate) fn new(text: &'t str, encoding: OffsetEncoding) -> Self {
+    /// A cursor at the beginning of `text`.
+    pub fn new(text: &'t str, encoding: OffsetEncoding) -> Self {
         Self {
             rest: text,
             byte: 0,
@@ -44,7 +47,11 @@ impl<'t> OffsetCursor<'t> {
     }
 
     /// The offset of `byte`, which is on a character boundary and not before the last one asked for.
-    pub(crate) fn at(&mut self, byte: usize) -> usize {
+    ///
+    /// # Panics
+    ///
+    /// Where it is neither.
+    pub fn at(&mut self, byte: usize) -> usize {
         let (passed, rest) = self.rest.split_at(byte - self.byte);
         self.units += self.encoding.units(passed);
         self.byte = byte;

@@ -1,0 +1,105 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::ErrorDetail,
+    offsets::OffsetEncoding,
+    report::{Finding, Span, Word},
+};
+
+/// A language function's answer to a detect call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DetectAnswer {
+    /// The language that the text was taken to be in, a code such as `de`.
+    pub language: String,
+    /// The probability from which on a word was reported.
+    pub threshold: f32,
+    /// The unit of the offsets.
+    pub offset_encoding: OffsetEncoding,
+    /// The sentences, in the order of the text.
+    pub sentences: Vec<Span>,
+    /// Every word with its probability, in the order of the text.
+    pub words: Vec<Word>,
+    /// Runs of words at or above the threshold, each within one sentence.
+    pub findings: Vec<Finding>,
+    /// Whether the deadline came before the end of the text; left out where it did not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
+    /// Where `incomplete`: everything before this offset was checked, nothing from it on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_to: Option<usize>,
+    /// Whether this is the process's first answer.
+    pub cold: bool,
+    /// Where the time went.
+    pub timings: Timings,
+}
+
+/// Where the time of a call went, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Timings {
+    /// The load of the model; in the first answer only, whether or not the call had to wait for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<LoadMilliseconds>,
+    /// How long the call waited for the model; near 0 where it was there.
+    pub wait_ms: f64,
+    /// Splitting the text and encoding its words.
+    pub prepare_ms: f64,
+    /// Running the model.
+    pub infer_ms: f64,
+    /// From the call's arrival to its answer.
+    pub total_ms: f64,
+}
+
+/// What the load of a model took, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LoadMilliseconds {
+    /// Opening the store: credentials, region, the HTTP client.
+    pub open_ms: f64,
+    /// Getting the manifest, the connection's start included.
+    pub manifest_ms: f64,
+    /// Getting the files, hashing included.
+    pub download_ms: f64,
+    /// Making a checker of them.
+    pub build_ms: f64,
+}
+
+/// Whether something can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It can.
+    Ok,
+    /// It cannot.
+    Unavailable,
+}
+
+/// A language function's answer to a health call: whether a detect call would be answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HealthAnswer {
+    /// Whether it would.
+    pub status: Status,
+    /// The function's language, a code such as `de`.
+    pub language: String,
+    /// Whether the model is there.
+    pub loaded: bool,
+    /// The model that is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelName>,
+    /// Why there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorDetail>,
+}
+
+/// Which model answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ModelName {
+    /// The bundle's name.
+    pub name: String,
+    /// The bundle's version.
+    pub version: String,
+}

@@ -1,0 +1,20 @@
+//! What the functions, the gateway and their callers say to each other, as JSON.
+//!
+//! One definition of each request and answer, which both sides use: a function reads a [`DetectRequest`] and answers
+//! with a [`DetectAnswer`]; the gateway sends the one and reads the other. With the feature `openapi` every type has a
+//! schema, from which the gateway's OpenAPI document is made.
+//!
+//! Offsets are into the text as it was sent, in the unit of an [`OffsetEncoding`], ends exclusive, on character
+//! boundaries; probabilities are 0 to 1.
+
+mod answer;
+mod error;
+mod offsets;
+mod report;
+mod request;
+
+pub use answer::{DetectAnswer, HealthAnswer, LoadMilliseconds, ModelName, Status, Timings};
+pub use error::{ErrorAnswer, ErrorDetail};
+pub use offsets::{OffsetCursor, OffsetEncoding};
+pub use report::{Finding, Span, Word};
+pub use request::{DetectRequest, Level, RequestError};

@@ -1,0 +1,263 @@
+//! The body of a detect call, checked field by field.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::offsets::OffsetEncoding;
+
+/// What `POST /v1/{language}/detect` takes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DetectRequest {
+    /// The text to check.
+    pub text: String,
+    /// One of the model's own thresholds; not together with `threshold`. `default` where neither is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub level: Option<Level>,
+    /// From which probability on a word counts as wrong, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, minimum = 0.0, maximum = 1.0))]
+    pub threshold: Option<f32>,
+    /// The unit of the offsets in the answer; `utf8` where it is left out.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = false))]
+    pub offset_encoding: OffsetEncoding,
+}
+
+/// One of a model's own thresholds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The one for people who would rather miss a mistake than be told of one that is none.
+    Default,
+    /// The one for a reader who would rather see too much than too little.
+    Picky,
+}
+
+/// What is wrong with the body of a call. The message says what to send instead, and never quotes the text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The body is not JSON. Only the place is kept: the JSON reader's own message may quote the text.
+    #[error("the body is not JSON (line {line}, column {column}): send an object such as {EXAMPLE}")]
+    NotJson {
+        /// Line of the body, from 1.
+        line: usize,
+        /// Column of that line in bytes, from 1; 0 where the line is empty.
+        column: usize,
+    },
+    /// The body is JSON, and not an object.
+    #[error("the body is JSON but not an object: send an object such as {EXAMPLE}")]
+    NotAnObject,
+    /// There is no text to check.
+    #[error("\"text\" is missing: send an object such as {EXAMPLE}")]
+    MissingText,
+    /// A field has a JSON type that it cannot have.
+    #[error("{field:?} has the wrong type: send {expected}")]
+    WrongType {
+        /// Name of the field.
+        field: &'static str,
+        /// What it takes.
+        expected: &'static str,
+    },
+    /// A field that is not known: most often a slip of the pen, and so an error.
+    #[error(
+        "{field:?} is not known: send \"text\" and, if need be, \"threshold\" or \"level\", and \"offset_encoding\""
+    )]
+    UnknownField {
+        /// Its name as sent, shortened where it is long.
+        field: String,
+    },
+    /// The threshold is no probability.
+    #[error("\"threshold\" is a probability: send a number from 0 to 1, or leave it out to use the model's own")]
+    ThresholdOutOfRange,
+    /// No such level.
+    #[error("\"level\" is not known: send \"default\" or \"picky\", or leave it out for \"default\"")]
+    UnknownLevel,
+    /// Two thresholds at once.
+    #[error(
+        "\"threshold\" and \"level\" are both there: send one of them, for a level is a threshold of the model's own"
+    )]
+    ThresholdAndLevel,
+    /// No such unit of offsets.
+    #[error("\"offset_encoding\" is not known: send \"utf8\", \"utf16\" or \"utf32\", or leave it out for \"utf8\"")]
+    UnknownOffsetEncoding,
+    /// The text is longer than is taken.
+    #[error("the text has {bytes} bytes and at most {limit} are taken: send it in parts")]
+    TextTooLong {
+        /// Length of the text in bytes of UTF-8.
+        bytes: usize,
+        /// The most that is taken.
+        limit: usize,
+    },
+}
+
+/// A body that is right, for the messages that ask for one.
+const EXAMPLE: &str = r#"{"text": "…"}"#;
+
+impl RequestError {
+    /// One stable word for the cause, for a program to match on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotJson { .. } | Self::NotAnObject => "invalid_json",
+            Self::MissingText => "missing_field",
+            Self::WrongType { .. } => "wrong_type",
+            Self::UnknownField { .. } => "unknown_field",
+            Self::ThresholdOutOfRange => "out_of_range",
+            Self::UnknownLevel | Self::UnknownOffsetEncoding => "unknown_value",
+            Self::ThresholdAndLevel => "conflicting_fields",
+            Self::TextTooLong { .. } => "text_too_long",
+        }
+    }
+
+    /// The field of the request that the error is about, where it is about one.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::MissingText | Self::TextTooLong { .. } => Some("text"),
+            Self::WrongType { field, .. } => Some(field),
+            Self::UnknownField { field } => Some(field),
+            Self::ThresholdOutOfRange => Some("threshold"),
+            Self::UnknownLevel | Self::ThresholdAndLevel => Some("level"),
+            Self::UnknownOffsetEncoding => Some("offset_encoding"),
+            Self::NotJson { .. } | Self::NotAnObject => None,
+        }
+    }
+}
+
+impl DetectRequest {
+    /// Reads a JSON body whose text has at most `max_text_bytes` bytes.
+    ///
+    /// Field by field rather than with a derived `Deserialize`, for two reasons: each error then names its field and says
+    /// what to send, and no message of the JSON reader's own, which may quote the text, reaches a log.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the body.
+    pub fn parse(body: &[u8], max_text_bytes: usize) -> Result<Self, RequestError> {
+        Self::take(object(body)?, max_text_bytes)
+    }
+
+    /// Reads the fields of a body that has another one besides, taken by `take`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the body, or what `take` says.
+    pub fn parse_with<T>(
+        body: &[u8],
+        max_text_bytes: usize,
+        take: impl FnOnce(&mut Map<String, Value>) -> Result<T, RequestError>,
+    ) -> Result<(Self, T), RequestError> {
+        let mut fields = object(body)?;
+        let taken = take(&mut fields)?;
+        Ok((Self::take(fields, max_text_bytes)?, taken))
+    }
+
+    fn take(mut fields: Map<String, Value>, max_text_bytes: usize) -> Result<Self, RequestError> {
+        let text = take_text(&mut fields)?;
+        let level = take_level(&mut fields)?;
+        let threshold = take_threshold(&mut fields)?;
+        if level.is_some() && threshold.is_some() {
+            return Err(RequestError::ThresholdAndLevel);
+        }
+        let offset_encoding = take_offset_encoding(&mut fields)?;
+        if let Some(unknown) = fields.keys().next() {
+            return Err(RequestError::UnknownField {
+                field: shortened(unknown),
+            });
+        }
+        if text.len() > max_text_bytes {
+            return Err(RequestError::TextTooLong {
+                bytes: text.len(),
+                limit: max_text_bytes,
+            });
+        }
+        Ok(Self {
+            text,
+            level,
+            threshold,
+            offset_encoding,
+        })
+    }
+}
+
+fn object(body: &[u8]) -> Result<Map<String, Value>, RequestError> {
+    let value: Value = serde_json::from_slice(body).map_err(|error| RequestError::NotJson {
+        line: error.line(),
+        column: error.column(),
+    })?;
+    match value {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(RequestError::NotAnObject),
+    }
+}
+
+fn take_text(fields: &mut Map<String, Value>) -> Result<String, RequestError> {
+    match fields.remove("text") {
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(RequestError::WrongType {
+            field: "text",
+            expected: "a string: the text to check",
+        }),
+        None => Err(RequestError::MissingText),
+    }
+}
+
+fn take_threshold(fields: &mut Map<String, Value>) -> Result<Option<f32>, RequestError> {
+    let Some(value) = fields.remove("threshold") else {
+        return Ok(None);
+    };
+    let wrong_type = RequestError::WrongType {
+        field: "threshold",
+        expected: "a number from 0 to 1; leave it out to use the model's own",
+    };
+    let threshold = value.as_f64().ok_or(wrong_type)?;
+    if (0.0..=1.0).contains(&threshold) {
+        Ok(Some(threshold as f32))
+    } else {
+        Err(RequestError::ThresholdOutOfRange)
+    }
+}
+
+fn take_level(fields: &mut Map<String, Value>) -> Result<Option<Level>, RequestError> {
+    match fields.remove("level") {
+        None => Ok(None),
+        Some(Value::String(name)) => match name.as_str() {
+            "default" => Ok(Some(Level::Default)),
+            "picky" => Ok(Some(Level::Picky)),
+            _ => Err(RequestError::UnknownLevel),
+        },
+        Some(_) => Err(RequestError::WrongType {
+            field: "level",
+            expected: "one of \"default\", \"picky\"",
+        }),
+    }
+}
+
+fn take_offset_encoding(fields: &mut Map<String, Value>) -> Result<OffsetEncoding, RequestError> {
+    match fields.remove("offset_encoding") {
+        None => Ok(OffsetEncoding::Utf8),
+        Some(Value::String(name)) => match name.as_str() {
+            "utf8" => Ok(OffsetEncoding::Utf8),
+            "utf16" => Ok(OffsetEncoding::Utf16),
+            "utf32" => Ok(OffsetEncoding::Utf32),
+            _ => Err(RequestError::UnknownOffsetEncoding),
+        },
+        Some(_) => Err(RequestError::WrongType {
+            field: "offset_encoding",
+            expected: "one of \"utf8\", \"utf16\", \"utf32\"",
+        }),
+    }
+}
+
+/// A field's name as sent, cut to a length that suits an error message.
+fn shortened(name: &str) -> String {
+    const LONGEST: usize = 40;
+    if name.chars().count() <= LONGEST {
+        name.to_owned()
+    } else {
+        name.chars().take(LONGEST).chain(['…']).collect()
+    }
+}

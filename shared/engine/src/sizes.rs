@@ -1,0 +1,226 @@
+//! How much a graph's tensors hold, found out before any of them is made.
+//!
+//! A file of a few hundred bytes can ask for tensors of any size: by `ConstantOfShape`, `Expand`, `Range` or `Tile`, or by
+//! products that broadcast. tract computes what depends on constants alone while it works out shapes, and the rest at each
+//! run. Before either, shapes are held to limits that no network comes near.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tract_onnx::tract_hir::internal::*;
+
+/// Elements that a tensor may hold for one sequence of [`TOKENS`] tokens, where the file's weights are fewer: four times the
+/// attention scores of 16 heads.
+const LARGEST: u64 = 1 << 24;
+
+/// Elements that all tensors together may hold for one token, where eight times the file's weights are fewer. Little of
+/// them depends on the token: this is what is computed from constants.
+const TOGETHER: u64 = 1 << 22;
+
+/// Tokens of the one sequence that tensors are measured for.
+const TOKENS: i64 = 512;
+
+/// What tensors may hold, in elements.
+#[derive(Clone, Debug)]
+pub(crate) struct Sizes {
+    largest: u64,
+    together: u64,
+    one: SymbolValues,
+    many: SymbolValues,
+}
+
+impl Sizes {
+    /// Of a file with so many weights. Sizes that depend on the input do so by `axes`, batch and sequence, where there are
+    /// such.
+    pub(crate) fn new(weights: usize, axes: Option<[&Symbol; 2]>) -> Sizes {
+        let tokens = |tokens| match axes {
+            Some([batch, sequence]) => SymbolValues::default().with(batch, 1).with(sequence, tokens),
+            None => SymbolValues::default(),
+        };
+        Sizes {
+            one: tokens(1),
+            many: tokens(TOKENS),
+            largest: LARGEST.max(weights as u64),
+            together: TOGETHER.max((weights as u64).saturating_mul(8)),
+        }
+    }
+
+    /// Has the operators of `model` check what tract is about to compute from constants.
+    pub(crate) fn guard(&self, model: &mut InferenceModel) {
+        let total = Arc::default();
+        // Sources have no inputs: they give no size away, and tract looks for their very type.
+        for node in model.nodes_mut().iter_mut().filter(|node| !node.inputs.is_empty()) {
+            node.op = Box::new(Guarded {
+                op: node.op.clone(),
+                most: self.together,
+                symbols: self.one.clone(),
+                total: Arc::clone(&total),
+            });
+        }
+    }
+
+    /// Checks every tensor of `model` before it runs.
+    pub(crate) fn check(&self, model: &TypedModel) -> TractResult<()> {
+        let mut total = 0;
+        for node in model.nodes() {
+            for output in &node.outputs {
+                let dims = output.fact.shape.dims();
+                let mut check = || -> TractResult<()> {
+                    add(&mut total, volume(dims, &self.one)?, self.together)?;
+                    add(&mut 0, volume(dims, &self.many)?, self.largest)
+                };
+                check().with_context(|| node.to_string())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn volume(dims: &[TDim], symbols: &SymbolValues) -> TractResult<u64> {
+    let mut volume = 1u64;
+    for dim in dims {
+        let dim = dim.eval(symbols).to_i64().ok();
+        let Some(length) = dim.and_then(|dim| u64::try_from(dim).ok()) else {
+            bail!("the size of {dims:?} does not follow from batch and sequence");
+        };
+        volume = volume.saturating_mul(length);
+    }
+    Ok(volume)
+}
+
+fn add(total: &mut u64, elements: u64, most: u64) -> TractResult<()> {
+    *total = total.saturating_add(elements);
+    ensure!(
+        *total <= most,
+        "{elements} elements are too many: more than {most} for the weights that the file has"
+    );
+    Ok(())
+}
+
+/// An operator that tract evaluates while it works out shapes, as soon as all inputs are known.
+#[derive(Clone, Debug)]
+struct Guarded {
+    op: Box<dyn InferenceOp>,
+    most: u64,
+    symbols: SymbolValues,
+    /// What the operators of the model have evaluated so far.
+    total: Arc<AtomicU64>,
+}
+
+impl Guarded {
+    fn foresee(&mut self, inputs: &[&InferenceFact], outputs: &[&InferenceFact]) -> TractResult<()> {
+        let (_, outputs, _) = self.op.infer_facts(inputs.into(), outputs.into(), tvec!())?;
+        let mut total = self.total.load(Ordering::Relaxed);
+        for fact in &outputs {
+            let Some(dims) = fact.shape.concretize() else {
+                bail!("the size of what it gives is not known beforehand");
+            };
+            add(&mut total, volume(&dims, &self.symbols)?, self.most)?;
+        }
+        if self.op.name() == "Range" {
+            add(&mut total, range(inputs)?, self.most)?;
+        }
+        self.total.store(total, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// The length of a `Range`. tract foresees a wrong one from ends of more than 32 bits and from steps that are no integers.
+fn range(inputs: &[&InferenceFact]) -> TractResult<u64> {
+    let mut ends = tvec!();
+    for value in inputs.iter().filter_map(|input| input.value.concretize()) {
+        match value.cast_to_scalar::<f64>() {
+            Ok(end) => ends.push(end),
+            // It depends on the input.
+            Err(_) => return Ok(0),
+        }
+    }
+    let [start, limit, step] = ends[..] else {
+        bail!("a range of {} ends", ends.len())
+    };
+    // A step of zero, and what is no number, is as long as can be.
+    let length = ((limit - start) / step).ceil();
+    Ok(if length.is_nan() { u64::MAX } else { length as u64 })
+}
+
+impl InferenceOp for Guarded {
+    fn infer(
+        &mut self,
+        inputs: TVec<&InferenceFact>,
+        outputs: TVec<&InferenceFact>,
+        observed: TVec<&InferenceFact>,
+    ) -> TractResult<(TVec<InferenceFact>, TVec<InferenceFact>, TVec<InferenceFact>)> {
+        let known = |facts: &[&InferenceFact]| facts.iter().all(|fact| fact.value.is_concrete());
+        if known(&inputs) && !known(&outputs) {
+            self.foresee(&inputs, &outputs)?;
+        }
+        self.op.infer(inputs, outputs, observed)
+    }
+
+    fn observe_outlets(&self, model: &InferenceModel, node: &InferenceNode) -> TractResult<Vec<OutletId>> {
+        self.op.observe_outlets(model, node)
+    }
+
+    fn infer_facts(
+        &mut self,
+        inputs: TVec<&InferenceFact>,
+        outputs: TVec<&InferenceFact>,
+        observed: TVec<&InferenceFact>,
+    ) -> TractResult<(TVec<InferenceFact>, TVec<InferenceFact>, TVec<InferenceFact>)> {
+        self.op.infer_facts(inputs, outputs, observed)
+    }
+
+    fn incorporate(&self, model: &InferenceModel, node: &InferenceNode) -> TractResult<Option<InferenceModelPatch>> {
+        self.op.incorporate(model, node)
+    }
+
+    fn nboutputs(&self) -> TractResult<usize> {
+        self.op.nboutputs()
+    }
+
+    fn as_op(&self) -> &dyn Op {
+        self.op.as_op()
+    }
+
+    fn as_op_mut(&mut self) -> &mut dyn Op {
+        self.op.as_op_mut()
+    }
+
+    fn to_typed(
+        &self,
+        source: &InferenceModel,
+        node: &InferenceNode,
+        target: &mut TypedModel,
+        mapping: &HashMap<OutletId, OutletId>,
+    ) -> TractResult<TVec<OutletId>> {
+        self.op.to_typed(source, node, target, mapping)
+    }
+}
+
+impl Op for Guarded {
+    fn name(&self) -> StaticName {
+        self.op.name()
+    }
+
+    not_a_typed_op!();
+}
+
+impl EvalOp for Guarded {
+    fn eval_out_of_plan(&self, inputs: TVec<TValue>) -> TractResult<Option<TVec<TValue>>> {
+        self.op.eval_out_of_plan(inputs)
+    }
+
+    fn state(&self, context: &EvalContext) -> TractResult<Option<Box<dyn OpState>>> {
+        self.op.state(context)
+    }
+}
+
+/// Equal where they are one and the same: tract asks for an equality that nothing here needs.
+impl PartialEq for Guarded {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Eq for Guarded {}

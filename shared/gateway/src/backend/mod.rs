@@ -1,0 +1,132 @@
+//! Who checks texts in a language, wherever that is.
+
+mod http;
+mod in_process;
+mod lambda;
+
+use axum::{
+    body::Bytes,
+    http::{Method, StatusCode},
+};
+use futures::future::BoxFuture;
+use solecism_api::{DetectAnswer, DetectRequest, ErrorAnswer, ErrorDetail};
+
+pub(crate) use http::Client;
+pub use http::{Http, Url};
+pub use in_process::InProcess;
+pub use lambda::Lambda;
+pub(crate) use lambda::aws;
+
+/// A call of a language function's routes.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The method.
+    pub method: Method,
+    /// The path, such as `/v1/de/detect`.
+    pub path: String,
+    /// The body, JSON where there is one.
+    pub body: Bytes,
+}
+
+/// What came back: an answer of the function's, an error of its own too.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The body, which is JSON.
+    pub body: Bytes,
+}
+
+/// One language's function, wherever it runs.
+///
+/// `call` gives up by itself only where the transport does; who calls sets a limit in time, and drops the future past it.
+pub trait Backend: Send + Sync {
+    /// Makes a call.
+    ///
+    /// # Errors
+    ///
+    /// [`BackendError`] where no answer of the function's came back.
+    fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, BackendError>>;
+}
+
+/// Why there is no answer, or not a good one. No message holds any of the user's text.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackendError {
+    /// The function could not be called.
+    #[error("its function could not be reached")]
+    Unreachable {
+        /// What the transport said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The function ended without an answer: it crashed, or ran into a limit of Lambda's.
+    #[error("its function ended without an answer ({kind})")]
+    Crashed {
+        /// Lambda's word for it.
+        kind: String,
+    },
+    /// What came back is not what a function of this version answers with.
+    #[error("its function's answer could not be read")]
+    Unreadable,
+    /// The function answered with an error.
+    #[error("{}", detail.message)]
+    Refused {
+        /// Its status.
+        status: StatusCode,
+        /// The error in it.
+        detail: ErrorDetail,
+    },
+    /// The function took too long.
+    #[error("its function took longer than {seconds:.1} seconds")]
+    TimedOut {
+        /// The limit.
+        seconds: f64,
+    },
+    /// The external service failed often, and is not asked for a while.
+    #[error("the external service has failed too often and is left alone for a while")]
+    CircuitOpen,
+}
+
+impl BackendError {
+    pub(crate) fn unreachable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unreachable { source: source.into() }
+    }
+
+    /// One stable word for the cause, for a program to match on.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Unreachable { .. } => "unreachable",
+            Self::Crashed { .. } => "crashed",
+            Self::Unreadable => "unreadable_answer",
+            Self::Refused { detail, .. } => &detail.code,
+            Self::TimedOut { .. } => "timed_out",
+            Self::CircuitOpen => "circuit_open",
+        }
+    }
+}
+
+/// A detect call of the function of the language `code`.
+pub(crate) async fn detect(
+    backend: &dyn Backend,
+    code: &str,
+    request: &DetectRequest,
+) -> Result<DetectAnswer, BackendError> {
+    let body = serde_json::to_vec(request).map_err(BackendError::unreachable)?;
+    let call = Call {
+        method: Method::POST,
+        path: format!("/v1/{code}/detect"),
+        body: body.into(),
+    };
+    let reply = backend.call(call).await?;
+    if reply.status.is_success() {
+        // The reader's own message may quote the text.
+        return serde_json::from_slice(&reply.body).map_err(|_| BackendError::Unreadable);
+    }
+    match serde_json::from_slice::<ErrorAnswer>(&reply.body) {
+        Ok(answer) => Err(BackendError::Refused {
+            status: reply.status,
+            detail: answer.error,
+        }),
+        Err(_) => Err(BackendError::Unreadable),
+    }
+}

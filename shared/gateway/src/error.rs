@@ -1,0 +1,104 @@
+//! What can go wrong in a call of the gateway's own routes.
+
+use axum::{
+    extract::rejection::BytesRejection,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use solecism_api::RequestError;
+use solecism_http::{HttpError, respond};
+
+use crate::{backend::BackendError, language::Language};
+
+/// Why a call is not answered with what was found.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum GatewayError {
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    #[error(
+        "\"language\" is not known: send \"auto\", a code such as \"de\" or \"de-AT\", or a name such as \"german\""
+    )]
+    UnknownLanguage,
+    #[error("{language} is not served: send one of {}", served.join(", "))]
+    NotServed {
+        language: &'static Language,
+        served: Vec<&'static str>,
+    },
+    #[error("the text has {length} characters (code units of UTF-16) and at most {limit} are taken: send it in parts")]
+    TextTooLong { length: usize, limit: usize },
+    #[error("the body has more than {limit} bytes: send a shorter text in it")]
+    BodyTooLarge { limit: usize },
+    #[error("the body did not arrive whole: send it again")]
+    BodyIncomplete,
+    /// No part of the text was checked.
+    #[error("{language} could not be checked")]
+    Unavailable {
+        language: &'static Language,
+        source: BackendError,
+    },
+    #[error("there is nothing at this path: /openapi.json has those that there are")]
+    NotFound,
+    #[error("this path does not take this method: /openapi.json has those that it takes")]
+    MethodNotAllowed,
+}
+
+/// The longest body that is read: what API Gateway hands to a function at most.
+pub(crate) const LONGEST_BODY: usize = 6 << 20;
+
+impl GatewayError {
+    pub(crate) fn rejected(rejection: &BytesRejection) -> Self {
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::BodyTooLarge { limit: LONGEST_BODY },
+            _ => Self::BodyIncomplete,
+        }
+    }
+}
+
+impl HttpError for GatewayError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Request(RequestError::TextTooLong { .. }) | Self::TextTooLong { .. } | Self::BodyTooLarge { .. } => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
+            Self::Request(_) | Self::UnknownLanguage | Self::NotServed { .. } | Self::BodyIncomplete => {
+                StatusCode::BAD_REQUEST
+            }
+            // What the function says of the request holds for the caller's; what it says of itself does not.
+            Self::Unavailable {
+                source: BackendError::Refused { status, .. },
+                ..
+            } if *status == StatusCode::BAD_REQUEST => StatusCode::BAD_REQUEST,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Request(error) => error.code(),
+            Self::UnknownLanguage => "unknown_value",
+            Self::NotServed { .. } => "not_served",
+            Self::TextTooLong { .. } | Self::BodyTooLarge { .. } => "text_too_long",
+            Self::BodyIncomplete => "incomplete_body",
+            Self::Unavailable { .. } => "unavailable",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Request(error) => error.field(),
+            Self::UnknownLanguage | Self::NotServed { .. } => Some("language"),
+            Self::TextTooLong { .. } => Some("text"),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for GatewayError {
+    fn into_response(self) -> Response {
+        respond(&self)
+    }
+}

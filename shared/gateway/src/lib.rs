@@ -1,0 +1,81 @@
+//! One address before the functions of all languages: it finds out which language a text is in, has its sentences checked
+//! by the functions of their languages, and speaks LanguageTool's HTTP API beside its own. It loads no model.
+//!
+//! ```no_run
+//! use std::{sync::Arc, time::Duration};
+//!
+//! use solecism_gateway::{Gateway, Http, Language, Parts};
+//! use solecism_http::Key;
+//!
+//! # fn example() -> Result<axum::Router, Box<dyn std::error::Error>> {
+//! let german = Language::of_code("de").ok_or("unknown")?;
+//! let gateway = Gateway::new(Parts {
+//!     backends: vec![(german, Arc::new(Http::new("http://127.0.0.1:9001".parse()?, None)?))],
+//!     fallback: None,
+//!     key: Key::NONE,
+//!     username: None,
+//!     max_text_length: 40_000,
+//!     timeout: Duration::from_secs(27),
+//!     allow_origin: None,
+//! })?;
+//! # Ok(gateway.router()) }
+//! ```
+//!
+//! # Routes
+//!
+//! | route | what |
+//! | --- | --- |
+//! | `POST /v1/detect` | a text in any language, or in several: `{"text", "language"?, "level"?, "threshold"?, "offset_encoding"?}` |
+//! | `GET /v1/languages`, `GET /v1/health` | what is served |
+//! | `POST /v1/{language}/detect`, `GET /v1/{language}/health` | a language's own routes, handed on; on AWS they do not pass the gateway |
+//! | `/v2/check`, `/v2/languages`, `/v2/maxtextlength`, `/v2/info`, `/v2/configinfo`, `/v2/healthcheck` | LanguageTool's API |
+//! | `GET /openapi.json` | all of that as an OpenAPI 3.1 document, from the types that the routes use |
+//! | `GET /` | the page |
+//!
+//! # Backends
+//!
+//! A [`Backend`] is a language's function, wherever it runs: [`Lambda`], [`Http`] or [`InProcess`]. All functions that a
+//! text needs are called at the same time; one that fails, or takes longer than the timeout, costs its own part only.
+//! Languages without a function can be sent to an external service ([`FallbackConfig`]), which the answer then says.
+//!
+//! What callers send is never logged, at any level.
+
+mod answer;
+mod backend;
+mod config;
+mod error;
+mod fallback;
+mod gateway;
+mod identify;
+mod index;
+mod jobs;
+mod language;
+mod lt;
+mod openapi;
+mod page;
+mod route;
+mod router;
+mod v1;
+
+use std::process::ExitCode;
+
+pub use backend::{Backend, BackendError, Call, Http, InProcess, Lambda, Reply, Url};
+pub use config::VARIABLES;
+pub use fallback::FallbackConfig;
+pub use gateway::{Gateway, Parts};
+pub use identify::{Guess, Identifier};
+pub use language::{KNOWN, Language, Tag, UNKNOWN};
+use solecism_http::{logging, refuse};
+
+/// Runs the gateway that the environment asks for ([`VARIABLES`]) until it is stopped: the whole of its `main`.
+pub async fn run() -> ExitCode {
+    logging::init();
+    let parts = match config::from_env().await {
+        Ok(parts) => parts,
+        Err(error) => return refuse(&error),
+    };
+    match Gateway::new(parts) {
+        Ok(gateway) => solecism_http::run(gateway.router()).await,
+        Err(error) => refuse(&error),
+    }
+}

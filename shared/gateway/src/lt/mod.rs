@@ -1,0 +1,298 @@
+//! LanguageTool's HTTP API, version 2, as editors and libraries speak it.
+//!
+//! Parameters, fields, errors and their order are those of LanguageTool's own server (`ApiV2`, `TextChecker`,
+//! `RuleMatchesAsJsonSerializer` of version 6), where it has them. What differs: a body may be JSON; a key may stand in a
+//! header; with `language=auto` each sentence is checked in its own language; a part that could not be checked is said in
+//! `warnings`, and ends the call only where it was the only one.
+
+mod annotated;
+mod answer;
+mod error;
+mod messages;
+mod params;
+mod report;
+mod request;
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{RawQuery, Request, State, rejection::BytesRejection},
+    http::{HeaderMap, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    error::GatewayError,
+    gateway::{Checked, Gateway, Query},
+    language::{Language, Tag},
+    v1,
+};
+use answer::{CheckAnswer, ConfigInfo, Info, InfoSoftware, LanguageEntry, Limits, RuleInfo};
+use error::LtError;
+use messages::Messages;
+use params::Params;
+use request::CheckRequest;
+
+/// The id of the one rule, and of its category.
+const RULE: &str = "SOLECISM";
+const CATEGORY: &str = "GRAMMAR";
+/// The kind of issue that it finds, in the terms of the Internationalization Tag Set.
+const ISSUE: &str = "grammar";
+
+/// What answers. `make deploy` sets the date and the commit.
+const SOFTWARE: InfoSoftware = InfoSoftware {
+    name: "Solecism",
+    version: env!("CARGO_PKG_VERSION"),
+    build_date: match option_env!("SOLECISM_BUILD_DATE") {
+        Some(date) => date,
+        None => "",
+    },
+    commit: match option_env!("SOLECISM_COMMIT") {
+        Some(commit) => commit,
+        None => "",
+    },
+    premium: false,
+};
+
+/// The routes. They look at the key themselves, for it may stand among the parameters.
+pub(crate) fn routes() -> Router<Arc<Gateway>> {
+    Router::new()
+        .route("/v2/check", get(check).post(check))
+        .route("/v2/languages", get(languages))
+        .route("/v2/maxtextlength", get(max_text_length))
+        .route("/v2/info", get(info))
+        .route("/v2/configinfo", get(config_info))
+        .route("/v2/healthcheck", get(healthcheck))
+        .route("/v2/{*other}", axum::routing::any(unsupported))
+        .method_not_allowed_fallback(method_not_allowed)
+}
+
+/// The parameters of a check.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LtCheckParameters)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CheckParameters {
+    /// The text to check. This or `data`.
+    #[schema(nullable = false)]
+    text: Option<String>,
+    /// The text to check with markup in it, as JSON: `{"text": "…"}` or `{"annotation": [{"text": "A "}, {"markup": "<b>"},
+    /// {"markup": "<br>", "interpretAs": "\n"}]}`. Offsets in the answer count the markup.
+    #[schema(nullable = false)]
+    data: Option<String>,
+    /// A code such as `de` or `de-DE`, or `auto`.
+    language: String,
+    /// With `auto`: codes with a region, separated by commas, to answer with for a language whose region is not known.
+    #[schema(nullable = false)]
+    preferred_variants: Option<String>,
+    /// `picky` finds more, with more false alarms.
+    #[schema(nullable = false)]
+    level: Option<solecism_api::Level>,
+    /// Ids of rules, separated by commas.
+    #[schema(nullable = false)]
+    enabled_rules: Option<String>,
+    /// Ids of rules, separated by commas.
+    #[schema(nullable = false)]
+    disabled_rules: Option<String>,
+    /// Ids of categories, separated by commas.
+    #[schema(nullable = false)]
+    enabled_categories: Option<String>,
+    /// Ids of categories, separated by commas.
+    #[schema(nullable = false)]
+    disabled_categories: Option<String>,
+    /// `true`: no rule and no category but those enabled.
+    #[schema(nullable = false)]
+    enabled_only: Option<String>,
+    /// `textLevelOnly`, `allButTextLevelOnly` or `all`.
+    #[schema(nullable = false)]
+    mode: Option<String>,
+    /// Taken, and not used.
+    #[schema(nullable = false)]
+    mother_tongue: Option<String>,
+    /// The user whose key follows, where the server asks for one.
+    #[schema(nullable = false)]
+    username: Option<String>,
+    /// The key, where the server asks for one.
+    #[schema(nullable = false)]
+    api_key: Option<String>,
+    /// `true`: answer with what there is where nothing could be checked, not with an error.
+    #[schema(nullable = false)]
+    allow_incomplete_results: Option<String>,
+}
+
+/// Check a text.
+#[utoipa::path(
+    post, path = "/v2/check", tag = "LanguageTool",
+    request_body(content(
+        (CheckParameters = "application/x-www-form-urlencoded"),
+        (CheckParameters = "application/json"),
+    )),
+    responses(
+        (status = 200, description = "What was found.", body = CheckAnswer),
+        (status = 400, description = "A parameter cannot be used.", body = String, content_type = "text/plain"),
+        (status = 403, description = "A key is needed, or another.", body = String, content_type = "text/plain"),
+        (status = 413, description = "The text is too long.", body = String, content_type = "text/plain"),
+        (status = 500, description = "The check took too long.", body = String, content_type = "text/plain"),
+        (status = 503, description = "No part of the text could be checked.", body = String, content_type = "text/plain"),
+    ),
+    security((), ("bearer" = []), ("key" = [])),
+)]
+async fn check(
+    State(gateway): State<Arc<Gateway>>,
+    method: Method,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, LtError> {
+    let limit = gateway.parts.max_text_length;
+    let body = body.map_err(|rejection| match GatewayError::rejected(&rejection) {
+        GatewayError::BodyTooLarge { .. } => LtError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("Your text's length exceeds this server's hard limit of {limit} characters."),
+        ),
+        other => LtError::bad(other.to_string()),
+    })?;
+    let params = Params::read(&method, query.as_deref(), &body)?;
+    drop(body);
+    let request = CheckRequest::read(&params, &headers, &gateway)?;
+    let plain = &request.text.plain;
+    let checked = if request.rules.allow_any(gateway.external().next().is_some()) {
+        let query = Query {
+            text: plain,
+            language: request.language.as_ref().map(|tag| tag.language),
+            level: request.level,
+            threshold: None,
+            lenient: true,
+        };
+        gateway.check(query).await
+    } else {
+        Checked::nothing(gateway.identify(plain).await)
+    };
+    v1::log(&checked);
+    let answer = report::answer(&request, &gateway, checked)?;
+    match request.callback {
+        None => Ok(Json(answer).into_response()),
+        Some(callback) => {
+            let json = serde_json::to_string(&answer)
+                .map_err(|_| LtError::new(StatusCode::INTERNAL_SERVER_ERROR, "The answer could not be written"))?;
+            let kind = [
+                (header::CONTENT_TYPE, "application/javascript"),
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            ];
+            Ok((kind, format!("{callback}({json});")).into_response())
+        }
+    }
+}
+
+/// The codes of a language: its own, and those of its regions.
+fn codes(language: &'static Language) -> Vec<LanguageEntry> {
+    let entry = |name, long_code| LanguageEntry {
+        name,
+        code: language.code,
+        long_code,
+    };
+    let mut entries = vec![entry(language.name, language.code)];
+    entries.extend(language.variants.iter().map(|(code, name)| entry(*name, *code)));
+    if language.variants.is_empty() {
+        entries[0].long_code = language.long_code;
+    }
+    entries
+}
+
+/// The languages that texts are checked in.
+#[utoipa::path(
+    get, path = "/v2/languages", tag = "LanguageTool",
+    responses((status = 200, description = "The languages.", body = Vec<LanguageEntry>)),
+)]
+async fn languages(State(gateway): State<Arc<Gateway>>) -> Json<Vec<LanguageEntry>> {
+    let mut entries: Vec<_> = gateway.served().chain(gateway.external()).flat_map(codes).collect();
+    entries.sort_by_key(|entry| entry.name);
+    Json(entries)
+}
+
+/// The longest text that is taken, in code units of UTF-16.
+#[utoipa::path(
+    get, path = "/v2/maxtextlength", tag = "LanguageTool",
+    responses((status = 200, description = "A number.", body = String, content_type = "text/plain")),
+)]
+async fn max_text_length(State(gateway): State<Arc<Gateway>>) -> String {
+    gateway.parts.max_text_length.to_string()
+}
+
+/// What answers.
+#[utoipa::path(
+    get, path = "/v2/info", tag = "LanguageTool",
+    responses((status = 200, description = "Name and version.", body = Info)),
+)]
+async fn info() -> Json<Info> {
+    Json(Info { software: SOFTWARE })
+}
+
+/// The rules of a language, as a client's settings show them.
+#[utoipa::path(
+    get, path = "/v2/configinfo", tag = "LanguageTool",
+    params(("language" = String, Query, description = "A code such as `de` or `de-DE`.")),
+    responses(
+        (status = 200, description = "Limits and rules.", body = ConfigInfo),
+        (status = 400, description = "The language is missing or not known.", body = String, content_type = "text/plain"),
+    ),
+)]
+async fn config_info(
+    State(gateway): State<Arc<Gateway>>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<ConfigInfo>, LtError> {
+    let params = Params::read(&Method::GET, query.as_deref(), &[])?;
+    let code = params
+        .get("language")
+        .ok_or_else(|| LtError::bad("'language' parameter missing"))?;
+    let tag: Tag = request::known(code, &gateway)?;
+    let messages = Messages::of(tag.language);
+    Ok(Json(ConfigInfo {
+        software: SOFTWARE,
+        parameter: Limits {
+            max_text_length: gateway.parts.max_text_length,
+        },
+        rules: vec![RuleInfo {
+            rule_id: RULE,
+            description: messages.description,
+            category_id: CATEGORY,
+            category_name: messages.category,
+            loc_quality_issue_type: ISSUE,
+        }],
+    }))
+}
+
+/// Whether the server answers.
+#[utoipa::path(
+    get, path = "/v2/healthcheck", tag = "LanguageTool",
+    responses((status = 200, description = "`OK`.", body = String, content_type = "text/plain")),
+)]
+async fn healthcheck() -> &'static str {
+    "OK"
+}
+
+async fn unsupported(request: Request) -> LtError {
+    // As sent, for it cannot hold more than a path can; cut to what suits a message.
+    let action: String = request
+        .uri()
+        .path()
+        .trim_start_matches("/v2/")
+        .chars()
+        .take(40)
+        .collect();
+    LtError::new(
+        StatusCode::NOT_FOUND,
+        format!("Unsupported action: '{action}'. Please see /openapi.json"),
+    )
+}
+
+async fn method_not_allowed() -> LtError {
+    LtError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This path does not take this method. Please see /openapi.json",
+    )
+}

@@ -1,0 +1,271 @@
+//! The gateway's own routes.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Path, Request, State, rejection::BytesRejection},
+    http::{Method, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use solecism_api::{DetectAnswer, DetectRequest, ErrorAnswer, HealthAnswer, OffsetEncoding, RequestError, Status};
+use tokio::time::timeout;
+use utoipa::ToSchema;
+
+use crate::{
+    answer::{Answer, GatewayHealth, LanguageEntry, Languages},
+    backend::{BackendError, Call},
+    error::GatewayError,
+    gateway::{Checked, Gateway, Outcome, Query},
+    language::{Language, Tag},
+};
+
+/// What anyone may ask.
+pub(crate) fn open() -> Router<Arc<Gateway>> {
+    Router::new()
+        .route("/v1/languages", get(languages))
+        .route("/v1/health", get(health))
+}
+
+/// What needs the key, where one is set.
+pub(crate) fn guarded() -> Router<Arc<Gateway>> {
+    Router::new()
+        .route("/v1/detect", post(detect))
+        .route("/v1/{language}/detect", post(language_detect))
+        .route("/v1/{language}/health", get(language_health))
+}
+
+/// What `POST /v1/detect` takes: what a language's route takes, and the language.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct GatewayRequest {
+    #[serde(flatten)]
+    request: DetectRequest,
+    /// `auto`, or a code such as `de` or `de-AT`, or a name such as `german`; `auto` where it is left out. With `auto`
+    /// each sentence is checked in its own language.
+    #[schema(nullable = false)]
+    language: Option<String>,
+}
+
+/// The languages that texts are checked in.
+#[utoipa::path(
+    get, path = "/v1/languages", tag = "Solecism",
+    responses((status = 200, description = "The languages.", body = Languages)),
+)]
+async fn languages(State(gateway): State<Arc<Gateway>>) -> Json<Languages> {
+    let served = gateway.served().map(|language| LanguageEntry::new(language, false));
+    let external = gateway.external().map(|language| LanguageEntry::new(language, true));
+    Json(Languages {
+        languages: served.chain(external).collect(),
+    })
+}
+
+/// Whether the gateway answers. It asks no function; `/v1/{language}/health` does.
+#[utoipa::path(
+    get, path = "/v1/health", tag = "Solecism",
+    responses((status = 200, description = "It answers.", body = GatewayHealth)),
+)]
+async fn health(State(gateway): State<Arc<Gateway>>) -> Json<GatewayHealth> {
+    Json(GatewayHealth {
+        status: Status::Ok,
+        version: env!("CARGO_PKG_VERSION"),
+        languages: gateway.served().map(|language| language.code).collect(),
+    })
+}
+
+/// Find possible mistakes in a text of any language, or of several.
+///
+/// Each sentence goes to the function of its language, all at the same time. A function that fails costs its own part
+/// only: the answer is then `incomplete`, and `parts` says why. Where every part fails, the answer is an error.
+#[utoipa::path(
+    post, path = "/v1/detect", tag = "Solecism", request_body = GatewayRequest,
+    responses(
+        (status = 200, description = "What was found.", body = Answer),
+        (status = 400, description = "The request cannot be answered; the message says what to send.", body = ErrorAnswer),
+        (status = 401, description = "A key is needed.", body = ErrorAnswer),
+        (status = 403, description = "The key is not the right one.", body = ErrorAnswer),
+        (status = 413, description = "The text is too long.", body = ErrorAnswer),
+        (status = 503, description = "No part of the text could be checked.", body = ErrorAnswer),
+    ),
+    security((), ("bearer" = []), ("key" = [])),
+)]
+async fn detect(
+    State(gateway): State<Arc<Gateway>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Answer>, GatewayError> {
+    let arrival = Instant::now();
+    let body = body.map_err(|rejection| GatewayError::rejected(&rejection))?;
+    let (request, language) = DetectRequest::parse_with(&body, usize::MAX, take_language)?;
+    drop(body);
+    let (length, limit) = (
+        OffsetEncoding::Utf16.units(&request.text),
+        gateway.parts.max_text_length,
+    );
+    if length > limit {
+        return Err(GatewayError::TextTooLong { length, limit });
+    }
+    let language = match language.as_deref() {
+        None | Some("auto") => None,
+        Some(asked) => Some(Tag::parse(asked).ok_or(GatewayError::UnknownLanguage)?.language),
+    };
+    if let Some(language) = language.filter(|language| !gateway.checks(language)) {
+        return Err(not_served(&gateway, language));
+    }
+    let checked = gateway
+        .check(Query {
+            text: &request.text,
+            language,
+            level: request.level,
+            threshold: request.threshold,
+            lenient: false,
+        })
+        .await;
+    log(&checked);
+    let checked = unless_all_failed(checked)?;
+    Ok(Json(Answer::new(
+        &request.text,
+        request.offset_encoding,
+        checked,
+        arrival.elapsed(),
+    )))
+}
+
+fn take_language(fields: &mut Map<String, Value>) -> Result<Option<String>, RequestError> {
+    match fields.remove("language") {
+        None => Ok(None),
+        Some(Value::String(language)) => Ok(Some(language)),
+        Some(_) => Err(RequestError::WrongType {
+            field: "language",
+            expected: "a string: \"auto\", a code or a name; leave it out for \"auto\"",
+        }),
+    }
+}
+
+fn not_served(gateway: &Gateway, language: &'static Language) -> GatewayError {
+    GatewayError::NotServed {
+        language,
+        served: gateway
+            .served()
+            .chain(gateway.external())
+            .map(|language| language.code)
+            .collect(),
+    }
+}
+
+/// One line a text on the log, without a word of it.
+pub(crate) fn log(checked: &Checked) {
+    tracing::info!(
+        language = checked.identified.map(|guess| guess.language.code),
+        parts = checked.parts.len(),
+        words = checked.words.len(),
+        findings = checked.findings.len(),
+        incomplete = checked.is_incomplete(),
+        external = checked
+            .parts
+            .iter()
+            .any(|part| matches!(part.outcome, Outcome::External)),
+        identify_ms = checked.identification.as_micros() as f64 / 1000.0,
+        "text checked"
+    );
+}
+
+/// What was found, unless there were parts and every one of them failed.
+fn unless_all_failed(mut checked: Checked) -> Result<Checked, GatewayError> {
+    let failed = |part: &crate::gateway::Part| matches!(part.outcome, Outcome::Failed(_));
+    if checked.parts.is_empty() || !checked.parts.iter().all(failed) {
+        return Ok(checked);
+    }
+    let first = checked.parts.swap_remove(0);
+    match first.outcome {
+        Outcome::Failed(source) => Err(GatewayError::Unavailable {
+            language: first.language,
+            source,
+        }),
+        _ => Ok(checked),
+    }
+}
+
+/// Find possible mistakes in a text of one language.
+///
+/// On AWS this route leads straight to the language's own function.
+#[utoipa::path(
+    post, path = "/v1/{language}/detect", tag = "One language", request_body = DetectRequest,
+    params(("language" = String, Path, description = "A code such as `de`.")),
+    responses(
+        (status = 200, description = "What was found.", body = DetectAnswer),
+        (status = 400, description = "The request cannot be answered; the message says what to send.", body = ErrorAnswer),
+        (status = 401, description = "A key is needed.", body = ErrorAnswer),
+        (status = 403, description = "The key is not the right one.", body = ErrorAnswer),
+        (status = 404, description = "The language has no function.", body = ErrorAnswer),
+        (status = 413, description = "The text is too long.", body = ErrorAnswer),
+        (status = 500, description = "The function failed on this text.", body = ErrorAnswer),
+        (status = 503, description = "The function could not be reached, or has no model.", body = ErrorAnswer),
+    ),
+    security((), ("bearer" = []), ("key" = [])),
+)]
+async fn language_detect(
+    state: State<Arc<Gateway>>,
+    language: Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, GatewayError> {
+    let body = body.map_err(|rejection| GatewayError::rejected(&rejection))?;
+    forward(state, language, Method::POST, "detect", body).await
+}
+
+/// Whether a detect call of one language would be answered. Loads the model where it is not there.
+///
+/// On AWS this route leads straight to the language's own function.
+#[utoipa::path(
+    get, path = "/v1/{language}/health", tag = "One language",
+    params(("language" = String, Path, description = "A code such as `de`.")),
+    responses(
+        (status = 200, description = "It would.", body = HealthAnswer),
+        (status = 401, description = "A key is needed.", body = ErrorAnswer),
+        (status = 403, description = "The key is not the right one.", body = ErrorAnswer),
+        (status = 404, description = "The language has no function.", body = ErrorAnswer),
+        (status = 503, description = "It would not: a `HealthAnswer` of the function's, or an error where it was not reached."),
+    ),
+    security((), ("bearer" = []), ("key" = [])),
+)]
+async fn language_health(state: State<Arc<Gateway>>, language: Path<String>) -> Result<Response, GatewayError> {
+    forward(state, language, Method::GET, "health", Bytes::new()).await
+}
+
+/// Hands a call to a language's function, and its answer back as it is.
+async fn forward(
+    State(gateway): State<Arc<Gateway>>,
+    Path(code): Path<String>,
+    method: Method,
+    action: &str,
+    body: Bytes,
+) -> Result<Response, GatewayError> {
+    let language = Language::of_code(&code).filter(|language| language.code == code);
+    let language = language.ok_or(GatewayError::NotFound)?;
+    let backend = gateway.backend(language.code).ok_or(GatewayError::NotFound)?;
+    let call = Call {
+        method,
+        path: format!("/v1/{code}/{action}"),
+        body,
+    };
+    let reply = match timeout(gateway.parts.timeout, backend.call(call)).await {
+        Ok(reply) => reply,
+        Err(_) => Err(BackendError::TimedOut {
+            seconds: gateway.parts.timeout.as_secs_f64(),
+        }),
+    };
+    let reply = reply.map_err(|source| GatewayError::Unavailable { language, source })?;
+    Ok((reply.status, [(header::CONTENT_TYPE, "application/json")], reply.body).into_response())
+}
+
+/// The answer to a path that there is none of.
+pub(crate) async fn not_found(_: Request) -> GatewayError {
+    GatewayError::NotFound
+}
+
+/// The answer to a method that a path does not take.
+pub(crate) async fn method_not_allowed(_: Request) -> GatewayError {
+    GatewayError::MethodNotAllowed
+}

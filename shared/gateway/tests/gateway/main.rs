@@ -1,0 +1,10 @@
+//! The gateway as a caller sees it, over made-up functions: one file a behaviour.
+
+mod auth;
+mod backends;
+mod detect;
+mod fallback;
+mod harness;
+mod languagetool;
+mod limits;
+mod others;

@@ -1,0 +1,200 @@
+//! A router on a socket.
+
+use std::{
+    pin::{Pin, pin},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::Request,
+};
+use hyper::{
+    body::{Frame, Incoming, SizeHint},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::{
+    net::TcpListener,
+    time::{Sleep, sleep, timeout},
+};
+use tower::ServiceExt;
+
+/// How long a caller may take over a request. Before a function, API Gateway has a limit of its own.
+#[derive(Clone, Copy, Debug)]
+struct Patience {
+    head: Duration,
+    body: Duration,
+}
+
+const PATIENCE: Patience = Patience {
+    head: Duration::from_secs(10),
+    body: Duration::from_secs(30),
+};
+/// How long calls under way may go on once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Serves `router` on `listener` until `stop` is done, and then lets the calls under way come to their end.
+///
+/// A caller that takes more than 10 s over the head of a request is dropped; of one that takes more than 30 s over the
+/// body, the route sees a body that broke off.
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    serve_with(PATIENCE, listener, router, stop).await;
+}
+
+async fn serve_with(patience: Patience, listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    let graceful = GracefulShutdown::new();
+    let mut stop = pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        let Ok((stream, _)) = accepted else {
+            // No more files may be opened, most often: wait for some to be closed.
+            sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        // Answers are small and whole: waiting to fill a packet only delays them.
+        let _ = stream.set_nodelay(true);
+        let router = router.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
+            let within = |incoming| {
+                Body::new(Within {
+                    incoming,
+                    deadline: Box::pin(sleep(patience.body)),
+                })
+            };
+            router.clone().oneshot(request.map(within))
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(patience.head)
+            .serve_connection(TokioIo::new(stream), service);
+        let connection = graceful.watch(connection);
+        // A caller that leaves is no error of ours.
+        tokio::spawn(async move { connection.await.ok() });
+    }
+    drop(listener);
+    let _ = timeout(GRACE, graceful.shutdown()).await;
+}
+
+/// A body that breaks off where it is not there by its deadline.
+struct Within {
+    incoming: Incoming,
+    deadline: Pin<Box<Sleep>>,
+}
+
+impl hyper::body::Body for Within {
+    type Data = Bytes;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(cx) {
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        match self.deadline.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(Some(Err("the body did not arrive in time".into()))),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.incoming.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.incoming.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{error::Error, net::SocketAddr};
+
+    use axum::routing::post;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+        sync::oneshot,
+        task::JoinHandle,
+    };
+
+    use super::*;
+
+    /// A server that answers with the length of what it got, and what stops it.
+    async fn start(patience: Patience) -> Result<(SocketAddr, oneshot::Sender<()>, JoinHandle<()>), Box<dyn Error>> {
+        let router = Router::new().route("/", post(async |body: Bytes| body.len().to_string()));
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async { stopped.await.unwrap_or(()) };
+        let server = tokio::spawn(serve_with(patience, listener, router, stopped));
+        Ok((address, stop, server))
+    }
+
+    /// What comes back on `stream` until the server closes it.
+    async fn rest(stream: &mut TcpStream) -> Result<String, Box<dyn Error>> {
+        let mut read = String::new();
+        stream.read_to_string(&mut read).await?;
+        Ok(read)
+    }
+
+    const SHORT: Duration = Duration::from_millis(50);
+    const LONG: Duration = Duration::from_secs(60);
+    const HEAD: &[u8] = b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 4\r\n\r\n";
+
+    #[tokio::test]
+    async fn a_request_is_answered_and_a_stop_waits_for_it() -> Result<(), Box<dyn Error>> {
+        let (address, stop, server) = start(Patience { head: LONG, body: LONG }).await?;
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(HEAD).await?;
+        stream.write_all(b"fo").await?;
+        // The server has the call once it has answered another.
+        let mut other = TcpStream::connect(address).await?;
+        other.write_all(HEAD).await?;
+        other.write_all(b"four").await?;
+        assert!(rest(&mut other).await?.ends_with("\r\n\r\n4"));
+        stop.send(()).map_err(|()| "the server is gone")?;
+        stream.write_all(b"ur").await?;
+        assert!(rest(&mut stream).await?.ends_with("\r\n\r\n4"));
+        server.await?;
+        assert!(TcpStream::connect(address).await.is_err());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_head_that_does_not_come_is_not_waited_for() -> Result<(), Box<dyn Error>> {
+        let (address, _stop, _server) = start(Patience {
+            head: SHORT,
+            body: LONG,
+        })
+        .await?;
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(b"POST / HTTP/1.1\r\nho").await?;
+        let answer = rest(&mut stream).await?;
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn nor_is_a_body() -> Result<(), Box<dyn Error>> {
+        let (address, _stop, _server) = start(Patience {
+            head: LONG,
+            body: SHORT,
+        })
+        .await?;
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(HEAD).await?;
+        stream.write_all(b"fo").await?;
+        let answer = rest(&mut stream).await?;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+        Ok(())
+    }
+}

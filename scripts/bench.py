@@ -31,9 +31,9 @@ LOAD, PEAK = "load", "peak, MB"
 ROWS = (*map(str, TOKENS), REQUEST, LOAD, PEAK)
 SOLECISM, ONNXRUNTIME, RTEN, TRACT = ENGINES = ("Solecism", "ONNX Runtime", "rten", "tract")
 # Sequences in a batch of a request, sorted by length; a peer is credited with the size that serves it best.
-BATCHES = (1, 4, 8, 16, SENTENCES)
-# A batch size this far behind the best in the first round is not tried again.
-HOPELESS = 1.1
+BATCHES = (1, 4, 8, 16)
+# ONNX Runtime is tried again with batch sizes up to this far behind its best of the first round.
+HOPELESS = 1.05
 # An engine that takes longer than this for a model in the first round, in seconds, is left out of the others.
 SLOW = 20.0
 
@@ -148,7 +148,8 @@ def promising(engine: str, before: list[dict]) -> list[int]:
     if not before:
         return list(BATCHES)
     first = {size: ms for size, ms in before[0]["request"].items() if ms is not None}
-    return [size for size, ms in first.items() if ms <= HOPELESS * min(first.values())]
+    best = min(first.values(), default=0.0)
+    return [size for size, ms in first.items() if ms == best or (engine == ONNXRUNTIME and ms <= HOPELESS * best)]
 
 
 def measure_solecism(model: bench_models.Model, args: argparse.Namespace, *more: str) -> dict:
@@ -173,7 +174,7 @@ def measure_peer(
     if engine == ONNXRUNTIME:
         command = [sys.executable, ROOT / "benches" / "peers" / "onnxruntime_peer.py"]
     else:
-        command = [args.target / "release" / f"solecism-peer-{engine}"]
+        command = [args.target / "peers" / f"solecism-peer-{engine}"]
     command += ["--model", model.path, "--vocabulary", str(solecism["vocabulary"]), "--seconds", str(args.seconds)]
     ran = subprocess.run([*command, "--workloads", json.dumps(workloads)], capture_output=True, text=True)
     if ran.stderr.strip():

@@ -8,9 +8,10 @@ cd "$(dirname "$0")/.."
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 
 echo "Building solecism and the peers in release (minutes the first time) …" >&2
-cargo build --release --locked --package solecism --package solecism-peers
-# By itself: see its Cargo.toml.
-cargo build --release --locked --package solecism-peers --no-default-features --features rten
+cargo build --release --locked --package solecism
+# One after the other: see their Cargo.toml.
+cargo build --profile peers --locked --package solecism-peers
+cargo build --profile peers --locked --package solecism-peers --no-default-features --features rten
 
 # shellcheck disable=SC2086  # OPTIONS are words.
 PYTHONPATH=training .venv-bench/bin/python scripts/bench.py ${OPTIONS:-}

@@ -49,6 +49,7 @@ def test_a_peer_is_credited_with_the_batches_that_serve_it_best():
 def test_batch_sizes_far_behind_the_best_are_not_tried_again():
     before = [peer(1.0, {1: 9.0, 4: 5.0, 8: 5.2, 16: None})]
     assert bench.promising(ONNXRUNTIME, before) == [4, 8]
+    assert bench.promising(RTEN, before) == [4]
     assert bench.promising(RTEN, []) == list(bench.BATCHES)
     assert bench.promising(TRACT, before) == [1]
 

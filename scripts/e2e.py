@@ -64,7 +64,7 @@ class Functions:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        while "\nReady." not in self.log_text():
+        while "\nReady: " not in self.log_text():
             try:
                 code = self.process.wait(timeout=0.2)
             except subprocess.TimeoutExpired:

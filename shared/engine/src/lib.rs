@@ -24,7 +24,8 @@
 //! - quantised linear layers, dynamic and weight-only, with their bias and GELU; weights stay int8;
 //! - embedding tables; int8 ones stay int8;
 //! - layer normalisation, with the residual sum before it;
-//! - multi-head self-attention under a padding mask; padding costs nothing there.
+//! - multi-head self-attention under a padding mask; padding costs nothing there;
+//! - a chain of such blocks, where their layers are int8: it runs on the tokens of a batch without any padding.
 //!
 //! Everything else is tract's, and what matches no pattern is left to it. One plan serves every batch size and length.
 //!

@@ -13,7 +13,7 @@ pub struct Options {
     /// float32, by tract.
     pub kernel: Option<Kernel>,
     /// The largest batch that a call may ask for: sequences times the length of the longest. Working memory grows
-    /// with it, about 13 kB a token for a network of width 384.
+    /// with it, some kilobytes a token.
     pub max_batch_tokens: usize,
     /// How many threads share the sequences of a batch among them, at least 1. A batch of one sequence takes one.
     pub threads: usize,

@@ -66,21 +66,21 @@ impl Identifier {
 }
 
 #[cfg(test)]
+impl Identifier {
+    /// For tests.
+    pub(crate) fn of_those_that_ship() -> Self {
+        let codes = ["cs", "de", "en", "it", "sv"];
+        Self::new(codes.into_iter().filter_map(Language::of_code).collect())
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shipped() -> Identifier {
-        Identifier::new(
-            ["cs", "de", "en", "it", "sv"]
-                .into_iter()
-                .filter_map(Language::of_code)
-                .collect(),
-        )
-    }
-
     #[test]
     fn sentences_of_the_languages_that_ship_and_of_others() {
-        let identifier = shipped();
+        let identifier = Identifier::of_those_that_ship();
         let cases = [
             ("cs", "Včera jsem byl s kamarády v kině a potom jsme šli na večeři."),
             ("cs", "Dobry den, chtel bych se zeptat na volne misto."),
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn letters_of_other_scripts_are_in_none_of_the_languages_known() {
-        let identifier = shipped();
+        let identifier = Identifier::of_those_that_ship();
         for text in [
             "Вчера я был в кино с друзьями.",
             "זה משפט",
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn what_has_no_letters_is_in_no_language() {
-        let identifier = shipped();
+        let identifier = Identifier::of_those_that_ship();
         for text in ["", " \n", "12,5 %", "😀😀", "\u{301}"] {
             assert_eq!(identifier.guess(text), None, "{text:?}");
         }

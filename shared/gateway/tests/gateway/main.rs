@@ -6,5 +6,6 @@ mod detect;
 mod fallback;
 mod harness;
 mod languagetool;
+mod languagetool_requests;
 mod limits;
 mod others;

@@ -86,7 +86,24 @@ pub(crate) fn document(gateway: &Gateway) -> Value {
             schema["enum"] = json!(codes);
         }
     }
+    if let Some(operation) = check_by_get(&document) {
+        document["paths"]["/v2/check"]["get"] = operation;
+    }
     document
+}
+
+/// `GET /v2/check`: what `POST` does, its parameters in the address.
+fn check_by_get(document: &Value) -> Option<Value> {
+    let mut operation = document.pointer("/paths/~1v2~1check/post")?.clone();
+    let schema = document.pointer("/components/schemas/LtCheckParameters")?;
+    let required = schema["required"].as_array()?;
+    let parameters = schema["properties"].as_object()?.iter().map(|(name, schema)| {
+        json!({ "name": name, "in": "query", "required": required.contains(&json!(name)), "schema": schema })
+    });
+    operation["parameters"] = parameters.collect();
+    operation["operationId"] = "check_by_get".into();
+    operation.as_object_mut()?.remove("requestBody");
+    Some(operation)
 }
 
 pub(crate) fn routes() -> Router<Arc<Gateway>> {

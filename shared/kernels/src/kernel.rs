@@ -4,7 +4,7 @@
 use crate::arm::{dotprod, i8mm, neon};
 use crate::attention::{self, Attention, AttentionScratch};
 use crate::gelu::Activation;
-use crate::pack::{Columns, Headroom, PANEL, Panels};
+use crate::pack::{Columns, PANEL, Panels};
 use crate::quantise::{self, ActivationBits, RowScale};
 use crate::rowwise::{self, Norm};
 use crate::scalar;
@@ -135,7 +135,7 @@ impl Supported {
     pub(crate) fn tile(self) -> (usize, usize) {
         match self.0 {
             Kernel::Scalar => (1, 1),
-            Kernel::Avx2 => (4, 1),
+            Kernel::Avx2 => (3, 1),
             Kernel::AvxVnni => (6, 1),
             Kernel::Avx512Vnni => (9, 2),
             Kernel::NeonDotprod => (5, 1),
@@ -146,20 +146,20 @@ impl Supported {
     /// Sums of `rows × panels`, at most one [`tile`](Self::tile); `columns` are the panels'.
     #[expect(
         unused_variables,
-        reason = "AVX2 alone has a use for `headroom`, and dotprod for `columns`"
+        reason = "AVX2 alone has a use for `bits`, and dotprod for `columns`"
     )]
     pub(crate) fn product(
         self,
         rows: Rows<'_>,
         panels: Panels<'_>,
         columns: &[Columns],
-        headroom: Headroom,
+        bits: ActivationBits,
         tile: &mut Tile,
     ) {
         match self.0 {
             // SAFETY: a `Supported` of this kernel exists only where AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 => unsafe { avx2::product(rows, panels, headroom, tile) },
+            Kernel::Avx2 => unsafe { avx2::product(rows, panels, bits, tile) },
             // SAFETY: a `Supported` of this kernel exists only where AVX2, FMA and AVX-VNNI were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::AvxVnni => unsafe { avxvnni::product(rows, panels.groups, tile) },

@@ -46,12 +46,11 @@ impl Quantised<'_> {
             return Err(ShapeError::Input { inputs, got });
         }
         shape::rows(inputs, width, rows * inputs, out.len())?;
-        let headroom = weights.headroom(self.bits);
         for_each_tile(
             self.kernel,
             weights,
             self.rows,
-            headroom,
+            self.bits,
             |first, panel, columns, sums| {
                 let scales = &self.scales[first..first + sums.len()];
                 let out = Place {
@@ -81,12 +80,12 @@ pub fn int_product(kernel: Kernel, weights: &PackedLinear, a: &[u8], out: &mut [
     };
     let width = weights.outputs();
     let seven = a.iter().fold(0, |all, a| all | a) <= ActivationBits::Seven.max();
-    let headroom = weights.headroom(if seven {
+    let bits = if seven {
         ActivationBits::Seven
     } else {
         ActivationBits::Eight
-    });
-    for_each_tile(kernel.supported(), weights, rows, headroom, |first, panel, _, sums| {
+    };
+    for_each_tile(kernel.supported(), weights, rows, bits, |first, panel, _, sums| {
         let out = out[first * width..].chunks_exact_mut(width);
         for (sums, out) in sums.iter().zip(out) {
             let out = &mut out[panel * PANEL..];

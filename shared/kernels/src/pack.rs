@@ -5,7 +5,8 @@
 //! one 512-bit register, and each of its 32-bit lanes meets the same four activations. Rows past K and columns past
 //! N are zero, so that they add nothing.
 
-use crate::quantise::ActivationBits;
+#[cfg(target_arch = "x86_64")]
+use crate::kernel::Kernel;
 use crate::shape::{MAX_INPUTS, ShapeError};
 
 /// Columns in a panel.
@@ -39,9 +40,9 @@ pub struct PackedWeights {
     groups: Vec<Group>,
     /// Sum of each column's weights, a panel at a time.
     sums: Vec<[i32; PANEL]>,
-    pairs_fit: bool,
-    /// Of each panel's groups, two by two: the largest activation with which the 16-bit sums of both add up within 16 bits.
-    quads_fit: Vec<u8>,
+    /// For AVX2 alone: found out when it is first asked for.
+    #[cfg(target_arch = "x86_64")]
+    steps: std::sync::OnceLock<crate::x86::avx2::AllSteps>,
 }
 
 /// The weights of one linear layer, packed once for every kernel, with their scales and biases.
@@ -56,18 +57,11 @@ pub struct PackedLinear {
 pub(crate) struct Panels<'a> {
     /// `[panel, group]`.
     pub(crate) groups: &'a [Group],
-    /// `[panel, group / 2]`; a group that is left over has none.
-    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // Only AVX2 has a use for it.
-    pub(crate) quads_fit: &'a [u8],
-}
-
-/// How far the 16-bit sums of `vpmaddubsw` carry, which no other kernel has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Headroom {
-    /// Whether two products fit everywhere.
-    pub(crate) pairs_fit: bool,
-    /// The largest activation: four products fit where [`Panels::quads_fit`] is as much.
-    pub(crate) largest: u8,
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // AVX2 asks for the panels' steps.
+    pub(crate) weights: &'a PackedWeights,
+    /// Which of the weights' panels is the first.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
+    pub(crate) first: usize,
 }
 
 impl PackedWeights {
@@ -99,8 +93,8 @@ impl PackedWeights {
             outputs,
             groups: vec![Group([0; PANEL * DEPTH]); panels * depth],
             sums: vec![[0; PANEL]; panels],
-            pairs_fit: true,
-            quads_fit: Vec::new(),
+            #[cfg(target_arch = "x86_64")]
+            steps: std::sync::OnceLock::new(),
         };
         packed.fill(weights);
         Ok(packed)
@@ -111,6 +105,11 @@ impl PackedWeights {
         if is_x86_feature_detected!("avx2") {
             // SAFETY: the processor has AVX2.
             unsafe { crate::x86::avx2::pack(self, weights) }
+            // While the next weights still arrive, where it is known that they will be asked for.
+            if Kernel::detect() == Some(Kernel::Avx2) {
+                // SAFETY: as above.
+                unsafe { self.steps() };
+            }
         } else {
             self.pack(weights);
         }
@@ -121,16 +120,12 @@ impl PackedWeights {
         self.pack(weights);
     }
 
-    /// Fills the groups, the column sums and what fits in one pass over the weights, in the order of their memory.
+    /// Fills the groups and the column sums in one pass over the weights, in the order of their memory.
     #[inline(always)]
     pub(crate) fn pack(&mut self, weights: &[i8]) {
         let depth = self.inputs.div_ceil(DEPTH);
-        let panels = self.sums.len();
-        self.quads_fit = vec![0; panels * (depth / 2)];
-        // Of the group before, for each panel.
-        let mut before = vec![Extent::default(); panels];
         for (g, rows) in weights.chunks(DEPTH * self.outputs).enumerate() {
-            for (p, (sums, before)) in self.sums.iter_mut().zip(&mut before).enumerate() {
+            for (p, sums) in self.sums.iter_mut().enumerate() {
                 let first = p * PANEL;
                 let width = PANEL.min(self.outputs - first);
                 let mut lines = [[0i8; PANEL]; DEPTH];
@@ -142,14 +137,30 @@ impl PackedWeights {
                     }
                 }
                 interleave(&lines, &mut self.groups[p * depth + g], sums);
-                let extent = Extent::of(&lines);
-                self.pairs_fit &= extent.largest() <= 128;
-                if g % 2 == 1 {
-                    self.quads_fit[p * (depth / 2) + g / 2] = quad_fits(before.plus(&extent).largest());
-                }
-                *before = extent;
             }
         }
+    }
+
+    /// How many of each panel's groups AVX2 adds at a time.
+    ///
+    /// # Safety
+    ///
+    /// The processor has AVX2.
+    #[cfg(target_arch = "x86_64")]
+    pub(crate) unsafe fn steps(&self) -> &crate::x86::avx2::AllSteps {
+        // SAFETY: as the caller promises.
+        self.steps
+            .get_or_init(|| unsafe { crate::x86::avx2::AllSteps::of(self) })
+    }
+
+    /// Length of an input row, K.
+    pub(crate) fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// The groups of each panel.
+    pub(crate) fn panels(&self) -> impl Iterator<Item = &[Group]> {
+        self.groups.chunks_exact(self.inputs.div_ceil(DEPTH))
     }
 
     /// The weights as they were before they were packed, `[K, N]` row-major.
@@ -225,26 +236,11 @@ impl PackedLinear {
 
     /// Memory taken by the packed weights and what goes with them, in bytes.
     pub fn packed_bytes(&self) -> usize {
-        let PackedWeights {
-            groups,
-            sums,
-            quads_fit,
-            ..
-        } = &self.weights;
-        size_of_val(&**groups) + size_of_val(&**sums) + size_of_val(&**quads_fit) + size_of_val(&*self.columns)
-    }
-
-    /// What the 16-bit sums of `vpmaddubsw`, which saturates, have room for.
-    ///
-    /// With 7-bit activations pairs always fit: 2 · 127 · 128 = 32 512. With 8-bit ones they do where no two weights of
-    /// a column, at rows 2i and 2i + 1, and of the same sign, add up to more than 128 in magnitude: 255 · 128 =
-    /// 32 640, but 255 · 129 = 32 895 is past `i16`. Results never depend on this: AVX2 widens first where it has to, at
-    /// about half the speed, and the other kernels add in 32 bits anyway.
-    pub(crate) fn headroom(&self, bits: ActivationBits) -> Headroom {
-        Headroom {
-            pairs_fit: bits == ActivationBits::Seven || self.weights.pairs_fit,
-            largest: bits.max(),
-        }
+        let PackedWeights { groups, sums, .. } = &self.weights;
+        let packed = size_of_val(&**groups) + size_of_val(&**sums) + size_of_val(&*self.columns);
+        #[cfg(target_arch = "x86_64")]
+        let packed = packed + self.weights.steps.get().map_or(0, |steps| steps.bytes());
+        packed
     }
 
     /// Groups in a panel.
@@ -254,12 +250,13 @@ impl PackedLinear {
 
     /// Groups and columns of `count` panels at a time; the last may be fewer.
     pub(crate) fn panels(&self, count: usize) -> impl Iterator<Item = (Panels<'_>, &[Columns])> {
-        let (depth, pairs) = (self.depth(), self.depth() / 2);
+        let depth = self.depth();
         self.columns.chunks(count).enumerate().map(move |(step, columns)| {
             let (first, panels) = (step * count, columns.len());
             let panels = Panels {
                 groups: &self.weights.groups[first * depth..][..panels * depth],
-                quads_fit: &self.weights.quads_fit[first * pairs..][..panels * pairs],
+                weights: &self.weights,
+                first,
             };
             (panels, columns)
         })
@@ -272,7 +269,6 @@ impl std::fmt::Debug for PackedWeights {
         f.debug_struct("PackedWeights")
             .field("inputs", &self.inputs)
             .field("outputs", &self.outputs)
-            .field("pairs_fit", &self.pairs_fit)
             .finish_non_exhaustive()
     }
 }
@@ -307,75 +303,6 @@ fn interleave(lines: &[[i8; PANEL]; DEPTH], group: &mut Group, sums: &mut [i32; 
     let (lanes, _) = group.0.as_chunks_mut::<DEPTH>();
     for (i, lane) in lanes.iter_mut().enumerate() {
         *lane = [a[i], b[i], c[i], d[i]];
-    }
-}
-
-/// How far the sums of a group's weights go, of each pair of rows and each column: by the positive ones alone, and by the
-/// negative ones.
-#[derive(Clone, Copy)]
-struct Extent([[i16; PANEL]; 4]);
-
-impl Default for Extent {
-    fn default() -> Self {
-        Self([[0; PANEL]; 4])
-    }
-}
-
-impl Extent {
-    #[inline(always)]
-    fn of(lines: &[[i8; PANEL]; DEPTH]) -> Self {
-        let [a, b, c, d] = lines;
-        let mut extent = Self::default();
-        let [first_up, second_up, first_down, second_down] = &mut extent.0;
-        for i in 0..PANEL {
-            first_up[i] = i16::from(a[i].max(0)) + i16::from(b[i].max(0));
-        }
-        for i in 0..PANEL {
-            second_up[i] = i16::from(c[i].max(0)) + i16::from(d[i].max(0));
-        }
-        for i in 0..PANEL {
-            first_down[i] = i16::from(a[i].min(0)) + i16::from(b[i].min(0));
-        }
-        for i in 0..PANEL {
-            second_down[i] = i16::from(c[i].min(0)) + i16::from(d[i].min(0));
-        }
-        extent
-    }
-
-    #[inline(always)]
-    fn plus(&self, other: &Self) -> Self {
-        let mut sum = *self;
-        for (sum, other) in sum.0.iter_mut().zip(&other.0) {
-            for (sum, other) in sum.iter_mut().zip(other) {
-                *sum += other;
-            }
-        }
-        sum
-    }
-
-    /// The largest magnitude.
-    #[inline(always)]
-    fn largest(&self) -> i16 {
-        let mut largest = [0i16; PANEL];
-        for sums in &self.0 {
-            for (largest, sum) in largest.iter_mut().zip(sums) {
-                *largest = (*largest).max(sum.abs());
-            }
-        }
-        largest.into_iter().fold(0, i16::max)
-    }
-}
-
-/// The largest activation, of 255, 127 and 0, with which four products add up within 16 bits, where no four weights of the same
-/// sign add up to more than this in magnitude: 255 · 128 = 32 640 and 127 · 258 = 32 766 do.
-///
-/// Weights quantised with a scale a column are mostly small: 127 goes with all but 4 in 100 pairs of groups of a network of
-/// width 384.
-fn quad_fits(largest: i16) -> u8 {
-    match largest {
-        0..=128 => 255,
-        129..=258 => 127,
-        _ => 0,
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::kernel::Supported;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use crate::pack::DEPTH;
-use crate::pack::{Columns, Headroom, PANEL, PackedLinear};
+use crate::pack::{Columns, PANEL, PackedLinear};
+use crate::quantise::ActivationBits;
 
 /// The most rows that any kernel takes at once.
 pub(crate) const MAX_ROWS: usize = 9;
@@ -70,7 +71,7 @@ impl<'a> Rows<'a> {
 /// Runs every tile of `rows × weights` and hands each panel of it to `store`: the first row, the panel's index, its
 /// columns and its sums `[row, column]`.
 ///
-/// `headroom` is what the rows and the weights leave in 16-bit sums: [`PackedLinear::headroom`].
+/// `bits` says how large the rows' values may be.
 ///
 /// A panel stays in the first cache level while the rows pass by it. Rows are cut evenly (20 as 6, 7 and 7, never as
 /// 9, 9 and 2), for a short tile waits for the multipliers' latency.
@@ -78,7 +79,7 @@ pub(crate) fn for_each_tile(
     kernel: Supported,
     weights: &PackedLinear,
     rows: Rows<'_>,
-    headroom: Headroom,
+    bits: ActivationBits,
     mut store: impl FnMut(usize, usize, &Columns, &[[i32; PANEL]]),
 ) {
     let mut tile = Tile([[[0; PANEL]; MAX_ROWS]; MAX_PANELS]);
@@ -93,7 +94,7 @@ pub(crate) fn for_each_tile(
         let mut first = 0;
         for block in 0..blocks {
             let height = height + usize::from(block < longer);
-            kernel.product(rows.slice(first, height), panels, columns, headroom, &mut tile);
+            kernel.product(rows.slice(first, height), panels, columns, bits, &mut tile);
             for (p, columns) in columns.iter().enumerate() {
                 store(first, step * max_panels + p, columns, &tile.0[p][..height]);
             }

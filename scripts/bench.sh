@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 
 echo "Building solecism and the peers in release (minutes the first time) …" >&2
-cargo build --release --locked --package solecism
+# No --package, as in scripts/local.sh.
+cargo build --release --locked --bin solecism
 # One after the other: see their Cargo.toml.
 cargo build --profile peers --locked --package solecism-peers
 cargo build --profile peers --locked --package solecism-peers --no-default-features --features rten

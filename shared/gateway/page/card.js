@@ -35,8 +35,9 @@ export class Card {
     const first = rectangles[0];
     if (!first) return;
     const last = rectangles.at(-1);
-    const around = this.#card.parentElement.getBoundingClientRect();
-    const most = around.width - this.#card.offsetWidth;
+    const parent = this.#card.parentElement;
+    const around = parent.getBoundingClientRect();
+    const most = parent.clientWidth - this.#card.offsetWidth;
     // Where a mark goes on in a second line, its first line says where one looks.
     this.#card.style.top = `${last.bottom - around.top + GAP}px`;
     this.#card.style.left = `${Math.max(0, Math.min(first.left - around.left, most))}px`;
@@ -47,7 +48,7 @@ export class Card {
     const about = [element("h2", "", shortened(text))];
     if (mark.probability !== undefined) {
       const bar = element("span", "bar", element("span", ""));
-      bar.firstChild.style.inlineSize = percent(mark.probability);
+      bar.firstChild.style.inlineSize = `${100 * mark.probability}%`;
       bar.setAttribute("aria-hidden", "true");
       const likely = element("strong", "", percent(mark.probability));
       about.push(element("p", "probability", likely, " likely to be a mistake"), bar);

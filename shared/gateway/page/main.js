@@ -88,9 +88,9 @@ function report(answers, complete) {
   by("timing").textContent = timing(checker.last);
   by("none").hidden = marks.length > 0;
   by("none").textContent = text.trim() === "" ? "None yet." : checked ? "None found." : "Checking …";
+  by("below").hidden = text === "";
   by("samples").hidden = text !== "" || by("samples").querySelector("button") === null;
   for (const id of ["previous", "next"]) by(id).disabled = marks.length === 0;
-  for (const id of ["copy-text", "clear"]) by(id).disabled = text === "";
   by("editor").classList.toggle("busy", checker.busy);
   said("trouble-text", failed);
   by("trouble").hidden = failed === "";

@@ -71,6 +71,7 @@ export function trouble(checker, answers, now) {
 export function strictnessLine(strictness, thresholds) {
   const name = strictness < -1.5 ? "only the surest" : strictness < 0 ? "cautious"
     : strictness === 0 ? "balanced" : strictness <= 1.5 ? "strict" : "very strict";
-  const from = thresholds.map(([language, threshold]) => `${nameOf(language)} from ${percent(threshold)}`);
-  return from.length > 0 ? `${name}: ${from.join(", ")}` : name;
+  if (thresholds.length === 0) return name;
+  const from = thresholds.map(([language, threshold]) => `${percent(threshold)} likely (${nameOf(language)})`);
+  return `${name}: marks what is at least ${from.join(", ")} to be a mistake`;
 }

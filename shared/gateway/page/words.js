@@ -3,7 +3,8 @@
 const percents = new Intl.NumberFormat("en", { style: "percent" });
 const names = new Intl.DisplayNames("en", { type: "language" });
 
-export const percent = (probability) => percents.format(probability);
+/** A probability; nothing is certain. */
+export const percent = (probability) => (probability > 0.995 ? ">99%" : percents.format(probability));
 
 /** `1 mistake`, `2 mistakes`. */
 export const count = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;

@@ -46,6 +46,7 @@ export class Card {
 
   #about(mark, text) {
     const about = [element("h2", "", shortened(text))];
+    about[0].lang = mark.language;
     if (mark.probability !== undefined) {
       const bar = element("span", "bar", element("span", ""));
       bar.firstChild.style.inlineSize = `${100 * mark.probability}%`;

@@ -66,6 +66,7 @@ export class Checker {
     this.#usual = this.#usually();
     for (const key of this.#failed) if (!wanted.has(key)) this.#failed.delete(key);
     if (this.#failed.size === 0 && this.problem?.kind !== "key") this.#settle();
+    else if (this.#stopped && !this.retryAt && this.problem.kind !== "key") this.problem = null;
     this.#forget(wanted);
     this.#send();
   }
@@ -102,7 +103,7 @@ export class Checker {
   }
 
   #send() {
-    while (this.#calls.size < AT_ONCE) {
+    while (this.#calls.size < AT_ONCE && !this.#stopped) {
       const batch = this.#next();
       if (!batch) return;
       if (!navigator.onLine) {
@@ -111,6 +112,11 @@ export class Checker {
       }
       this.#call(batch);
     }
+  }
+
+  /** Whether what was said to one call holds for all. */
+  get #stopped() {
+    return ["key", "unreachable", "busy"].includes(this.problem?.kind);
   }
 
   /** The next paragraphs to send in one call. */

@@ -101,6 +101,13 @@ export class Editor {
     this.#field.focus({ preventScroll: true });
   }
 
+  /** Copies all of the text. */
+  copy() {
+    this.focus();
+    this.#field.select();
+    document.execCommand("copy");
+  }
+
   /** Puts `value` in the place of a stretch of the text, as if typed: it can be undone. */
   replace(start, end, value) {
     this.focus();

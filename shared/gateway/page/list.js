@@ -25,6 +25,7 @@ export class List {
       before: context(text.slice(Math.max(0, mark.start - AROUND), mark.start), mark.start > AROUND, false),
       words: text.slice(mark.start, mark.end),
       after: context(text.slice(mark.end, mark.end + AROUND), false, mark.end + AROUND < text.length),
+      language: mark.language,
       likely: mark.likely,
       percent: mark.probability === undefined ? "" : percent(mark.probability),
       current: mark === open,
@@ -39,9 +40,10 @@ export class List {
   }
 }
 
-function item({ before, words, after, likely, percent, current }) {
+function item({ before, words, after, language, likely, percent, current }) {
   const word = element("mark", likely ? "likely" : "perhaps", words.length > 80 ? `${words.slice(0, 80)}…` : words);
   const sentence = element("span", "context", before, word, after);
+  sentence.lang = language;
   const button = element("button", "", sentence, " ", element("span", "percent", percent));
   button.type = "button";
   if (current) button.setAttribute("aria-current", "true");

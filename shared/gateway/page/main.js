@@ -28,8 +28,9 @@ let marks = [];
 let timer = 0;
 /** A check is still to come, for the typing has not paused. */
 let waiting = false;
-/** What the screen reader was told last. */
+/** What screen readers were told last of the mistakes, and of what is wrong. */
 let told = "";
+let warned = "";
 
 const strictness = () => Number(by("strictness").value);
 const asked = () => by("language").value;
@@ -44,8 +45,8 @@ function edited(event) {
   marks = carry(marks, before, text);
   paragraphs = split(text);
   card.close();
-  const typed = event?.inputType === "insertText" || event?.inputType?.startsWith("delete");
-  wait(typed ? PAUSE : 0);
+  // What comes as a whole need not wait for more.
+  wait(/^(insertFrom|history)/.test(event?.inputType ?? "history") ? 0 : PAUSE);
   refresh();
 }
 
@@ -85,6 +86,8 @@ function report(answers, complete) {
   const failed = trouble(checker, answers, Date.now());
   by("summary").textContent = failed && !complete && marks.length === 0 ? "Not checked yet" : summary(marks, checked, text.trim().length);
   by("languages").textContent = languageLine(found);
+  // A screen reader reads it with that language's voice; behind it the same fonts are chosen.
+  field.lang = by("copy").lang = found[0]?.language ?? "";
   by("timing").textContent = timing(checker.last);
   by("none").hidden = marks.length > 0;
   by("none").textContent = text.trim() === "" ? "None yet." : checked ? "None found." : "Checking …";
@@ -92,24 +95,24 @@ function report(answers, complete) {
   by("samples").hidden = text !== "" || by("samples").querySelector("button") === null;
   for (const id of ["previous", "next"]) by(id).disabled = marks.length === 0;
   by("editor").classList.toggle("busy", checker.busy);
-  said("trouble-text", failed);
+  by("trouble-text").textContent = failed;
   by("trouble").hidden = failed === "";
   by("retry").hidden = checker.problem?.kind === "offline" || (!checker.problem && answers.every((answer) => answer.ended));
   askForKey();
   strictnessHelp(answers);
-  if (checked && !checker.busy && summary(marks, true, text.trim().length) !== told) {
-    told = summary(marks, true, text.trim().length);
-    speak(told && `${told}. ${languageLine(found)}`);
-  }
+  announce(failed, checked && !checker.busy ? summary(marks, true, text.trim().length) : told, languageLine(found));
 }
 
-/** A text that is read aloud when it changes is set only where it does. */
-function said(id, words) {
-  if (by(id).textContent !== words) by(id).textContent = words;
+/** Tells screen readers what has changed, and not the seconds until the next attempt. */
+function announce(failed, found, named) {
+  const warning = failed.replace(/ Trying again in \d+ s\./, "");
+  if (found !== told && found !== "") speak(`${found}. ${named}`);
+  if (warning !== warned && warning !== "") speak(warning);
+  [told, warned] = [found, warning];
 }
 
 function speak(words) {
-  said("spoken", words);
+  by("spoken").textContent = words;
 }
 
 function strictnessHelp(answers) {
@@ -124,11 +127,11 @@ function strictnessHelp(answers) {
 function askForKey() {
   const form = by("key-form");
   const needed = checker.problem?.kind === "key";
-  if (needed) said("key-label", checker.problem.message);
-  if (form.hidden === needed) {
-    form.hidden = !needed;
-    if (needed) speak(checker.problem.message);
+  if (needed && (form.hidden || by("key-label").textContent !== checker.problem.message)) {
+    by("key-label").textContent = checker.problem.message;
+    speak(checker.problem.message);
   }
+  form.hidden = !needed;
 }
 
 /** Selects a mark and opens its card. */
@@ -175,7 +178,19 @@ function accept({ start, end, value }) {
 /** Puts a sample in, as if pasted: undo brings back what was there. */
 async function sample(code) {
   const response = await fetch(`page/samples/${code}.txt`);
-  if (response.ok) editor.replace(0, text.length, (await response.text()).trimEnd());
+  if (!response.ok) return;
+  editor.replace(0, text.length, (await response.text()).trimEnd());
+  wait(0);
+}
+
+async function copy() {
+  // Only where the address is https or this machine's.
+  if (navigator.clipboard) await navigator.clipboard.writeText(text);
+  else editor.copy();
+  const button = by("copy-text");
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  speak("Copied.");
 }
 
 function listen() {
@@ -200,10 +215,7 @@ function listen() {
   by("close").addEventListener("click", close);
   by("retry").addEventListener("click", () => checker.retry());
   by("clear").addEventListener("click", () => editor.replace(0, text.length, ""));
-  by("copy-text").addEventListener("click", async () => {
-    await navigator.clipboard?.writeText(text);
-    speak("Copied.");
-  });
+  by("copy-text").addEventListener("click", copy);
   by("strictness").addEventListener("input", () => {
     store.strictness.set(by("strictness").value);
     refresh();

@@ -72,6 +72,7 @@ export function strictnessLine(strictness, thresholds) {
   const name = strictness < -1.5 ? "only the surest" : strictness < 0 ? "cautious"
     : strictness === 0 ? "balanced" : strictness <= 1.5 ? "strict" : "very strict";
   if (thresholds.length === 0) return name;
-  const from = thresholds.map(([language, threshold]) => `${percent(threshold)} likely (${nameOf(language)})`);
-  return `${name}: marks what is at least ${from.join(", ")} to be a mistake`;
+  const least = thresholds.map(([language, threshold]) =>
+    thresholds.length > 1 ? `${nameOf(language)} ${percent(threshold)}` : percent(threshold));
+  return `${name}: marks words that are likely to be wrong, from ${least.join(", ")} on`;
 }

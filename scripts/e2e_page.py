@@ -33,6 +33,7 @@ TESTS = [
     page_tests.suggestions,
     page_tests.external,
     page_tests.hostile,
+    page_tests.paragraphs,
 ]
 BROWSERS = 2
 

@@ -13,6 +13,50 @@ NAMES = {"cs": "Czech", "de": "German", "en": "English", "it": "Italian", "sv": 
 SAMPLES = {code: (ROOT / f"docs/samples/{code}.txt").read_text().strip() for code in NAMES}
 
 
+def paragraphs(browser: Browser, url: str) -> None:
+    splits = [
+        ("", []),
+        ("One. Two", ["One. Two"]),
+        ("Dear all\n\n  One line\nand more.\nNext.\n", ["Dear all", "One line\nand more.", "Next."]),
+        ("„Ja.“\nNein?!)\n\n\nGut", ["„Ja.“", "Nein?!)", "", "", "Gut"]),
+        ("\n \n😀 a", ["", "", "😀 a"]),
+        ("a" * 8000 + "😀", ["a" * 8000, "😀"]),
+        ("a" * 7999 + "😀", ["a" * 7999, "😀"]),
+        ("Eins. " * 1400, [("Eins. " * 1333).strip(), ("Eins. " * 67).strip()]),
+    ]
+    # Before, after, and the ranges of the marks that are left of 0 to 3 and 8 to 11, and where.
+    carried = [
+        ("abc def ghi", "abc def ghi", [[0, 3], [8, 11]]),
+        ("abc def ghi", "abc x def ghi", [[0, 3], [10, 13]]),
+        ("abc def ghi", "abcd def ghi", [[9, 12]]),
+        ("abc def ghi", "abc, def ghi", [[0, 3], [9, 12]]),
+        ("abc def ghi", "abc def xghi", [[0, 3]]),
+        ("abc def ghi", "aXc def ghi", [[8, 11]]),
+        ("abc def ghi", "ghi", [[0, 3]]),
+        ("abc def ghi", "", []),
+    ]
+    with Visit(browser, url) as visit:
+        found = visit.page.evaluate(
+            """async ([splits, carried]) => {
+              const { carry, split } = await import("/page/paragraphs.js")
+              const marks = [[0, 3], [8, 11]].map(([start, end]) => ({ start, end, suggestions: [] }))
+              return [
+                splits.map(([text]) => {
+                  const found = split(text)
+                  const whole = found.map(({ start, end }) => text.slice(start, end)).join("")
+                  const same = found.every((one) => text.startsWith(one.text, one.at))
+                  return whole === text && same ? found.map((one) => one.text) : null
+                }),
+                carried.map(([before, after]) => carry(marks, before, after).map(({ start, end }) => [start, end])),
+              ]
+            }""",
+            [splits, carried],
+        )
+        for (text, expected), one in zip(splits, found[0], strict=True):
+            expect(f"paragraphs of {text[:20]!r}", one, expected)
+        expect("marks that an edit leaves alone", found[1], [marks for *_, marks in carried])
+
+
 def every_language(browser: Browser, url: str) -> None:
     for code, name in NAMES.items():
         with Visit(browser, url) as visit:

@@ -84,13 +84,14 @@ function report(answers, complete) {
   const found = languages(answers);
   const checked = complete && !waiting;
   const failed = trouble(checker, answers, Date.now());
-  by("summary").textContent = failed && !complete && marks.length === 0 ? "Not checked yet" : summary(marks, checked, text.trim().length);
+  const says = text.trim() === "" ? "" : summary(marks, checked, checker.problem !== null);
+  by("summary").textContent = says;
   by("languages").textContent = languageLine(found);
   // A screen reader reads it with that language's voice; behind it the same fonts are chosen.
   field.lang = by("copy").lang = found[0]?.language ?? "";
   by("timing").textContent = timing(checker.last);
   by("none").hidden = marks.length > 0;
-  by("none").textContent = text.trim() === "" ? "None yet." : checked ? "None found." : "Checking …";
+  by("none").textContent = says === "" ? "None yet." : checked ? "None found." : says;
   by("below").hidden = text === "";
   by("samples").hidden = text !== "" || by("samples").querySelector("button") === null;
   for (const id of ["previous", "next"]) by(id).disabled = marks.length === 0;
@@ -100,7 +101,7 @@ function report(answers, complete) {
   by("retry").hidden = checker.problem?.kind === "offline" || (!checker.problem && answers.every((answer) => answer.ended));
   askForKey();
   strictnessHelp(answers);
-  announce(failed, checked && !checker.busy ? summary(marks, true, text.trim().length) : told, languageLine(found));
+  announce(failed, checked && !checker.busy ? says : told, languageLine(found));
 }
 
 /** Tells screen readers what has changed, and not the seconds until the next attempt. */

@@ -65,10 +65,13 @@ export function carry(marks, before, after) {
   let tail = 0;
   while (tail < most - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
   const shift = after.length - before.length;
+  const rest = before.length - tail;
+  // A word that is typed on is another word.
+  const goesOn = (at) => /[\p{L}\p{M}\p{N}]/u.test(after[at] ?? "");
   const moved = [];
   for (const mark of marks) {
-    if (mark.end <= head) moved.push(mark);
-    else if (mark.start >= before.length - tail) moved.push(shifted(mark, shift));
+    if (mark.end < head || (mark.end === head && !goesOn(head))) moved.push(mark);
+    else if (mark.start > rest || (mark.start === rest && !goesOn(rest + shift - 1))) moved.push(shifted(mark, shift));
   }
   return moved;
 }

@@ -3,10 +3,11 @@
 import { count, duration, nameOf, percent } from "./words.js";
 
 /** How many mistakes there are, and whether that is all. */
-export function summary(marks, checked, words) {
-  if (words === 0) return "";
+export function summary(marks, checked, failed) {
   const found = marks.length === 0 ? "No mistakes found" : count(marks.length, "possible mistake");
-  return checked ? found : marks.length === 0 ? "Checking …" : `${found} so far …`;
+  if (checked) return found;
+  if (marks.length > 0) return failed ? `${found} so far` : `${found} so far …`;
+  return failed ? "Not checked yet" : "Checking …";
 }
 
 /** The languages of the answers, most of the text first, and how sure that is. */
@@ -73,6 +74,6 @@ export function strictnessLine(strictness, thresholds) {
     : strictness === 0 ? "balanced" : strictness <= 1.5 ? "strict" : "very strict";
   if (thresholds.length === 0) return name;
   const least = thresholds.map(([language, threshold]) =>
-    thresholds.length > 1 ? `${nameOf(language)} ${percent(threshold)}` : percent(threshold));
-  return `${name}: marks words that are likely to be wrong, from ${least.join(", ")} on`;
+    thresholds.length > 1 ? `${percent(threshold)} (${nameOf(language)})` : percent(threshold));
+  return `${name}: marks words that are at least ${least.join(" or ")} likely to be wrong`;
 }

@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# The real `cargo lambda invoke` against the real S3 server, and real clients against the gateway, on loopback; see
-# scripts/e2e.py and scripts/e2e_gateway.py.
+# The real `cargo lambda invoke` against the real S3 server, real clients against the gateway, and its page in a real browser,
+# on loopback; see scripts/e2e.py, scripts/e2e_gateway.py and scripts/e2e_page.py.
+#
+# Chromium is installed where it is missing and this runs as root with apt-get; elsewhere this says how to get it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scripts/chromium.sh
 python3 scripts/e2e.py
 .venv/bin/python scripts/e2e_gateway.py
+.venv/bin/python scripts/e2e_page.py

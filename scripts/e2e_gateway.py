@@ -37,28 +37,30 @@ class Servers:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.processes: list[subprocess.Popen] = []
+        self.backends = ""
 
     def start(self, binary: str, **environment: str) -> str:
         """A server, and its address, which is the first line that it writes."""
-        log = (self.folder / f"{binary}.log").open("wb")
+        log = self.folder / f"{binary}-{len(self.processes)}.log"
         process = subprocess.Popen(
             [BINARIES / binary],
             env={key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
             | {"PORT": "0", "NO_COLOR": "1"}
             | environment,
             stdout=subprocess.PIPE,
-            stderr=log,
+            stderr=log.open("wb"),
         )
         self.processes.append(process)
         if address := process.stdout.readline():
             return address.decode().strip()
-        sys.exit(f"e2e: {binary} did not start: {(self.folder / f'{binary}.log').read_text()}")
+        sys.exit(f"e2e: {binary} did not start: {log.read_text()}")
 
     def __enter__(self) -> str:
         functions = {}
         for language in TEXTS:
             functions[language] = self.start(f"solecism-{language}", MODEL_URI=str(ROOT / "models" / language))
-        return self.start("solecism-gateway", BACKENDS=" ".join(f"{code}={url}" for code, url in functions.items()))
+        self.backends = " ".join(f"{code}={url}" for code, url in functions.items())
+        return self.start("solecism-gateway", BACKENDS=self.backends)
 
     def __exit__(self, *_: object) -> None:
         for process in self.processes:

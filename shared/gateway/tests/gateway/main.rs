@@ -9,3 +9,4 @@ mod languagetool;
 mod languagetool_requests;
 mod limits;
 mod others;
+mod page;

@@ -95,22 +95,6 @@ async fn other_paths_and_methods() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_page_runs_nothing_from_elsewhere() -> Outcome {
-    let answer = call(&five()?, "GET", "/", "").await?;
-    assert_eq!(
-        (answer.status, answer.header("content-type")),
-        (200, "text/html; charset=utf-8")
-    );
-    assert!(
-        answer
-            .header("content-security-policy")
-            .starts_with("default-src 'none'")
-    );
-    assert!(answer.text.contains("<title>Solecism</title>"));
-    Ok(())
-}
-
-#[tokio::test]
 async fn pages_of_other_origins_call_only_where_that_is_set() -> Outcome {
     let preflight = || {
         Request::builder()

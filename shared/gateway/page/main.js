@@ -1,0 +1,275 @@
+// The page: what is typed goes to the checker, what the checker knows goes to the screen.
+
+import { languages as served } from "./api.js";
+import { Card } from "./card.js";
+import { Checker } from "./checker.js";
+import { Editor } from "./editor.js";
+import { List } from "./list.js";
+import { marksOf, thresholdAt } from "./marks.js";
+import { keepPage } from "./offline.js";
+import { carry, split } from "./paragraphs.js";
+import { languageLine, languages, strictnessLine, summary, timing, trouble } from "./status.js";
+import * as store from "./store.js";
+import { element, nameOf, percent } from "./words.js";
+
+/** How long nothing has to be typed before a check, in milliseconds: longer than between two keys, shorter than a pause. */
+const PAUSE = 400;
+
+const by = (id) => document.getElementById(id);
+const field = by("text");
+const editor = new Editor(field, by("copy"));
+const checker = new Checker(refresh);
+const card = new Card(by("card"), accept);
+const list = new List(by("list"), (index) => go(marks[index]));
+
+let text = "";
+let paragraphs = [];
+let marks = [];
+let timer = 0;
+/** A check is still to come, for the typing has not paused. */
+let waiting = false;
+/** What screen readers were told last of the mistakes, and of what is wrong. */
+let told = "";
+let warned = "";
+
+const strictness = () => Number(by("strictness").value);
+const asked = () => by("language").value;
+/** Where a finger is the pointer, focus brings up a keyboard that covers what was asked for. */
+const focuses = () => !matchMedia("(pointer: coarse)").matches;
+
+/** Takes over what is in the field now: marks move along, paragraphs that are known get theirs at once. */
+function edited(event) {
+  const before = text;
+  text = editor.text;
+  store.text.set(text);
+  marks = carry(marks, before, text);
+  paragraphs = split(text);
+  card.close();
+  // What comes as a whole need not wait for more.
+  wait(/^(insertFrom|history)/.test(event?.inputType ?? "history") ? 0 : PAUSE);
+  refresh();
+}
+
+function wait(pause) {
+  clearTimeout(timer);
+  waiting = true;
+  timer = setTimeout(() => {
+    waiting = false;
+    checker.want(paragraphs.map((paragraph) => paragraph.text), asked());
+    refresh();
+  }, pause);
+}
+
+/** Puts on the screen what is known. */
+function refresh() {
+  const answers = paragraphs.map((paragraph) => checker.answer(paragraph.text));
+  let next = 0;
+  marks = paragraphs.flatMap(({ start, end, at }, index) => {
+    if (answers[index]) return marksOf(answers[index], at, strictness());
+    // Not known yet: what the edit has left alone.
+    while (next < marks.length && marks[next].start < start) next++;
+    const from = next;
+    while (next < marks.length && marks[next].start < end) next++;
+    return marks.slice(from, next);
+  });
+  const open = card.mark && marks.find((mark) => mark.start === card.mark.start && mark.end === card.mark.end);
+  editor.show(paragraphs, marks, open);
+  if (card.mark && !open) card.close();
+  else if (open) card.open(open, text.slice(open.start, open.end), editor.rectangles(open));
+  list.show(marks, text, open);
+  report(answers.filter(Boolean), answers.every((answer, index) => answer || paragraphs[index].text === ""));
+}
+
+function report(answers, complete) {
+  const found = languages(answers);
+  const checked = complete && !waiting;
+  const failed = trouble(checker, answers, Date.now());
+  const says = text.trim() === "" ? "" : summary(marks, checked, checker.problem !== null);
+  by("summary").textContent = says;
+  by("languages").textContent = languageLine(found);
+  // A screen reader reads it with that language's voice; behind it the same fonts are chosen.
+  field.lang = by("copy").lang = found[0]?.language ?? "";
+  by("timing").textContent = timing(checker.last);
+  by("none").hidden = marks.length > 0;
+  by("none").textContent = says === "" ? "None yet." : checked ? "None found." : says;
+  by("below").hidden = text === "";
+  by("samples").hidden = text !== "" || by("samples").querySelector("button") === null;
+  for (const id of ["previous", "next"]) by(id).disabled = marks.length === 0;
+  by("editor").classList.toggle("busy", checker.busy);
+  by("trouble-text").textContent = failed;
+  by("trouble").hidden = failed === "";
+  by("retry").hidden = checker.problem?.kind === "offline" || (!checker.problem && answers.every((answer) => answer.ended));
+  askForKey();
+  strictnessHelp(answers);
+  announce(failed, checked && !checker.busy ? says : told, languageLine(found));
+}
+
+/** Tells screen readers what has changed, and not the seconds until the next attempt. */
+function announce(failed, found, named) {
+  const warning = failed.replace(/ Trying again in \d+ s\./, "");
+  if (found !== told && found !== "") speak(`${found}. ${named}`);
+  if (warning !== warned && warning !== "") speak(warning);
+  [told, warned] = [found, warning];
+}
+
+function speak(words) {
+  by("spoken").textContent = words;
+}
+
+function strictnessHelp(answers) {
+  const own = new Map(answers.flatMap((answer) => answer.languages.map((one) => [one.language, one.threshold])));
+  const thresholds = [...own].filter(([, threshold]) => threshold !== undefined)
+    .map(([language, threshold]) => [language, thresholdAt(threshold, strictness())]);
+  const line = strictnessLine(strictness(), thresholds);
+  by("strictness-help").textContent = `${line[0].toUpperCase()}${line.slice(1)}`;
+  by("strictness").setAttribute("aria-valuetext", line.split(":")[0]);
+}
+
+function askForKey() {
+  const form = by("key-form");
+  const needed = checker.problem?.kind === "key";
+  if (needed && (form.hidden || by("key-label").textContent !== checker.problem.message)) {
+    by("key-label").textContent = checker.problem.message;
+    speak(checker.problem.message);
+  }
+  form.hidden = !needed;
+}
+
+/** Selects a mark and opens its card. */
+function go(mark) {
+  if (!mark) return;
+  editor.select(mark, focuses());
+  show(mark);
+}
+
+function show(mark) {
+  card.mark = mark;
+  refresh();
+  const words = text.slice(mark.start, mark.end);
+  const likely = mark.probability === undefined ? mark.message ?? "" : `${percent(mark.probability)} likely to be a mistake`;
+  const suggested = mark.suggestions.map((one) => one.value).join(", ");
+  const place = marks.findIndex((one) => one.start === mark.start && one.end === mark.end) + 1;
+  speak(`${words}: ${likely}, ${place} of ${marks.length}.${suggested && ` Suggested: ${suggested}.`}`);
+}
+
+/** Goes to the next mark from the caret on, or to the one before; around the end where there is none. */
+function step(forward) {
+  const { start, end } = card.mark ?? editor.selection;
+  const whole = card.mark || marks.some((mark) => mark.start === start && mark.end === end);
+  const mark = forward
+    ? marks.find((one) => (whole ? one.start >= end : one.end > start)) ?? marks[0]
+    : marks.findLast((one) => one.end <= start) ?? marks.at(-1);
+  go(mark);
+}
+
+function close() {
+  card.close();
+  refresh();
+  if (focuses()) editor.focus();
+}
+
+function accept({ start, end, value }) {
+  const instead = text.slice(start, end);
+  card.close();
+  editor.replace(start, end, value);
+  wait(0);
+  speak(`“${instead}” replaced with “${value}”.`);
+}
+
+/** Puts a sample in, as if pasted: undo brings back what was there. */
+async function sample(code) {
+  const response = await fetch(`page/samples/${code}.txt`);
+  if (!response.ok) return;
+  editor.replace(0, text.length, (await response.text()).trimEnd());
+  wait(0);
+}
+
+async function copy() {
+  // Only where the address is https or this machine's.
+  if (navigator.clipboard) await navigator.clipboard.writeText(text);
+  else editor.copy();
+  const button = by("copy-text");
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  speak("Copied.");
+}
+
+function listen() {
+  field.addEventListener("input", edited);
+  field.addEventListener("click", (event) => {
+    const mark = editor.at(event.clientX, event.clientY);
+    if (mark && editor.selection.start === editor.selection.end) show(mark);
+    else if (card.mark) { card.close(); refresh(); }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "F8" && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      step(!event.shiftKey);
+    } else if (event.key === "Escape" && card.mark && !event.isComposing) {
+      close();
+    }
+  });
+  by("next").addEventListener("click", () => step(true));
+  by("previous").addEventListener("click", () => step(false));
+  by("card-next").addEventListener("click", () => step(true));
+  by("card-previous").addEventListener("click", () => step(false));
+  by("close").addEventListener("click", close);
+  by("retry").addEventListener("click", () => checker.retry());
+  by("clear").addEventListener("click", () => editor.replace(0, text.length, ""));
+  by("copy-text").addEventListener("click", copy);
+  by("strictness").addEventListener("input", () => {
+    store.strictness.set(by("strictness").value);
+    refresh();
+  });
+  by("language").addEventListener("change", () => {
+    store.language.set(asked());
+    wait(0);
+    refresh();
+  });
+  by("key-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    store.key.set(by("key").value);
+    by("key").value = "";
+    checker.retry();
+    editor.focus();
+  });
+  window.addEventListener("online", () => { offer(); checker.retry(); });
+  window.addEventListener("offline", refresh);
+  window.addEventListener("resize", () => card.mark && card.place(editor.rectangles(card.mark)));
+  // The seconds until the next attempt.
+  setInterval(() => { if (checker.retryAt) refresh(); }, 1000);
+}
+
+/** Offers the languages that the gateway checks, and their samples. */
+async function offer() {
+  let known;
+  try {
+    known = await served();
+  } catch {
+    return; // Without them the page still finds the language out.
+  }
+  const [choice, samples] = [by("language"), by("samples").querySelector("span")];
+  choice.replaceChildren(choice.options[0], ...known.map(({ code }) => new Option(nameOf(code), code)));
+  choice.value = known.some(({ code }) => code === store.language.get()) ? store.language.get() : "auto";
+  const buttons = known.filter(({ code, external }) => !external && ["cs", "de", "en", "it", "sv"].includes(code))
+    .map(({ code }) => {
+      const button = element("button", "sample", nameOf(code));
+      button.type = "button";
+      button.addEventListener("click", () => sample(code));
+      return button;
+    });
+  samples.replaceChildren(...buttons.flatMap((button) => [button, " "]));
+  const external = known.filter((one) => one.external).map(({ code }) => nameOf(code));
+  if (external.length > 0) {
+    by("privacy").textContent = `Your text is sent to this server, which does not keep it; what is in ${external.join(", ")} goes on to an external service.`;
+  }
+  wait(0);
+  refresh();
+}
+
+by("strictness").value = store.strictness.get() || "0";
+editor.fill(field.value || store.text.get());
+listen();
+edited();
+offer();
+keepPage();

@@ -1,0 +1,29 @@
+// What the browser keeps, and for how long.
+//
+// The text and the key are kept for this tab alone (sessionStorage): a reload, or a phone that puts the tab to sleep, loses
+// nothing, and with the tab they are gone. localStorage would leave what somebody wrote on a shared computer for whoever
+// opens the page next. The settings say nothing of a person and stay.
+
+function entry(area, name) {
+  // A browser may forbid both, and even to name them.
+  const tried = (use, otherwise) => {
+    try {
+      return use(window[area]) ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  };
+  let held = tried((store) => store.getItem(name), "");
+  return {
+    get: () => held,
+    set(value) {
+      held = value;
+      tried((store) => (value === "" ? store.removeItem(name) : store.setItem(name, value)));
+    },
+  };
+}
+
+export const text = entry("sessionStorage", "solecism-text");
+export const key = entry("sessionStorage", "solecism-key");
+export const strictness = entry("localStorage", "solecism-strictness");
+export const language = entry("localStorage", "solecism-language");

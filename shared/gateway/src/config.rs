@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, str::FromStr, sync::Arc, time::Duration};
 
 use axum::http::HeaderValue;
-use solecism_http::{API_KEY, HOST, Key, PORT, Variable, VariableError, on_lambda};
+use solecism_http::{API_KEY, HOST, Key, METRICS, PORT, Variable, VariableError, on_lambda};
 
 use crate::{
     backend::{Backend, Http, Lambda, Url, aws},
@@ -66,8 +66,8 @@ static FALLBACK_LANGUAGES: Variable = Variable {
 /// Every variable that the gateway reads for itself.
 ///
 /// `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_LAMBDA`, `AWS_REGION` and the credentials are read by the AWS SDK; those of the
-/// log, by the logging on Lambda.
-pub static VARIABLES: [&Variable; 13] = [
+/// log, by the logging on Lambda; `AWS_LAMBDA_FUNCTION_NAME` and `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`, by the metrics.
+pub static VARIABLES: [&Variable; 14] = [
     &BACKENDS,
     &TIMEOUT_MS,
     &MAX_TEXT_LENGTH,
@@ -79,6 +79,7 @@ pub static VARIABLES: [&Variable; 13] = [
     &FALLBACK_KEY,
     &FALLBACK_TIMEOUT_MS,
     &FALLBACK_LANGUAGES,
+    &METRICS,
     &PORT,
     &HOST,
 ];

@@ -10,7 +10,7 @@ use std::{
 use futures::future::{join_all, ready};
 use serde_json::{Map, Value};
 use solecism_api::{DetectAnswer, DetectRequest, Level, OffsetEncoding, Timings, Word};
-use solecism_http::Key;
+use solecism_http::{Key, Measured};
 use tokio::time::timeout;
 
 use crate::{
@@ -140,6 +140,15 @@ impl Checked {
             )
         };
         !self.parts.iter().all(complete)
+    }
+
+    /// What the metrics say of it. What the functions took is in their own lines.
+    pub(crate) fn measured(&self) -> Measured {
+        Measured {
+            language: self.identified.map(|guess| guess.language.code),
+            words: Some(self.words.len()),
+            ..Measured::default()
+        }
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{Json, extract::State, routing::get};
 use serde_json::{Value, json};
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
-use crate::{gateway::Gateway, lt, v1};
+use crate::{gateway::Gateway, lt, router::Route, v1};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -106,9 +106,7 @@ fn check_by_get(document: &Value) -> Option<Value> {
     Some(operation)
 }
 
-pub(crate) fn routes() -> Router<Arc<Gateway>> {
-    Router::new().route(
-        "/openapi.json",
-        get(async |State(gateway): State<Arc<Gateway>>| Json(document(&gateway))),
-    )
+pub(crate) fn routes() -> [Route; 1] {
+    let document = async |State(gateway): State<Arc<Gateway>>| Json(document(&gateway));
+    [("/openapi.json", get(document))]
 }

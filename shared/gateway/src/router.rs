@@ -8,9 +8,70 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
+    routing::MethodRouter,
 };
+use solecism_http::Open;
 
 use crate::{error::LONGEST_BODY, gateway::Gateway, lt, openapi, page, v1};
+
+/// A path, and what answers there.
+pub(crate) type Route = (&'static str, MethodRouter<Arc<Gateway>>);
+
+/// The routes that answer without the key, where one is set. Every other one asks for it, also one that is added later.
+static OPEN: [Open; 13] = [
+    Open {
+        path: "/",
+        why: "the page; it sends the key that its user types into it",
+    },
+    Open {
+        path: "/service-worker.js",
+        why: "a file of the page, which a browser gets without a key",
+    },
+    Open {
+        path: "/page/*",
+        why: "files of the page",
+    },
+    Open {
+        path: "/openapi.json",
+        why: "says how to call, and that a key is needed",
+    },
+    Open {
+        path: "/v1/languages",
+        why: "what can be had; checks nothing",
+    },
+    Open {
+        path: "/v1/health",
+        why: "asks no function and costs nothing; for monitors",
+    },
+    Open {
+        path: "/v2/check",
+        why: "looks at the key itself, which may stand among LanguageTool's parameters",
+    },
+    Open {
+        path: "/v2/languages",
+        why: "open in LanguageTool's own server",
+    },
+    Open {
+        path: "/v2/maxtextlength",
+        why: "open in LanguageTool's own server",
+    },
+    Open {
+        path: "/v2/info",
+        why: "open in LanguageTool's own server",
+    },
+    Open {
+        path: "/v2/configinfo",
+        why: "open in LanguageTool's own server",
+    },
+    Open {
+        path: "/v2/healthcheck",
+        why: "open in LanguageTool's own server",
+    },
+    Open {
+        path: "/v2/{*other}",
+        why: "an error that says what there is",
+    },
+];
 
 impl Gateway {
     /// The routes.
@@ -18,26 +79,28 @@ impl Gateway {
     /// Without the key, where one is set: the page, the document, `/v1/languages`, `/v1/health`, and of LanguageTool's API
     /// all but `/v2/check`, as in its own server.
     pub fn router(self: &Arc<Self>) -> Router {
-        let key = self.parts.key.clone();
-        let guarded = v1::guarded()
+        let own = all(v1::routes().into_iter().chain(openapi::routes()))
+            .merge(page::routes())
             .method_not_allowed_fallback(v1::method_not_allowed)
-            .with_state(Arc::clone(self));
-        let open = page::routes()
-            .merge(openapi::routes())
-            .merge(v1::open())
-            .method_not_allowed_fallback(v1::method_not_allowed)
-            .fallback(v1::not_found)
-            .merge(lt::routes())
-            .with_state(Arc::clone(self));
-        let router = key
-            .guard_routes(guarded)
-            .merge(open)
+            .fallback(v1::not_found);
+        let languagetool = all(lt::routes()).method_not_allowed_fallback(lt::method_not_allowed);
+        let router = own.merge(languagetool).with_state(Arc::clone(self));
+        let router = self
+            .parts
+            .key
+            .guard_all_but(&OPEN, router)
             .layer(DefaultBodyLimit::max(LONGEST_BODY));
         match &self.parts.allow_origin {
             Some(origin) => router.layer(from_fn_with_state(origin.clone(), cross_origin)),
             None => router,
         }
     }
+}
+
+fn all(routes: impl IntoIterator<Item = Route>) -> Router<Arc<Gateway>> {
+    routes
+        .into_iter()
+        .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
 }
 
 /// Lets pages of one origin, or of all, call from a browser.
@@ -66,4 +129,114 @@ fn preflight() -> HeaderMap {
         ),
         (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::body::Body;
+    use solecism_http::Key;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::Parts;
+
+    const KEY: &str = "0123456789abcdef";
+
+    fn locked() -> std::io::Result<Router> {
+        let parts = Parts {
+            backends: Vec::new(),
+            fallback: None,
+            key: Key::new(KEY),
+            username: None,
+            max_text_length: 40_000,
+            timeout: Duration::from_secs(1),
+            allow_origin: None,
+        };
+        Ok(Gateway::new(parts)?.router())
+    }
+
+    /// The status of a call with this key.
+    async fn status(router: &Router, method: &Method, path: &str, key: Option<&str>) -> Result<u16, axum::http::Error> {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(key) = key {
+            request = request.header("x-api-key", key);
+        }
+        let response = router.clone().oneshot(request.body(Body::empty())?).await;
+        Ok(response.map_or_else(|never| match never {}, |response| response.status().as_u16()))
+    }
+
+    /// Every path that the router is made from, but the page's.
+    fn paths() -> impl Iterator<Item = &'static str> {
+        let routes = v1::routes().into_iter().chain(openapi::routes()).chain(lt::routes());
+        routes.map(|(path, _)| path)
+    }
+
+    #[tokio::test]
+    async fn every_route_asks_for_the_key_but_the_open_ones() -> Result<(), Box<dyn std::error::Error>> {
+        let router = locked()?;
+        let mut wrong = Vec::new();
+        for path in paths() {
+            let open = OPEN.iter().any(|open| open.means(path));
+            let called = path.replace("{language}", "de").replace("{*other}", "other");
+            for method in [
+                Method::GET,
+                Method::HEAD,
+                Method::POST,
+                Method::PUT,
+                Method::DELETE,
+                Method::OPTIONS,
+            ] {
+                for (key, asked) in [(None, Some(401)), (Some("another"), Some(403)), (Some(KEY), None)] {
+                    let status = status(&router, &method, &called, key).await?;
+                    let refused = status == 401 || status == 403;
+                    // LanguageTool's own status for a missing key is 403 as well.
+                    let as_expected = match asked.filter(|_| !open) {
+                        Some(asked) => status == asked,
+                        None => !refused || path == "/v2/check",
+                    };
+                    if !as_expected {
+                        wrong.push(format!("{method} {path} with {key:?}: {status}"));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_check_by_languagetools_api_asks_for_it_too() -> Result<(), Box<dyn std::error::Error>> {
+        let router = locked()?;
+        let path = "/v2/check?language=de&text=Ja";
+        for (method, key, refused) in [
+            (Method::GET, None, true),
+            (Method::GET, Some("another"), true),
+            (Method::GET, Some(KEY), false),
+        ] {
+            assert_eq!(
+                status(&router, &method, path, key).await? == 403,
+                refused,
+                "{method} {key:?}"
+            );
+        }
+        Ok(())
+    }
+
+    /// Or the list would say more than is so.
+    #[tokio::test]
+    async fn what_is_listed_as_open_is_there() -> Result<(), Box<dyn std::error::Error>> {
+        let router = locked()?;
+        let page = ["/", "/service-worker.js", "/page/page.css"];
+        for path in page {
+            assert_eq!(status(&router, &Method::GET, path, None).await?, 200, "{path}");
+        }
+        for open in &OPEN {
+            let there = paths().chain(page).any(|path| open.means(path));
+            assert!(there, "{} is open, and there is no such route", open.path);
+            assert!(!open.why.is_empty(), "{} is open without a reason", open.path);
+        }
+        Ok(())
+    }
 }

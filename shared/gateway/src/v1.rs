@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Instant};
 
 use axum::{
-    Json, Router,
+    Extension, Json,
     body::Bytes,
     extract::{Path, Request, State, rejection::BytesRejection},
     http::{Method, header},
@@ -13,6 +13,7 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 use solecism_api::{DetectAnswer, DetectRequest, ErrorAnswer, HealthAnswer, OffsetEncoding, RequestError, Status};
+use solecism_http::Measured;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
@@ -22,21 +23,17 @@ use crate::{
     error::GatewayError,
     gateway::{Checked, Gateway, Outcome, Query},
     language::{Language, Tag},
+    router::Route,
 };
 
-/// What anyone may ask.
-pub(crate) fn open() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/v1/languages", get(languages))
-        .route("/v1/health", get(health))
-}
-
-/// What needs the key, where one is set.
-pub(crate) fn guarded() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/v1/detect", post(detect))
-        .route("/v1/{language}/detect", post(language_detect))
-        .route("/v1/{language}/health", get(language_health))
+pub(crate) fn routes() -> [Route; 5] {
+    [
+        ("/v1/languages", get(languages)),
+        ("/v1/health", get(health)),
+        ("/v1/detect", post(detect)),
+        ("/v1/{language}/detect", post(language_detect)),
+        ("/v1/{language}/health", get(language_health)),
+    ]
 }
 
 /// What `POST /v1/detect` takes: what a language's route takes, and the language.
@@ -95,7 +92,7 @@ async fn health(State(gateway): State<Arc<Gateway>>) -> Json<GatewayHealth> {
 async fn detect(
     State(gateway): State<Arc<Gateway>>,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<Answer>, GatewayError> {
+) -> Result<(Extension<Measured>, Json<Answer>), GatewayError> {
     let arrival = Instant::now();
     let body = body.map_err(|rejection| GatewayError::rejected(&rejection))?;
     let (request, language) = DetectRequest::parse_with(&body, usize::MAX, take_language)?;
@@ -125,12 +122,9 @@ async fn detect(
         .await;
     log(&checked);
     let checked = unless_all_failed(checked)?;
-    Ok(Json(Answer::new(
-        &request.text,
-        request.offset_encoding,
-        checked,
-        arrival.elapsed(),
-    )))
+    let measured = checked.measured();
+    let answer = Answer::new(&request.text, request.offset_encoding, checked, arrival.elapsed());
+    Ok((Extension(measured), Json(answer)))
 }
 
 fn take_language(fields: &mut Map<String, Value>) -> Result<Option<String>, RequestError> {

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::Response,
@@ -130,12 +130,34 @@ impl Key {
         router.layer(from_fn_with_state(self.clone(), require))
     }
 
-    /// The routes of `router`, which then answer only those who send the key; paths that it lacks are left as they are.
-    pub fn guard_routes(&self, router: Router) -> Router {
+    /// The routes of `router`, which then answer only those who send the key, but for the `open` ones; paths that it lacks
+    /// are left as they are.
+    ///
+    /// It is what is open that is listed, not what is guarded: a route that nobody thought of is guarded.
+    pub fn guard_all_but(&self, open: &'static [Open], router: Router) -> Router {
         if !self.is_needed() {
             return router;
         }
-        router.route_layer(from_fn_with_state(self.clone(), require))
+        router.layer(from_fn_with_state((self.clone(), open), require_but))
+    }
+}
+
+/// A route that answers without the key.
+#[derive(Clone, Copy, Debug)]
+pub struct Open {
+    /// Its path as the router has it; with a `*` at its end, every path that starts so.
+    pub path: &'static str,
+    /// Why it may.
+    pub why: &'static str,
+}
+
+impl Open {
+    /// Whether the route at `path`, as the router has it, is meant.
+    pub fn means(&self, path: &str) -> bool {
+        match self.path.strip_suffix('*') {
+            Some(start) => path.starts_with(start),
+            None => path == self.path,
+        }
     }
 }
 
@@ -146,6 +168,18 @@ fn sent(headers: &HeaderMap) -> Option<&[u8]> {
         scheme.eq_ignore_ascii_case(b"bearer ").then(|| key.trim_ascii())
     });
     bearer.or_else(|| headers.get("x-api-key").map(HeaderValue::as_bytes))
+}
+
+async fn require_but(
+    State((key, open)): State<(Key, &'static [Open])>,
+    path: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match path {
+        Some(path) if !open.iter().any(|open| open.means(path.as_str())) => require(State(key), request, next).await,
+        _ => next.run(request).await,
+    }
 }
 
 async fn require(State(key): State<Key>, request: Request, next: Next) -> Response {
@@ -198,6 +232,39 @@ mod tests {
                 let asks = response.headers().contains_key(header::WWW_AUTHENTICATE);
                 assert_eq!(asks, status == 401, "{header:?}");
             }
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn what_is_not_listed_as_open_is_guarded() -> Result<(), Box<dyn std::error::Error>> {
+        static OPEN: [Open; 2] = [
+            Open {
+                path: "/",
+                why: "a test",
+            },
+            Open {
+                path: "/files/*",
+                why: "a test",
+            },
+        ];
+        let routes = Router::new()
+            .route("/", get("in"))
+            .route("/files/{name}", get("in"))
+            .route("/new", get("in"))
+            .route("/filesystem", get("in"));
+        let router = Key::new(RIGHT).guard_all_but(&OPEN, routes);
+        for (method, path, status) in [
+            ("GET", "/", 200),
+            ("GET", "/files/a", 200),
+            ("GET", "/new", 401),
+            ("POST", "/new", 401),
+            ("GET", "/filesystem", 401),
+            ("GET", "/nothing", 404),
+        ] {
+            let request = Request::builder().method(method).uri(path).body(Body::empty())?;
+            let response = router.clone().oneshot(request).await?;
+            assert_eq!(response.status().as_u16(), status, "{method} {path}");
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
 //! What every function has in common, whatever it answers with: the variables that it reads, the key that it asks for,
-//! the log that it writes, the form of its errors, and how it is run.
+//! the log and the metrics that it writes, the form of its errors, and how it is run.
 //!
 //! ```no_run
 //! use std::process::ExitCode;
@@ -21,12 +21,14 @@
 mod error;
 mod key;
 pub mod logging;
+mod metrics;
 mod run;
 mod serve;
 mod variable;
 
 pub use error::{HttpError, chain, detail, log, respond};
-pub use key::{API_KEY, BadKey, Key};
+pub use key::{API_KEY, BadKey, Key, Open};
+pub use metrics::{METRICS, Measured, Metrics};
 pub use run::{HOST, PORT, on_lambda, refuse, run};
 pub use serve::serve;
 pub use variable::{Variable, VariableError};

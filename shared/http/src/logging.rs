@@ -29,17 +29,16 @@ pub fn init() {
         true => BoxMakeWriter::new(std::io::stdout),
         false => BoxMakeWriter::new(std::io::stderr),
     };
-    let lines = fmt::fmt()
-        .with_max_level(level)
-        .with_target(false)
-        .without_time()
-        .with_writer(writer);
+    let lines = fmt::fmt().with_max_level(level).with_target(false).with_writer(writer);
     let json = variable("AWS_LAMBDA_LOG_FORMAT").is_some_and(|format| format.eq_ignore_ascii_case("json"));
     // A second call finds the first one's subscriber and leaves it.
     let _ = if json {
+        // With its time: a line without a "timestamp" counts as INFO, whatever its "level", and a function that is set to
+        // WARN would lose its errors.
+        // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
         lines.json().finish().try_init()
     } else {
-        lines.finish().try_init()
+        lines.without_time().finish().try_init()
     };
 
     std::panic::set_hook(Box::new(|panic| {

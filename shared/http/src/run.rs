@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     error::chain,
+    metrics::Metrics,
     serve::serve,
     variable::{Variable, VariableError},
 };
@@ -40,7 +41,14 @@ pub fn refuse(error: &dyn std::error::Error) -> ExitCode {
 
 /// Runs `router` until it is stopped: inside AWS Lambda as a function, elsewhere as a server on [`PORT`] of [`HOST`], which
 /// writes `http://` and its address on a line of standard output once it listens, and stops at SIGINT and SIGTERM.
+///
+/// Each request is followed by a line of metrics where [`METRICS`](crate::METRICS) says so: here, so that no function goes
+/// without.
 pub async fn run(router: Router) -> ExitCode {
+    let router = match Metrics::from_env() {
+        Ok(metrics) => metrics.observe(router),
+        Err(error) => return refuse(&error),
+    };
     if on_lambda() {
         return match lambda_http::run(router).await {
             Ok(()) => ExitCode::SUCCESS,

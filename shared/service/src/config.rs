@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use solecism_http::{API_KEY, HOST, Key, PORT, Variable, VariableError};
+use solecism_http::{API_KEY, HOST, Key, METRICS, PORT, Variable, VariableError};
 use solecism_store::ModelUri;
 
 static MODEL_URI: Variable = Variable {
@@ -30,13 +30,15 @@ static DEADLINE_MS: Variable = Variable {
 ///
 /// Three groups more are read by the libraries beneath it: `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3`, `AWS_REGION`
 /// and the credentials, by the AWS SDK; `AWS_LAMBDA_LOG_LEVEL`, `AWS_LAMBDA_LOG_FORMAT` and `RUST_LOG`, by the
-/// logging on Lambda; `AWS_LAMBDA_FUNCTION_NAME`, whose presence means "on Lambda".
-pub static VARIABLES: [&Variable; 7] = [
+/// logging on Lambda; `AWS_LAMBDA_FUNCTION_NAME`, whose presence means "on Lambda", and `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`,
+/// by the metrics and for the number of threads.
+pub static VARIABLES: [&Variable; 8] = [
     &MODEL_URI,
     &MODELS_URI,
     &MAX_TEXT_BYTES,
     &DEADLINE_MS,
     &API_KEY,
+    &METRICS,
     &PORT,
     &HOST,
 ];

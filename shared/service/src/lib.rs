@@ -36,7 +36,7 @@
 //!
 //! Where `API_KEY` is set, every route asks for it ([`solecism_http::Key`]): a language's route does not pass the gateway.
 //!
-//! What callers send is never logged, at any level.
+//! What callers send is never logged, at any level, and is in no metric ([`solecism_http::Metrics`]).
 
 mod answer;
 mod config;

@@ -9,16 +9,16 @@ use std::{
 };
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State, rejection::BytesRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use solecism_api::{DetectAnswer, DetectRequest, Level, Timings};
 use solecism_checker::CheckOptions;
-use solecism_http::log;
+use solecism_http::{Measured, log};
 
 use crate::{
     Config, ServiceError,
@@ -33,6 +33,8 @@ pub struct Service {
     cell: &'static ModelCell,
     /// Whether a text has been checked since the process started.
     warm: AtomicBool,
+    /// Whether the metrics have what the load took: it is the first request's that finds the model there.
+    load_told: AtomicBool,
 }
 
 impl Service {
@@ -43,6 +45,7 @@ impl Service {
             config,
             cell,
             warm: AtomicBool::new(false),
+            load_told: AtomicBool::new(false),
         })
     }
 
@@ -66,14 +69,32 @@ impl Service {
         }
     }
 
+    /// What the metrics say of a request so far: its language.
+    fn measured(&self) -> Measured {
+        Measured {
+            language: Some(self.language),
+            ..Measured::default()
+        }
+    }
+
+    /// Adds what the metrics say of the model.
+    fn measure(&self, model: &'static Model, measured: &mut Measured) {
+        measured.model_version = Some(&model.version);
+        if !self.load_told.swap(true, Ordering::Relaxed) {
+            measured.download = Some(model.timings.manifest + model.timings.download);
+            measured.load = Some(model.timings.build);
+        }
+    }
+
     /// The router: `POST /v1/{language}/detect` and `GET /v1/{language}/health`, and errors as JSON for all else; all of it
     /// behind the key, where one is set.
     pub fn router(self: Arc<Self>) -> Router {
-        let path = |name| format!("/v1/{}/{name}", self.language);
         let key = self.config.key.clone();
-        let router = Router::new()
-            .route(&path("detect"), post(detect))
-            .route(&path("health"), get(health))
+        let router = routes()
+            .into_iter()
+            .fold(Router::new(), |router, (name, methods)| {
+                router.route(&format!("/v1/{}/{name}", self.language), methods)
+            })
             .method_not_allowed_fallback(method_not_allowed)
             .fallback(not_found)
             .layer(DefaultBodyLimit::max(self.body_limit()))
@@ -92,17 +113,34 @@ impl Service {
     }
 }
 
+/// Every route: what follows the language in its path, and its methods. All of them are behind the key, where one is set.
+fn routes() -> [(&'static str, MethodRouter<Arc<Service>>); 2] {
+    [("detect", post(detect)), ("health", get(health))]
+}
+
 async fn detect(
     State(service): State<Arc<Service>>,
     body: Result<Bytes, BytesRejection>,
+) -> (Extension<Measured>, Result<Json<DetectAnswer>, Failure>) {
+    let mut measured = service.measured();
+    let answer = check(&service, body, &mut measured).await;
+    (Extension(measured), answer)
+}
+
+/// The answer to a detect call. What is known when it fails stands in `measured` too.
+async fn check(
+    service: &Service,
+    body: Result<Bytes, BytesRejection>,
+    measured: &mut Measured,
 ) -> Result<Json<DetectAnswer>, Failure> {
     let arrival = Instant::now();
     let deadline = service.deadline(arrival);
-    let body = body.map_err(|rejection| rejected(&service, rejection))?;
+    let body = body.map_err(|rejection| rejected(service, rejection))?;
     let request = DetectRequest::parse(&body, service.config.max_text_bytes).map_err(ServiceError::from)?;
     drop(body);
 
     let model = service.model_by(deadline).await?;
+    service.measure(model, measured);
     let waited = arrival.elapsed();
 
     let threshold = match (request.threshold, request.level) {
@@ -129,6 +167,8 @@ async fn detect(
         .map_err(|_| ServiceError::Panicked)?
         .map_err(|source| ServiceError::Check { source })?;
 
+    measured.words = Some(report.words.len());
+    measured.inference = Some(report.timings.inference);
     let cold = !service.warm.swap(true, Ordering::Relaxed);
     let timings = Timings {
         load: cold.then(|| model.timings.into()),
@@ -153,9 +193,13 @@ async fn detect(
 
 /// Loads the model where it is not there, so that the answer says whether a detect call would be answered, and so that
 /// a call of this route warms a function up.
-async fn health(State(service): State<Arc<Service>>) -> Response {
-    match service.model_by(service.deadline(Instant::now())).await {
-        Ok(model) => Json(answer::loaded(service.language, model)).into_response(),
+async fn health(State(service): State<Arc<Service>>) -> (Extension<Measured>, Response) {
+    let mut measured = service.measured();
+    let answer = match service.model_by(service.deadline(Instant::now())).await {
+        Ok(model) => {
+            service.measure(model, &mut measured);
+            Json(answer::loaded(service.language, model)).into_response()
+        }
         Err(error) => {
             log(&*error);
             (
@@ -164,7 +208,8 @@ async fn health(State(service): State<Arc<Service>>) -> Response {
             )
                 .into_response()
         }
-    }
+    };
+    (Extension(measured), answer)
 }
 
 async fn not_found(State(service): State<Arc<Service>>) -> Failure {
@@ -191,5 +236,69 @@ fn rejected(service: &Service, rejection: BytesRejection) -> ServiceError {
         ServiceError::BodyIncomplete {
             source: axum::Error::new(rejection),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::Body,
+        http::{Method, Request},
+    };
+    use solecism_http::Key;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    const KEY: &str = "0123456789abcdef";
+
+    /// A function's routes do not pass the gateway: every one of them has to look at the key itself.
+    #[tokio::test]
+    async fn every_route_of_every_language_asks_for_the_key() -> Result<(), Box<dyn std::error::Error>> {
+        static CELLS: [ModelCell; 5] = [const { ModelCell::new() }; 5];
+        let mut wrong = Vec::new();
+        for (language, cell) in ["cs", "de", "en", "it", "sv"].into_iter().zip(&CELLS) {
+            let config = Config {
+                model_uri: "no/such/folder".parse()?,
+                max_text_bytes: 40_000,
+                deadline: None,
+                key: Key::new(KEY),
+            };
+            let router = Service::new(language, config, cell).router();
+            let paths = routes().map(|(name, _)| format!("/v1/{language}/{name}"));
+            let no_routes = ["/", "/v1/health", "/nothing"].map(str::to_owned);
+            for path in paths.into_iter().chain(no_routes) {
+                for method in [
+                    Method::GET,
+                    Method::HEAD,
+                    Method::POST,
+                    Method::PUT,
+                    Method::DELETE,
+                    Method::OPTIONS,
+                ] {
+                    for (sent, expected) in [(None, Some(401)), (Some("another"), Some(403)), (Some(KEY), None)] {
+                        let mut request = Request::builder().method(&method).uri(&path);
+                        if let Some(key) = sent {
+                            request = request.header("x-api-key", key);
+                        }
+                        let status = router
+                            .clone()
+                            .oneshot(request.body(Body::empty())?)
+                            .await?
+                            .status()
+                            .as_u16();
+                        let as_expected = match expected {
+                            Some(expected) => status == expected,
+                            None => status != 401 && status != 403,
+                        };
+                        if !as_expected {
+                            wrong.push(format!("{method} {path} with {sent:?}: {status}"));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        Ok(())
     }
 }

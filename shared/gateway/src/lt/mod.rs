@@ -16,7 +16,7 @@ mod request;
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Extension, Json,
     body::Bytes,
     extract::{RawQuery, Request, State, rejection::BytesRejection},
     http::{HeaderMap, Method, StatusCode, header},
@@ -30,6 +30,7 @@ use crate::{
     error::GatewayError,
     gateway::{Checked, Gateway, Query},
     language::{Language, Tag},
+    router::Route,
     v1,
 };
 use answer::{CheckAnswer, ConfigInfo, Info, InfoSoftware, LanguageEntry, Limits, RuleInfo};
@@ -59,17 +60,16 @@ const SOFTWARE: InfoSoftware = InfoSoftware {
     premium: false,
 };
 
-/// The routes. They look at the key themselves, for it may stand among the parameters.
-pub(crate) fn routes() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/v2/check", get(check).post(check))
-        .route("/v2/languages", get(languages))
-        .route("/v2/maxtextlength", get(max_text_length))
-        .route("/v2/info", get(info))
-        .route("/v2/configinfo", get(config_info))
-        .route("/v2/healthcheck", get(healthcheck))
-        .route("/v2/{*other}", axum::routing::any(unsupported))
-        .method_not_allowed_fallback(method_not_allowed)
+pub(crate) fn routes() -> [Route; 7] {
+    [
+        ("/v2/check", get(check).post(check)),
+        ("/v2/languages", get(languages)),
+        ("/v2/maxtextlength", get(max_text_length)),
+        ("/v2/info", get(info)),
+        ("/v2/configinfo", get(config_info)),
+        ("/v2/healthcheck", get(healthcheck)),
+        ("/v2/{*other}", axum::routing::any(unsupported)),
+    ]
 }
 
 /// The parameters of a check.
@@ -173,9 +173,10 @@ async fn check(
         Checked::nothing(gateway.identify(plain).await)
     };
     v1::log(&checked);
+    let measured = Extension(checked.measured());
     let answer = report::answer(&request, &gateway, checked)?;
     match request.callback {
-        None => Ok(Json(answer).into_response()),
+        None => Ok((measured, Json(answer)).into_response()),
         Some(callback) => {
             let json = serde_json::to_string(&answer)
                 .map_err(|_| LtError::new(StatusCode::INTERNAL_SERVER_ERROR, "The answer could not be written"))?;
@@ -183,7 +184,7 @@ async fn check(
                 (header::CONTENT_TYPE, "application/javascript"),
                 (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             ];
-            Ok((kind, format!("{callback}({json});")).into_response())
+            Ok((measured, kind, format!("{callback}({json});")).into_response())
         }
     }
 }
@@ -290,7 +291,7 @@ async fn unsupported(request: Request) -> LtError {
     )
 }
 
-async fn method_not_allowed() -> LtError {
+pub(crate) async fn method_not_allowed() -> LtError {
     LtError::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "This path does not take this method. Please see /openapi.json",

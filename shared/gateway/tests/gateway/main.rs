@@ -8,5 +8,6 @@ mod harness;
 mod languagetool;
 mod languagetool_requests;
 mod limits;
+mod metrics;
 mod others;
 mod page;

@@ -3,5 +3,6 @@
 mod auth;
 mod harness;
 mod loads;
+mod metrics;
 mod reports;
 mod requests;

@@ -1,6 +1,7 @@
 """The stack in template.yaml as CloudFormation would have it: transformed, with its conditions decided, and its routes."""
 
 import copy
+import logging
 import os
 import re
 from pathlib import Path
@@ -19,6 +20,8 @@ PSEUDO = {
     "AWS::URLSuffix": "amazonaws.com",
 }
 NO_VALUE = object()
+# It warns of metrics of its own that nobody publishes here.
+logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 
 def template() -> dict:

@@ -451,6 +451,21 @@ def test_the_template_keeps(rule, authentication, stacks):
     rule(stacks[authentication])
 
 
+def test_every_route_is_tried_with_and_without_the_key():
+    """By the programs' own tests, in Rust: under `key` it is they who refuse. The page's files are open, and tried elsewhere."""
+    tried = {}
+    for crate in ("gateway", "service"):
+        source = (ROOT / f"shared/{crate}/tests/{crate}/auth.rs").read_text()
+        tried[crate] = set(re.findall(r'\("(GET|POST)", "(/[^"?]*)', source))
+    for function, method, path in SERVED:
+        if function != "GatewayFunction":
+            method_and_path = (method, re.sub("/v1/../", "/v1/de/", path))
+            assert method_and_path in tried["service"], f"{method} {path}"
+        elif not path.startswith(("/page/", "/service-worker", "/v2/{")):
+            found = any(to == method and re.fullmatch(stack.regex(path), at) for to, at in tried["gateway"])
+            assert found, f"{method} {path}"
+
+
 def test_on_arm64(stacks):
     arm = Stack(stacks["key"].raw, Authentication="key", **GIVEN["key"], Architecture="arm64")
     for rule in (functions_are_built, each_function_has_its_alarms, the_dashboard_shows_every_function):

@@ -283,7 +283,7 @@ class Deployment:
             if there.get("Metadata", {}).get("sha256") == digest and there["ContentLength"] == len(content):
                 return False
         except ClientError as error:
-            if error.response["Error"]["Code"] not in ("404", "NoSuchKey", "NotFound"):
+            if error.response["Error"]["Code"] not in ("403", "404", "NoSuchKey", "NotFound"):
                 raise
         self.aws.s3.put_object(
             Bucket=bucket, Key=key, Body=content, Metadata={"sha256": digest}, ChecksumAlgorithm="SHA256"

@@ -135,7 +135,7 @@ impl Supported {
     pub(crate) fn tile(self) -> (usize, usize) {
         match self.0 {
             Kernel::Scalar => (1, 1),
-            Kernel::Avx2 => (3, 1),
+            Kernel::Avx2 => (9, 1),
             Kernel::AvxVnni => (6, 1),
             Kernel::Avx512Vnni => (9, 2),
             Kernel::NeonDotprod => (5, 1),

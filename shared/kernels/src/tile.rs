@@ -42,7 +42,7 @@ impl<'a> Rows<'a> {
         &self.bytes[row * self.width..][..self.width]
     }
 
-    fn slice(self, first: usize, count: usize) -> Self {
+    pub(crate) fn slice(self, first: usize, count: usize) -> Self {
         Self {
             bytes: &self.bytes[first * self.width..][..count * self.width],
             width: self.width,

@@ -12,8 +12,8 @@ use std::arch::x86_64::{
 };
 use std::ops::Range;
 
-use super::steps::Steps;
-use crate::pack::{DEPTH, Group, Panels};
+use super::steps::{AllSteps, Steps};
+use crate::pack::{DEPTH, Group, PANEL, Panels};
 use crate::quantise::ActivationBits;
 use crate::tile::{Four, Rows, Tile};
 use crate::x86::avxvnni::{load, store};
@@ -26,23 +26,35 @@ struct Ones {
     _lanes: [i16; 16],
 }
 
-/// Sums of up to 3 rows and one panel: 6 of the 16 registers, as many for the sums in 16 bits, and 2 for a group's weights.
+/// Sums of up to 9 rows and one panel, by threes: 6 of the 16 registers, as many for the sums in 16 bits, and 2 for a group's
+/// weights. More than three rows at once spare what comes before and after a panel.
 ///
 /// `bits` is what the activations are below.
 #[target_feature(enable = "avx2")]
 pub(crate) fn product(rows: Rows<'_>, panel: Panels<'_>, bits: ActivationBits, out: &mut Tile) {
-    match rows.count {
-        1 => tile::<1>(rows, panel, bits, out),
-        2 => tile::<2>(rows, panel, bits, out),
-        _ => tile::<3>(rows, panel, bits, out),
+    // SAFETY: this function runs where there is AVX2 alone.
+    let steps = unsafe { panel.weights.steps() };
+    let mut first = 0;
+    while first < rows.count {
+        let out = &mut out.0[0][first..];
+        first += match rows.count - first {
+            1 => tile::<1>(rows.slice(first, 1), panel, steps, bits, out),
+            2 | 4 => tile::<2>(rows.slice(first, 2), panel, steps, bits, out),
+            _ => tile::<3>(rows.slice(first, 3), panel, steps, bits, out),
+        }
     }
 }
 
+/// `R` rows, which it returns.
 #[target_feature(enable = "avx2")]
-fn tile<const R: usize>(rows: Rows<'_>, panel: Panels<'_>, bits: ActivationBits, out: &mut Tile) {
+fn tile<const R: usize>(
+    rows: Rows<'_>,
+    panel: Panels<'_>,
+    steps: &AllSteps,
+    bits: ActivationBits,
+    out: &mut [[i32; PANEL]],
+) -> usize {
     let (groups, tail) = rows.groups::<R>();
-    // SAFETY: this function runs where there is AVX2 alone.
-    let steps = unsafe { panel.weights.steps() };
     let mut sums = [[_mm256_setzero_si256(); 2]; R];
     match (bits, steps.pairs_fit) {
         (ActivationBits::Seven, _) => {
@@ -62,9 +74,10 @@ fn tile<const R: usize>(rows: Rows<'_>, panel: Panels<'_>, bits: ActivationBits,
         (ActivationBits::Eight, true) => one_by_one::<R, true>(&mut sums, groups, tail, panel.groups),
         (ActivationBits::Eight, false) => one_by_one::<R, false>(&mut sums, groups, tail, panel.groups),
     }
-    for (to, sums) in out.0[0].iter_mut().zip(sums) {
+    for (to, sums) in out.iter_mut().zip(sums) {
         store(to, sums);
     }
+    R
 }
 
 /// Adds all products of `rows`, of 7-bit activations, with `panel`, both of as many groups as `steps` is of.

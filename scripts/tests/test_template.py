@@ -12,8 +12,12 @@ from stack import Stack
 
 ROOT = Path(__file__).parent.parent.parent
 AUTHENTICATIONS = ("none", "iam", "jwt", "key")
-LANGUAGES = {"Czech": "cs", "English": "en", "German": "de", "Italian": "it", "Swedish": "sv"}
-FUNCTIONS = {f"{name}Function": code for name, code in {**LANGUAGES, "Gateway": "gateway"}.items()}
+FUNCTIONS = {
+    name: one["Metadata"]["BuildProperties"]["Binary"].removeprefix("solecism-")
+    for name, one in stack.template()["Resources"].items()
+    if one["Type"] == "AWS::Serverless::Function"
+}
+LANGUAGES = {name.removesuffix("Function"): code for name, code in FUNCTIONS.items() if code != "gateway"}
 GIVEN = {
     "none": {},
     "iam": {},
@@ -58,7 +62,7 @@ SERVED = served()
 
 def one_block_a_language(made: Stack):
     """The languages' resources are German's, but for the name and the code."""
-    codes = re.compile(r"(?<=[/-])(?:cs|de|en|it|sv)(?![a-z])")
+    codes = re.compile(rf"(?<=[/-])(?:{'|'.join(LANGUAGES.values())})(?![a-z])")
 
     def block(name):
         resources = {key: one for key, one in made.raw["Resources"].items() if key.startswith(name)}

@@ -25,7 +25,7 @@ GIVEN = {
     "key": {"ApiKey": "0123456789abcdef"},
 }
 # Under iam and jwt too.
-OPEN = re.compile(r"GET /|GET /[^/]+|GET /page/.+|GET /v1/health")
+OPEN = re.compile(r"GET /|GET /openapi\.json|GET /service-worker\.js|GET /page/.+|GET /v1/health")
 
 
 def served() -> list[tuple[str, str, str]]:
@@ -111,6 +111,10 @@ def every_route_asks(made: Stack):
         ("PUT", "/v1/de/detect"),
         ("GET", "/v1/de/other"),
         ("POST", "/x"),
+        ("GET", "/x"),
+        # Decoded on the way to the gateway.
+        ("GET", "/v2%2Fcheck"),
+        ("GET", "/v1%2Fde%2Fhealth"),
     ]:
         assert made.route(method, path)[1]["AuthorizationType"] == kind, f"{method} {path}"
     authorizers = made.of_type("AWS::ApiGatewayV2::Authorizer")
@@ -511,7 +515,8 @@ MUTATIONS = [
     (every_route_asks, (R, "GatewayRoute", P, "AuthorizerId"), DELETE),
     (every_route_asks, (R, "GatewayRoute"), DELETE),
     (every_route_asks, (R, "ItalianHealthRoute"), DELETE),
-    (every_route_asks, (R, "FileRoute", P, "RouteKey"), "GET /{proxy+}"),
+    (every_route_asks, (R, "PageRoute", P, "RouteKey"), "GET /{proxy+}"),
+    (every_route_asks, (R, "DocumentRoute", P, "RouteKey"), "GET /{file}"),
     (every_route_asks, (R, "PageFilesRoute"), DELETE),
     (every_route_asks, (R, "CzechDetectRoute", P, "Target"), {"Fn::Sub": "integrations/${GermanIntegration}"}),
     (every_route_is_served, (R, "OldRoute"), NEW_ROUTE),

@@ -70,7 +70,7 @@ e2e: $(TOOLS)/installed ## The real `cargo lambda invoke` against a real S3 serv
 	scripts/e2e.sh
 
 .PHONY: build-function
-build-function: $(TOOLS)/installed ## One function as `make deploy` builds it, by `sam build` (6 minutes of a processor the first time)
+build-function: $(TOOLS)/installed ## One function as `make deploy` builds it, by `sam build` (minutes the first time)
 	$(TOOLS)/bin/python scripts/sam_build.py $(LANGUAGE)
 
 # For `make deploy`: the stack's name, the template's parameters, and whether to say only what would be done (DRY_RUN=1). Exported, so

@@ -35,7 +35,7 @@ run: ## Mark the mistakes in a text: the German sample, or TEXT="…" LANGUAGE=d
 export TEXT
 
 .PHONY: test
-test: check unit e2e ## Everything that CI runs: formatting, lints, docs, unit, property and end-to-end tests
+test: check unit e2e build-function ## Everything that CI runs: formatting, lints, docs, unit, property and end-to-end tests, a function for AWS
 
 .PHONY: check
 check: $(TOOLS)/installed ## Formatting, lints, documentation, the template, the crates' boundaries
@@ -68,6 +68,21 @@ fuzz: ## Any bytes as a model, any shapes for the kernels: each for ten minutes,
 .PHONY: e2e
 e2e: $(TOOLS)/installed ## The real `cargo lambda invoke` against a real S3 server, clients, the page in Chromium, on loopback
 	scripts/e2e.sh
+
+.PHONY: build-function
+build-function: $(TOOLS)/installed ## One function as `make deploy` builds it, by `sam build` (minutes the first time)
+	$(TOOLS)/bin/python scripts/sam_build.py $(LANGUAGE)
+
+# For `make deploy`: the stack's name, the template's parameters, and whether to say only what would be done (DRY_RUN=1). Exported, so
+# that a secret among them can come from the environment and be on no command line.
+STACK ?= solecism
+PARAMETERS ?=
+DRY_RUN ?=
+export STACK PARAMETERS DRY_RUN
+
+.PHONY: deploy
+deploy: $(TOOLS)/installed ## Build all functions, deploy to AWS, upload the bundles, measure: docs/deploying.md
+	scripts/deploy.sh
 
 .PHONY: screenshots
 screenshots: $(TOOLS)/installed ## The pictures of the page in docs/page/, with the samples

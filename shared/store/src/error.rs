@@ -45,8 +45,10 @@ pub enum StoreError {
         /// What the credentials' providers said.
         source: Cause,
     },
-    /// The store knows who asks and refuses.
-    #[error("access to {object} is denied: allow s3:GetObject (or reading the file) to whoever runs this")]
+    /// The store knows who asks and refuses; S3 answers so as well where the object is missing and whoever asks may not list.
+    #[error(
+        "{object} is missing or forbidden: put the bundle there, and allow s3:GetObject (or reading the file) to whoever runs this"
+    )]
     AccessDenied {
         /// Address of the object.
         object: String,

@@ -1,0 +1,27 @@
+"""What a program for Lambda must not be."""
+
+import pytest
+import sam_build
+
+HEADER = b"\x7fELF" + bytes(14) + (62).to_bytes(2, "little")
+
+
+@pytest.mark.parametrize(
+    ("content", "wrong"),
+    [
+        (HEADER + b"GLIBC_2.2.5\0GLIBC_2.34\0GLIBC_2.17", None),
+        (HEADER + b"GLIBC_2.9\0GLIBC_2.38\0", "it needs glibc 2.38, and Lambda's is 2.34"),
+        (HEADER, None),
+        (HEADER[:18] + b"\xb7\0", "it is no program for x86_64"),
+        (b"#!/bin/sh", "it is no program for x86_64"),
+    ],
+)
+def test_what_is_wrong(content, wrong, tmp_path):
+    program = tmp_path / "bootstrap"
+    program.write_bytes(content)
+    assert sam_build.what_is_wrong(program) == wrong
+
+
+def test_a_function_that_is_not_there(capsys):
+    assert sam_build.main("fr") == 2
+    assert "choose cs, de, en, it, sv, gateway" in capsys.readouterr().err

@@ -8,7 +8,6 @@ use axum::{
     Extension,
     body::Body,
     http::header,
-    response::IntoResponse,
     routing::{get, post},
 };
 use tower::ServiceExt;
@@ -54,9 +53,9 @@ fn router() -> Router {
     Router::new()
         .route("/v1/{language}/detect", post(async || (Extension(measured()), "ok")))
         .route("/health", get("ok"))
-        .route("/fails", get(StatusCode::INTERNAL_SERVER_ERROR.into_response()))
-        .route("/away", get(StatusCode::SERVICE_UNAVAILABLE.into_response()))
-        .route("/bad", get(StatusCode::BAD_REQUEST.into_response()))
+        .route("/fails", get(StatusCode::INTERNAL_SERVER_ERROR))
+        .route("/away", get(StatusCode::SERVICE_UNAVAILABLE))
+        .route("/bad", get(StatusCode::BAD_REQUEST))
 }
 
 async fn call(router: &Router, method: &str, path: &str) -> Result<StatusCode, Box<dyn Error>> {

@@ -218,10 +218,13 @@ async fn errors_of_the_service_count_and_those_of_callers_do_not() -> Outcome {
     Ok(())
 }
 
+/// Variables, and the function that lines are of where they are set.
+type Case<'c> = (&'c [(&'c str, &'c str)], Option<&'c str>);
+
 #[tokio::test]
 async fn on_lambda_or_where_they_are_asked_for() -> Outcome {
     let name = ("AWS_LAMBDA_FUNCTION_NAME", "solecism-de");
-    let cases: [(&[(&str, &str)], Option<&str>); 7] = [
+    let cases: [Case<'_>; 7] = [
         (&[], None),
         (&[("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")], None),
         (&[("METRICS", "")], None),

@@ -9,8 +9,10 @@ use solecism_http::Metrics;
 
 use crate::harness::{Does, Outcome, Stub, call, check, detect, parts};
 
+type Lines = Arc<Mutex<Vec<String>>>;
+
 /// A gateway over `stub` with metrics around it, as in the function, and the lines that they have written.
-fn observed(stub: &Stub) -> Result<(Router, Arc<Mutex<Vec<String>>>), Box<dyn std::error::Error>> {
+fn observed(stub: &Stub) -> Result<(Router, Lines), Box<dyn std::error::Error>> {
     let lines: Arc<Mutex<Vec<String>>> = Arc::default();
     let kept = Arc::clone(&lines);
     let write = move |line: &str| {

@@ -58,6 +58,10 @@ unit: $(TOOLS)/installed ## Unit and property tests, Rust and Python
 test-arm: ## The kernels' tests built for AArch64 and run under QEMU, as three processors
 	scripts/test-arm.sh
 
+.PHONY: test-avx512
+test-avx512: ## The kernels' tests on a processor with AVX-512 that Bochs plays
+	scripts/test-avx512.sh
+
 # How long each fuzz target runs.
 SECONDS ?= 600
 

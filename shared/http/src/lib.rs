@@ -21,6 +21,7 @@
 mod error;
 mod key;
 pub mod logging;
+mod path;
 mod run;
 mod serve;
 mod variable;

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     error::chain,
+    path::as_sent,
     serve::serve,
     variable::{Variable, VariableError},
 };
@@ -42,7 +43,7 @@ pub fn refuse(error: &dyn std::error::Error) -> ExitCode {
 /// writes `http://` and its address on a line of standard output once it listens, and stops at SIGINT and SIGTERM.
 pub async fn run(router: Router) -> ExitCode {
     if on_lambda() {
-        return match lambda_http::run(router).await {
+        return match lambda_http::run(as_sent(router)).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 tracing::error!("the connection to Lambda broke: {error}");

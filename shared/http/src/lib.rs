@@ -22,6 +22,7 @@ mod error;
 mod key;
 pub mod logging;
 mod metrics;
+mod path;
 mod run;
 mod serve;
 mod variable;

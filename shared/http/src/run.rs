@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use crate::{
     error::chain,
     metrics::Metrics,
+    path::as_sent,
     serve::serve,
     variable::{Variable, VariableError},
 };
@@ -50,7 +51,7 @@ pub async fn run(router: Router) -> ExitCode {
         Err(error) => return refuse(&error),
     };
     if on_lambda() {
-        return match lambda_http::run(router).await {
+        return match lambda_http::run(as_sent(router)).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 tracing::error!("the connection to Lambda broke: {error}");

@@ -70,7 +70,7 @@ fuzz: ## Any bytes as a model, any shapes for the kernels: each for ten minutes,
 	scripts/fuzz.sh $(SECONDS)
 
 .PHONY: e2e
-e2e: $(TOOLS)/installed ## The real `cargo lambda invoke` against a real S3 server, clients, the page in Chromium, on loopback
+e2e: $(TOOLS)/installed $(TOOLS)/bin/ltrs ## The real `cargo lambda invoke` against a real S3 server, clients, the page in Chromium, on loopback
 	scripts/e2e.sh
 
 .PHONY: build-function
@@ -93,9 +93,6 @@ screenshots: $(TOOLS)/installed ## The pictures of the page in docs/page/, with 
 	scripts/chromium.sh
 	$(CARGO) build $(foreach folder,$(wildcard functions/*),--bin solecism-$(notdir $(folder)))
 	$(TOOLS)/bin/python scripts/e2e_page.py --screenshots docs/page
-
-.PHONY: clients
-clients: $(TOOLS)/bin/ltrs ## A Rust client of LanguageTool's API, for `make e2e` to run as well (some minutes)
 
 .PHONY: local
 local: $(TOOLS)/installed ## An S3 server with the bundles, the functions under `cargo lambda watch` and the gateway, on loopback

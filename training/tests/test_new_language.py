@@ -11,6 +11,7 @@ import json
 import os
 import random
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -252,16 +253,14 @@ def as_german(text: str) -> str:
     return re.sub(r"\bda\b", "de", text.replace("Danish", "German"))
 
 
-def without_comments(text: str) -> str:
-    return re.sub(r"(?m)^ *#.*\n", "", text)
-
-
-def test_the_document_s_function_is_the_german_one():
-    german = ROOT / "functions" / "de"
-    assert as_german(block("`Cargo.toml`:")) == (german / "Cargo.toml").read_text(encoding="utf-8")
-    assert as_german(block("`src/main.rs`:")) == (german / "src" / "main.rs").read_text(encoding="utf-8")
-
-
-def test_the_document_s_part_of_the_template_is_the_german_one():
-    template = without_comments((ROOT / "template.yaml").read_text(encoding="utf-8"))
-    assert as_german(block("## 5. AWS")) in template
+def test_the_document_s_command_copies_the_german_part_of_the_template():
+    printed = run("bash", "-euc", f"cd {shlex.quote(str(ROOT))}\n{block('## 5. AWS')}")
+    assert printed.returncode == 0, printed.stderr
+    template = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    copied = set(re.findall(r"(?m)^  (\w+):$", printed.stdout))
+    assert copied == {name.replace("German", "Danish") for name in re.findall(r"(?m)^  (German\w+):$", template)} - {
+        "DanishFunctionName"
+    }
+    assert "functions/da" in printed.stdout and "/v1/da/detect" in printed.stdout
+    assert not re.search(r"German|\bde\b", printed.stdout)
+    assert as_german(printed.stdout).strip().splitlines()[0] in template

@@ -28,29 +28,29 @@ GIVEN = {
 OPEN = re.compile(r"GET /|GET /openapi\.json|GET /service-worker\.js|GET /page/.+|GET /v1/health")
 
 
+def listed(file: str) -> list[tuple[str, str]]:
+    """(method, path) of the list that a program's `routes` function is."""
+    source = (ROOT / "shared" / file).read_text()
+    length, body = re.search(r"fn routes\(\) -> \[.+; (\d+)] \{(.*?)\n}\n", source, re.DOTALL).groups()
+    routes = re.findall(r'\("([^"]+)", ((?:\w+::)*(?:get|post|any)\([^"]+\))\)[,\]\s]', body)
+    # The declared length of the list: no route is overlooked.
+    assert len(routes) == int(length), f"{file}: {routes}"
+    return [(name.upper(), path) for path, methods in routes for name in re.findall(r"\b(get|post|any)\(", methods)]
+
+
 def served() -> list[tuple[str, str, str]]:
     """(function, method, path) of every route in the programs, from their sources; a path's variables stand as they are."""
     found = []
-    for file in ("v1.rs", "lt/mod.rs"):
-        source = (ROOT / "shared/gateway/src" / file).read_text().partition("#[cfg(test)]")[0]
-        for path, methods in re.findall(r'\.route\("([^"]+)", (.+)\)\n', source):
-            names = re.findall(r"\b(get|post|any)\(", methods)
-            assert names, f"no method in {methods}"
-            found += [("GatewayFunction", name.upper(), path) for name in names]
+    for file in ("gateway/src/v1.rs", "gateway/src/lt/mod.rs", "gateway/src/openapi.rs"):
+        found += [("GatewayFunction", method, path) for method, path in listed(file)]
     page = (ROOT / "shared/gateway/src/page.rs").read_text()
     files = re.findall(r'\(\s*"(/[^"]*)",\s*[A-Z]+,\s*include_str!', page)
     # The declared length of the list: no file is overlooked.
     assert len(files) == int(re.search(r"static FILES: \[File; (\d+)]", page)[1])
     found += [("GatewayFunction", "GET", path) for path in files]
-    document = re.findall(r'\.route\(\s*"([^"]+)"', (ROOT / "shared/gateway/src/openapi.rs").read_text())
-    assert document == ["/openapi.json"]
-    found.append(("GatewayFunction", "GET", *document))
-    service = (ROOT / "shared/service/src/routes.rs").read_text()
-    assert 'format!("/v1/{}/{name}", self.language)' in service
-    own = re.findall(r'\.route\(&path\("(\w+)"\), (get|post)\(', service)
-    assert len(own) == service.count(".route(")
+    own = listed("service/src/routes.rs")
     for name, code in LANGUAGES.items():
-        found += [(f"{name}Function", method.upper(), f"/v1/{code}/{path}") for path, method in own]
+        found += [(f"{name}Function", method, f"/v1/{code}/{path}") for method, path in own]
     return found
 
 

@@ -9,6 +9,7 @@ use tract_onnx::pb::{AttributeProto, ModelProto, NodeProto, ValueInfoProto};
 use tract_onnx::prelude::Framework;
 
 use crate::EngineError;
+use crate::axes;
 use crate::constant::Constant;
 use crate::ops::OwnOperator;
 use crate::wire::Split;
@@ -58,6 +59,7 @@ impl Graph {
         // Older files list their initialisers among the inputs too.
         graph.input.retain(|input| !constants.contains_key(&input.name));
         let nodes = std::mem::take(&mut graph.node);
+        axes::check(&nodes)?;
         let graph = Graph {
             nodes,
             constants,

@@ -37,6 +37,7 @@
 //! Activations are quantised row by row, where ONNX's `DynamicQuantizeLinear` takes one scale for the whole batch with
 //! its padding: closer to the float32 model than other engines, and so not bit for bit what they give.
 
+mod axes;
 mod constant;
 mod error;
 mod file;

@@ -108,8 +108,10 @@ impl Plan {
             Some(state) => state,
             None => self.runnable.spawn()?,
         };
-        // A state that failed is dropped with the error.
-        let outputs = state.run(inputs)?;
+        // A state that failed is dropped with the error. tract takes for granted that indices are within their tensors, and what only a
+        // run shows must not end the process either.
+        let outputs = catch_unwind(AssertUnwindSafe(|| state.run(inputs)))
+            .map_err(|_| "the graph library gave up on it, as where an index is past the end of a tensor")??;
         idle().push(state);
         outputs
             .into_iter()

@@ -193,3 +193,12 @@ fn what_is_huge_is_an_error() {
     }
     assert!(failures.is_empty(), "{failures:#?}");
 }
+
+#[test]
+fn an_index_past_the_end_that_only_a_run_shows() {
+    let found = outcome(model(&["c = Gather(x, far)"], &[("far", &[5, 6])]));
+    assert!(
+        found.as_ref().is_err_and(|error| error.contains("past the end")),
+        "{found:?}"
+    );
+}

@@ -248,3 +248,12 @@ pub(crate) async fn listen(router: Router) -> Result<SocketAddr, Box<dyn Error>>
 pub(crate) const MIXED: &str = "Gestern 😀 war ich mit meinen Freunden im Kino, und das ist falsch.\n\n\
     Yesterday I went to the cinema with my friends, and this is wrong.\n\n\
     Hier, je suis allé au cinéma avec mes amis et nous avons beaucoup ri ensemble.";
+
+/// Offset and length of each match, in code units of UTF-16.
+pub(crate) fn places(answer: &Value) -> Vec<(u64, u64)> {
+    let matches = answer["matches"].as_array().map(Vec::as_slice).unwrap_or_default();
+    matches
+        .iter()
+        .filter_map(|found| Some((found["offset"].as_u64()?, found["length"].as_u64()?)))
+        .collect()
+}

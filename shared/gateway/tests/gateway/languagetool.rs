@@ -1,18 +1,9 @@
 //! LanguageTool's API.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use solecism_gateway::Gateway;
 
-use crate::harness::{Does, MIXED, Outcome, Stub, check, five, gateway, parts};
-
-/// Offset and length of each match, in code units of UTF-16.
-fn places(answer: &Value) -> Vec<(u64, u64)> {
-    let matches = answer["matches"].as_array().map(Vec::as_slice).unwrap_or_default();
-    matches
-        .iter()
-        .filter_map(|found| Some((found["offset"].as_u64()?, found["length"].as_u64()?)))
-        .collect()
-}
+use crate::harness::{Does, MIXED, Outcome, Stub, check, five, gateway, parts, places};
 
 #[tokio::test]
 async fn every_field_of_an_answer() -> Outcome {

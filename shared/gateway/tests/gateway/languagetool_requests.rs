@@ -1,18 +1,9 @@
 //! LanguageTool's API: what a request may be, and what is told where it may not.
 
 use axum::{body::Body, http::Request};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::harness::{Outcome, call, check, five, send};
-
-/// Offset and length of each match, in code units of UTF-16.
-fn places(answer: &Value) -> Vec<(u64, u64)> {
-    let matches = answer["matches"].as_array().map(Vec::as_slice).unwrap_or_default();
-    matches
-        .iter()
-        .filter_map(|found| Some((found["offset"].as_u64()?, found["length"].as_u64()?)))
-        .collect()
-}
+use crate::harness::{Outcome, call, check, five, places, send};
 
 #[tokio::test]
 async fn parameters_come_from_anywhere() -> Outcome {

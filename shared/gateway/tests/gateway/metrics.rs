@@ -1,32 +1,22 @@
 //! The lines of metrics that the gateway writes.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use axum::Router;
 use serde_json::{Value, json};
 use solecism_gateway::Gateway;
 use solecism_http::Metrics;
+use solecism_testing::Lines;
 
 use crate::harness::{Does, Outcome, Stub, call, check, detect, parts};
 
-type Lines = Arc<Mutex<Vec<String>>>;
-
 /// A gateway over `stub` with metrics around it, as in the function, and the lines that they have written.
 fn observed(stub: &Stub) -> Result<(Router, Lines), Box<dyn std::error::Error>> {
-    let lines: Arc<Mutex<Vec<String>>> = Arc::default();
-    let kept = Arc::clone(&lines);
-    let write = move |line: &str| {
-        kept.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(line.to_owned())
-    };
-    let metrics = Metrics::new("solecism-gateway", Some(512), write);
+    let lines = Lines::default();
+    let metrics = Metrics::new("solecism-gateway", Some(512), lines.writer());
     Ok((metrics.observe(Gateway::new(parts(&[stub]))?.router()), lines))
 }
 
-fn read(lines: &Mutex<Vec<String>>) -> Result<Vec<Value>, Box<dyn std::error::Error>> {
-    let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-    lines.iter().map(|line| Ok(serde_json::from_str(line)?)).collect()
+fn read(lines: &Lines) -> Result<Vec<Value>, serde_json::Error> {
+    lines.all().iter().map(|line| serde_json::from_str(line)).collect()
 }
 
 #[tokio::test]
@@ -45,7 +35,7 @@ async fn each_request_has_a_line_without_its_text() -> Outcome {
     call(&router, "GET", "/v1/Donaudampfschiff/health", "").await?;
     call(&router, "GET", "/Donaudampfschiff", "").await?;
     call(&router, "GET", "/v1/health", "").await?;
-    let written = lines.lock().unwrap_or_else(PoisonError::into_inner).concat();
+    let written = lines.all().concat();
     assert!(!written.contains("Donaudampf"), "{written}");
     let found = read(&lines)?;
     let found: Vec<_> = found

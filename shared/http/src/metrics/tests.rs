@@ -1,8 +1,4 @@
-use std::{
-    collections::BTreeMap,
-    error::Error,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::BTreeMap, error::Error};
 
 use axum::{
     Extension,
@@ -10,6 +6,7 @@ use axum::{
     http::header,
     routing::{get, post},
 };
+use solecism_testing::Lines;
 use tower::ServiceExt;
 
 use super::*;
@@ -21,21 +18,14 @@ type Outcome = Result<(), Box<dyn Error>>;
 const MARKER: &str = "Donaudampfschiff";
 
 /// Metrics, and the lines that they have written.
-fn metrics() -> (Metrics, Arc<Mutex<Vec<String>>>) {
-    let lines: Arc<Mutex<Vec<String>>> = Arc::default();
-    let kept = Arc::clone(&lines);
-    let write = move |line: &str| {
-        kept.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(line.to_owned())
-    };
-    (Metrics::new("solecism-de", Some(512), write), lines)
+fn metrics() -> (Metrics, Lines) {
+    let lines = Lines::default();
+    (Metrics::new("solecism-de", Some(512), lines.writer()), lines)
 }
 
 /// Each of `lines` as JSON.
-fn read(lines: &Mutex<Vec<String>>) -> Result<Vec<Value>, Box<dyn Error>> {
-    let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-    lines.iter().map(|line| Ok(serde_json::from_str(line)?)).collect()
+fn read(lines: &Lines) -> Result<Vec<Value>, serde_json::Error> {
+    lines.all().iter().map(|line| serde_json::from_str(line)).collect()
 }
 
 fn measured() -> Measured {
@@ -180,7 +170,7 @@ async fn one_line_a_request_and_nothing_that_was_sent_in_it() -> Outcome {
             ["/health", 200, null],
         ])
     );
-    for line in lines.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+    for line in lines.all() {
         assert!(line.ends_with("}\n") && line.matches('\n').count() == 1, "{line:?}");
         assert!(!line.contains(MARKER), "{line}");
     }
@@ -234,14 +224,8 @@ async fn on_lambda_or_where_they_are_asked_for() -> Outcome {
         (&[("METRICS", "1")], Some("local")),
     ];
     for (set, function) in cases {
-        let lines: Arc<Mutex<Vec<String>>> = Arc::default();
-        let kept = Arc::clone(&lines);
-        let write = move |line: &str| {
-            kept.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(line.to_owned())
-        };
-        let router = Metrics::from_lookup(lookup(set), write)?.observe(router());
+        let lines = Lines::default();
+        let router = Metrics::from_lookup(lookup(set), lines.writer())?.observe(router());
         call(&router, "GET", "/health").await?;
         let found = read(&lines)?;
         assert_eq!(found.len(), usize::from(function.is_some()), "{set:?}");

@@ -1,12 +1,10 @@
 //! The lines of metrics that a function writes.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use axum::{Router, body::Body, http::Request};
 use serde_json::{Value, json};
 use solecism_http::{Key, Metrics};
 use solecism_service::Service;
-use solecism_testing::tiny;
+use solecism_testing::{Lines, tiny};
 use tower::ServiceExt;
 
 use crate::harness::{Fake, Outcome, call, cell, config, detect, routes};
@@ -15,20 +13,16 @@ use crate::harness::{Fake, Outcome, call, cell, config, detect, routes};
 const MARKER: &str = "Donaudampfschiff";
 
 /// `router` with metrics around it, as in a function, and the lines that they have written.
-fn observed(router: Router) -> (Router, Arc<Mutex<Vec<String>>>) {
-    let lines: Arc<Mutex<Vec<String>>> = Arc::default();
-    let kept = Arc::clone(&lines);
-    let write = move |line: &str| {
-        kept.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(line.to_owned())
-    };
-    (Metrics::new("solecism-de", Some(512), write).observe(router), lines)
+fn observed(router: Router) -> (Router, Lines) {
+    let lines = Lines::default();
+    (
+        Metrics::new("solecism-de", Some(512), lines.writer()).observe(router),
+        lines,
+    )
 }
 
-fn read(lines: &Mutex<Vec<String>>) -> Result<Vec<Value>, Box<dyn std::error::Error>> {
-    let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-    lines.iter().map(|line| Ok(serde_json::from_str(line)?)).collect()
+fn read(lines: &Lines) -> Result<Vec<Value>, serde_json::Error> {
+    lines.all().iter().map(|line| serde_json::from_str(line)).collect()
 }
 
 /// The names of a line's metrics, in order.
@@ -103,7 +97,7 @@ async fn errors_count_and_say_nothing_of_the_text() -> Outcome {
                 .header("user-agent", MARKER);
             router.clone().oneshot(request.body(Body::from(text.clone()))?).await?;
         }
-        let written = lines.lock().unwrap_or_else(PoisonError::into_inner).concat();
+        let written = lines.all().concat();
         assert!(!written.contains(MARKER) && !written.contains(KEY), "{written}");
         let found = read(&lines)?;
         let found: Vec<_> = found.iter().map(|line| (&line["Status"], &line["Errors"])).collect();

@@ -12,8 +12,9 @@ import sys
 import time
 from pathlib import Path
 
-from deploy import ROOT, functions, megabytes, peak_memory, zipped
+from measure import functions, megabytes, peak_memory, zipped
 
+ROOT = Path(__file__).resolve().parent.parent
 # Amazon Linux 2023's, which provided.al2023 is made of: https://docs.aws.amazon.com/linux/al2023/ug/core-glibc.html
 GLIBC = (2, 34)
 X86_64 = 62

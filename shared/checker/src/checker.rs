@@ -2,16 +2,14 @@ use std::ops::Range;
 use std::time::Instant;
 
 use solecism_api::{Finding, OffsetCursor, Span, Word};
+use solecism_text::{Language, split};
 
 use crate::batches::{Sequence, batches, groups};
 use crate::error::CheckerError;
-use crate::language::Language;
 use crate::pieces::WordEncoder;
 use crate::report::{CheckOptions, Report, Timings, flagged_runs};
-use crate::sentences::sentences;
 use crate::tagger::Tagger;
 use crate::windows::windows;
-use crate::words::words;
 
 /// What a [`Checker`] is made of.
 pub struct Parts {
@@ -98,18 +96,7 @@ impl Checker {
     pub fn check(&self, text: &str, options: &CheckOptions) -> Result<Report, CheckerError> {
         let threshold = valid_threshold(options.threshold.unwrap_or(self.parts.threshold))?;
         let started = Instant::now();
-        let rules = self.parts.language.rules();
-        let sentences = sentences(text, rules);
-        let words: Vec<Vec<Range<usize>>> = sentences
-            .iter()
-            .map(|sentence| {
-                let found = words(&text[sentence.clone()], rules);
-                found
-                    .into_iter()
-                    .map(|w| w.start + sentence.start..w.end + sentence.start)
-                    .collect()
-            })
-            .collect();
+        let words = split(text, &self.parts.language);
         let slices = |sentence: &Vec<Range<usize>>| sentence.iter().map(|w| &text[w.clone()]).collect();
         let slices: Vec<Vec<&str>> = words.iter().map(slices).collect();
         let tagged = self.tag(&slices, options.deadline, started)?;
@@ -119,7 +106,7 @@ impl Checker {
             language: self.parts.language.clone(),
             threshold,
             offset_encoding: options.offset_encoding,
-            sentences: Vec::with_capacity(sentences.len()),
+            sentences: Vec::with_capacity(words.len()),
             words: Vec::with_capacity(words.iter().map(Vec::len).sum()),
             findings: Vec::new(),
             incomplete: tagged.stopped_at.is_some(),

@@ -8,11 +8,8 @@ use std::error::Error;
 #[non_exhaustive]
 pub enum CheckerError {
     /// Not the code of a language.
-    #[error("{code:?} is not a language code: two or three lower-case letters, such as de")]
-    Language {
-        /// What was given.
-        code: String,
-    },
+    #[error(transparent)]
+    Language(#[from] solecism_text::InvalidLanguage),
     /// A threshold that is no probability.
     #[error("the threshold {threshold} is not within 0 and 1")]
     Threshold {

@@ -29,34 +29,25 @@
 //! surroundings. Two limits remain: of a word, the model sees the first 256 letters; and a
 //! [deadline](CheckOptions::deadline) that passes leaves the end of the text unchecked, which the report says.
 //!
-//! # How text is split
-//!
-//! As the corpora of MultiGED-2023 are, for the models learned from them: see [`Language`]. Czech, English, German,
-//! Italian and Swedish have rules of their own; any other language gets general ones. [`detokenise()`] is the way back,
-//! from a corpus' words to text.
+//! How text is split into sentences and words is the crate `solecism-text`'s.
 
 #![forbid(unsafe_code)]
 
 mod batches;
 mod bundle;
 mod checker;
-mod detokenise;
 mod error;
-mod language;
 mod pieces;
 mod report;
-mod sentences;
 mod tagger;
 mod windows;
-mod words;
 
 pub use batches::in_batches;
 pub use bundle::CheckerReader;
 pub use checker::{Checker, Parts};
-pub use detokenise::detokenise;
 pub use error::CheckerError;
-pub use language::Language;
 pub use pieces::WordEncoder;
 pub use report::{CheckOptions, Report, Timings};
 pub use solecism_api::{Finding, OffsetEncoding, Span, Word};
+pub use solecism_text::Language;
 pub use tagger::{ModelTagger, Tagger};

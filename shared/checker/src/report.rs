@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use solecism_api::{Finding, OffsetEncoding, Span, Word};
 
-use crate::language::Language;
+use solecism_text::Language;
 
 /// How to check a text.
 #[derive(Debug, Clone, Default)]

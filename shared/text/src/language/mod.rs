@@ -8,7 +8,13 @@ mod swedish;
 
 use serde::Serialize;
 
-use crate::error::CheckerError;
+/// Not the code of a language.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code:?} is not a language code: two or three lower-case letters, such as de")]
+pub struct InvalidLanguage {
+    /// What was given.
+    pub code: String,
+}
 
 /// A language, by its ISO 639 code of two or three letters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -21,12 +27,12 @@ impl Language {
     ///
     /// # Errors
     ///
-    /// [`CheckerError::Language`] where `code` is not two or three lower-case letters.
-    pub fn new(code: &str) -> Result<Self, CheckerError> {
+    /// [`InvalidLanguage`] where `code` is not two or three lower-case letters.
+    pub fn new(code: &str) -> Result<Self, InvalidLanguage> {
         let valid = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase());
         match valid {
             true => Ok(Self(code.to_owned())),
-            false => Err(CheckerError::Language { code: code.to_owned() }),
+            false => Err(InvalidLanguage { code: code.to_owned() }),
         }
     }
 

@@ -60,6 +60,19 @@ class Workspace:
         """Clean sentences, each followed by its corrupted form, two columns."""
         return self.base / "synthetic.tsv"
 
+    def clean(self, name: str) -> Path:
+        """Sentences of clean text of `train`, `dev` or `report`: a line of JSON each, source and words."""
+        return self.base / "clean" / f"{name}.jsonl"
+
+    def clean_text(self, name: str, source: str) -> Path:
+        """The running text of a source in `dev` or `report`."""
+        return self.base / "clean" / name / f"{source}.txt"
+
+    @property
+    def corrected(self) -> Path:
+        """Learner sentences of the step `corrections`, two columns."""
+        return self.base / "corrections.tsv"
+
     @property
     def tokenizer(self) -> Path:
         """The tokenizer with the cut vocabulary."""

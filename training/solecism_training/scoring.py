@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +10,13 @@ import numpy as np
 BETA = 0.5
 """Precision counts twice as much as recall: a false alarm costs a learner more than a missed mistake."""
 
-PICKY_RECALL = 0.6
-"""What the threshold `picky` must find of the mistakes."""
+MOST_ALARMS, MOST_ALARMS_KIND = 0.03, 0.06
+"""The share of correct sentences that the threshold `default` may flag, over all kinds of text and in each."""
+MOST_PICKY_ALARMS = 0.20
+"""The same for `picky`, over all."""
+PICKY_COST = 0.003
+"""What `picky` may give away of the best F0.5 to find more."""
+CANDIDATES = [round(0.01 * step, 2) for step in range(1, 100)] + [0.993, 0.995, 0.997, 0.998, 0.999]
 
 
 class Score(NamedTuple):
@@ -55,26 +60,48 @@ def score(probabilities: np.ndarray, labels: np.ndarray, threshold: float) -> Sc
     return Score(int((flagged & wrong).sum()), int((flagged & ~wrong).sum()), int((~flagged & wrong).sum()))
 
 
+def wilson(hits: int, of: int) -> list[float]:
+    """[low, high]: the 95% interval of a share (Wilson 1927)."""
+    if of == 0:
+        return [0.0, 1.0]
+    z = 1.959964
+    share, square = hits / of, z * z / of
+    centre, spread = share + square / 2, z * ((share * (1 - share) + square / 4) / of) ** 0.5
+    return [max(0.0, (centre - spread) / (1 + square)), min(1.0, (centre + spread) / (1 + square))]
+
+
 def best_threshold(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, Score]:
-    """The threshold among 0.01, 0.02 … 0.99 with the highest F0.5, and its score; the lowest such where several tie."""
+    """The threshold among `CANDIDATES` with the highest F0.5, and its score; the lowest such where several tie."""
     return _highest(probabilities, labels, lambda found: found.f05)
 
 
-def picky_threshold(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, Score]:
-    """The threshold with the highest precision at a recall of `PICKY_RECALL` or more, and its score.
-
-    Where no threshold has that recall, the one with the highest recall. The lowest such where several tie.
-    """
-
-    def merit(found: Score) -> tuple[bool, float]:
-        enough = found.recall >= PICKY_RECALL
-        return enough, found.precision if enough else found.recall
-
-    return _highest(probabilities, labels, merit)
+def bounded_threshold(
+    probabilities: np.ndarray, labels: np.ndarray, allowed: Callable[[float], bool]
+) -> tuple[float, Score]:
+    """The threshold with the highest F0.5 among those that are `allowed`, and its score; the highest of all where none is."""
+    candidates = [threshold for threshold in CANDIDATES if allowed(threshold)] or CANDIDATES[-1:]
+    return _highest(probabilities, labels, lambda found: found.f05, candidates)
 
 
-def _highest(probabilities: np.ndarray, labels: np.ndarray, merit: Callable[[Score], object]) -> tuple[float, Score]:
-    candidates = [round(0.01 * step, 2) for step in range(1, 100)]
+def picky_threshold(
+    probabilities: np.ndarray, labels: np.ndarray, allowed: Callable[[float], bool]
+) -> tuple[float, Score]:
+    """The lowest threshold whose F0.5 is within `PICKY_COST` of the highest among those that are `allowed`, and its score."""
+    candidates = [threshold for threshold in CANDIDATES if allowed(threshold)] or CANDIDATES[-1:]
+    _, best = _highest(probabilities, labels, lambda found: found.f05, candidates)
+    for threshold in candidates:
+        found = score(probabilities, labels, threshold)
+        if found.f05 >= best.f05 - PICKY_COST:
+            return threshold, found
+    raise AssertionError("the best is within any distance of itself")
+
+
+def _highest(
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    merit: Callable[[Score], object],
+    candidates: Sequence[float] = CANDIDATES,
+) -> tuple[float, Score]:
     scores = [score(probabilities, labels, threshold) for threshold in candidates]
     best = max(range(len(candidates)), key=lambda i: (merit(scores[i]), -i))
     return candidates[best], scores[best]

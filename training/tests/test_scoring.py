@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from solecism_training.scoring import Score, best_threshold, picky_threshold, score
+from solecism_training.scoring import (
+    CANDIDATES,
+    Score,
+    best_threshold,
+    bounded_threshold,
+    picky_threshold,
+    score,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,17 +61,28 @@ def test_arrays_of_counts_give_the_scores_of_each():
         assert getattr(together, name).tolist() == [getattr(Score(*each), name) for each in counts]
 
 
-@pytest.mark.parametrize(
-    ("wrong", "right", "threshold", "found"),
-    [
-        # Five mistakes and two false alarms between them: 0.7 is all right but finds two, 0.5 finds three of five.
-        ([0.9, 0.8, 0.55, 0.4, 0.2], [0.6, 0.5], 0.51, Score(3, 1, 2)),
-        # As precise at 0.31 as at 0.51: the lower one finds more.
-        ([0.9, 0.8, 0.7, 0.6, 0.4], [0.3], 0.31, Score(5, 0, 0)),
-        # Two of five never get a probability that any threshold takes: no recall of 0.6 without the third.
-        ([0.9, 0.8, 0.0, 0.0, 0.0], [0.5, 0.1], 0.01, Score(2, 2, 3)),
-    ],
-)
-def test_the_picky_threshold_is_the_most_precise_that_finds_enough(wrong, right, threshold, found):
+def test_only_thresholds_that_are_allowed_are_chosen_from():
+    probabilities, labels = np.array([0.9, 0.8, 0.55, 0.4, 0.6, 0.5]), np.array([1, 1, 1, 1, 0, 0])
+    best, found = bounded_threshold(probabilities, labels, lambda threshold: True)
+    assert (best, found) == best_threshold(probabilities, labels) == (0.61, Score(2, 0, 2))
+    assert bounded_threshold(probabilities, labels, lambda threshold: threshold >= 0.85) == (0.85, Score(1, 0, 3))
+    assert bounded_threshold(probabilities, labels, lambda threshold: False)[0] == max(CANDIDATES)
+
+
+def test_picky_finds_more_for_next_to_no_f05():
+    # 0.5 and 0.4 score alike within PICKY_COST, and the lower one finds more; 0.2 has many false alarms.
+    wrong = [0.9] * 900 + [0.45] * 3
+    right = [0.41] * 3 + [0.2] * 800
     labels = np.array([1] * len(wrong) + [0] * len(right))
-    assert picky_threshold(np.array(wrong + right), labels) == (threshold, found)
+    probabilities = np.array(wrong + right)
+    assert best_threshold(probabilities, labels)[0] == 0.42
+    assert picky_threshold(probabilities, labels, lambda threshold: True)[0] == 0.21
+    assert picky_threshold(probabilities, labels, lambda threshold: threshold >= 0.6)[0] == 0.6
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "low", "high"),
+    [(0, 100, 0.0, 0.037), (3, 100, 0.0103, 0.0845), (50, 100, 0.4038, 0.5962), (0, 0, 0.0, 1.0)],
+)
+def test_wilson_s_interval_of_a_share(hits, of, low, high):
+    assert wilson(hits, of) == pytest.approx([low, high], abs=1e-4)

@@ -1,0 +1,78 @@
+"""False alarms on correct text: the share of its sentences with a word at or above the threshold, over all and by kind of text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .clean import CleanSentence
+from .data import Sentence
+from .encoding import Example, encode
+from .scoring import MOST_ALARMS, MOST_ALARMS_KIND
+from .sources import SOURCES
+from .tokenizer import WordEncoder
+
+
+@dataclass(frozen=True)
+class CleanBlock:
+    """Correct sentences as examples, and of which kind each is."""
+
+    examples: list[Example] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
+    """Words of each sentence; a sentence can be several examples."""
+    kinds: list[str] = field(default_factory=list)
+    """The source of each sentence."""
+
+    @staticmethod
+    def of(sentences: Sequence[CleanSentence], encoder: WordEncoder) -> CleanBlock:
+        block = CleanBlock()
+        for sentence in sentences:
+            block.examples.extend(encode([Sentence(sentence.words, (0,) * len(sentence.words))], encoder))
+            block.lengths.append(len(sentence.words))
+            block.kinds.append(sentence.source)
+        return block
+
+    def peaks(self, probabilities: np.ndarray) -> np.ndarray:
+        """The highest probability [sentences] in each, of the probabilities [words] of its examples."""
+        starts = np.cumsum([0, *self.lengths[:-1]])
+        return np.maximum.reduceat(probabilities, starts)
+
+
+FEWEST = 100
+"""Sentences of a kind below which its own share says too little to bind a threshold."""
+SAMPLE = 300
+"""Sentences of a kind that are looked at while training."""
+
+
+def sample(sentences: Sequence[CleanSentence]) -> list[CleanSentence]:
+    """The first `SAMPLE` of each kind whose alarms bind a threshold."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for sentence in sentences:
+        if bounds(sentence.source) and counts[sentence.source] < SAMPLE:
+            counts[sentence.source] += 1
+            kept.append(sentence)
+    return kept
+
+
+def bounds(kind: str) -> bool:
+    source = SOURCES.get(kind)
+    return source is None or source.bounds
+
+
+def shares(peaks: np.ndarray, kinds: Sequence[str], threshold: float) -> dict[str, float]:
+    """The share of flagged sentences of each kind; `all` is that of all kinds that bind a threshold together."""
+    flagged, named = peaks >= threshold, np.array(kinds)
+    binding = np.array([bounds(kind) for kind in kinds])
+    together = float(flagged[binding].mean()) if binding.any() else 0.0
+    return {"all": together, **{kind: float(flagged[named == kind].mean()) for kind in dict.fromkeys(kinds)}}
+
+
+def within(peaks: np.ndarray, kinds: Sequence[str], threshold: float) -> bool:
+    """Whether `threshold` flags few enough of the correct sentences, over all and of each kind that is large enough to tell."""
+    found, counts = shares(peaks, kinds, threshold), Counter(kinds)
+    telling = [share for kind, share in found.items() if counts[kind] >= FEWEST and bounds(kind)]
+    return found["all"] <= MOST_ALARMS and max(telling, default=0.0) <= MOST_ALARMS_KIND

@@ -1,0 +1,54 @@
+"""Where clean text comes from: a table a source in `training/sources.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import TrainingError
+
+FILE = Path(__file__).parent.parent / "sources.toml"
+USES = ("train", "measure")
+
+
+@dataclass(frozen=True)
+class Source:
+    name: str
+    citation: str
+    licence: str
+    """SPDX identifier, or `public domain`."""
+    use: str
+    """`train`, or `measure` for a kind of text that training never sees."""
+    weight: float = 1.0
+    """How often its sentences are drawn, against the others'."""
+    bounds: bool = True
+    """Whether its false alarms count when a threshold is chosen: not those of old-fashioned text, nor of text with many broken lines."""
+    languages: tuple[str, ...] = ()
+    """The languages in which it is good enough; none named: all."""
+
+    def serves(self, language: str) -> bool:
+        return not self.languages or language in self.languages
+
+
+def read(path: Path) -> dict[str, Source]:
+    """All sources by name. An error names the file and the table."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TrainingError(f"{path}: {error.strerror}") from error
+    except ValueError as error:  # not UTF-8, or not TOML
+        raise TrainingError(f"{path}: not a TOML file ({error})") from error
+    found = {}
+    for name, table in tables.items():
+        try:
+            source = Source(name, **{**table, "languages": tuple(table.get("languages", ()))})
+        except TypeError as error:
+            raise TrainingError(f"{path}: [{name}]: {error}") from error
+        if source.use not in USES:
+            raise TrainingError(f"{path}: [{name}]: use = {source.use!r}; known: {', '.join(USES)}")
+        found[name] = source
+    return found
+
+
+SOURCES = read(FILE)

@@ -1,0 +1,95 @@
+"""What is trained on beside the learners' sentences: clean ones, each with a corrupted form, and beginners' mistakes from templates.
+
+Drawn anew for each epoch, the same for the same seed and epoch. A clean sentence always stands beside its corrupted form, so that
+neither topic nor style tells the two apart: only the mistake does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from random import Random
+
+from .clean import CleanSentence, cut, load
+from .data import Sentence
+from .encoding import Example, encode
+from .files import Workspace
+from .languages import Language
+from .sources import SOURCES
+from .synthesis.edits import aligned
+from .synthesis.generator import Generator
+from .synthesis.quiet import Quiet
+from .synthesis.templates import FOLDER, Templates
+from .synthesis.vocabulary import Words
+from .tokenizer import WordEncoder
+
+KNOWN_WORDS = 60_000
+"""Of the frequency list: the words that others are confused with."""
+STUDIED = 120_000
+"""Clean sentences of which it is learned what follows what."""
+LARGEST_SOURCE = 12_000
+"""Sentences beyond which a source is not drawn from more often."""
+TEMPLATE_SHARE = 0.2
+"""Pairs from templates, for each clean sentence."""
+PLAIN_SHARE = 0.35
+"""Clean sentences that are shown without a corrupted form as well."""
+
+
+class Mixture:
+    def __init__(
+        self, language: Language, work: Workspace, encoder: WordEncoder, count: int, seed: int, solecism: Path
+    ) -> None:
+        from wordfreq import top_n_list
+
+        self._language, self._encoder, self._count, self._seed, self._solecism = (
+            language,
+            encoder,
+            count,
+            seed,
+            solecism,
+        )
+        self._by_source: dict[str, list[CleanSentence]] = defaultdict(list)
+        for sentence in load(work, "train"):
+            self._by_source[sentence.source].append(sentence)
+        for name, sentences in self._by_source.items():
+            Random(f"{seed}/{name}").shuffle(sentences)
+        studied = [s.words for group in self._by_source.values() for s in group[: STUDIED // len(self._by_source)]]
+        words = Words(top_n_list(language.code, KNOWN_WORDS), studied)
+        self.generator = Generator(words, language.marks_commas)
+        self._quiet = Quiet(words, studied, language.capital_nouns)
+        grammar = FOLDER / f"{language.code}.toml"
+        self._templates = Templates(grammar) if grammar.exists() else None
+
+    def __call__(self, epoch: int) -> list[Example]:
+        return encode(self.sentences(epoch), self._encoder)
+
+    def sentences(self, epoch: int) -> list[Sentence]:
+        random = Random(f"{self._seed}/mixture/{epoch}")
+        found: list[Sentence] = []
+        for sentence in self._drawn(epoch):
+            clean = self._quiet.vary(sentence.words, random)
+            pair = None if random.random() < PLAIN_SHARE else self.generator.corrupt(clean, random)
+            found += pair.sentences() if pair else [Sentence(tuple(clean), (0,) * len(clean))]
+        found += self._beginners(random, round(TEMPLATE_SHARE * self._count))
+        return found
+
+    def _drawn(self, epoch: int) -> list[CleanSentence]:
+        """Each source in turn from where the epoch before left off."""
+        weights = {
+            name: SOURCES[name].weight * min(len(group), LARGEST_SOURCE) for name, group in self._by_source.items()
+        }
+        total = sum(weights.values())
+        drawn = []
+        for name, group in self._by_source.items():
+            many = round(self._count * weights[name] / total)
+            drawn += [group[i % len(group)] for i in range(epoch * many, (epoch + 1) * many)]
+        return drawn
+
+    def _beginners(self, random: Random, count: int) -> list[Sentence]:
+        if not self._templates or not count:
+            return []
+        drawn = [pair for pair in (self._templates.draw(random) for _ in range(count)) if pair]
+        texts = [text for _, right, wrong in drawn for text in (right, wrong)]
+        words = [[w for s in sentences for w in s] for sentences in cut(texts, self._language.code, self._solecism)]
+        pairs = (aligned(right, wrong) for right, wrong in zip(words[::2], words[1::2], strict=True) if right != wrong)
+        return [sentence for pair in pairs for sentence in pair.sentences()]

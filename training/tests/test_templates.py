@@ -1,0 +1,80 @@
+"""Beginners' sentences: the language files are sound, a frame's slots agree, and broken files are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from solecism_training import beginners
+from solecism_training.errors import TrainingError
+from solecism_training.synthesis.templates import FOLDER, Templates
+
+TOML = """
+[tables.verb]
+columns = ["ich", "er", "rest"]
+rows = ["wohne | wohnt | in Bonn", "gehe | geht | nach Hause"]
+[tables.time]
+rows = ["heute", "oft"]
+[[frames]]
+kind = "agreement"
+right = "<time> <verb.ich> ich <verb.rest>."
+wrong = ["<time> <verb.er> ich <verb.rest>."]
+"""
+
+
+def written(tmp_path, text: str) -> Path:
+    path = tmp_path / "de.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_slots_of_one_table_take_one_row_and_a_sentence_begins_with_a_capital(tmp_path):
+    templates = Templates(written(tmp_path, TOML))
+    drawn = {templates.draw(Random(seed)) for seed in range(60)}
+    assert drawn == {
+        ("agreement", f"{time} {ich} ich {rest}.", f"{time} {er} ich {rest}.")
+        for time in ("Heute", "Oft")
+        for ich, er, rest in (("wohne", "wohnt", "in Bonn"), ("gehe", "geht", "nach Hause"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("<verb.er> ich", "<verb.wir> ich", "frame 1: no table or column for a slot of"),
+        ("wohne | wohnt | in Bonn", "wohne | wohnt", r"\[tables.verb\]: 3 columns, but 'wohne \| wohnt'"),
+        ('kind = "agreement"', "", "frame 1: needs kind, right and a list wrong"),
+        ("[[frames]]", "[[other]]", "holds no frame"),
+        ("[tables.time]", "[tables.time", "not a TOML file"),
+    ],
+)
+def test_a_broken_file_is_named(tmp_path, old, new, message):
+    with pytest.raises(TrainingError, match=f"de.toml: .*{message}"):
+        Templates(written(tmp_path, TOML.replace(old, new)))
+
+
+@pytest.mark.parametrize("code", ["cs", "de", "en", "it", "sv"])
+def test_each_language_s_own_file_makes_many_different_pairs(code):
+    templates = Templates(FOLDER / f"{code}.toml")
+    random = Random(1)
+    drawn = [templates.draw(random) for _ in range(2000)]
+    pairs = [pair for pair in drawn if pair]
+    assert len(pairs) == len(drawn), "a frame whose wrong sentence can be the right one"
+    assert len({right for _, right, _ in pairs}) > 1000 and len(templates.kinds) >= 8
+    assert not [text for _, *texts in pairs for text in texts if "<" in text or "  " in text or " ." in text]
+
+
+@pytest.mark.parametrize("code", ["cs", "de", "en", "it", "sv"])
+def test_the_beginners_sentences_are_two_hundred_and_half_of_them_are_for_the_report(code):
+    pairs = beginners.read(beginners.FOLDER / code / "beginners.tsv")
+    assert len(pairs) == 200 and sum(pair.half == "report" for pair in pairs) == 100
+    assert len({pair.wrong for pair in pairs}) == 200 and all(pair.wrong != pair.right for pair in pairs)
+
+
+def test_a_broken_line_of_beginners_sentences_is_named(tmp_path):
+    path = tmp_path / "beginners.tsv"
+    path.write_text("tune\tcase\tWrong.\tRight.\nlater\tcase\tWrong.\tRight.\n")
+    with pytest.raises(TrainingError, match=r"beginners.tsv:2: expected tune or report"):
+        beginners.read(path)

@@ -97,7 +97,15 @@ def manifest(
         "max_tokens": MAX_TOKENS,
         "window_overlap": WINDOW_OVERLAP,
         "activation_bits": evaluation["activation_bits"],
-        "metrics": {**{key: round(report[key], 4) for key in ("precision", "recall", "f05")}, "split": "report blocks"},
+        "metrics": {
+            **{key: round(report[key], 4) for key in ("precision", "recall", "f05")},
+            "split": "report blocks",
+            **(
+                {"false_alarms": {name: round(found["all"]["share"], 4) for name, found in evaluation["clean"].items()}}
+                if evaluation.get("clean")
+                else {}
+            ),
+        },
         "licence": provenance.licence(learned_from),
         "training_data": [provenance.described(source) for source in learned_from],
     }

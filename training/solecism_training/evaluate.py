@@ -6,12 +6,16 @@ files are those of the engine's arithmetic, activations quantised row by row (se
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import onnx
 
-from . import bootstrap, calibration
+from . import beginners, bootstrap, calibration
+from .alarms import CleanBlock, bounds, sample, shares, within
+from .clean import load as load_clean
 from .data import read_tsv
 from .encoding import encode
 from .errors import TrainingError
@@ -19,7 +23,7 @@ from .export import ACTIVATION_BITS
 from .files import Workspace, require, write_json
 from .inference import Session
 from .languages import Language
-from .scoring import best_threshold, picky_threshold, score
+from .scoring import MOST_PICKY_ALARMS, best_threshold, bounded_threshold, picky_threshold, score, wilson
 from .simulate import per_row
 from .tokenizer import WordEncoder, load
 
@@ -27,7 +31,7 @@ Blocks = dict[str, np.ndarray]
 """Labels or probabilities [words] of `dev`, `report` and `examples`."""
 
 
-def run(language: Language, work: Workspace, threads: int) -> None:
+def run(language: Language, work: Workspace, threads: int, solecism: Path) -> None:
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
     sentences = {name: read_tsv(require(work.block(name), "split")) for name in ("dev", "report")}
     sentences["examples"] = [sentence for sentence, _ in language.examples]
@@ -52,12 +56,15 @@ def run(language: Language, work: Workspace, threads: int) -> None:
         print(summary(stage, stages[stage]), flush=True)
     bits = max(ACTIVATION_BITS, key=lambda bits: merit(stages[f"final-{bits}"]))
     shipped = found[f"final-{bits}"]
-    thresholds = {
-        "default": stages[f"final-{bits}"]["threshold"],
-        "picky": picky_threshold(shipped["dev"], labels["dev"])[0],
-    }
+    final = Session(per_row(_load(work, f"final-{bits}"), bits), threads)
+    clean = clean_peaks(work, encoder, final)
+    thresholds = choose(shipped["dev"], labels["dev"], clean.get("dev"))
     evaluation = {
         "activation_bits": bits,
+        "clean": {
+            name: alarms(*clean["report"], threshold) for name, threshold in thresholds.items() if "report" in clean
+        },
+        "beginners": beginners_found(language, encoder, final, thresholds, solecism),
         "parameters": parameters(_load(work, "float32")),
         "thresholds": {name: scored(value, shipped, labels, lengths["report"]) for name, value in thresholds.items()},
         "calibration": calibration.measure(shipped["report"], labels["report"]),
@@ -77,6 +84,68 @@ def run(language: Language, work: Workspace, threads: int) -> None:
             f"{name} threshold {entry['threshold']}: report P {report['precision']:.4f} R {report['recall']:.4f} "
             f"F0.5 {report['f05']:.4f} (95%: {low:.4f} to {high:.4f})"
         )
+        if evaluation["clean"]:
+            each = ", ".join(f"{kind} {found['share']:.1%}" for kind, found in evaluation["clean"][name].items())
+            print(f"{name} flags of the correct sentences: {each}")
+        for half, found in evaluation["beginners"].get(name, {}).items():
+            print(
+                f"{name} finds {found['found']} of {found['pairs']} beginners' mistakes ({half}), flags {found['twins']} right twins"
+            )
+
+
+def clean_peaks(work: Workspace, encoder: WordEncoder, session: Session) -> dict[str, tuple[np.ndarray, CleanBlock]]:
+    """For the clean blocks that there are, each sentence's highest probability [sentences]: of `dev` a sample, of `report` all."""
+    found = {}
+    for name in ("dev", "report"):
+        if work.clean(name).exists():
+            sentences = load_clean(work, name)
+            block = CleanBlock.of(sample(sentences) if name == "dev" else sentences, encoder)
+            found[name] = (block.peaks(session.probabilities(block.examples, f"clean {name}")), block)
+    return found
+
+
+def choose(dev: np.ndarray, labels: np.ndarray, clean: tuple[np.ndarray, CleanBlock] | None) -> dict[str, float]:
+    """The thresholds, from the probabilities and labels [words] of learner text and the peaks of clean text, `dev` both.
+
+    Without clean text nothing bounds them, and `default` is the best for F0.5.
+    """
+    if clean is None:
+        everything = best_threshold(dev, labels)[0]
+        return {"default": everything, "picky": everything}
+    peaks, block = clean
+    default, _ = bounded_threshold(dev, labels, lambda threshold: within(peaks, block.kinds, threshold))
+    few = lambda threshold: shares(peaks, block.kinds, threshold)["all"] <= MOST_PICKY_ALARMS  # noqa: E731
+    picky, _ = picky_threshold(dev, labels, few)
+    return {"default": default, "picky": min(picky, default)}
+
+
+def alarms(peaks: np.ndarray, block: CleanBlock, threshold: float) -> dict[str, dict]:
+    """Of each kind, and of all that bind a threshold (`all`): sentences, how many are flagged, the share and its 95% interval."""
+    found = {}
+    counts = Counter(block.kinds)
+    for kind, share in shares(peaks, block.kinds, threshold).items():
+        sentences = counts[kind] if kind != "all" else sum(n for name, n in counts.items() if bounds(name))
+        flagged = round(share * sentences)
+        found[kind] = {
+            "sentences": sentences,
+            "flagged": flagged,
+            "share": share,
+            "interval": wilson(flagged, sentences),
+        }
+    return found
+
+
+def beginners_found(
+    language: Language, encoder: WordEncoder, session: Session, thresholds: dict[str, float], solecism: Path
+) -> dict[str, dict]:
+    """For each threshold and half of the beginners' sentences how many are found; nothing for a language that has none."""
+    path = beginners.FOLDER / language.code / "beginners.tsv"
+    if not path.exists():
+        return {}
+    pairs = beginners.read(path)
+    block = beginners.block(pairs, language.code, encoder, solecism)
+    peaks = block.peaks(session.probabilities(block.examples, "beginners"))
+    return {name: beginners.rates(pairs, peaks, threshold) for name, threshold in thresholds.items()}
 
 
 def scored(threshold: float, found: Blocks, labels: Blocks, lengths: Sequence[int]) -> dict:

@@ -42,6 +42,12 @@ class Language:
     clean_text: tuple[str, ...] = ()
     """Paths under the clean-text folder: sentences without errors, in which the step `synthesise` makes mistakes."""
     clean_text_citation: str = ""
+    corrections: str = ""
+    """Path under the data folder of learner text with its corrections, more than the corpus has; none: no such file."""
+    marks_commas: bool = False
+    """Whether the corpus marks a missing or a wrong comma."""
+    capital_nouns: bool = False
+    """Whether every noun has a capital, so that a capital does not make a name."""
 
     def corpus_file(self, data: Path) -> Path:
         return _present(data, self.corpus, f"--data must be a folder that holds {self.corpus} (source: {self.source})")
@@ -87,6 +93,8 @@ def _value(path: Path, name: str, kind: str, value: object) -> object:
     """What TOML gives as the field's type (a text, for annotations are not evaluated)."""
     if kind == "str" and isinstance(value, str):
         return value.strip()
+    if kind == "bool" and isinstance(value, bool):
+        return value
     if kind == "int" and type(value) is int and value >= 0:
         return value
     if kind == "tuple[str, ...]" and _all_texts(value):
@@ -94,7 +102,12 @@ def _value(path: Path, name: str, kind: str, value: object) -> object:
     pairs = value if name == "examples" and isinstance(value, list) else []
     if pairs and all(_all_texts(pair) and len(pair) == 2 for pair in pairs):
         return tuple((_example(text), wrong) for text, wrong in value)
-    wanted = {"str": "a text", "int": "a whole number, 0 or more", "tuple[str, ...]": "a list of texts"}
+    wanted = {
+        "bool": "true or false",
+        "str": "a text",
+        "int": "a whole number, 0 or more",
+        "tuple[str, ...]": "a list of texts",
+    }
     raise TrainingError(
         f"{path}: the field {name!r} must be {wanted.get(kind, 'a list of [sentence, what is wrong], one or more')}"
     )

@@ -10,27 +10,32 @@ any language is trained on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from . import network, provenance, synthetic
+from .alarms import CleanBlock, sample
+from .clean import load as load_clean
 from .data import Sentence, read_tsv
 from .encoding import Example, encode
 from .errors import TrainingError
 from .files import Workspace, read_json, require, write_json
+from .languages import language
+from .mixture import Mixture
 from .split import SHORTEST_DUPLICATE
 from .tokenizer import WordEncoder, load
 from .trainer import Material, Settings, Trainer, use_few_threads
 
 
-def run(works: Sequence[Workspace], settings: Settings, restart: bool) -> None:
+def run(works: Sequence[Workspace], settings: Settings, restart: bool, solecism: Path) -> None:
     """`works`: one a language."""
     joint = works[0].multilingual
     vocabularies = {work.language: read_json(work.vocabulary, "vocabulary")["old_ids"] for work in works}
     union = join(vocabularies.values())
     begin(joint, sorted(vocabularies), union, restart)
     print(f"{len(union):,} pieces, of {sum(map(len, vocabularies.values())):,} in the languages' own vocabularies")
-    material = gather(works, union, settings.synthetic_parts)
+    material = gather(works, union, settings, solecism)
     use_few_threads()
 
     def new_model():
@@ -111,7 +116,7 @@ def rows_of(work: Workspace) -> list[int]:
         ) from None
 
 
-def gather(works: Sequence[Workspace], union: Sequence[int], synthetic_parts: int) -> Material:
+def gather(works: Sequence[Workspace], union: Sequence[int], settings: Settings, solecism: Path) -> Material:
     """The languages' examples, numbered in the union."""
     blocks = {
         work.language: {name: read_tsv(require(work.block(name), "split")) for name in ("train", "dev", "report")}
@@ -121,24 +126,35 @@ def gather(works: Sequence[Workspace], union: Sequence[int], synthetic_parts: in
     seen = {s.words for s in held_out if len(s.words) >= SHORTEST_DUPLICATE}
     train: list[Example] = []
     dev: dict[str, list[Example]] = {}
-    made: list[str] = []
-    extra: list[list[Example]] = [[] for _ in range(synthetic_parts)]
+    clean: dict[str, CleanBlock] = {}
+    sources: set[str] = set(blocks)
+    beside: list[tuple[Callable[[int], list[Example]], list[int]]] = []
     for work in works:
         encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
         numbers = places(read_json(work.vocabulary, "vocabulary")["old_ids"], union)
         block = blocks[work.language]
         train += renumber(encode(without(block["train"], seen), encoder), numbers)
         dev[work.language] = renumber(encode(block["dev"], encoder), numbers)
-        if synthetic_parts and work.synthetic.exists():
-            made.append(work.language)
-            for part, more in zip(extra, synthetic.parts(work, encoder, synthetic_parts), strict=True):
-                part += renumber(more, numbers)
-    if synthetic_parts and not made:
+        if settings.clean:
+            beside.append(
+                (Mixture(language(work.language), work, encoder, settings.clean, settings.seed, solecism), numbers)
+            )
+            own = CleanBlock.of(sample(load_clean(work, "dev")), encoder)
+            clean[work.language] = replace(own, examples=renumber(own.examples, numbers))
+            sources.update(provenance.clean(source) for source in {s.source for s in load_clean(work, "train")})
+        elif settings.synthetic_parts and work.synthetic.exists():
+            parts = synthetic.parts(work, encoder, settings.synthetic_parts)
+            beside.append((lambda epoch, parts=parts: parts[epoch % len(parts)], numbers))
+            sources.add(provenance.synthetic(work.language))
+    if settings.synthetic_parts and not beside:
         raise TrainingError(
             f"{works[0].root}: no language has synthetic sentences yet; run the step `synthesise` first"
         )
-    sources = sorted([*blocks, *(provenance.synthetic(code) for code in made)])
-    return Material(train, dev, tuple(extra), tuple(sources))
+
+    def extra(epoch: int) -> list[Example]:
+        return [example for make, numbers in beside for example in renumber(make(epoch), numbers)]
+
+    return Material(train, dev, extra if beside else None, clean, tuple(sorted(sources)))
 
 
 def without(sentences: Iterable[Sentence], seen: set[tuple[str, ...]]) -> list[Sentence]:

@@ -1,7 +1,7 @@
 """What a model's weights learned from, for its manifest and its card, and the licence that follows.
 
 A source is a language's code, for its learner corpus, or the code and `+synthetic`, for mistakes made in its clean text or,
-where the language has none, in the learners' own sentences.
+where the language has none, in the learners' own sentences; or `clean:` and the name of a source of clean text.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Iterable
 
 from .errors import TrainingError
 from .languages import Language, language
+from .sources import SOURCES
 
 _SYNTHETIC = "+synthetic"
+_CLEAN = "clean:"
 SHARE_ALIKE = "CC-BY-SA-4.0"
 _BY_STRICTNESS = ("CC0-1.0", "CC-BY-4.0", SHARE_ALIKE)
 """A model that learned from text under several of these can carry the last of them."""
@@ -21,6 +23,10 @@ def synthetic(code: str) -> str:
     return code + _SYNTHETIC
 
 
+def clean(source: str) -> str:
+    return _CLEAN + source
+
+
 def sources(chosen: Language, training: dict) -> list[str]:
     """Of `training.json`, the language's own corpus first. A file without them is of the language alone."""
     found = training.get("sources") or [chosen.code]
@@ -28,6 +34,9 @@ def sources(chosen: Language, training: dict) -> list[str]:
 
 
 def described(source: str) -> str:
+    if source.startswith(_CLEAN):
+        found = SOURCES[source.removeprefix(_CLEAN)]
+        return f"clean text and mistakes made in it: {found.citation} ({found.licence})"
     row = language(source.removesuffix(_SYNTHETIC))
     if source.endswith(_SYNTHETIC) and not row.clean_text:
         return f"further mistakes made by rule in the sentences of {row.citation} ({row.licence})"
@@ -37,6 +46,9 @@ def described(source: str) -> str:
 
 
 def _licence(source: str) -> str:
+    if source.startswith(_CLEAN):
+        # The model's text names the source; of the licences that `sources.toml` may have, none asks for more than share-alike.
+        return SHARE_ALIKE
     row = language(source.removesuffix(_SYNTHETIC))
     return SHARE_ALIKE if source.endswith(_SYNTHETIC) and row.clean_text else row.licence
 

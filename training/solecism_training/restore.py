@@ -17,6 +17,7 @@ from .dequantise import dequantise
 from .errors import TrainingError
 from .files import Workspace, read_json, require, write_bytes, write_json
 from .languages import LANGUAGES
+from .sources import SOURCES
 
 VARIANT = "shipped"
 _TYPES = "bert.embeddings.token_type_embeddings.weight"
@@ -52,6 +53,7 @@ def run(work: Workspace, models: Path) -> Workspace:
 def sources(descriptions: list[str]) -> list[str]:
     """What a manifest's `training_data` describes."""
     codes = [source for code in LANGUAGES for source in (code, provenance.synthetic(code))]
+    codes += [provenance.clean(name) for name in SOURCES]
     known = {provenance.described(source): source for source in codes}
     unknown = [text for text in descriptions if text not in known]
     if unknown:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from . import network, provenance, synthetic
+from .alarms import CleanBlock, sample
+from .clean import load as load_clean
 from .data import read_tsv
 from .encoding import encode
 from .errors import TrainingError
 from .files import Workspace, read_json, require
 from .languages import Language
+from .mixture import Mixture
 from .multilingual import rows_of
 from .tokenizer import WordEncoder, load
 from .trainer import Material, Settings, Trainer, use_few_threads
@@ -17,6 +22,8 @@ def sources(work: Workspace, settings: Settings) -> tuple[str, ...]:
     found = {work.language}
     if settings.synthetic_parts:
         found.add(provenance.synthetic(work.language))
+    if settings.clean:
+        found.update(provenance.clean(source) for source in {s.source for s in load_clean(work, "train")})
     if settings.start == "multilingual":
         found.update(read_json(work.multilingual.home / "training.json", "multilingual")["sources"])
     elif settings.start != "encoder":
@@ -24,15 +31,27 @@ def sources(work: Workspace, settings: Settings) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def run(language: Language, work: Workspace, settings: Settings, restart: bool) -> None:
+def extra(language: Language, work: Workspace, encoder: WordEncoder, settings: Settings, solecism: Path):
+    """What stands beside the learners' sentences in an epoch, by its number; None where nothing does."""
+    if settings.clean:
+        return Mixture(language, work, encoder, settings.clean, settings.seed, solecism)
+    parts = synthetic.parts(work, encoder, settings.synthetic_parts)
+    return (lambda epoch: parts[epoch % len(parts)]) if parts else None
+
+
+def run(language: Language, work: Workspace, settings: Settings, restart: bool, solecism: Path) -> None:
     if settings.start not in ("encoder", "multilingual") and work.as_variant(settings.start).home == work.home:
         raise TrainingError(f"--start {settings.start}: a run cannot begin with what it writes; name it with --variant")
     use_few_threads()
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
+    learners = read_tsv(require(work.block("train"), "split"))
+    if settings.corrections:
+        learners += read_tsv(require(work.corrected, "corrections"))
     material = Material(
-        train=encode(read_tsv(require(work.block("train"), "split")), encoder),
+        train=encode(learners, encoder),
         dev={language.code: encode(read_tsv(require(work.block("dev"), "split")), encoder)},
-        extra=synthetic.parts(work, encoder, settings.synthetic_parts),
+        extra=extra(language, work, encoder, settings, solecism),
+        clean={language.code: CleanBlock.of(sample(load_clean(work, "dev")), encoder)} if settings.clean else {},
         sources=sources(work, settings),
     )
     provenance.licence(material.sources)  # one that cannot be told stops here, and not at the bundle after hours

@@ -2,7 +2,7 @@
 
 What is scored and kept is a running average of the weights, which at the end of a short fine-tuning is steadier than
 the weights themselves. Scores on the dev blocks, several times an epoch, decide which weights are kept and when to
-stop early: F0.5, or its mean where several languages are trained together.
+stop early: F0.5 at a bounded share of false alarms on clean text, or its mean where several languages are trained together.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ import os
 import random
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from .alarms import CleanBlock, shares, within
 from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint, save_weights
 from .encoding import Example, batches, drop_words, pad
 from .errors import TrainingError
 from .files import Workspace, write_json
 from .network import predict, use_bfloat16
-from .scoring import best_threshold
+from .scoring import best_threshold, bounded_threshold
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ class Settings:
     """What was done to those weights before, in the card's words."""
     teachers: tuple[str, ...] = ()
     """Variants whose probabilities are learned beside the labels."""
+    clean: int = 0
+    """Clean sentences an epoch beside the learners', each with a corrupted form; by language, where there are several."""
+    learner_share: float = 1.0
+    """Which share of the learner text an epoch has, other sentences each time; 0: none, as in a long stage before the learners'."""
+    corrections: bool = False
+    """Whether the sentences of the step `corrections` are learner text as well."""
     synthetic_parts: int = 0
     """Each epoch takes one such part of the synthetic sentences, the next epoch the next; 0: none."""
     seed: int = 20230
@@ -69,8 +76,10 @@ class Material:
     train: list[Example]
     dev: dict[str, list[Example]]
     """By language. Each has its own threshold, and what decides is the mean of the F0.5."""
-    extra: tuple[list[Example], ...] = ()
-    """Dealt out one list an epoch, in turn."""
+    extra: Callable[[int], list[Example]] | None = None
+    """What is trained on beside them in an epoch, by its number; the same for the same number."""
+    clean: dict[str, CleanBlock] = field(default_factory=dict)
+    """Correct sentences by language, of which a share may be flagged; none: nothing bounds the false alarms."""
     sources: tuple[str, ...] = ()
     """What the weights learned from, this stage and the one before: see `provenance`."""
 
@@ -135,8 +144,10 @@ class Trainer:
     def _batches(self, epoch: int) -> list[list[Example]]:
         """The batches of an epoch: the same for the same seed, also after a restart."""
         train, extra = self.material.train, self.material.extra
-        examples = train + extra[epoch % len(extra)] if extra else train
         shuffle = random.Random(f"{self.settings.seed}/{epoch}")
+        if self.settings.learner_share < 1:
+            train = shuffle.sample(train, round(self.settings.learner_share * len(train)))
+        examples = train + extra(epoch) if extra else train
         order = list(range(len(examples)))
         shuffle.shuffle(order)
         result = [[examples[i] for i in batch] for batch in batches(examples, self.settings.subwords, order)]
@@ -235,7 +246,7 @@ class Trainer:
             self.torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - decay)
 
     def _evaluate(self, bar) -> None:
-        scores = {name: self._score(dev) for name, dev in self.material.dev.items()}
+        scores = {name: self._score(name) for name in self.material.dev}
         f05 = sum(entry["f05"] for entry in scores.values()) / len(scores)
         better = f05 > self.state.best_f05
         if better:
@@ -261,7 +272,7 @@ class Trainer:
             },
         )
         each = ", ".join(
-            f"{name} {score['f05']:.4f} (P {score['precision']:.3f} R {score['recall']:.3f} at {score['threshold']})"
+            f"{name} {score['f05']:.4f} (P {score['precision']:.3f} R {score['recall']:.3f} at {score['threshold']}{_alarms(score)})"
             for name, score in scores.items()
         )
         mean = f"mean {f05:.4f}: " if len(scores) > 1 else ""
@@ -269,9 +280,33 @@ class Trainer:
             f"epoch {entry['epoch']}: dev F0.5 {mean}{each}, {self.state.minutes:.1f} min{', kept' if better else ''}"
         )
 
-    def _score(self, examples: list[Example]) -> dict:
-        """Threshold and scores, rounded to four places."""
+    def _score(self, name: str) -> dict:
+        """Threshold and scores, rounded to four places: the best F0.5, of those that keep false alarms in bounds where clean text is there."""
+        examples, clean = self.material.dev[name], self.material.clean.get(name)
         probabilities = predict(self.average, examples, self.device, self.bfloat16)
         labels = np.array([label for e in examples for label in e.labels])
-        threshold, found = best_threshold(probabilities, labels)
-        return {"threshold": threshold, **{key: round(value, 4) for key, value in found.as_dict().items()}}
+        if clean is None:
+            threshold, found = best_threshold(probabilities, labels)
+            return {"threshold": threshold, **{key: round(value, 4) for key, value in found.as_dict().items()}}
+        peaks = clean.peaks(predict(self.average, clean.examples, self.device, self.bfloat16))
+
+        threshold, found = bounded_threshold(probabilities, labels, lambda t: within(peaks, clean.kinds, t))
+        free, best = best_threshold(probabilities, labels)
+        return {
+            "threshold": threshold,
+            **{key: round(value, 4) for key, value in found.as_dict().items()},
+            "flagged": {kind: round(share, 4) for kind, share in shares(peaks, clean.kinds, threshold).items()},
+            "unbounded": {
+                "threshold": free,
+                "f05": round(best.f05, 4),
+                "flagged": round(shares(peaks, clean.kinds, free)["all"], 4),
+            },
+        }
+
+
+def _alarms(score: dict) -> str:
+    if "flagged" not in score:
+        return ""
+    free = score["unbounded"]
+    each = " ".join(f"{kind} {share:.1%}" for kind, share in score["flagged"].items())
+    return f", flags {each}; unbounded {free['f05']:.4f} at {free['threshold']}, flags {free['flagged']:.1%}"

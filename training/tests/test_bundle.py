@@ -142,10 +142,26 @@ def test_the_card_says_what_the_model_makes_of_each_example(trained, tmp_path):
     assert "| Die Katze sitzt auf der Matte . | nothing | flags nothing |" in card
 
 
-def test_a_recall_that_no_threshold_reaches_is_said(trained, tmp_path):
-    assert "None finds as many" not in card_of(trained, tmp_path / "models")
-    edit(trained.evaluation, lambda value: value["thresholds"].update(picky=threshold(0.01, 0.55)))
-    assert "None finds as many, so it is the one that finds most, 55%." in card_of(trained, tmp_path / "models")
+def test_false_alarms_and_beginners_stand_in_the_card_and_the_manifest(trained, tmp_path):
+    assert "for want of clean text" in card_of(trained, tmp_path / "models")
+    manifest = tmp_path / "models" / "de" / "manifest.json"
+    assert "false_alarms" not in json.loads(manifest.read_text(encoding="utf-8"))["metrics"]
+
+    def kind(share: float) -> dict:
+        return {"sentences": 200, "flagged": round(200 * share), "share": share, "interval": [0.01, 0.05]}
+
+    halves = {half: {"pairs": 100, "found": 71, "twins": 4} for half in ("tune", "report")}
+    clean = {
+        name: {"all": kind(share), "ntrex": kind(0.04), "eltec": kind(0.3)}
+        for name, share in (("default", 0.025), ("picky", 0.15))
+    }
+    edit(trained.evaluation, lambda value: value.update(clean=clean, beginners={"default": halves, "picky": halves}))
+    card = card_of(trained, tmp_path / "models")
+    assert "| **together** | 200 | 2.5% (1.0% to 5.0%) | 15.0% |" in card
+    assert "| ntrex * |" in card and "| (eltec) |" in card
+    assert "| `default` | 71 of 100 | 4 of 100 |" in card
+    metrics = json.loads(manifest.read_text(encoding="utf-8"))["metrics"]
+    assert metrics["false_alarms"] == {"default": 0.025, "picky": 0.15}
 
 
 def test_a_vocabulary_without_a_frequency_list_is_described_without_one(trained, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from solecism_training import multilingual
@@ -10,6 +12,7 @@ from solecism_training.encoding import encode
 from solecism_training.errors import TrainingError
 from solecism_training.files import Workspace, write_bytes, write_json
 from solecism_training.tokenizer import SPECIALS, WordEncoder, build, load
+from solecism_training.trainer import Settings
 from solecism_training.vocabulary import cut
 
 from conftest import PIECES
@@ -36,6 +39,10 @@ def works(tmp_path) -> list[Workspace]:
     return works
 
 
+def gathered(works, **settings):
+    return multilingual.gather(works, multilingual.join(vocabularies(works)), Settings(**settings), Path("solecism"))
+
+
 def vocabularies(works):
     return [multilingual.read_json(work.vocabulary, "vocabulary")["old_ids"] for work in works]
 
@@ -57,22 +64,22 @@ def test_a_renumbered_piece_is_the_same_piece_of_the_whole_vocabulary(works):
 
 
 def test_what_stands_in_any_language_s_blocks_is_not_trained_on(works):
-    material = multilingual.gather(works, multilingual.join(vocabularies(works)), 0)
+    material = gathered(works)
     assert [e.labels for e in material.train] == [[0, 1], [0, 1]]
-    assert sorted(material.dev) == ["de", "sv"] and material.extra == () and material.sources == ("de", "sv")
+    assert sorted(material.dev) == ["de", "sv"] and material.extra is None and material.sources == ("de", "sv")
 
 
 def test_synthetic_pairs_stay_together(works):
     pairs = [Sentence(("Haus",) * n, (label,) * n) for n in range(1, 6) for label in (0, 1)]
     write_tsv(works[0].synthetic, pairs)
-    material = multilingual.gather(works, multilingual.join(vocabularies(works)), 2)
-    assert [[len(e.labels) for e in part] for part in material.extra] == [[1, 1, 3, 3, 5, 5], [2, 2, 4, 4]]
+    material = gathered(works, synthetic_parts=2)
+    assert [[len(e.labels) for e in material.extra(epoch)] for epoch in range(2)] == [[1, 1, 3, 3, 5, 5], [2, 2, 4, 4]]
     assert material.sources == ("de", "de+synthetic", "sv")
 
 
 def test_synthetic_sentences_that_are_not_there_are_asked_for(works):
     with pytest.raises(TrainingError, match="run the step `synthesise` first"):
-        multilingual.gather(works, multilingual.join(vocabularies(works)), 2)
+        gathered(works, synthetic_parts=2)
 
 
 def test_a_language_takes_its_rows(works):

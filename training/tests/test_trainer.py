@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from solecism_training import network
+from solecism_training.alarms import CleanBlock
 from solecism_training.encoding import Example
 from solecism_training.errors import TrainingError
 from solecism_training.files import Workspace, write_bytes, write_json
@@ -32,7 +33,14 @@ def examples(count: int) -> list[Example]:
     return [Example([0, 4 + i % 4, 4 + i % 3, 2], [1, 2], [i % 2, (i // 2) % 2]) for i in range(count)]
 
 
-MATERIAL = Material(examples(60), {"de": examples(8), "sv": examples(6)}, (examples(10), examples(12)), ("de", "sv"))
+PARTS = (examples(10), examples(12))
+MATERIAL = Material(
+    examples(60),
+    {"de": examples(8), "sv": examples(6)},
+    lambda epoch: PARTS[epoch % 2],
+    {"sv": CleanBlock(examples(6), [2] * 6, ["ntrex"] * 6)},
+    ("de", "sv"),
+)
 
 
 @pytest.fixture

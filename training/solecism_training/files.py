@@ -56,9 +56,9 @@ class Workspace:
         return self.base / f"{name}.tsv"
 
     @property
-    def synthetic(self) -> Path:
-        """Clean sentences, each followed by its corrupted form, two columns."""
-        return self.base / "synthetic.tsv"
+    def treebank(self) -> Path:
+        """The language's treebank, where it has one: what `synthesis.treebank` reads."""
+        return self.base / "treebank.tsv"
 
     def clean(self, name: str) -> Path:
         """Sentences of clean text of `train`, `dev` or `report`: a line of JSON each, source and words."""

@@ -39,9 +39,12 @@ class Language:
     """The network that training begins with: a name in `encoders.ENCODERS`."""
     yardstick: str = ""
     """What the scores may be compared with, and what not."""
-    clean_text: tuple[str, ...] = ()
-    """Paths under the clean-text folder: sentences without errors, in which the step `synthesise` makes mistakes."""
-    clean_text_citation: str = ""
+    treebank: str = ""
+    """Path under a clean-text folder of a treebank, with which mistakes are made that need a grammar; none: no such file."""
+    clean_sentences: str = ""
+    """Path under a clean-text folder of sentences of the source `wikisplit`, split into words; none: no such file."""
+    made_citation: str = ""
+    """What the mistakes in the sentences of versions before 2 were made in."""
     corrections: str = ""
     """Path under the data folder of learner text with its corrections, more than the corpus has; none: no such file."""
     marks_commas: bool = False
@@ -51,9 +54,6 @@ class Language:
 
     def corpus_file(self, data: Path) -> Path:
         return _present(data, self.corpus, f"--data must be a folder that holds {self.corpus} (source: {self.source})")
-
-    def clean_file(self, folder: Path, name: str) -> Path:
-        return _present(folder, name, f"--clean-text must be a folder that holds {name}")
 
 
 def _present(folder: Path, name: str, hint: str) -> Path:

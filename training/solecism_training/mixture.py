@@ -7,17 +7,19 @@ neither topic nor style tells the two apart: only the mistake does.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 from .clean import CleanSentence, cut, load
-from .data import Sentence
+from .data import Sentence, read_tsv
 from .encoding import Example, encode
-from .files import Workspace
+from .files import Workspace, require
 from .languages import Language
 from .sources import SOURCES
-from .synthesis.edits import aligned
+from .synthesis.edits import Pair, aligned
 from .synthesis.generator import Generator
+from .synthesis.grammatical import Grammatical
 from .synthesis.quiet import Quiet
 from .synthesis.templates import FOLDER, Templates
 from .synthesis.vocabulary import Words
@@ -33,6 +35,8 @@ TEMPLATE_SHARE = 0.2
 """Pairs from templates, for each clean sentence."""
 PLAIN_SHARE = 0.35
 """Clean sentences that are shown without a corrupted form as well."""
+GRAMMATICAL_SHARE = 0.6
+"""Corrupted forms whose mistakes need a grammar, where there is a treebank."""
 
 
 class Mixture:
@@ -54,8 +58,12 @@ class Mixture:
         for name, sentences in self._by_source.items():
             Random(f"{seed}/{name}").shuffle(sentences)
         studied = [s.words for group in self._by_source.values() for s in group[: STUDIED // len(self._by_source)]]
-        words = Words(top_n_list(language.code, KNOWN_WORDS), studied)
+        known = top_n_list(language.code, KNOWN_WORDS)
+        words = Words(known, studied)
         self.generator = Generator(words, language.marks_commas)
+        self._grammatical = None
+        if work.treebank.exists():
+            self._grammatical = Grammatical(work.treebank, known, read_tsv(require(work.block("train"), "split")), seed)
         self._quiet = Quiet(words, studied, language.capital_nouns)
         grammar = FOLDER / f"{language.code}.toml"
         self._templates = Templates(grammar) if grammar.exists() else None
@@ -68,10 +76,15 @@ class Mixture:
         found: list[Sentence] = []
         for sentence in self._drawn(epoch):
             clean = self._quiet.vary(sentence.words, random)
-            pair = None if random.random() < PLAIN_SHARE else self.generator.corrupt(clean, random)
+            pair = None if random.random() < PLAIN_SHARE else self._corrupted(clean, random)
             found += pair.sentences() if pair else [Sentence(tuple(clean), (0,) * len(clean))]
         found += self._beginners(random, round(TEMPLATE_SHARE * self._count))
         return found
+
+    def _corrupted(self, clean: Sequence[str], random: Random) -> Pair | None:
+        if self._grammatical and random.random() < GRAMMATICAL_SHARE:
+            return self._grammatical.corrupt(clean, random)
+        return self.generator.corrupt(clean, random)
 
     def _drawn(self, epoch: int) -> list[CleanSentence]:
         """Each source in turn from where the epoch before left off."""

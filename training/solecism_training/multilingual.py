@@ -10,11 +10,11 @@ any language is trained on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from . import network, provenance, synthetic
+from . import network, provenance
 from .alarms import CleanBlock, sample
 from .clean import load as load_clean
 from .data import Sentence, read_tsv
@@ -128,7 +128,7 @@ def gather(works: Sequence[Workspace], union: Sequence[int], settings: Settings,
     dev: dict[str, list[Example]] = {}
     clean: dict[str, CleanBlock] = {}
     sources: set[str] = set(blocks)
-    beside: list[tuple[Callable[[int], list[Example]], list[int]]] = []
+    beside: list[tuple[Mixture, list[int]]] = []
     for work in works:
         encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
         numbers = places(read_json(work.vocabulary, "vocabulary")["old_ids"], union)
@@ -142,14 +142,6 @@ def gather(works: Sequence[Workspace], union: Sequence[int], settings: Settings,
             own = CleanBlock.of(sample(load_clean(work, "dev")), encoder)
             clean[work.language] = replace(own, examples=renumber(own.examples, numbers))
             sources.update(provenance.clean(source) for source in {s.source for s in load_clean(work, "train")})
-        elif settings.synthetic_parts and work.synthetic.exists():
-            parts = synthetic.parts(work, encoder, settings.synthetic_parts)
-            beside.append((lambda epoch, parts=parts: parts[epoch % len(parts)], numbers))
-            sources.add(provenance.synthetic(work.language))
-    if settings.synthetic_parts and not beside:
-        raise TrainingError(
-            f"{works[0].root}: no language has synthetic sentences yet; run the step `synthesise` first"
-        )
 
     def extra(epoch: int) -> list[Example]:
         return [example for make, numbers in beside for example in renumber(make(epoch), numbers)]

@@ -1,7 +1,7 @@
 """What a model's weights learned from, for its manifest and its card, and the licence that follows.
 
-A source is a language's code, for its learner corpus, or the code and `+synthetic`, for mistakes made in its clean text or,
-where the language has none, in the learners' own sentences; or `clean:` and the name of a source of clean text.
+A source is a language's code, for its learner corpus, or the code and `+synthetic`, for mistakes made once and for all in clean text or in the
+learners' own sentences, as versions before 2 had them; or `clean:` and the name of a source of clean text.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def described(source: str) -> str:
         found = SOURCES[source.removeprefix(_CLEAN)]
         return f"clean text and mistakes made in it: {found.citation} ({found.licence})"
     row = language(source.removesuffix(_SYNTHETIC))
-    if source.endswith(_SYNTHETIC) and not row.clean_text:
+    if source.endswith(_SYNTHETIC) and not row.made_citation:
         return f"further mistakes made by rule in the sentences of {row.citation} ({row.licence})"
     if source.endswith(_SYNTHETIC):
-        return f"{row.clean_text_citation}: {', '.join(row.clean_text)} ({SHARE_ALIKE})"
+        return f"{row.made_citation} ({SHARE_ALIKE})"
     return f"{row.citation}: {row.source}, {row.corpus} ({row.licence})"
 
 
@@ -50,7 +50,7 @@ def _licence(source: str) -> str:
         # The model's text names the source; of the licences that `sources.toml` may have, none asks for more than share-alike.
         return SHARE_ALIKE
     row = language(source.removesuffix(_SYNTHETIC))
-    return SHARE_ALIKE if source.endswith(_SYNTHETIC) and row.clean_text else row.licence
+    return SHARE_ALIKE if source.endswith(_SYNTHETIC) and row.made_citation else row.licence
 
 
 def licence(found: Iterable[str]) -> str:

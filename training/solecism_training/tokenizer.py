@@ -115,7 +115,9 @@ class WordEncoder:
         """At least one id: a word that yields no piece (a lone control character) is `<unk>`."""
         ids = self._ids.get(word)
         if ids is None:
-            ids = tuple(self._tokenizer.encode(word, add_special_tokens=False).ids) or (UNK,)
+            # The corpora have the plain apostrophe only, and the engine makes a curly one plain as well.
+            plain = word.replace("’", "'")
+            ids = tuple(self._tokenizer.encode(plain, add_special_tokens=False).ids) or (UNK,)
             self._ids[word] = ids
         return ids
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import network, provenance, synthetic
+from . import network, provenance
 from .alarms import CleanBlock, sample
 from .clean import load as load_clean
 from .data import read_tsv
@@ -20,8 +20,6 @@ from .trainer import Material, Settings, Trainer, use_few_threads
 
 def sources(work: Workspace, settings: Settings) -> tuple[str, ...]:
     found = {work.language}
-    if settings.synthetic_parts:
-        found.add(provenance.synthetic(work.language))
     if settings.clean:
         found.update(provenance.clean(source) for source in {s.source for s in load_clean(work, "train")})
     if settings.start == "multilingual":
@@ -29,14 +27,6 @@ def sources(work: Workspace, settings: Settings) -> tuple[str, ...]:
     elif settings.start != "encoder":
         found.update(read_json(work.as_variant(settings.start).home / "training.json", "train")["sources"])
     return tuple(sorted(found))
-
-
-def extra(language: Language, work: Workspace, encoder: WordEncoder, settings: Settings, solecism: Path):
-    """What stands beside the learners' sentences in an epoch, by its number; None where nothing does."""
-    if settings.clean:
-        return Mixture(language, work, encoder, settings.clean, settings.seed, solecism)
-    parts = synthetic.parts(work, encoder, settings.synthetic_parts)
-    return (lambda epoch: parts[epoch % len(parts)]) if parts else None
 
 
 def run(language: Language, work: Workspace, settings: Settings, restart: bool, solecism: Path) -> None:
@@ -50,7 +40,7 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
     material = Material(
         train=encode(learners, encoder),
         dev={language.code: encode(read_tsv(require(work.block("dev"), "split")), encoder)},
-        extra=extra(language, work, encoder, settings, solecism),
+        extra=Mixture(language, work, encoder, settings.clean, settings.seed, solecism) if settings.clean else None,
         clean={language.code: CleanBlock.of(sample(load_clean(work, "dev")), encoder)} if settings.clean else {},
         sources=sources(work, settings),
     )

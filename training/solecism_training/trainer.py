@@ -45,8 +45,6 @@ class Settings:
     """Which share of the learner text an epoch has, other sentences each time; 0: none, as in a long stage before the learners'."""
     corrections: bool = False
     """Whether the sentences of the step `corrections` are learner text as well."""
-    synthetic_parts: int = 0
-    """Each epoch takes one such part of the synthetic sentences, the next epoch the next; 0: none."""
     seed: int = 20230
     subwords: int = 1024
     """Positions in a batch, padding included."""

@@ -10,6 +10,7 @@ import pytest
 
 from solecism_training import clean, sources
 from solecism_training.errors import TrainingError
+from solecism_training.files import Workspace
 from solecism_training.languages import language
 from solecism_training.sources import SOURCES
 
@@ -128,3 +129,21 @@ def test_a_broken_table_of_sources_is_named(tmp_path):
     path.write_text('[a]\ncitation = "A"\n')
     with pytest.raises(TrainingError, match=r"sources.toml: \[a\]"):
         sources.read(path)
+
+
+def test_english_takes_its_treebank_and_sentences_that_are_split_into_words(tmp_path):
+    work = Workspace(tmp_path / "work", "en")
+    (tmp_path / "en.tsv").write_text("".join(f"gsa\td{i}\tThis is number {i}.\n" for i in range(60)), encoding="utf-8")
+    with pytest.raises(TrainingError, match="one of the folders must hold english/wikisplit.txt"):
+        clean.run(language("en"), work, [tmp_path], tmp_path / "solecism")
+    (tmp_path / "english").mkdir()
+    (tmp_path / "english" / "wikisplit.txt").write_text(
+        "It has 5 ( five ) rooms , and costs $ 20 .\nHe said '' no '' to her .\n" * 2, encoding="utf-8"
+    )
+    rows, _ = clean.read(language("en"), [tmp_path])
+    assert [text for source, _, text in rows if source == "wikisplit"] == ["It has 5 (five) rooms, and costs $20."] * 2
+    with pytest.raises(TrainingError, match="one of the folders must hold english/ud_ewt.tsv"):
+        clean.run(language("en"), work, [tmp_path], tmp_path / "solecism")
+    (tmp_path / "english" / "ud_ewt.tsv").write_text("a\ta\tDET\tDT\t_\t1\n", encoding="utf-8")
+    clean.run(language("en"), work, [tmp_path], program(tmp_path, SPLIT))
+    assert work.treebank.read_text(encoding="utf-8").startswith("a\ta")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from types import SimpleNamespace
 
 import pytest
 
 from solecism_training import cli
-from solecism_training.data import Sentence, read_tsv, write_tsv
-from solecism_training.files import Workspace
+from solecism_training.data import read_tsv
 
 
 def run(monkeypatch, *arguments: object) -> int:
@@ -76,44 +74,26 @@ def test_one_stage_over_languages_takes_no_single_one(monkeypatch, tmp_path, cap
     assert stop.value.code == 2
 
 
-def test_synthetic_sentences_need_clean_text_where_it_is_named_and_a_list_of_words(monkeypatch, tmp_path, capsys):
-    def top_n_list(code: str, count: int) -> list[str]:
-        if code != "en":
-            raise LookupError(code)
-        return ["word"]
-
-    monkeypatch.setitem(sys.modules, "wordfreq", SimpleNamespace(top_n_list=top_n_list))
-    for code, says in [
-        ("en", "English needs the folder that holds english/ud_ewt.tsv"),
-        ("cs", "wordfreq has no list of Czech words"),
-    ]:
-        work = Workspace(tmp_path, code)
-        for name in ("train", "dev", "report"):
-            write_tsv(work.block(name), [Sentence(("A", "word"), (0, 1))])
-        assert run(monkeypatch, "synthesise", "--language", code, "--work", tmp_path) == 1
-        assert says in capsys.readouterr().err
-
-
 def test_training_options_reach_the_settings():
     arguments = cli.parser().parse_args(
-        "train --language en --start multilingual --learning-rate 1e-4 --synthetic 12 --subwords 768 --seed 7".split()
+        "train --language en --start multilingual --learning-rate 1e-4 --clean 12 --learner-share 0.5 --corrections --subwords 768 --seed 7".split()
     )
     settings = cli._settings(arguments)
-    assert (settings.start, settings.learning_rate, settings.synthetic_parts) == ("multilingual", 1e-4, 12)
-    assert (settings.subwords, settings.seed) == (768, 7)
+    assert (settings.start, settings.learning_rate, settings.clean) == ("multilingual", 1e-4, 12)
+    assert (settings.subwords, settings.seed, settings.learner_share, settings.corrections) == (768, 7, 0.5, True)
     assert cli._settings(cli.parser().parse_args(["multilingual"])).epochs == 4.0
 
 
 @pytest.mark.parametrize("step", ["distil --layers 6", "prune --what layers --ratio 0.25"])
-def test_synthetic_sentences_are_refused_where_none_would_be_taken(step, capsys):
+def test_clean_sentences_are_refused_where_none_would_be_taken(step, capsys):
     command = [*step.split(), "--language", "en"]
-    assert cli._settings(cli.parser().parse_args(command)).synthetic_parts == 0
+    assert cli._settings(cli.parser().parse_args(command)).clean == 0
     with pytest.raises(SystemExit):
-        cli.parser().parse_args([*command, "--synthetic", "12"])
-    assert "unrecognized arguments: --synthetic 12" in capsys.readouterr().err
+        cli.parser().parse_args([*command, "--clean", "12"])
+    assert "unrecognized arguments: --clean 12" in capsys.readouterr().err
 
 
-def test_a_negative_number_of_parts_is_refused(capsys):
+def test_a_negative_number_of_sentences_is_refused(capsys):
     with pytest.raises(SystemExit) as stop:
-        cli.parser().parse_args(["multilingual", "--synthetic", "-1"])
+        cli.parser().parse_args(["multilingual", "--clean", "-1"])
     assert stop.value.code == 2 and "invalid count value: '-1'" in capsys.readouterr().err

@@ -106,8 +106,6 @@ def test_a_broken_file_stops_every_step_with_one_line(tmp_path):
 def test_a_missing_file_is_named_with_the_option(tmp_path):
     with pytest.raises(TrainingError, match=r"sv_swell_train\.tsv: no such file; --data must be a folder"):
         language("sv").corpus_file(tmp_path)
-    with pytest.raises(TrainingError, match=r"ud_ewt\.tsv: no such file; --clean-text must be a folder"):
-        language("en").clean_file(tmp_path, "english/ud_ewt.tsv")
 
 
 def test_an_unknown_language_names_the_known_ones():

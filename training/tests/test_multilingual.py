@@ -69,19 +69,6 @@ def test_what_stands_in_any_language_s_blocks_is_not_trained_on(works):
     assert sorted(material.dev) == ["de", "sv"] and material.extra is None and material.sources == ("de", "sv")
 
 
-def test_synthetic_pairs_stay_together(works):
-    pairs = [Sentence(("Haus",) * n, (label,) * n) for n in range(1, 6) for label in (0, 1)]
-    write_tsv(works[0].synthetic, pairs)
-    material = gathered(works, synthetic_parts=2)
-    assert [[len(e.labels) for e in material.extra(epoch)] for epoch in range(2)] == [[1, 1, 3, 3, 5, 5], [2, 2, 4, 4]]
-    assert material.sources == ("de", "de+synthetic", "sv")
-
-
-def test_synthetic_sentences_that_are_not_there_are_asked_for(works):
-    with pytest.raises(TrainingError, match="run the step `synthesise` first"):
-        gathered(works, synthetic_parts=2)
-
-
 def test_a_language_takes_its_rows(works):
     union = multilingual.join(vocabularies(works))
     write_json(works[0].multilingual.vocabulary, {"old_ids": union, "languages": ["de", "sv"]})

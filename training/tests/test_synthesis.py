@@ -9,13 +9,13 @@ import pytest
 from solecism_training.data import Sentence
 from solecism_training.errors import TrainingError
 from solecism_training.synthesis import mistakes
-from solecism_training.synthesis.clean import Token, distinct, read_lines, read_treebank, usable
 from solecism_training.synthesis.corrupt import Corruptor, apply, clean
+from solecism_training.synthesis.grammatical import Grammatical
 from solecism_training.synthesis.lexicon import Lexicon, regular
 from solecism_training.synthesis.mistakes import KINDS, Site
 from solecism_training.synthesis.rates import Rates, estimate
 from solecism_training.synthesis.spelling import misspell
-from solecism_training.synthesise import corrupted
+from solecism_training.synthesis.treebank import Token, read_treebank
 
 TEXT = """
 The/DT/the old/JJ/old man/NN/man walked/VBD/walk slowly/RB/slowly to/TO/to the/DT/the station/NN/station ././.
@@ -147,44 +147,27 @@ def test_rates_are_counted_in_flawed_sentences_only():
     assert rates.of("VBZ") == rates.overall == pytest.approx(1 / 4)
 
 
-def test_corruption_is_the_same_for_the_same_seed_and_always_in_pairs():
-    first, made = corrupted(SENTENCES, LEXICON, RATES, [], 7)
-    again, _ = corrupted(SENTENCES, LEXICON, RATES, [], 7)
-    other, _ = corrupted(SENTENCES, LEXICON, RATES, [], 8)
-    assert first == again != other
-    assert made.total() >= len(first) == len(SENTENCES)
-    assert {right.words for right, _ in first} == {clean(s).words for s in SENTENCES}
-    for right, wrong in first:
-        assert not any(right.labels) and any(wrong.labels) and right.words != wrong.words
-
-
-def test_held_out_sentences_are_left_out():
-    pairs, _ = corrupted(SENTENCES, LEXICON, RATES, [clean(SENTENCES[0])], 7)
-    assert clean(SENTENCES[0]).words not in {right.words for right, _ in pairs}
+def test_a_language_with_a_treebank_makes_mistakes_that_need_a_grammar(tmp_path):
+    path = tmp_path / "treebank.tsv"
+    path.write_text(
+        "\n\n".join("\n".join(f"{t.form}\t{t.lemma}\tX\t{t.tag}\t_\t1" for t in sentence) for sentence in SENTENCES)
+        + "\n"
+    )
+    learners = [Sentence(("the", "old", "man", "works"), (1, 1, 0, 1))] * 200
+    grammatical = Grammatical(path, ["quick"], learners, 1)
+    right = tuple(token.form for token in SENTENCES[2])
+    pairs = [grammatical.corrupt(right, Random(seed)) for seed in range(20)]
+    assert pairs == [grammatical.corrupt(right, Random(seed)) for seed in range(20)]
+    made = [pair for pair in pairs if pair]
+    assert len({pair.wrong for pair in made}) > 3
+    for pair in made:
+        assert pair.right == right and any(pair.labels) and len(pair.labels) == len(pair.wrong) == len(pair.origins)
 
 
 def test_calibration_raises_the_rates_where_little_fits():
     corruptor = Corruptor(LEXICON, Rates(labelled=0.3, overall=0.1, by_tag={}, spelling=0.0))
     corruptor.calibrate(SENTENCES * 40, Random(1))
     assert 1.5 < corruptor.boost <= 4.0
-
-
-@pytest.mark.parametrize(
-    ("sentence", "fits"),
-    [
-        ("This is a good sentence .", True),
-        ("this is a bad sentence .", False),
-        ("Yes , it is", False),
-        ("No .", False),
-        ("Yesterday i was ill .", False),
-        ('He said " no to her .', False),
-        ("See http://example.org for more .", False),
-        ("He he went home with with her .", False),
-        ("She knew that that was true .", True),
-    ],
-)
-def test_usable(sentence, fits):
-    assert usable(sentence.split(" ")) is fits
 
 
 def test_the_treebank_is_read_without_its_typos(tmp_path):
@@ -197,17 +180,3 @@ def test_the_treebank_is_read_without_its_typos(tmp_path):
     path.write_text("a\ta\tDET\n")
     with pytest.raises(TrainingError, match=r"a\.tsv:1: expected 6 columns"):
         read_treebank(path)
-
-
-def test_lines_are_read_and_empty_files_refused(tmp_path):
-    path = tmp_path / "a.txt"
-    path.write_text("'' Yes '' , he said .\n\n")
-    assert read_lines(path) == [['"', "Yes", '"', ",", "he", "said", "."]]
-    path.write_text("\n")
-    for bad in (path, tmp_path / "missing.txt"):
-        with pytest.raises(TrainingError, match=bad.name):
-            read_lines(bad)
-
-
-def test_a_sentence_is_taken_once():
-    assert distinct([SENTENCES[0], SENTENCES[1], SENTENCES[0]]) == SENTENCES[:2]

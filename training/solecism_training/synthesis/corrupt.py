@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from random import Random
 
 from ..data import Sentence
-from .clean import CleanSentence
 from .lexicon import Lexicon
 from .mistakes import KINDS, Change, Site
 from .rates import Rates, spelled
 from .spelling import misspell
+from .treebank import CleanSentence
 
 TRIES = 6
 """Draws after which a sentence without a mistake is given up."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from random import Random
 
 from . import tables
-from .clean import CleanSentence, Token
 from .lexicon import NOUN_TAGS, Lexicon
+from .treebank import CleanSentence, Token
 
 Change = tuple[int, int, tuple[str, ...], tuple[int, ...]]
 """Words from the first place to before the second become these words with these labels."""

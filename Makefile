@@ -10,6 +10,8 @@ PORT ?= 9000
 GATEWAY_PORT ?= 9100
 # The folder with the two-column training files, for `make train` (see training/README.md for where to get them).
 DATA ?=
+# Folders with text without mistakes, for `make train`: with them it learns to stay quiet about correct writing, and says how well it does.
+CLEAN ?=
 # More options for a benchmark, or for a training step, such as --start multilingual (training/README.md has the ones that
 # each language ships with).
 OPTIONS ?=
@@ -132,9 +134,10 @@ multilingual: $(TRAINING)/installed ## One network on the languages that share a
 	$(STEP) multilingual --epochs 3 $(OPTIONS)
 
 .PHONY: train
-train: $(TRAINING)/installed ## From two-column files to models/LANGUAGE: make train LANGUAGE=de DATA=folder
+train: $(TRAINING)/installed ## From two-column files and clean text to models/LANGUAGE: make train LANGUAGE=de DATA=folder CLEAN=folder
 	$(need-data)
-	$(STEP) all --language $(LANGUAGE) --data "$(DATA)" $(OPTIONS)
+	@test -z "$(CLEAN)" || $(CARGO) build -p solecism
+	$(STEP) all --language $(LANGUAGE) --data "$(DATA)" $(if $(CLEAN),--clean-text $(CLEAN) --clean 10000) $(OPTIONS)
 
 .PHONY: frontier
 frontier: $(TRAINING)/installed ## F0.5 against size and latency of every variant in the work folder, or as last measured: docs/frontier/

@@ -57,10 +57,11 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument(
                 "--variant", default="", help="name of a model beside the language's own, in work/LANGUAGE/variants"
             )
-        if name == "clean":
+        if name in ("clean", "all"):
             step.add_argument(
-                "--clean-text", type=Path, nargs="+", required=True, help="folders with LANGUAGE.tsv or LANGUAGE.tsv.xz"
-            )
+                "--clean-text", type=Path, nargs="+", required=name == "clean", metavar="FOLDER",
+                help="folders with LANGUAGE.tsv or LANGUAGE.tsv.xz, text without mistakes",
+            )  # fmt: skip
         if name in ("clean", "corrections", "multilingual", "train", "evaluate", "all"):
             step.add_argument(
                 "--solecism", type=Path, default=Path("target/debug/solecism"),
@@ -264,11 +265,18 @@ def run(arguments: argparse.Namespace, step: str) -> None:
 def _steps(arguments: argparse.Namespace) -> list[str]:
     if arguments.step != "all":
         return [arguments.step]
+    if arguments.clean and not arguments.clean_text:
+        raise TrainingError("--clean: say with --clean-text where text without mistakes is (training/README.md)")
     if arguments.start == "multilingual" and not Workspace(arguments.work, "multilingual").best.exists():
         raise TrainingError(
             f"{arguments.work}: no multilingual weights to begin with; run the step `multilingual` first (training/README.md)"
         )
-    return list(STEPS)
+    steps = list(STEPS)
+    if arguments.corrections:
+        steps.insert(steps.index("train"), "corrections")
+    if arguments.clean_text:
+        steps.insert(steps.index("train"), "clean")
+    return steps
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from solecism_training import cli
 from solecism_training.data import read_tsv
+from solecism_training.errors import TrainingError
 
 
 def run(monkeypatch, *arguments: object) -> int:
@@ -57,6 +58,16 @@ def test_a_data_folder_without_the_corpus_names_its_source(monkeypatch, tmp_path
 def test_a_step_out_of_order_names_the_one_before(monkeypatch, tmp_path, capsys):
     assert run(monkeypatch, "evaluate", "--language", "de", "--work", tmp_path / "work") == 1
     assert "run the step `vocabulary` first" in capsys.readouterr().err
+
+
+def test_clean_text_and_corrections_come_before_training():
+    def steps(*more: str) -> list[str]:
+        return cli._steps(cli.parser().parse_args(["all", "--language", "cs", "--data", "data", *more]))
+
+    assert steps() == list(cli.STEPS)
+    assert steps("--clean-text", "text", "--clean", "10", "--corrections")[3:6] == ["clean", "corrections", "train"]
+    with pytest.raises(TrainingError, match="--clean-text"):
+        steps("--clean", "10")
 
 
 def test_an_unknown_language_is_refused(monkeypatch, capsys):

@@ -65,7 +65,7 @@ def test_clean_text_and_corrections_come_before_training():
         return cli._steps(cli.parser().parse_args(["all", "--language", "cs", "--data", "data", *more]))
 
     assert steps() == list(cli.STEPS)
-    assert steps("--clean-text", "text", "--clean", "10", "--corrections")[3:6] == ["clean", "corrections", "train"]
+    assert steps("--clean-text", "text", "--clean", "10", "--corrections")[3:6] == ["corrections", "clean", "train"]
     with pytest.raises(TrainingError, match="--clean-text"):
         steps("--clean", "10")
 

@@ -24,6 +24,7 @@ EXTRA_STEPS = {
     "clean": "cut clean text into sentences, and hold documents and sources apart, for `--clean` and for counting false alarms",
     "corrections": "label learner text by its corrections, for `--corrections`",
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
+    "cross-validate": "score a recipe on all of the learner text, fold by fold, for a language with too little for one block",
     "soup": "average the weights of several runs, where that scores better on dev",
     "distil": "train a student of fewer layers with the language's own model as its teacher, or one of several teachers",
     "restore": "take a shipped bundle's weights back into the work folder, as the variant `shipped`",
@@ -53,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
         else:
             step.add_argument("--language", required=True, choices=sorted(LANGUAGES), help="which language")
         step.add_argument("--work", type=Path, default=Path("work"), help="work folder (default: %(default)s)")
-        if name in ("train", "export", "evaluate", "bundle"):
+        if name in ("train", "export", "evaluate", "bundle", "cross-validate"):
             step.add_argument(
                 "--variant", default="", help="name of a model beside the language's own, in work/LANGUAGE/variants"
             )
@@ -62,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
                 "--clean-text", type=Path, nargs="+", required=name == "clean", metavar="FOLDER",
                 help="folders with LANGUAGE.tsv or LANGUAGE.tsv.xz, text without mistakes",
             )  # fmt: skip
-        if name in ("clean", "corrections", "multilingual", "train", "evaluate", "all"):
+        if name in ("clean", "corrections", "multilingual", "train", "evaluate", "cross-validate", "all"):
             step.add_argument(
                 "--solecism", type=Path, default=Path("target/debug/solecism"),
                 help="the program whose `split` cuts text into words (default: %(default)s)",
@@ -77,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
                 "--start", default="encoder",
                 help="whose weights to begin with: `encoder`, or a variant that a language has (default: %(default)s)",
             )  # fmt: skip
-        if name in ("multilingual", "train", "all"):
+        if name in ("multilingual", "train", "cross-validate", "all"):
             step.add_argument(
                 "--clean", type=_count, default=0, metavar="N",
                 help="also train on so many clean sentences an epoch, each with a corrupted form (step `clean`; default: none)",
@@ -98,6 +99,13 @@ def parser() -> argparse.ArgumentParser:
                 default="encoder",
                 help="whose weights to begin with: `encoder`, `multilingual`, `own`, or a variant's name (default: %(default)s)",
             )
+        if name == "cross-validate":
+            step.add_argument("--folds", type=_count, default=5, help="how many (default: %(default)s)")
+            _training_options(step, epochs=3.0, minutes=600.0, learning_rate=3e-4)
+            step.add_argument(
+                "--start", default="encoder",
+                help="whose weights each fold begins with: `encoder`, or a variant that has seen no learner text (default: %(default)s)",
+            )  # fmt: skip
         if name == "distil":
             step.add_argument("--layers", type=int, help="of the student of one teacher")
             step.add_argument(
@@ -228,6 +236,10 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import bundle
 
         bundle.run(chosen, work, arguments.models, arguments.version)
+    elif step == "cross-validate":
+        from . import cross_validate
+
+        cross_validate.run(chosen, work, _settings(arguments), arguments.folds, arguments.solecism)
     elif step == "soup":
         from . import soup
 

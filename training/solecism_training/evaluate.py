@@ -14,7 +14,7 @@ import numpy as np
 import onnx
 
 from . import beginners, bootstrap, calibration
-from .alarms import CleanBlock, bounds, sample, shares, within
+from .alarms import FEWEST, CleanBlock, bounds, sample, shares, within
 from .clean import load as load_clean
 from .data import read_tsv
 from .encoding import encode
@@ -26,6 +26,9 @@ from .languages import Language
 from .scoring import MOST_PICKY_ALARMS, best_threshold, bounded_threshold, picky_threshold, score, wilson
 from .simulate import per_row
 from .tokenizer import WordEncoder, load
+
+OTHERS = "others"
+"""The kinds of clean text with too few sentences for a figure of their own."""
 
 Blocks = dict[str, np.ndarray]
 """Labels or probabilities [words] of `dev`, `report` and `examples`."""
@@ -122,8 +125,10 @@ def choose(dev: np.ndarray, labels: np.ndarray, clean: tuple[np.ndarray, CleanBl
 def alarms(peaks: np.ndarray, block: CleanBlock, threshold: float) -> dict[str, dict]:
     """Of each kind, and of all that bind a threshold (`all`): sentences, how many are flagged, the share and its 95% interval."""
     found = {}
-    counts = Counter(block.kinds)
-    for kind, share in shares(peaks, block.kinds, threshold).items():
+    each = Counter(block.kinds)
+    kinds = [kind if each[kind] >= FEWEST or not bounds(kind) else OTHERS for kind in block.kinds]
+    counts = Counter(kinds)
+    for kind, share in shares(peaks, kinds, threshold).items():
         sentences = counts[kind] if kind != "all" else sum(n for name, n in counts.items() if bounds(name))
         flagged = round(share * sentences)
         found[kind] = {

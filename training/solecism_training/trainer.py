@@ -73,7 +73,7 @@ class Material:
 
     train: list[Example]
     dev: dict[str, list[Example]]
-    """By language. Each has its own threshold, and what decides is the mean of the F0.5."""
+    """By language. Each has its own threshold, and what decides is the mean of the F0.5. None: the schedule alone ends the training."""
     extra: Callable[[int], list[Example]] | None = None
     """What is trained on beside them in an epoch, by its number; the same for the same number."""
     clean: dict[str, CleanBlock] = field(default_factory=dict)
@@ -164,13 +164,14 @@ class Trainer:
         )
         bar = tqdm(total=self.total, initial=self.state.step, unit="batch", mininterval=5, dynamic_ncols=True)
         with bar:
-            if not resumed and self.settings.start != "encoder":
+            if not resumed and self.settings.start != "encoder" and self.material.dev:
                 self._evaluate(bar)  # what is there already may be better than what follows
             while not self.state.finished:
                 self._epoch(bar)
-        print(
-            f"best dev F0.5 {self.state.best_f05:.4f} after {self.state.minutes:.1f} minutes; weights in {self.work.best}"
-        )
+        if self.material.dev:
+            print(
+                f"best dev F0.5 {self.state.best_f05:.4f} after {self.state.minutes:.1f} minutes; weights in {self.work.best}"
+            )
 
     def _epoch(self, bar) -> None:
         every = max(1, self.state.plan // self.settings.evaluations)
@@ -184,7 +185,7 @@ class Trainer:
             bar.set_postfix(loss=f"{self.state.loss:.4f}", dev=f"{self.state.best_f05:.4f}", refresh=False)
             self._count_time()
             ended = self.progress() >= 1
-            if ended or self.state.step % every == 0:
+            if self.material.dev and (ended or self.state.step % every == 0):
                 self._evaluate(bar)
             if ended or self.state.stale >= self.settings.patience:
                 self.state.finished = True

@@ -1,0 +1,114 @@
+"""Step `cross-validate`: how well a recipe does on all of a language's learner text, where that is too little for one block.
+
+The whole corpus is cut into folds of every so many runs of sentences. For each fold a network is trained on the others, and what it
+says of the fold's words is put together with what the other networks say of theirs: one F0.5 over all. False alarms are those of each
+network on the clean text of the report blocks, put together likewise. Both thresholds are the best over all folds: what is compared is recipes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from . import bootstrap, network
+from .alarms import CleanBlock, sample, shares
+from .clean import load as load_clean
+from .data import Sentence, read_tsv
+from .encoding import encode
+from .errors import TrainingError
+from .files import Workspace, read_json, require, write_json
+from .languages import Language
+from .mixture import Mixture
+from .scoring import MOST_ALARMS, MOST_PICKY_ALARMS, best_threshold, bounded_threshold, score
+from .tokenizer import WordEncoder, load
+from .trainer import Material, Settings, Trainer, use_few_threads
+
+RUN = 16
+"""Neighbouring sentences that stay together: they may be of one essay."""
+
+
+def folds(sentences: Sequence[Sentence], count: int) -> list[list[Sentence]]:
+    """`count` parts of runs of sentences, dealt out in turn."""
+    parts: list[list[Sentence]] = [[] for _ in range(count)]
+    for number, start in enumerate(range(0, len(sentences), RUN)):
+        parts[number % count] += sentences[start : start + RUN]
+    if not all(parts):
+        raise TrainingError(f"{len(sentences):,} sentences are too few for {count} folds")
+    return parts
+
+
+def run(language: Language, work: Workspace, settings: Settings, count: int, solecism: Path) -> None:
+    """`work` is the variant that the result is written to; each fold's network is beside it."""
+    use_few_threads()
+    encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
+    # The corpus in its own order: the blocks were cut out of it.
+    whole = [s for name in ("train", "dev", "report") for s in read_tsv(require(work.block(name), "split"))]
+    parts = folds(whole, count)
+    clean = CleanBlock.of(sample(load_clean(work, "report")), encoder)
+    start = work.as_variant(settings.start)
+    if settings.start != "encoder" and not (start.best / "model.safetensors").exists():
+        raise TrainingError(f"{start.best}: not there yet; run the step `train` with --variant {settings.start} first")
+    probabilities, peaks = [], []
+    for number, held_out in enumerate(parts):
+        fold = work.as_variant(f"{work.variant or 'own'}-fold-{number + 1}")
+        fold.home.mkdir(parents=True, exist_ok=True)
+        others = [s for place, part in enumerate(parts) if place != number for s in part]
+        material = Material(
+            train=encode(others, encoder),
+            # Nothing is chosen on the fold: the schedule alone ends the training, and the last weights are taken.
+            dev={},
+            extra=Mixture(language, work, encoder, settings.clean, settings.seed + number, solecism)
+            if settings.clean
+            else None,
+        )
+
+        def new_model():
+            if settings.start == "encoder":
+                rows = read_json(work.vocabulary, "vocabulary")["old_ids"]
+                return network.from_encoder(work, rows, settings.dropout)
+            return network.from_weights(start.best, None, settings.dropout, "train")
+
+        trainer = Trainer(fold, replace(settings, evaluations=1), material, new_model)
+        trainer.run()
+        examples = encode(held_out, encoder)
+        probabilities.append(network.predict(trainer.average, examples, trainer.device, trainer.bfloat16))
+        peaks.append(clean.peaks(network.predict(trainer.average, clean.examples, trainer.device, trainer.bfloat16)))
+        fold.checkpoint.unlink(missing_ok=True)
+    result = summary(parts, np.concatenate(probabilities), np.concatenate(peaks), clean.kinds * count)
+    write_json(work.home / "cross-validation.json", {"settings": settings.__dict__, "folds": count, **result})
+    for name, entry in result.items():
+        low, high = entry["intervals"]["f05"]
+        print(
+            f"{name}: F0.5 {entry['f05']:.4f} (95%: {low:.4f} to {high:.4f}), P {entry['precision']:.4f} R {entry['recall']:.4f} at "
+            f"{entry['threshold']}, flags {entry['flagged']:.1%} of correct sentences"
+        )
+
+
+def summary(
+    parts: Sequence[Sequence[Sentence]], probabilities: np.ndarray, peaks: np.ndarray, kinds: Sequence[str]
+) -> dict:
+    """At the best threshold of all, and of those that flag at most 20% and 3% of correct sentences."""
+    sentences = [s for part in parts for s in part]
+    labels = np.array([label for s in sentences for label in s.labels])
+    lengths = [len(s.words) for s in sentences]
+
+    def flagged(threshold: float) -> float:
+        return shares(peaks, kinds, threshold)["all"]
+
+    chosen = {
+        "best": best_threshold(probabilities, labels)[0],
+        "picky": bounded_threshold(probabilities, labels, lambda t: flagged(t) <= MOST_PICKY_ALARMS)[0],
+        "default": bounded_threshold(probabilities, labels, lambda t: flagged(t) <= MOST_ALARMS)[0],
+    }
+    return {
+        name: {
+            "threshold": threshold,
+            **score(probabilities, labels, threshold).as_dict(),
+            "intervals": bootstrap.intervals(probabilities, labels, lengths, threshold),
+            "flagged": flagged(threshold),
+        }
+        for name, threshold in chosen.items()
+    }

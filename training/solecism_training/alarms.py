@@ -41,7 +41,7 @@ class CleanBlock:
         return np.maximum.reduceat(probabilities, starts)
 
 
-FEWEST = 100
+FEWEST = 300
 """Sentences of a kind below which its own share says too little to bind a threshold."""
 SAMPLE = 300
 """Sentences of a kind that are looked at while training."""

@@ -14,7 +14,7 @@ import numpy as np
 import onnx
 
 from . import beginners, bootstrap, calibration
-from .alarms import FEWEST, CleanBlock, bounds, sample, shares, within
+from .alarms import CleanBlock, bounds, sample, shares, within
 from .clean import load as load_clean
 from .data import read_tsv
 from .encoding import encode
@@ -27,8 +27,9 @@ from .scoring import MOST_PICKY_ALARMS, best_threshold, bounded_threshold, picky
 from .simulate import per_row
 from .tokenizer import WordEncoder, load
 
+FEWEST_SHOWN = 100
 OTHERS = "others"
-"""The kinds of clean text with too few sentences for a figure of their own."""
+"""The kinds of clean text with fewer sentences than that, together."""
 
 Blocks = dict[str, np.ndarray]
 """Labels or probabilities [words] of `dev`, `report` and `examples`."""
@@ -126,7 +127,7 @@ def alarms(peaks: np.ndarray, block: CleanBlock, threshold: float) -> dict[str, 
     """Of each kind, and of all that bind a threshold (`all`): sentences, how many are flagged, the share and its 95% interval."""
     found = {}
     each = Counter(block.kinds)
-    kinds = [kind if each[kind] >= FEWEST or not bounds(kind) else OTHERS for kind in block.kinds]
+    kinds = [kind if each[kind] >= FEWEST_SHOWN or not bounds(kind) else OTHERS for kind in block.kinds]
     counts = Counter(kinds)
     for kind, share in shares(peaks, kinds, threshold).items():
         sentences = counts[kind] if kind != "all" else sum(n for name, n in counts.items() if bounds(name))

@@ -31,8 +31,8 @@ def test_the_shares_of_all_and_of_each_kind():
     [
         ("ntrex", 1000, 30, True),
         ("ntrex", 1000, 31, False),  # over all
-        ("ud-cac", 100, 7, False),  # over what any one kind may have
-        ("ud-cac", 99, 7, True),  # too few to tell
+        ("ud-cac", 300, 19, False),  # over what any one kind may have
+        ("ud-cac", 299, 19, True),  # too few to tell
         ("eltec", 100, 90, True),  # old-fashioned: shown, and binds nothing
     ],
 )

@@ -88,6 +88,8 @@ fn what_may_be_left_out_or_added() {
         ("/thresholds/picky", json!(0.3)),
         ("/thresholds/picky", json!(0)),
         ("/thresholds/picky", json!(1)),
+        ("/metrics/false_alarms", json!({"default": 0})),
+        ("/metrics/false_alarms", json!({"default": 1, "other": 0.5})),
         ("/activation_bits", json!(7)),
         ("/window_overlap", json!(0)),
         ("/window_overlap", json!(253)),
@@ -105,12 +107,51 @@ fn the_picky_threshold_is_kept_and_may_be_absent() {
     assert_eq!(picky(&with("/thresholds/picky", Value::Null)), None);
 }
 
+/// A good manifest with a picky threshold and these false alarms.
+fn with_false_alarms(value: Value) -> Vec<u8> {
+    let mut manifest: Value = serde_json::from_slice(&with("/metrics/false_alarms", value)).unwrap();
+    manifest["thresholds"]["picky"] = json!(0.2);
+    manifest.to_string().into_bytes()
+}
+
+#[test]
+fn the_false_alarms_of_both_thresholds_are_kept_and_may_be_absent() {
+    let read = |json: &[u8]| Manifest::parse(json).unwrap();
+    let alarms = |manifest: &Manifest| manifest.metrics.as_ref().unwrap().false_alarms;
+    let both = read(&with_false_alarms(json!({"default": 0.024, "picky": 0.151})));
+    let expected = FalseAlarms {
+        default: 0.024,
+        picky: Some(0.151),
+    };
+    assert_eq!(alarms(&both), Some(expected));
+    assert_eq!(read(&both.to_json()), both);
+    let old = read(good().to_string().as_bytes());
+    assert_eq!(alarms(&old), None);
+    assert!(!String::from_utf8(old.to_json()).unwrap().contains("false_alarms"));
+
+    for (value, problem) in [
+        (
+            json!({"default": 0.02, "picky": 1.01}),
+            "metrics.false_alarms.picky is not",
+        ),
+        (
+            json!({"default": 0.02, "picky": -0.01}),
+            "metrics.false_alarms.picky is not",
+        ),
+        (json!({"picky": 0.1}), "not a manifest"),
+    ] {
+        let error = Manifest::parse(&with_false_alarms(value)).unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+    }
+}
+
 #[test]
 fn what_is_written_is_read_back() {
     for (pointer, value) in [
         ("/thresholds/picky", json!(0.37)),
         ("/thresholds/default", json!(0.1)),
         ("/metrics", Value::Null),
+        ("/metrics/false_alarms", json!({"default": 0.024})),
         ("/training_data", json!(["a \"quoted\" name", "ß"])),
     ] {
         let manifest = Manifest::parse(&with(pointer, value)).unwrap();
@@ -235,6 +276,19 @@ fn bad_manifests_are_refused_by_name() {
         ("/thresholds/picky", json!(1.01), "bad_manifest", "thresholds.picky"),
         ("/thresholds/picky", json!(-0.01), "bad_manifest", "thresholds.picky"),
         ("/thresholds/picky", json!("low"), "bad_manifest", "not a manifest"),
+        (
+            "/metrics/false_alarms",
+            json!({"default": 1.01}),
+            "bad_manifest",
+            "metrics.false_alarms.default",
+        ),
+        (
+            "/metrics/false_alarms",
+            json!({"default": -0.01}),
+            "bad_manifest",
+            "metrics.false_alarms.default",
+        ),
+        ("/metrics/false_alarms", json!("few"), "bad_manifest", "not a manifest"),
         ("/max_tokens", json!(2), "bad_manifest", "max_tokens"),
         ("/max_tokens", json!(65537), "bad_manifest", "max_tokens"),
         ("/window_overlap", json!(254), "bad_manifest", "window_overlap"),

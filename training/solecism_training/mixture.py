@@ -31,7 +31,7 @@ STUDIED = 120_000
 """Clean sentences of which it is learned what follows what."""
 LARGEST_SOURCE = 12_000
 """Sentences beyond which a source is not drawn from more often."""
-TEMPLATE_SHARE = 0.2
+TEMPLATE_SHARE = 1.0
 """Pairs from templates, for each clean sentence."""
 PLAIN_SHARE = 0.35
 """Clean sentences that are shown without a corrupted form as well."""

@@ -47,12 +47,12 @@ SAMPLE = 300
 """Sentences of a kind that are looked at while training."""
 
 
-def sample(sentences: Sequence[CleanSentence]) -> list[CleanSentence]:
-    """The first `SAMPLE` of each kind whose alarms bind a threshold."""
+def sample(sentences: Sequence[CleanSentence], most: int = SAMPLE, unsound: int = 0) -> list[CleanSentence]:
+    """The first `most` of each kind whose alarms bind a threshold, and `unsound` of each other kind."""
     counts: Counter[str] = Counter()
     kept = []
     for sentence in sentences:
-        if bounds(sentence.source) and counts[sentence.source] < SAMPLE:
+        if counts[sentence.source] < (most if bounds(sentence.source) else unsound):
             counts[sentence.source] += 1
             kept.append(sentence)
     return kept

@@ -27,6 +27,8 @@ from .scoring import MOST_PICKY_ALARMS, best_threshold, bounded_threshold, picky
 from .simulate import per_row
 from .tokenizer import WordEncoder, load
 
+REPORTED = 600, 200
+"""Sentences of a kind that are reported on, where its alarms bind a threshold and where they do not."""
 FEWEST_SHOWN = 100
 OTHERS = "others"
 """The kinds of clean text with fewer sentences than that, together."""
@@ -98,12 +100,12 @@ def run(language: Language, work: Workspace, threads: int, solecism: Path) -> No
 
 
 def clean_peaks(work: Workspace, encoder: WordEncoder, session: Session) -> dict[str, tuple[np.ndarray, CleanBlock]]:
-    """For the clean blocks that there are, each sentence's highest probability [sentences]: of `dev` a sample, of `report` all."""
+    """For the clean blocks that there are, each sentence's highest probability [sentences]: of some of each kind."""
     found = {}
     for name in ("dev", "report"):
         if work.clean(name).exists():
             sentences = load_clean(work, name)
-            block = CleanBlock.of(sample(sentences) if name == "dev" else sentences, encoder)
+            block = CleanBlock.of(sample(sentences) if name == "dev" else sample(sentences, *REPORTED), encoder)
             found[name] = (block.peaks(session.probabilities(block.examples, f"clean {name}")), block)
     return found
 

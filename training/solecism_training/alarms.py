@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ from .clean import CleanSentence
 from .data import Sentence
 from .encoding import Example, encode
 from .scoring import MOST_ALARMS, MOST_ALARMS_KIND
-from .sources import SOURCES
+from .sources import SOURCES, bounds, kind_of
 from .tokenizer import WordEncoder
 
 
@@ -24,7 +24,7 @@ class CleanBlock:
     lengths: list[int] = field(default_factory=list)
     """Words of each sentence; a sentence can be several examples."""
     kinds: list[str] = field(default_factory=list)
-    """The source of each sentence."""
+    """The kind of text of each sentence."""
 
     @staticmethod
     def of(sentences: Sequence[CleanSentence], encoder: WordEncoder) -> CleanBlock:
@@ -32,7 +32,7 @@ class CleanBlock:
         for sentence in sentences:
             block.examples.extend(encode([Sentence(sentence.words, (0,) * len(sentence.words))], encoder))
             block.lengths.append(len(sentence.words))
-            block.kinds.append(sentence.source)
+            block.kinds.append(kind_of(sentence.source))
         return block
 
     def peaks(self, probabilities: np.ndarray) -> np.ndarray:
@@ -48,19 +48,23 @@ SAMPLE = 300
 
 
 def sample(sentences: Sequence[CleanSentence], most: int = SAMPLE, unsound: int = 0) -> list[CleanSentence]:
-    """The first `most` of each kind whose alarms bind a threshold, and `unsound` of each other kind."""
-    counts: Counter[str] = Counter()
-    kept = []
-    for sentence in sentences:
-        if counts[sentence.source] < (most if bounds(sentence.source) else unsound):
-            counts[sentence.source] += 1
-            kept.append(sentence)
-    return kept
+    """`most` sentences of each kind whose alarms bind a threshold, and `unsound` of each other kind; those of sources that training never sees come first."""
+    by_kind: dict[str, list[CleanSentence]] = defaultdict(list)
+    for sentence in sorted(sentences, key=lambda s: s.source in SOURCES and SOURCES[s.source].use == "train"):
+        by_kind[kind_of(sentence.source)].append(sentence)
+    return [s for kind, group in by_kind.items() for s in spread(group, most if bounds(kind) else unsound)]
 
 
-def bounds(kind: str) -> bool:
-    source = SOURCES.get(kind)
-    return source is None or source.bounds
+def spread(group: Sequence[CleanSentence], most: int) -> list[CleanSentence]:
+    """The first `most`; where the last source among them has more, evenly spaced ones of that source."""
+    if len(group) <= most:
+        return list(group)
+    chosen = list(group[:most])
+    last = chosen[-1].source if chosen else ""
+    kept = [s for s in chosen if s.source != last]
+    rest = [s for s in group if s.source == last]
+    wanted = most - len(kept)
+    return kept + [rest[i * len(rest) // wanted] for i in range(wanted)]
 
 
 def shares(peaks: np.ndarray, kinds: Sequence[str], threshold: float) -> dict[str, float]:

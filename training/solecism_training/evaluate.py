@@ -14,7 +14,7 @@ import numpy as np
 import onnx
 
 from . import beginners, bootstrap, calibration
-from .alarms import CleanBlock, bounds, sample, shares, within
+from .alarms import CleanBlock, sample, shares, within
 from .clean import load as load_clean
 from .data import read_tsv
 from .encoding import encode
@@ -25,6 +25,7 @@ from .inference import Session
 from .languages import Language
 from .scoring import MOST_PICKY_ALARMS, best_threshold, bounded_threshold, picky_threshold, score, wilson
 from .simulate import per_row
+from .sources import bounds
 from .tokenizer import WordEncoder, load
 
 REPORTED = 600, 200

@@ -15,6 +15,8 @@ USES = ("train", "measure")
 @dataclass(frozen=True)
 class Source:
     name: str
+    kind: str
+    """Of text: figures are given by kind."""
     citation: str
     licence: str
     """SPDX identifier, or `public domain`."""
@@ -52,3 +54,14 @@ def read(path: Path) -> dict[str, Source]:
 
 
 SOURCES = read(FILE)
+
+
+def kind_of(source: str) -> str:
+    """A source that is not in the table is a kind of its own."""
+    found = SOURCES.get(source)
+    return found.kind if found else source
+
+
+def bounds(kind: str) -> bool:
+    """Whether false alarms on a kind of text count when a threshold is chosen."""
+    return all(source.bounds for source in SOURCES.values() if source.kind == kind)

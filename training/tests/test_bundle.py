@@ -152,13 +152,13 @@ def test_false_alarms_and_beginners_stand_in_the_card_and_the_manifest(trained, 
 
     halves = {half: {"pairs": 100, "found": 71, "twins": 4} for half in ("tune", "report")}
     clean = {
-        name: {"all": kind(share), "ntrex": kind(0.04), "eltec": kind(0.3)}
+        name: {"all": kind(share), "news": kind(0.04), "novels of 1840 to 1920": kind(0.3)}
         for name, share in (("default", 0.025), ("picky", 0.15))
     }
     edit(trained.evaluation, lambda value: value.update(clean=clean, beginners={"default": halves, "picky": halves}))
     card = card_of(trained, tmp_path / "models")
     assert "| **together** | 200 | 2.5% (1.0% to 5.0%) | 15.0% |" in card
-    assert "| ntrex * |" in card and "| (eltec) |" in card
+    assert "| news |" in card and "| (novels of 1840 to 1920) |" in card
     assert "| `default` | 71 of 100 | 4 of 100 |" in card
     metrics = json.loads(manifest.read_text(encoding="utf-8"))["metrics"]
     assert metrics["false_alarms"] == {"default": 0.025, "picky": 0.15}

@@ -123,10 +123,10 @@ def test_a_missing_program_and_a_missing_folder_are_named(work, tmp_path):
 
 def test_a_broken_table_of_sources_is_named(tmp_path):
     path = tmp_path / "sources.toml"
-    path.write_text('[a]\ncitation = "A"\nlicence = "CC0-1.0"\nuse = "sell"\n')
+    path.write_text('[a]\nkind = "news"\ncitation = "A"\nlicence = "CC0-1.0"\nuse = "sell"\n')
     with pytest.raises(TrainingError, match=r"\[a\]: use = 'sell'; known: train, measure"):
         sources.read(path)
-    path.write_text('[a]\ncitation = "A"\n')
+    path.write_text('[a]\nkind = "news"\ncitation = "A"\n')
     with pytest.raises(TrainingError, match=r"sources.toml: \[a\]"):
         sources.read(path)
 

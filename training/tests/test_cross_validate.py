@@ -34,7 +34,7 @@ def test_the_thresholds_are_chosen_over_all_folds_and_bounded_by_the_alarms():
     # Right words have up to 0.5, wrong ones from 0.4 on: 0.41 to 0.5 is where the two overlap.
     probabilities = np.where(labels == 1, np.linspace(0.4, 0.9, len(labels)), np.linspace(0.0, 0.5, len(labels)))
     peaks = np.linspace(0.0, 0.8, 500)
-    found = summary(parts, probabilities, peaks, ["ntrex"] * 500)
+    found = summary(parts, probabilities, peaks, ["news"] * 500)
     assert found["best"]["f05"] >= found["picky"]["f05"] >= found["default"]["f05"] > 0
     assert found["default"]["flagged"] <= 0.03 < found["picky"]["flagged"] <= 0.2
     assert cross_validate.MOST_ALARMS == 0.03

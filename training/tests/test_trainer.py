@@ -38,7 +38,7 @@ MATERIAL = Material(
     examples(60),
     {"de": examples(8), "sv": examples(6)},
     lambda epoch: PARTS[epoch % 2],
-    {"sv": CleanBlock(examples(6), [2] * 6, ["ntrex"] * 6)},
+    {"sv": CleanBlock(examples(6), [2] * 6, ["news"] * 6)},
     ("de", "sv"),
 )
 

@@ -15,7 +15,7 @@ forbid() {
 }
 
 forbid solecism-api '^(tract|tokio|axum|hyper|aws-|solecism-(http|kernels|engine|store|checker|service|gateway))' 'it is words, which everyone may use'
-forbid solecism-text '^(tract|tokenizers|tokio|aws-|solecism-)' 'it is text: no model, no wire'
+forbid solecism-text '^(tract|tokenizers|tokio|aws-|solecism-(api|http|kernels|engine|store|checker|service|gateway))' 'it is text: no model, no wire'
 forbid solecism-http '^(tract|aws-|solecism-(kernels|engine|store|checker|service|gateway))' 'it knows no language'
 forbid solecism-gateway-function '^(tract|tokenizers|aws-sdk-s3|solecism-(kernels|engine|store|checker|service))' 'it loads no model'
 forbid solecism-kernels '^(tract|solecism-(engine|store|checker|service))' 'the kernels know nothing above them'

@@ -41,6 +41,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     pub(crate) format: Format,
 
+    /// How the texts are written: markup, code and formulas are not checked
+    #[arg(long, value_enum, default_value_t = Markup::Auto)]
+    pub(crate) markup: Markup,
+
     /// What the offsets in JSON count: change it to suit the language that reads them (UTF-16 for JavaScript, Java and C#,
     /// UTF-32 for Python)
     #[arg(long, value_enum, default_value_t = Offsets::Utf8)]
@@ -79,9 +83,10 @@ pub(crate) struct EvalArgs {
     pub(crate) file: PathBuf,
 }
 
-/// Split text into sentences and words, as the models get to see it
+/// Split text into sentences and words, as the models read it
 ///
-/// For each line of the input a line of JSON: a list of its sentences, each a list of its words. What trains a model cuts its
+/// For each line of the input a line of JSON: a list of its sentences, each a list of its words. Invisible characters and emoji
+/// are left out, addresses and the like are a name, sentences without a word to judge are missing. What trains a model cuts its
 /// text with this, so that training and use see the same words. Needs no model.
 #[derive(Debug, Args)]
 pub(crate) struct SplitArgs {
@@ -323,6 +328,18 @@ fn seconds(text: &str) -> Result<f64, String> {
         Ok(value) if (0.0..=600.0).contains(&value) => Ok(value),
         _ => Err("give a number from 0 to 600".to_owned()),
     }
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Markup {
+    /// As a file's name says (.md, .markdown, .tex), or else as the text does where that is clear
+    Auto,
+    /// There is none
+    Plain,
+    /// Markdown
+    Markdown,
+    /// LaTeX
+    Latex,
+}
+
 }
 
 fn kernel(text: &str) -> Result<Kernel, String> {

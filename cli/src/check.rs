@@ -5,9 +5,9 @@ use std::ops::Range;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
 use serde::Serialize;
-use solecism_checker::{CheckOptions, OffsetEncoding, Report};
+use solecism_checker::{CheckOptions, Format as TextFormat, OffsetEncoding, Report};
 
-use crate::args::{CheckArgs, Format, Offsets};
+use crate::args::{CheckArgs, Format, Markup, Offsets};
 use crate::input::{self, Input};
 use crate::models::load;
 use crate::render::{Marking, render};
@@ -30,6 +30,10 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
         },
         ..CheckOptions::default()
     };
+    let options_of = |input: &Input| CheckOptions {
+        format: format(args.markup, &input.name),
+        ..options.clone()
+    };
     let marking = marking();
     let mut total = Total {
         files: inputs.len(),
@@ -38,7 +42,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     for input in &inputs {
         let report = loaded
             .checker
-            .check(&input.text, &options)
+            .check(&input.text, &options_of(input))
             .with_context(|| format!("cannot check {}", input.name))?;
         total.words += report.words.len();
         total.findings += report.findings.len();
@@ -55,6 +59,16 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Fine
     })
+}
+
+/// The format that was asked for, or that a file's name says; none where the text has to.
+fn format(asked: Markup, file: &str) -> Option<TextFormat> {
+    match asked {
+        Markup::Auto => TextFormat::of_file_name(file),
+        Markup::Plain => Some(TextFormat::Plain),
+        Markup::Markdown => Some(TextFormat::Markdown),
+        Markup::Latex => Some(TextFormat::Latex),
+    }
 }
 
 /// Styles where stdout is a terminal that shows them, which NO_COLOR and CLICOLOR_FORCE overrule; else carets.

@@ -1,7 +1,7 @@
-//! `solecism split`: text as sentences and words.
+//! `solecism split`: text as the sentences and words that a model reads.
 
 use anyhow::Context as _;
-use solecism_text::{Language, split};
+use solecism_text::{Format, Language, read};
 
 use crate::args::SplitArgs;
 use crate::{Outcome, input, output};
@@ -25,9 +25,11 @@ pub(crate) fn run(args: &SplitArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-fn words<'t>(text: &'t str, language: &Language) -> Vec<Vec<&'t str>> {
-    let sentences = split(text, language).into_iter();
-    sentences
-        .map(|sentence| sentence.into_iter().map(|word| &text[word]).collect())
+/// The words of each sentence as a model reads them; a sentence in which nothing can be wrong is left out.
+fn words(text: &str, language: &Language) -> Vec<Vec<String>> {
+    let sentences = read(text, language, Format::Plain).into_iter();
+    let judged = sentences.filter(|sentence| sentence.iter().any(|word| word.judged));
+    judged
+        .map(|sentence| sentence.into_iter().filter_map(|word| word.read).collect())
         .collect()
 }

@@ -12,8 +12,8 @@ fn the_definition_is_sound() {
 
 #[test]
 fn every_option_of_check() {
-    let line =
-        "solecism check --language de --threshold 0.3 --format json --models s3://bucket/x --offset-encoding utf16 a -";
+    let line = "solecism check --language de --threshold 0.3 --format json --models s3://bucket/x --markup latex --offset-encoding utf16 \
+                a -";
     let Ok(Command::Check(args)) = parse(line) else {
         panic!("{line} is not taken")
     };
@@ -25,6 +25,7 @@ fn every_option_of_check() {
         Some("s3://bucket/x/")
     );
     assert_eq!(args.offset_encoding, Offsets::Utf16);
+    assert_eq!(args.markup, Markup::Latex);
     assert_eq!(args.files, [PathBuf::from("a"), PathBuf::from("-")]);
 }
 
@@ -106,6 +107,13 @@ fn what_is_refused() {
         "solecism models pack export --language fr --activation-bits 6",
         "solecism correct",
         "solecism bench",
+        "solecism eval --clean a.txt b.tsv",
+        "solecism eval --clean a.txt --twins b.tsv",
+        "solecism eval --clean a.txt --raw",
+        "solecism eval --clean a.txt --level picky",
+        "solecism eval --clean a.txt --write-predictions b.tsv",
+        "solecism eval --half report a.tsv",
+        "solecism check --markup html a.txt",
         "solecism bench --model m.onnx --tokens 16,0",
         "solecism bench --model m.onnx --batch many",
         "solecism bench --model m.onnx --threads 0",

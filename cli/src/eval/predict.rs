@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use solecism_checker::{CheckOptions, Checker, CheckerError, OffsetEncoding};
-use solecism_text::{Language, detokenise};
+use solecism_text::{Format, Language, detokenise};
 
 use super::align;
 use super::tsv::{Label, Sentence};
@@ -46,6 +46,7 @@ impl Predictor<'_> {
         let options = CheckOptions {
             threshold: Some(self.threshold),
             offset_encoding: OffsetEncoding::Utf8,
+            format: Some(Format::Plain),
             ..CheckOptions::default()
         };
         let report = self.checker.check(&text, &options)?;

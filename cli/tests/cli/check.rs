@@ -243,3 +243,23 @@ fn help_and_version_go_to_stdout() {
     }
     assert_eq!(run(folder.path(), &["check", "--threshold", "2"]).code, Some(2));
 }
+
+#[test]
+fn markup_is_what_is_asked_for_or_what_the_name_says() {
+    let folder = with_model();
+    let text = "Das ist `ein Wort` so.\n";
+    for name in ["text.md", "text.txt"] {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    // With threshold 0 every word is part of a finding; how many words there are tells what was read.
+    let words = |args: &[&str]| {
+        let all = [&["check", "--threshold", "0", "--format", "json"][..], args].concat();
+        run(folder.path(), &all).json()["words"].as_array().map(Vec::len)
+    };
+    assert_eq!(words(&["text.md"]), Some(5));
+    assert_eq!(words(&["--markup", "markdown", "text.txt"]), Some(5));
+    assert_eq!(words(&["--markup", "plain", "text.md"]), Some(8));
+    assert_eq!(words(&["text.txt"]), Some(8));
+    std::fs::write(folder.path().join("text.txt"), format!("```\nx = 1\n```\n\n{text}")).expect("a file");
+    assert_eq!(words(&["text.txt"]), Some(6), "clear from the text");
+}

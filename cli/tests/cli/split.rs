@@ -22,6 +22,13 @@ fn a_line_of_json_for_each_line() {
 }
 
 #[test]
+fn words_are_those_that_a_model_reads() {
+    let text = "Das ge\u{ad}ht’s 😀 auf https://example.org nicht. 😀\n#tag\n";
+    let expected = [r#"[["Das","geht's","auf","Anna","nicht","."]]"#, "[]"];
+    assert_eq!(split(text), expected);
+}
+
+#[test]
 fn files_follow_one_another_and_no_model_is_needed() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("a.txt"), "Ja.").expect("a file");

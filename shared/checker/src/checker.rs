@@ -1,10 +1,10 @@
-use std::ops::Range;
 use std::time::Instant;
 
 use solecism_api::{Finding, OffsetCursor, Span, Word};
-use solecism_text::{Language, split};
+use solecism_text::{Format, Language, Word as TextWord, read, read_words};
 
 use crate::batches::{Sequence, batches, groups};
+use crate::capitals::forms;
 use crate::error::CheckerError;
 use crate::pieces::WordEncoder;
 use crate::report::{CheckOptions, Report, Timings, flagged_runs};
@@ -96,10 +96,14 @@ impl Checker {
     pub fn check(&self, text: &str, options: &CheckOptions) -> Result<Report, CheckerError> {
         let threshold = valid_threshold(options.threshold.unwrap_or(self.parts.threshold))?;
         let started = Instant::now();
-        let words = split(text, &self.parts.language);
-        let slices = |sentence: &Vec<Range<usize>>| sentence.iter().map(|w| &text[w.clone()]).collect();
-        let slices: Vec<Vec<&str>> = words.iter().map(slices).collect();
-        let tagged = self.tag(&slices, options.deadline, started)?;
+        let format = options.format.unwrap_or_else(|| Format::of_text(text));
+        let words = read(text, &self.parts.language, format);
+        // Who lowers the threshold later, by the probabilities, goes no further than that.
+        let lowest = self
+            .parts
+            .picky_threshold
+            .map_or(threshold, |picky| picky.min(threshold));
+        let tagged = self.judge(&words, lowest, options.deadline, started)?;
 
         let mut cursor = OffsetCursor::new(text, options.offset_encoding);
         let mut report = Report {
@@ -113,15 +117,15 @@ impl Checker {
             checked_to: None,
             timings: tagged.timings,
         };
-        for (ranges, probabilities) in words.iter().zip(&tagged.probabilities) {
+        for (words, probabilities) in words.iter().zip(&tagged.probabilities) {
             let first = report.words.len();
             report
                 .words
-                .extend(ranges.iter().zip(probabilities).map(|(range, &probability)| {
-                    let start = cursor.at(range.start);
+                .extend(words.iter().zip(probabilities).map(|(word, &probability)| {
+                    let start = cursor.at(word.range.start);
                     Word {
                         start,
-                        end: cursor.at(range.end),
+                        end: cursor.at(word.range.end),
                         probability,
                     }
                 }));
@@ -139,12 +143,12 @@ impl Checker {
                     end: found[run.end - 1].end,
                     probability: probabilities[run.clone()].iter().copied().fold(0.0, f32::max),
                     words: run.len(),
-                    text: text[ranges[run.start].start..ranges[run.end - 1].end].to_owned(),
+                    text: text[words[run.start].range.start..words[run.end - 1].range.end].to_owned(),
                 }));
         }
         report.checked_to = tagged
             .stopped_at
-            .map(|(sentence, word)| cursor.at(words[sentence][word].start));
+            .map(|(sentence, word)| cursor.at(words[sentence][word].range.start));
         Ok(report)
     }
 
@@ -154,7 +158,77 @@ impl Checker {
     ///
     /// What kept the model from an answer.
     pub fn check_words(&self, sentences: &[Vec<String>]) -> Result<Vec<Vec<f32>>, CheckerError> {
-        Ok(self.tag(sentences, None, Instant::now())?.probabilities)
+        let read = |sentence: &Vec<String>| read_words(sentence, &self.parts.language);
+        let words: Vec<_> = sentences.iter().map(read).collect();
+        // Any threshold may be laid on what comes out.
+        Ok(self.judge(&words, 0.0, None, Instant::now())?.probabilities)
+    }
+
+    /// The probability of every word, 0 for those that are not judged; of words in capitals from `threshold` on, what their
+    /// other forms get. A sentence without a word to judge costs nothing.
+    fn judge(
+        &self,
+        sentences: &[Vec<TextWord>],
+        threshold: f32,
+        deadline: Option<Instant>,
+        started: Instant,
+    ) -> Result<Tagged, CheckerError> {
+        let read: Vec<Vec<&str>> = sentences.iter().map(|sentence| read_of(sentence)).collect();
+        let mut tagged = self.tag(&read, deadline, started)?;
+        for (words, probabilities) in sentences.iter().zip(&mut tagged.probabilities) {
+            let judged = words.iter().filter(|word| word.read.is_some()).map(|word| word.judged);
+            for (probability, _) in probabilities.iter_mut().zip(judged).filter(|(_, judged)| !judged) {
+                *probability = 0.0;
+            }
+        }
+        self.judge_capitals(&read, threshold, deadline, &mut tagged)?;
+        for (words, probabilities) in sentences.iter().zip(&mut tagged.probabilities) {
+            *probabilities = of_all(words, probabilities);
+        }
+        // From words that are read to words of the text.
+        if let Some((sentence, word)) = &mut tagged.stopped_at {
+            *word = tagged.probabilities[*sentence].len();
+        }
+        Ok(tagged)
+    }
+
+    /// Gives words in capitals the least probability of their forms, where one of the sentence's is at the threshold.
+    fn judge_capitals(
+        &self,
+        read: &[Vec<&str>],
+        threshold: f32,
+        deadline: Option<Instant>,
+        tagged: &mut Tagged,
+    ) -> Result<(), CheckerError> {
+        let mut counts = Vec::new();
+        let mut others: Vec<Vec<String>> = Vec::new();
+        for (i, (words, probabilities)) in read.iter().zip(&tagged.probabilities).enumerate() {
+            let flagged = |word: usize| probabilities.get(word).is_some_and(|p| *p >= threshold);
+            if let Some(forms) = forms(words, flagged) {
+                others.extend(forms.sentences);
+                counts.push((i, forms.counts));
+            }
+        }
+        if others.is_empty() {
+            return Ok(());
+        }
+        let found = self.tag(&others, deadline, Instant::now())?;
+        tagged.timings.add(found.timings);
+        for ((i, counts), forms) in counts.iter().zip(found.probabilities.chunks_exact(2)) {
+            let probabilities = tagged.probabilities[*i].iter_mut().zip(counts).enumerate();
+            for (word, (probability, _)) in probabilities.filter(|(_, (_, counts))| **counts) {
+                let of_forms = forms.iter().filter_map(|form| form.get(word));
+                *probability = of_forms.fold(*probability, |least, p| least.min(*p));
+            }
+        }
+        // What was not looked at twice counts as not looked at.
+        if let Some((form, _)) = found.stopped_at {
+            let (sentence, _) = counts[form / 2];
+            tagged.probabilities.truncate(sentence + 1);
+            tagged.probabilities[sentence].clear();
+            tagged.stopped_at = Some((sentence, 0));
+        }
+        Ok(())
     }
 
     /// Runs the model on sentences of words, until `deadline`.
@@ -247,6 +321,27 @@ impl Checker {
         }
         Ok(())
     }
+}
+
+/// What the model reads of a sentence; nothing where none of its words is judged.
+fn read_of(sentence: &[TextWord]) -> Vec<&str> {
+    match sentence.iter().any(|word| word.judged) {
+        true => sentence.iter().filter_map(|word| word.read.as_deref()).collect(),
+        false => Vec::new(),
+    }
+}
+
+/// The probabilities of all words of a sentence from those of the words that are read, as far as they go.
+fn of_all(words: &[TextWord], of_read: &[f32]) -> Vec<f32> {
+    if read_of(words).is_empty() {
+        return vec![0.0; words.len()];
+    }
+    let mut of_read = of_read.iter().copied();
+    let of_word = |word: &TextWord| match word.read {
+        Some(_) => of_read.next(),
+        None => Some(0.0),
+    };
+    words.iter().map_while(of_word).collect()
 }
 
 /// Probabilities of the words that were reached.

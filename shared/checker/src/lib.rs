@@ -29,12 +29,17 @@
 //! surroundings. Two limits remain: of a word, the model sees the first 256 letters; and a
 //! [deadline](CheckOptions::deadline) that passes leaves the end of the text unchecked, which the report says.
 //!
-//! How text is split into sentences and words is the crate `solecism-text`'s.
+//! # What is judged
+//!
+//! How text is split into sentences and words, and what of it is read, is the crate `solecism-text`'s: addresses, emoji,
+//! symbols and the like have a probability of 0. A word in capitals throughout has the least of what the model says of it, of
+//! its form in small letters and of that with a capital.
 
 #![forbid(unsafe_code)]
 
 mod batches;
 mod bundle;
+mod capitals;
 mod checker;
 mod error;
 mod pieces;
@@ -49,5 +54,5 @@ pub use error::CheckerError;
 pub use pieces::WordEncoder;
 pub use report::{CheckOptions, Report, Timings};
 pub use solecism_api::{Finding, OffsetEncoding, Span, Word};
-pub use solecism_text::Language;
+pub use solecism_text::{Format, Language};
 pub use tagger::{ModelTagger, Tagger};

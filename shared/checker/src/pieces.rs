@@ -91,8 +91,6 @@ impl WordEncoder {
             Some((end, _)) => &word[..end],
             None => word,
         };
-        // Learners' corpora have the straight apostrophe alone, and so it is the one that the models know.
-        let head = &*head.replace('’', "'");
         if let Some(ids) = self.cached().get(head) {
             return Ok(ids.clone());
         }

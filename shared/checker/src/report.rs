@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use solecism_api::{Finding, OffsetEncoding, Span, Word};
 
-use solecism_text::Language;
+use solecism_text::{Format, Language};
 
 /// How to check a text.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +13,8 @@ pub struct CheckOptions {
     pub threshold: Option<f32>,
     /// The unit of every offset in the report.
     pub offset_encoding: OffsetEncoding,
+    /// How the text is written; found out where it is none, see [`Format::of_text`].
+    pub format: Option<Format>,
     /// When to stop, with what has been checked by then. It is looked at between batches: a call may overrun it by the
     /// time of one.
     pub deadline: Option<Instant>,
@@ -55,6 +57,16 @@ pub struct Timings {
     pub pieces: usize,
     /// Batches that it ran them in.
     pub batches: usize,
+}
+
+impl Timings {
+    /// Adds what a further run took.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.preparation += other.preparation;
+        self.inference += other.inference;
+        self.pieces += other.pieces;
+        self.batches += other.batches;
+    }
 }
 
 /// Runs of neighbours at or above `threshold` in one sentence's probabilities, as ranges of indices.

@@ -158,6 +158,7 @@ async fn check(
     let options = CheckOptions {
         threshold: Some(threshold),
         offset_encoding: request.offset_encoding,
+        format: None,
         deadline,
     };
     let checker = Arc::clone(&model.checker);

@@ -1,13 +1,17 @@
 //! Text to sentences and words, and back: what every part that handles text needs, without a model.
 //!
 //! ```
-//! use solecism_text::{Language, split};
+//! use solecism_text::{Format, Language, read};
 //!
-//! let text = "Das geht z. B. so. Und so?";
-//! let words = |sentence: &[std::ops::Range<usize>]| sentence.iter().map(|w| &text[w.clone()]).collect::<Vec<_>>();
-//! let found = split(text, &Language::new("de")?);
-//! assert_eq!(words(&found[0]), ["Das", "geht", "z.", "B.", "so", "."]);
-//! assert_eq!(words(&found[1]), ["Und", "so", "?"]);
+//! let text = "Das ge\u{ad}ht z. B. so 😀. Siehe https://example.org.";
+//! let words = |sentence: &[solecism_text::Word]| {
+//!     sentence.iter().map(|word| (&text[word.range.clone()], word.read.clone())).collect::<Vec<_>>()
+//! };
+//! let found = read(text, &Language::new("de")?, Format::Plain);
+//! assert_eq!(words(&found[0])[1], ("ge\u{ad}ht", Some("geht".into())));
+//! assert_eq!(words(&found[0])[5], ("😀", None));
+//! assert_eq!(found[1][1].range, 34..53);
+//! assert!(!found[1][1].judged);
 //! # Ok::<(), solecism_text::InvalidLanguage>(())
 //! ```
 //!
@@ -16,30 +20,26 @@
 //! As the corpora of MultiGED-2023 are, for the models learned from them: see [`Language`]. Czech, English, German,
 //! Italian and Swedish have rules of their own; any other language gets general ones. [`detokenise()`] is the way back,
 //! from a corpus' words to text.
+//!
+//! # What is read
+//!
+//! Not every word of a text is one for a model. Characters without width are taken out of the words that they stand in.
+//! Emoji are left out. An address, a file's name, an identifier becomes a name that disturbs its neighbours little. What is
+//! left out or replaced is never [judged](Word::judged), and neither is a symbol such as `€`. In a [`Format`] with markup,
+//! that is left out as well, code and formulas are names, and headings and list items are sentences of their own.
 
 #![forbid(unsafe_code)]
 
 mod detokenise;
 mod language;
+mod prose;
 mod sentences;
+mod symbols;
+mod view;
+mod word;
 mod words;
-
-use std::ops::Range;
 
 pub use detokenise::detokenise;
 pub use language::{InvalidLanguage, Language};
-
-/// The sentences of `text`, each as the byte ranges of its words in `text`, all in ascending order.
-///
-/// Every character but white space is in a word; no sentence is without one.
-pub fn split(text: &str, language: &Language) -> Vec<Vec<Range<usize>>> {
-    let rules = language.rules();
-    let in_text = |sentence: Range<usize>| {
-        let found = words::words(&text[sentence.clone()], rules);
-        let moved = found
-            .into_iter()
-            .map(|word| word.start + sentence.start..word.end + sentence.start);
-        moved.collect()
-    };
-    sentences::sentences(text, rules).into_iter().map(in_text).collect()
-}
+pub use prose::Format;
+pub use word::{Word, read, read_words};

@@ -281,6 +281,11 @@ fn smiley(chunk: &str) -> Option<usize> {
     (rest.len() <= 4 && rest.bytes().all(|b| b.is_ascii_punctuation())).then_some(length)
 }
 
+/// Whether `word` is a smiley.
+pub(crate) fn is_smiley(word: &str) -> bool {
+    SMILEYS.contains(&word)
+}
+
 fn is_apostrophe(grapheme: &str) -> bool {
     matches!(grapheme, "'" | "’" | "´" | "`")
 }

@@ -5,3 +5,4 @@ mod check;
 mod exports;
 mod helpers;
 mod properties;
+mod prose;

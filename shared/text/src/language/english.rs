@@ -38,5 +38,6 @@ pub(super) static RULES: Rules = Rules {
     closing_marks: &['²', '³'],
     units: &["%", "°", "$", "£"],
     domains: &["uk"],
+    straight_quotes: true,
     ..GENERAL
 };

@@ -39,5 +39,6 @@ pub(super) static RULES: Rules = Rules {
     closing_marks: &['²', '³'],
     units: &["%", "°"],
     domains: &["it", "ch"],
+    straight_quotes: true,
     ..GENERAL
 };

@@ -55,9 +55,11 @@ pub(crate) struct CheckArgs {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// Score a model on text whose mistakes are known
+/// Score a model on text whose mistakes are known, or that has none
 ///
-/// Counts words in need of correction as MultiGED-2023 does, and prints precision, recall and F0.5.
+/// On words with labels it counts as MultiGED-2023 does, and prints precision, recall and F0.5. On correct text (--clean) it prints
+/// the share of sentences that are marked all the same; on pairs (--twins), of mistakes found and of right twins marked. For
+/// these two, both of the model's thresholds are tried unless --threshold names one.
 #[derive(Debug, Args)]
 pub(crate) struct EvalArgs {
     #[command(flatten)]
@@ -71,16 +73,36 @@ pub(crate) struct EvalArgs {
     pub(crate) format: Format,
 
     /// Join the words to running text first and check that, as `check` would: scores the splitting of sentences and words too
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["clean", "twins"])]
     pub(crate) raw: bool,
 
     /// Also write the words with the model's labels, for the shared task's own scorer
-    #[arg(long, value_name = "OUT.tsv")]
+    #[arg(long, value_name = "OUT.tsv", conflicts_with_all = ["clean", "twins"])]
     pub(crate) write_predictions: Option<PathBuf>,
+
+    /// With --twins: only the pairs with this in their first column
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["clean", "file"])]
+    pub(crate) half: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) input: EvalInput,
+}
+
+/// What to evaluate on.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct EvalInput {
+    /// Correct text in UTF-8, one or more sentences a line: every mark is a false alarm
+    #[arg(long, value_name = "FILE", conflicts_with = "level")]
+    pub(crate) clean: Option<PathBuf>,
+
+    /// Sentences with one mistake each beside their right twins. Four columns with tabs between: half, kind, wrong, right
+    #[arg(long, value_name = "FILE.tsv", conflicts_with = "level")]
+    pub(crate) twins: Option<PathBuf>,
 
     /// Words and labels in MultiGED's two columns: word, tab, `c` or `i`; an empty line between sentences
     #[arg(value_name = "FILE.tsv")]
-    pub(crate) file: PathBuf,
+    pub(crate) file: Option<PathBuf>,
 }
 
 /// Split text into sentences and words, as the models read it
@@ -307,6 +329,18 @@ pub(crate) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Markup {
+    /// As a file's name says (.md, .markdown, .tex), or else as the text does where that is clear
+    Auto,
+    /// There is none
+    Plain,
+    /// Markdown
+    Markdown,
+    /// LaTeX
+    Latex,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Offsets {
     /// Bytes of UTF-8
     Utf8,
@@ -328,18 +362,6 @@ fn seconds(text: &str) -> Result<f64, String> {
         Ok(value) if (0.0..=600.0).contains(&value) => Ok(value),
         _ => Err("give a number from 0 to 600".to_owned()),
     }
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Markup {
-    /// As a file's name says (.md, .markdown, .tex), or else as the text does where that is clear
-    Auto,
-    /// There is none
-    Plain,
-    /// Markdown
-    Markdown,
-    /// LaTeX
-    Latex,
-}
-
 }
 
 fn kernel(text: &str) -> Result<Kernel, String> {

@@ -1,4 +1,6 @@
-//! `solecism eval`: a model's score on text whose mistakes are known.
+//! `solecism eval`: what a model finds where the mistakes are known.
+
+use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -8,9 +10,14 @@ use crate::models::load;
 use crate::{Outcome, input, output};
 
 mod align;
+mod clean;
+mod levels;
 mod predict;
+mod probe;
+mod rate;
 mod score;
 mod tsv;
+mod twins;
 
 use predict::Predictor;
 use score::{Counts, Score};
@@ -19,13 +26,24 @@ use score::{Counts, Score};
 /// checker to batch by length, and for most sentences to begin where the checker has to find that out.
 const BLOCK: usize = 32;
 
-/// Scores the model on the file and prints the figures.
+/// Evaluates the model on the file that is given and prints the figures.
 ///
 /// # Errors
 ///
 /// Why it could not run; a broken line is named with its file and number.
 pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
-    let gold = input::read(&args.file)?;
+    match (&args.input.file, &args.input.clean, &args.input.twins) {
+        (Some(file), ..) => score(args, file),
+        (None, Some(file), _) => clean::run(args, file),
+        (None, None, Some(file)) => twins::run(args, file),
+        // What reads the command line asks for one of the three.
+        (None, None, None) => bail!("there is no file to evaluate on: give FILE.tsv, --clean FILE or --twins FILE.tsv"),
+    }
+}
+
+/// Scores the model on words with labels.
+fn score(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
+    let gold = input::read(file)?;
     let sentences =
         tsv::parse(&gold.text).map_err(|broken| anyhow!("{}:{}: {}", gold.name, broken.line, broken.cause))?;
     if sentences.is_empty() {
@@ -38,7 +56,7 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
         raw: args.raw,
     };
 
-    let progress = progress_bar(sentences.len());
+    let progress = progress_bar(sentences.len(), "sentences");
     let mut counts = Counts::default();
     let mut predicted = Vec::with_capacity(sentences.len());
     for block in sentences.chunks(BLOCK) {
@@ -66,11 +84,11 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
 }
 
 /// On stderr, and only where that is a terminal.
-fn progress_bar(sentences: usize) -> ProgressBar {
-    let template = "{bar:40} {pos}/{len} sentences, {eta} left";
+fn progress_bar(length: usize, of_what: &str) -> ProgressBar {
+    let template = &format!("{{bar:40}} {{pos}}/{{len}} {of_what}, {{eta}} left");
     // The template is fixed; were it broken, indicatif's own would do.
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(sentences as u64).with_style(style)
+    ProgressBar::new(length as u64).with_style(style)
 }
 
 fn pretty(score: &Score) -> String {

@@ -37,7 +37,20 @@ fn every_option_of_eval() {
     };
     assert!(args.raw);
     assert_eq!(args.write_predictions, Some("out.tsv".into()));
-    assert_eq!(args.file, PathBuf::from("in.tsv"));
+    assert_eq!(args.input.file, Some("in.tsv".into()));
+    let line = "solecism eval --language de --twins twins.tsv --half report --threshold 0.4";
+    let Ok(Command::Eval(args)) = parse(line) else {
+        panic!("{line} is not taken")
+    };
+    assert_eq!(
+        (args.input.twins, args.half),
+        (Some("twins.tsv".into()), Some("report".to_owned()))
+    );
+    let line = "solecism eval --clean clean.txt";
+    let Ok(Command::Eval(args)) = parse(line) else {
+        panic!("{line} is not taken")
+    };
+    assert_eq!((args.input.clean, args.input.file), (Some("clean.txt".into()), None));
 }
 
 #[test]
@@ -94,6 +107,13 @@ fn what_is_refused() {
         "solecism check --offset-encoding latin1",
         "solecism eval",
         "solecism eval a.tsv b.tsv",
+        "solecism eval --clean a.txt b.tsv",
+        "solecism eval --clean a.txt --twins b.tsv",
+        "solecism eval --clean a.txt --raw",
+        "solecism eval --clean a.txt --level picky",
+        "solecism eval --clean a.txt --write-predictions b.tsv",
+        "solecism eval --half report a.tsv",
+        "solecism check --markup html a.txt",
         "solecism models",
         "solecism models verify d/e",
         "solecism models sizes --format xml",
@@ -107,13 +127,6 @@ fn what_is_refused() {
         "solecism models pack export --language fr --activation-bits 6",
         "solecism correct",
         "solecism bench",
-        "solecism eval --clean a.txt b.tsv",
-        "solecism eval --clean a.txt --twins b.tsv",
-        "solecism eval --clean a.txt --raw",
-        "solecism eval --clean a.txt --level picky",
-        "solecism eval --clean a.txt --write-predictions b.tsv",
-        "solecism eval --half report a.tsv",
-        "solecism check --markup html a.txt",
         "solecism bench --model m.onnx --tokens 16,0",
         "solecism bench --model m.onnx --batch many",
         "solecism bench --model m.onnx --threads 0",

@@ -143,3 +143,114 @@ fn broken_files_are_named_with_their_line() {
     refused("\n", &["gold.tsv", "no sentences"]);
     run(folder.path(), &["eval", "missing.tsv"]).refused(&["missing.tsv"]);
 }
+
+#[test]
+fn correct_text_is_counted_by_sentences() {
+    let folder = with_model();
+    // As many sentences, however many stand on a line.
+    for text in [
+        "Er kommt. Sie geht.\nWir auch.\n",
+        "Er kommt.\n\nSie geht.\r\nWir auch.",
+    ] {
+        std::fs::write(folder.path().join("clean.txt"), text).expect("a file");
+        let args = ["eval", "--clean", "clean.txt", "--format", "json", "--threshold"];
+        let all = run(folder.path(), &[&args[..], &["0"]].concat()).json();
+        assert_eq!(
+            (&all["sentences"], &all["words"], &all["language"]),
+            (&3.into(), &9.into(), &"de".into())
+        );
+        assert_eq!(all["skipped"], serde_json::json!({ "lines": 0 }));
+        let at = &all["thresholds"][0];
+        assert_eq!(
+            (&at["level"], &at["findings"], &at["flagged"]["count"]),
+            (&"given".into(), &3.into(), &3.into())
+        );
+        assert_eq!(at["flagged"]["share"], 1.0);
+        let none = run(folder.path(), &[&args[..], &["1"]].concat()).json();
+        assert_eq!(none["thresholds"][0]["findings_per_100_words"], 0.0);
+    }
+}
+
+#[test]
+fn both_thresholds_are_tried() {
+    let folder = with_model();
+    let manifest = folder.path().join("models/de/manifest.json");
+    let plain = std::fs::read_to_string(&manifest).expect("it is there");
+    std::fs::write(folder.path().join("clean.txt"), "Er kommt.").expect("a file");
+    std::fs::write(folder.path().join("twins.tsv"), "report\tverb\tEr kommen.\tEr kommt.\n").expect("a file");
+    let levels = |option: &str, file: &str| -> Vec<String> {
+        let json = run(folder.path(), &["eval", option, file, "--format", "json"]).json();
+        let thresholds = json["thresholds"].as_array().expect("a list").iter();
+        thresholds
+            .map(|at| format!("{} {}", at["level"], at["threshold"]))
+            .collect()
+    };
+    assert_eq!(levels("--clean", "clean.txt"), ["\"default\" 0.5"]);
+    std::fs::write(
+        &manifest,
+        plain.replace("\"default\": 0.5", "\"default\": 0.75, \"picky\": 0.25"),
+    )
+    .expect("a file");
+    for (option, file) in [("--clean", "clean.txt"), ("--twins", "twins.tsv")] {
+        assert_eq!(levels(option, file), ["\"default\" 0.75", "\"picky\" 0.25"]);
+    }
+}
+
+#[test]
+fn lines_that_are_no_text_are_skipped_and_counted() {
+    let folder = with_model();
+    std::fs::write(folder.path().join("clean.txt"), b"Er kommt.\nGr\xfc\xdfe\nSo.\n\0\n").expect("a file");
+    let found = run(folder.path(), &["eval", "--clean", "clean.txt", "--format", "json"]);
+    assert_eq!(
+        found.json()["skipped"],
+        serde_json::json!({ "lines": 2, "first_line": 2 })
+    );
+    assert!(
+        found.stderr.contains("clean.txt: 2 lines skipped, the first is line 2"),
+        "{}",
+        found.stderr
+    );
+    let pretty = run(folder.path(), &["eval", "--clean", "clean.txt", "--threshold", "0"]);
+    assert!(
+        pretty
+            .stdout
+            .starts_with("5 words in 2 sentences of correct text\ngiven"),
+        "{}",
+        pretty.stdout
+    );
+    assert!(
+        pretty.stdout.contains("100.0% (2 of 2, 95% interval 34.2 to 100.0%)"),
+        "{}",
+        pretty.stdout
+    );
+    std::fs::write(folder.path().join("clean.txt"), "\n \n").expect("a file");
+    run(folder.path(), &["eval", "--clean", "clean.txt"]).refused(&["clean.txt", "no text"]);
+}
+
+#[test]
+fn pairs_are_counted_by_kind() {
+    let folder = with_model();
+    let rows = "tune\tcase\tIch sehe der Hund.\tIch sehe den Hund.\nreport\tverb\tEr gehen.\tEr geht. Gut.\n";
+    std::fs::write(folder.path().join("twins.tsv"), rows).expect("a file");
+    let args = ["eval", "--twins", "twins.tsv", "--format", "json", "--threshold", "0"];
+    let all = run(folder.path(), &args).json();
+    let at = &all["thresholds"][0];
+    assert_eq!(
+        (&at["found"]["count"], &at["flagged"]["of"]),
+        (&2.into(), &2.into()),
+        "{all}"
+    );
+    assert_eq!(at["kinds"]["verb"]["found"]["of"], 1);
+    let half = run(folder.path(), &[&args[..], &["--half", "report"]].concat()).json();
+    assert_eq!(
+        (&half["half"], &half["thresholds"][0]["found"]["of"]),
+        (&"report".into(), &1.into())
+    );
+    assert_eq!(
+        half["thresholds"][0]["kinds"].as_object().map(|kinds| kinds.len()),
+        Some(1)
+    );
+    run(folder.path(), &["eval", "--twins", "twins.tsv", "--half", "dev"]).refused(&["twins.tsv", "report, tune"]);
+    std::fs::write(folder.path().join("twins.tsv"), "tune\tcase\tIch\n").expect("a file");
+    run(folder.path(), &["eval", "--twins", "twins.tsv"]).refused(&["twins.tsv:1:", "four columns"]);
+}

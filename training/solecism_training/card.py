@@ -126,9 +126,14 @@ def _paragraph(text: str) -> str:
 
 
 def _data(learned_from: list[str]) -> str:
-    last, *earlier = [f"{provenance.described(source)}." for source in learned_from]
-    also = [f"- Learned from as well, on the way there or beside it: {source}" for source in earlier]
-    return "\n".join([f"- Fine-tuned on {last}", *also])
+    """The language's own corpus, what else was learned from, and all clean text in one item."""
+    clean = [provenance.described(source, short=True) for source in learned_from if provenance.is_clean(source)]
+    last, *earlier = [f"{provenance.described(source)}." for source in learned_from if not provenance.is_clean(source)]
+    lines = [f"- Fine-tuned on {last}"]
+    lines += [f"- Learned from as well, on the way there or beside it: {source}" for source in earlier]
+    if clean:
+        lines.append(f"- Clean text, and mistakes made in it: {'; '.join(clean)}.")
+    return "\n".join(lines)
 
 
 def _vocabulary(language: Language, vocabulary: dict) -> str:

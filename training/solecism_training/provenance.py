@@ -33,10 +33,16 @@ def sources(chosen: Language, training: dict) -> list[str]:
     return sorted(found, key=lambda source: (not source.startswith(chosen.code), source))
 
 
-def described(source: str) -> str:
-    if source.startswith(_CLEAN):
+def is_clean(source: str) -> bool:
+    return source.startswith(_CLEAN)
+
+
+def described(source: str, short: bool = False) -> str:
+    """`short`: without saying of clean text that it is."""
+    if is_clean(source):
         found = SOURCES[source.removeprefix(_CLEAN)]
-        return f"clean text and mistakes made in it: {found.citation} ({found.licence})"
+        what = f"{found.citation} ({found.licence})"
+        return what if short else f"clean text and mistakes made in it: {what}"
     row = language(source.removesuffix(_SYNTHETIC))
     if source.endswith(_SYNTHETIC) and not row.made_citation:
         return f"further mistakes made by rule in the sentences of {row.citation} ({row.licence})"
@@ -46,7 +52,7 @@ def described(source: str) -> str:
 
 
 def _licence(source: str) -> str:
-    if source.startswith(_CLEAN):
+    if is_clean(source):
         # The model's text names the source; of the licences that `sources.toml` may have, none asks for more than share-alike.
         return SHARE_ALIKE
     row = language(source.removesuffix(_SYNTHETIC))

@@ -9,12 +9,14 @@
 
 mod answer;
 mod error;
+mod format;
 mod offsets;
 mod report;
 mod request;
 
 pub use answer::{DetectAnswer, HealthAnswer, LoadMilliseconds, ModelName, Status, Timings};
 pub use error::{ErrorAnswer, ErrorDetail};
+pub use format::TextFormat;
 pub use offsets::{OffsetCursor, OffsetEncoding};
 pub use report::{Finding, Span, Word};
 pub use request::{DetectRequest, Level, RequestError};

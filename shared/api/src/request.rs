@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::offsets::OffsetEncoding;
+use crate::{format::TextFormat, offsets::OffsetEncoding};
 
 /// What `POST /v1/{language}/detect` takes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,6 +24,10 @@ pub struct DetectRequest {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub offset_encoding: OffsetEncoding,
+    /// How the text is written; `auto` where it is left out.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = false))]
+    pub format: TextFormat,
 }
 
 /// One of a model's own thresholds.
@@ -65,7 +69,7 @@ pub enum RequestError {
     },
     /// A field that is not known: most often a slip of the pen, and so an error.
     #[error(
-        "{field:?} is not known: send \"text\" and, if need be, \"threshold\" or \"level\", and \"offset_encoding\""
+        "{field:?} is not known: send \"text\" and, if need be, \"threshold\" or \"level\", \"offset_encoding\" and \"format\""
     )]
     UnknownField {
         /// Its name as sent, shortened where it is long.
@@ -85,6 +89,11 @@ pub enum RequestError {
     /// No such unit of offsets.
     #[error("\"offset_encoding\" is not known: send \"utf8\", \"utf16\" or \"utf32\", or leave it out for \"utf8\"")]
     UnknownOffsetEncoding,
+    /// No such format.
+    #[error(
+        "\"format\" is not known: send \"auto\", \"plain\", \"markdown\" or \"latex\", or leave it out for \"auto\""
+    )]
+    UnknownFormat,
     /// The text is longer than is taken.
     #[error("the text has {bytes} bytes and at most {limit} are taken: send it in parts")]
     TextTooLong {
@@ -107,7 +116,7 @@ impl RequestError {
             Self::WrongType { .. } => "wrong_type",
             Self::UnknownField { .. } => "unknown_field",
             Self::ThresholdOutOfRange => "out_of_range",
-            Self::UnknownLevel | Self::UnknownOffsetEncoding => "unknown_value",
+            Self::UnknownLevel | Self::UnknownOffsetEncoding | Self::UnknownFormat => "unknown_value",
             Self::ThresholdAndLevel => "conflicting_fields",
             Self::TextTooLong { .. } => "text_too_long",
         }
@@ -122,6 +131,7 @@ impl RequestError {
             Self::ThresholdOutOfRange => Some("threshold"),
             Self::UnknownLevel | Self::ThresholdAndLevel => Some("level"),
             Self::UnknownOffsetEncoding => Some("offset_encoding"),
+            Self::UnknownFormat => Some("format"),
             Self::NotJson { .. } | Self::NotAnObject => None,
         }
     }
@@ -163,6 +173,7 @@ impl DetectRequest {
             return Err(RequestError::ThresholdAndLevel);
         }
         let offset_encoding = take_offset_encoding(&mut fields)?;
+        let format = take_format(&mut fields)?;
         if let Some(unknown) = fields.keys().next() {
             return Err(RequestError::UnknownField {
                 field: shortened(unknown),
@@ -179,6 +190,7 @@ impl DetectRequest {
             level,
             threshold,
             offset_encoding,
+            format,
         })
     }
 }
@@ -248,6 +260,17 @@ fn take_offset_encoding(fields: &mut Map<String, Value>) -> Result<OffsetEncodin
         Some(_) => Err(RequestError::WrongType {
             field: "offset_encoding",
             expected: "one of \"utf8\", \"utf16\", \"utf32\"",
+        }),
+    }
+}
+
+fn take_format(fields: &mut Map<String, Value>) -> Result<TextFormat, RequestError> {
+    match fields.remove("format") {
+        None => Ok(TextFormat::Auto),
+        Some(Value::String(name)) => TextFormat::of_name(&name).ok_or(RequestError::UnknownFormat),
+        Some(_) => Err(RequestError::WrongType {
+            field: "format",
+            expected: "one of \"auto\", \"plain\", \"markdown\", \"latex\"",
         }),
     }
 }

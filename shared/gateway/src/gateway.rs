@@ -9,8 +9,9 @@ use std::{
 
 use futures::future::{join_all, ready};
 use serde_json::{Map, Value};
-use solecism_api::{DetectAnswer, DetectRequest, Level, OffsetEncoding, Timings, Word};
+use solecism_api::{DetectAnswer, DetectRequest, Level, OffsetEncoding, TextFormat, Timings, Word};
 use solecism_http::{Key, Measured};
+use solecism_text::Format;
 use tokio::time::timeout;
 
 use crate::{
@@ -55,6 +56,7 @@ pub(crate) struct Query<'t> {
     pub(crate) language: Option<&'static Language>,
     pub(crate) level: Option<Level>,
     pub(crate) threshold: Option<f32>,
+    pub(crate) format: TextFormat,
     /// Whether a model without a picky threshold may use its other one.
     pub(crate) lenient: bool,
 }
@@ -204,15 +206,20 @@ impl Gateway {
 
     /// Which language a text is in, as a whole.
     pub(crate) async fn identify(&self, text: &str) -> Option<Guess> {
-        self.route(text, None).await.0
+        self.route(text, None, Format::Plain).await.0
     }
 
     /// Which language a text is in, and its stretches: one of `language`, where that is given.
-    async fn route(&self, text: &str, language: Option<&'static Language>) -> (Option<Guess>, Vec<Stretch>) {
+    async fn route(
+        &self,
+        text: &str,
+        language: Option<&'static Language>,
+        format: Format,
+    ) -> (Option<Guess>, Vec<Stretch>) {
         let (identifier, owned) = (Arc::clone(&self.identifier), text.to_owned());
         // It keeps a core busy: up to half a second for the longest texts.
         let routed = tokio::task::spawn_blocking(move || match language {
-            None => stretches(&owned, &identifier),
+            None => stretches(&owned, &identifier, format),
             Some(language) => {
                 let all = Stretch {
                     range: 0..owned.len(),
@@ -230,12 +237,19 @@ impl Gateway {
     /// Checks a text: each language's part by its function, all at the same time. What fails costs its own part only.
     pub(crate) async fn check(&self, query: Query<'_>) -> Checked {
         let started = Instant::now();
-        let (identified, stretches) = self.route(query.text, query.language).await;
+        // Of the whole text: a part of it may look like another, and the functions get parts.
+        let format = match query.format {
+            TextFormat::Auto => Format::of_text(query.text),
+            TextFormat::Plain => Format::Plain,
+            TextFormat::Markdown => Format::Markdown,
+            TextFormat::Latex => Format::Latex,
+        };
+        let (identified, stretches) = self.route(query.text, query.language, format).await;
         let identification = started.elapsed();
         let blank = |stretch: &Stretch| query.text[stretch.range.clone()].trim().is_empty();
         let stretches: Vec<Stretch> = stretches.into_iter().filter(|stretch| !blank(stretch)).collect();
-        let jobs = jobs(query.text, &stretches, LONGEST);
-        let results = join_all(jobs.iter().map(|job| self.work(job, &query))).await;
+        let jobs = jobs(query.text, &stretches, &format.wholes(query.text), LONGEST);
+        let results = join_all(jobs.iter().map(|job| self.work(job, &query, format))).await;
 
         let mut checked = Checked {
             identification,
@@ -276,7 +290,7 @@ impl Gateway {
         checked
     }
 
-    async fn work(&self, job: &Job, query: &Query<'_>) -> Work {
+    async fn work(&self, job: &Job, query: &Query<'_>, format: Format) -> Work {
         let Some(backend) = self.backends.get(job.language.code) else {
             return match self
                 .fallback
@@ -295,6 +309,11 @@ impl Gateway {
             level: query.level,
             threshold: query.threshold,
             offset_encoding: OffsetEncoding::Utf8,
+            format: match format {
+                Format::Plain => TextFormat::Plain,
+                Format::Markdown => TextFormat::Markdown,
+                Format::Latex => TextFormat::Latex,
+            },
         };
         let code = job.language.code;
         let asked = async {

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::{language::Language, route::Stretch};
+use crate::{
+    language::Language,
+    route::{Stretch, within},
+};
 
 /// The longest text to send to a function in one call, in bytes: the functions' own default on Lambda.
 pub(crate) const LONGEST: usize = 40_000;
@@ -65,11 +68,12 @@ impl Job {
     }
 }
 
-/// The jobs that the stretches of `text` make, each of at most `longest` bytes, in the order of their beginnings.
-pub(crate) fn jobs(text: &str, stretches: &[Stretch], longest: usize) -> Vec<Job> {
+/// The jobs that the stretches of `text` make, each of at most `longest` bytes, in the order of their beginnings. What is whole
+/// is cut only where it is longer than that.
+pub(crate) fn jobs(text: &str, stretches: &[Stretch], wholes: &[Range<usize>], longest: usize) -> Vec<Job> {
     let mut jobs: Vec<Job> = Vec::new();
     for stretch in stretches {
-        for range in cut(text, stretch.range.clone(), longest) {
+        for range in cut(text, stretch.range.clone(), wholes, longest) {
             let fits = |job: &&mut Job| {
                 job.language == stretch.language && job.text.len() + BREAK.len() + range.len() <= longest
             };
@@ -89,10 +93,18 @@ pub(crate) fn jobs(text: &str, stretches: &[Stretch], longest: usize) -> Vec<Job
 }
 
 /// `range` of `text` in pieces of at most `longest` bytes, cut where it harms least: between paragraphs, lines, words.
-fn cut(text: &str, mut range: Range<usize>, longest: usize) -> Vec<Range<usize>> {
+fn cut(text: &str, mut range: Range<usize>, wholes: &[Range<usize>], longest: usize) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     while range.len() > longest {
         let most = text.floor_char_boundary(range.start + longest);
+        let before = within(wholes, most)
+            .map(|whole| whole.start)
+            .filter(|start| *start > range.start);
+        if let Some(end) = before {
+            pieces.push(range.start..end);
+            range.start = end;
+            continue;
+        }
         let head = &text[range.start..most];
         let after = |mark: &str| head.rfind(mark).map(|at| at + mark.len());
         let at = after(BREAK)
@@ -128,7 +140,7 @@ mod tests {
             .into_iter()
             .flatten()
             .collect();
-        let found = jobs(text, &stretches, 100);
+        let found = jobs(text, &stretches, &[], 100);
         let texts: Vec<_> = found.iter().map(|job| (job.language.code, job.text.as_str())).collect();
         assert_eq!(texts, [("de", "Eins. \n\nZwei."), ("en", "One. ")]);
         let german = &found[0];
@@ -154,7 +166,7 @@ mod tests {
     #[test]
     fn ranges_within_a_character_are_none() {
         let stretches: Vec<_> = stretch("de", 0..6).into_iter().collect();
-        let found = jobs("ä😀", &stretches, 100);
+        let found = jobs("ä😀", &stretches, &[], 100);
         assert_eq!(
             (
                 found[0].in_whole(0..2),
@@ -169,11 +181,14 @@ mod tests {
     fn long_texts_are_cut_where_it_harms_least() {
         let text = "aaa bbb\n\nccc. ddd eee fffffffffffffff ää";
         let stretches: Vec<_> = stretch("de", 0..text.len()).into_iter().collect();
-        let texts: Vec<String> = jobs(text, &stretches, 10).into_iter().map(|job| job.text).collect();
+        let texts: Vec<String> = jobs(text, &stretches, &[], 10)
+            .into_iter()
+            .map(|job| job.text)
+            .collect();
         assert_eq!(texts, ["aaa bbb\n\n", "ccc. ", "ddd eee ", "ffffffffff", "fffff ää"]);
         assert_eq!(texts.concat(), text);
         for longest in 1..text.len() {
-            let jobs = jobs(text, &stretches, longest);
+            let jobs = jobs(text, &stretches, &[4..13, 20..25], longest);
             let covered: String = jobs.iter().flat_map(Job::ranges).map(|range| &text[range]).collect();
             assert_eq!(covered, text, "{longest}");
             assert!(jobs.iter().all(|job| job.text.len() <= longest.max(2)), "{longest}");

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use solecism_text::Format;
+
 use crate::{
     identify::{Guess, Identifier},
     language::Language,
@@ -26,7 +28,10 @@ pub(crate) struct Stretch {
 }
 
 /// The language of the whole text, none where it has no letters, and the stretches that it consists of.
-pub(crate) fn stretches(text: &str, identifier: &Identifier) -> (Option<Guess>, Vec<Stretch>) {
+///
+/// No stretch ends within what is whole in `format`. Code is read like prose here: it is often enough in English, and changes
+/// nothing for what is checked.
+pub(crate) fn stretches(text: &str, identifier: &Identifier, format: Format) -> (Option<Guess>, Vec<Stretch>) {
     let Some(whole) = identifier.guess(&text[..text.floor_char_boundary(SAMPLE)]) else {
         // Letters may come later.
         let whole = identifier.guess(text);
@@ -39,7 +44,8 @@ pub(crate) fn stretches(text: &str, identifier: &Identifier) -> (Option<Guess>, 
     };
     let mut found: Vec<Stretch> = Vec::new();
     let weight = |language: &Language| if language == whole.language { COHERENCE } else { 1.0 };
-    for (range, starts_paragraph) in sentences(text) {
+    let wholes = format.wholes(text);
+    for (range, starts_paragraph) in joined(sentences(text), &wholes) {
         let sentence = &text[range.clone()];
         let guess = match sentence.chars().filter(|c| !c.is_whitespace()).count() {
             SHORTEST.. => identifier.guess_with(sentence, weight),
@@ -70,6 +76,27 @@ pub(crate) fn stretches(text: &str, identifier: &Identifier) -> (Option<Guess>, 
         only.confidence = whole.confidence;
     }
     (Some(whole), found)
+}
+
+/// `sentences` without the bounds that lie within one of `wholes`; both are in the order of the text.
+fn joined(sentences: Vec<(Range<usize>, bool)>, wholes: &[Range<usize>]) -> Vec<(Range<usize>, bool)> {
+    if wholes.is_empty() {
+        return sentences;
+    }
+    let mut found: Vec<(Range<usize>, bool)> = Vec::with_capacity(sentences.len());
+    for (range, starts_paragraph) in sentences {
+        match found.last_mut() {
+            Some((last, _)) if within(wholes, range.start).is_some() => last.end = range.end,
+            _ => found.push((range, starts_paragraph)),
+        }
+    }
+    found
+}
+
+/// The one of `wholes` that goes from before byte `at` to after it.
+pub(crate) fn within(wholes: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
+    let whole = wholes.get(wholes.partition_point(|whole| whole.end <= at))?;
+    (whole.start < at).then_some(whole)
 }
 
 /// Sentences, roughly, as byte ranges that follow one another without gaps, and whether each starts a paragraph.
@@ -132,7 +159,7 @@ mod tests {
         let text = "Gestern war ich mit meinen Freunden im Kino und danach im Restaurant. Schön!\n\n\
             Yesterday I went to the cinema with my friends, and the film was very good. Great!\n\n\
             Ok.\n\nHier, je suis allé au cinéma avec mes amis et nous avons beaucoup ri ensemble.";
-        let (whole, found) = stretches(text, &Identifier::of_those_that_ship());
+        let (whole, found) = stretches(text, &Identifier::of_those_that_ship(), Format::Plain);
         let codes: Vec<&str> = found.iter().map(|stretch| stretch.language.code).collect();
         assert!(whole.is_some());
         // "Ok." is in the language of the whole text, which is one of the three.
@@ -146,17 +173,33 @@ mod tests {
     #[test]
     fn a_text_of_one_language_is_one_stretch() {
         let text = "Ich habe gestern einen Film gesehen. Er heißt „The Lord of the Rings“. Toll! 12.5.2020. Und du?";
-        let (whole, found) = stretches(text, &Identifier::of_those_that_ship());
+        let (whole, found) = stretches(text, &Identifier::of_those_that_ship(), Format::Plain);
         assert_eq!(whole.map(|guess| guess.language.code), Some("de"));
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].range, 0..text.len());
     }
 
     #[test]
+    fn what_is_whole_stays_in_one_stretch() {
+        let text = "Gestern war ich mit meinen Freunden im Kino und danach im Restaurant.\n\n```\n\
+            The cinema was closed. Yesterday I went to the cinema with my friends.\n\nIt was a very good film.\n```\n\n\
+            Der Film war sehr gut und hat uns allen gefallen.";
+        let (_, plain) = stretches(text, &Identifier::of_those_that_ship(), Format::Plain);
+        assert!(plain.len() > 1, "{plain:?}");
+        let (_, found) = stretches(text, &Identifier::of_those_that_ship(), Format::Markdown);
+        let fence = text.find("```").unwrap_or_default()..text.rfind("```").unwrap_or_default();
+        let bounds: Vec<usize> = found.iter().map(|stretch| stretch.range.end).collect();
+        assert!(
+            bounds.iter().all(|at| !(fence.start + 1..=fence.end).contains(at)),
+            "{bounds:?}"
+        );
+    }
+
+    #[test]
     fn without_letters_there_is_nothing_to_send() {
         for text in ["", "12 345", "😀 . 😀"] {
             assert_eq!(
-                stretches(text, &Identifier::of_those_that_ship()),
+                stretches(text, &Identifier::of_those_that_ship(), Format::Plain),
                 (None, Vec::new()),
                 "{text:?}"
             );

@@ -117,6 +117,7 @@ async fn detect(
             language,
             level: request.level,
             threshold: request.threshold,
+            format: request.format,
             lenient: false,
         })
         .await;

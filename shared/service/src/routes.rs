@@ -16,8 +16,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
-use solecism_api::{DetectAnswer, DetectRequest, Level, Timings};
-use solecism_checker::CheckOptions;
+use solecism_api::{DetectAnswer, DetectRequest, Level, TextFormat, Timings};
+use solecism_checker::{CheckOptions, Format};
 use solecism_http::{Measured, log};
 
 use crate::{
@@ -158,7 +158,7 @@ async fn check(
     let options = CheckOptions {
         threshold: Some(threshold),
         offset_encoding: request.offset_encoding,
-        format: None,
+        format: format(request.format),
         deadline,
     };
     let checker = Arc::clone(&model.checker);
@@ -190,6 +190,16 @@ async fn check(
         "text checked"
     );
     Ok(Json(answer::detected(report, cold, timings)))
+}
+
+/// The checker's word for a format; none where it is to find it out.
+fn format(asked: TextFormat) -> Option<Format> {
+    match asked {
+        TextFormat::Auto => None,
+        TextFormat::Plain => Some(Format::Plain),
+        TextFormat::Markdown => Some(Format::Markdown),
+        TextFormat::Latex => Some(Format::Latex),
+    }
 }
 
 /// Loads the model where it is not there, so that the answer says whether a detect call would be answered, and so that

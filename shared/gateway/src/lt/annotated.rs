@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::error::LtError;
+use crate::gateway::{By, Checked};
 
 /// A text to check and the one that it came out of, which has markup besides.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -92,6 +93,42 @@ impl AnnotatedText {
                 same: plain == original,
             });
         }
+    }
+
+    /// Whether it was sent with its markup marked.
+    pub(crate) fn is_annotated(&self) -> bool {
+        self.pieces.iter().any(|piece| !piece.same) || self.plain != self.original
+    }
+
+    /// What was found but in words that nobody wrote: those that markup is read as. A word that is so only in part, as `é` may
+    /// be, counts.
+    pub(crate) fn without_read_as(&self, mut checked: Checked) -> Checked {
+        let read_as = |word: &Range<usize>| {
+            let piece = self.pieces.partition_point(|piece| piece.plain.end <= word.start);
+            self.pieces
+                .get(piece)
+                .is_some_and(|piece| !piece.same && piece.plain.start <= word.start && word.end <= piece.plain.end)
+        };
+        let words = &checked.words;
+        let written = |found: &Range<usize>| -> Option<Range<usize>> {
+            let first = words.partition_point(|word| word.start < found.start);
+            let within = words[first..].iter().take_while(|word| word.end <= found.end);
+            let mut within = within.map(|word| word.start..word.end).filter(|word| !read_as(word));
+            let first = within.next()?;
+            let end = within.last().map_or(first.end, |last| last.end);
+            Some(first.start..end)
+        };
+        checked.findings.retain_mut(|found| match found.by {
+            By::External(_) => true,
+            By::Model { .. } => match written(&found.range) {
+                None => false,
+                Some(range) => {
+                    found.range = range;
+                    true
+                }
+            },
+        });
+        checked
     }
 
     /// Where a range of the plain text, which has a character at least, stands in the original, both in bytes. Markup

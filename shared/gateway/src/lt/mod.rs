@@ -166,9 +166,10 @@ async fn check(
             language: request.language.as_ref().map(|tag| tag.language),
             level: request.level,
             threshold: None,
+            format: request.format,
             lenient: true,
         };
-        gateway.check(query).await
+        request.text.without_read_as(gateway.check(query).await)
     } else {
         Checked::nothing(gateway.identify(plain).await)
     };

@@ -1,7 +1,7 @@
 //! What a check asks for.
 
 use axum::http::{HeaderMap, StatusCode};
-use solecism_api::{Level, OffsetEncoding};
+use solecism_api::{Level, OffsetEncoding, TextFormat};
 
 use super::{CATEGORY, RULE, annotated::AnnotatedText, error::LtError, params::Params};
 use crate::{
@@ -17,6 +17,8 @@ pub(crate) struct CheckRequest<'p> {
     /// What stands for a language whose region is not known, such as `de-AT`.
     preferred_variants: Vec<&'p str>,
     pub(crate) level: Option<Level>,
+    /// Of the text; that of an annotated one is plain, for what is markup in it is said.
+    pub(crate) format: TextFormat,
     pub(crate) rules: Rules<'p>,
     /// Without what a browser's add-on has no use for.
     pub(crate) compact: bool,
@@ -100,8 +102,13 @@ impl<'p> CheckRequest<'p> {
             None => None,
             Some(code) => Some(known(code, gateway)?),
         };
+        let format = match text.is_annotated() {
+            true => TextFormat::Plain,
+            false => TextFormat::Auto,
+        };
         Ok(Self {
             text,
+            format,
             language,
             preferred_variants,
             rules: rules(params)?,

@@ -291,3 +291,45 @@ async fn bad_bodies_are_told_what_to_send() -> Outcome {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn the_format_is_the_whole_texts() -> Outcome {
+    let (german, english) = (Stub::new("de", Does::Works), Stub::new("en", Does::Works));
+    let router = gateway(&[&german, &english])?;
+    let code =
+        "```\nYesterday I went to the cinema. It was very good.\n\nThe code goes on here, and it is in English.\n```";
+    let text =
+        format!("Gestern war ich mit meinen Freunden im Kino.\n\n{code}\n\nDas war sehr schön und hat uns gefallen.");
+    // (what is asked for, what the functions are told)
+    for (asked, told) in [
+        (None, "markdown"),
+        (Some("auto"), "markdown"),
+        (Some("latex"), "latex"),
+        (Some("plain"), "plain"),
+    ] {
+        let mut request = json!({ "text": text });
+        if let Some(asked) = asked {
+            request["format"] = asked.into();
+        }
+        let (before, before_english) = (german.formats().len(), english.texts().len());
+        let answer = detect(&router, request).await?;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        assert!(
+            german.formats().len() > before && german.formats()[before..].iter().all(|format| format == told),
+            "{asked:?}"
+        );
+        if told == "markdown" {
+            let texts = [german.texts(), english.texts()[before_english..].to_vec()].concat();
+            assert!(
+                texts.iter().any(|text| text.contains(code)),
+                "the block of code was cut apart: {texts:?}"
+            );
+        }
+    }
+    let answer = detect(&router, json!({ "text": "Gut.", "format": "html" })).await?;
+    assert_eq!(
+        (answer.status, answer.json()["error"]["field"].as_str()),
+        (400, Some("format"))
+    );
+    Ok(())
+}

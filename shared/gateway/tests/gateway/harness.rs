@@ -69,6 +69,15 @@ impl Stub {
             .collect()
     }
 
+    /// The formats that it was told.
+    pub(crate) fn formats(&self) -> Vec<String> {
+        let calls = self.calls.lock().map(|calls| calls.clone()).unwrap_or_default();
+        calls
+            .iter()
+            .filter_map(|call| Some(call["format"].as_str()?.to_owned()))
+            .collect()
+    }
+
     fn answer(&self, request: &Value) -> (u16, Value) {
         let error = |code: &str| json!({ "error": { "code": code, "message": format!("it is so: {code}") } });
         let picky = request["level"] == "picky";

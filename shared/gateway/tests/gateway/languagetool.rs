@@ -260,3 +260,29 @@ async fn rules_and_categories_are_switched() -> Outcome {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn what_markup_is_read_as_is_not_judged() -> Outcome {
+    let router = five()?;
+    // Nobody wrote the first; the second has a part that somebody did.
+    let data = json!({ "annotation": [
+        { "text": "Das ist " }, { "markup": "<x/>", "interpretAs": "falsch" }, { "text": " und " },
+        { "markup": "&#102;", "interpretAs": "f" }, { "text": "alsch " }, { "text": "so." },
+    ] });
+    let answer = check(&router, &[("data", &data.to_string()), ("language", "de")]).await?;
+    assert_eq!(places(&answer.json()), [(17, 11)], "{}", answer.text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_text_in_markdown_is_told_from_one_with_its_markup_marked() -> Outcome {
+    let german = Stub::new("de", Does::Works);
+    let router = gateway(&[&german])?;
+    let text = "# Titel\n\n## Kapitel\n\nDas ist gut.";
+    let data = json!({ "annotation": [{ "text": text }, { "markup": "<br>" }] }).to_string();
+    for (name, value) in [("text", text), ("data", &data)] {
+        check(&router, &[(name, value), ("language", "de")]).await?;
+    }
+    assert_eq!(german.formats(), ["markdown", "plain"]);
+    Ok(())
+}

@@ -22,10 +22,13 @@ async fn a_report_and_how_it_came_about() -> Outcome {
         (&body["language"], &body["threshold"], &body["offset_encoding"]),
         (&json!("de"), &json!(0.5), &json!("utf16"))
     );
-    // One run of words, for the model finds all of them in error; the emoji takes two units.
+    // The model finds every word in error, and the emoji is none; it takes two units.
     assert_eq!(
         body["findings"],
-        json!([{ "start": 0, "end": 12, "probability": 0.75, "words": 3, "text": "Grüß 😀 Dich" }])
+        json!([
+            { "start": 0, "end": 4, "probability": 0.75, "words": 1, "text": "Grüß" },
+            { "start": 8, "end": 12, "probability": 0.75, "words": 1, "text": "Dich" },
+        ])
     );
     assert_eq!(body["words"][2], json!({ "start": 8, "end": 12, "probability": 0.75 }));
     assert_eq!((body.get("incomplete"), body.get("checked_to")), (None, None));
@@ -159,5 +162,35 @@ async fn health_names_the_model() -> Outcome {
         answer.body,
         json!({ "status": "ok", "language": "de", "loaded": true, "model": model })
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_format_of_the_call_counts() -> Outcome {
+    let routes = routes(Fake::Probability(0.75), |_| {}).await?;
+    // A text, a format, how many words are judged.
+    for (text, format, judged) in [
+        ("Das `ist so` gut", "markdown", 2),
+        ("Das `ist so` gut", "plain", 4),
+        ("Das `ist so` gut", "auto", 4),
+        ("Das $x y$ gut", "latex", 2),
+        ("```\nx y\n```\nDas `ist so` gut", "auto", 2),
+    ] {
+        let body = detect(&routes, json!({ "text": text, "format": format }).to_string())
+            .await?
+            .body;
+        let letters = |word: &&serde_json::Value| {
+            let at = |name: &str| word[name].as_u64().unwrap_or_default() as usize;
+            let word = text.get(at("start")..at("end")).unwrap_or_default();
+            word.chars().all(char::is_alphabetic)
+        };
+        let words = body["words"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let found = words
+            .iter()
+            .filter(|word| word["probability"] == 0.75)
+            .filter(letters)
+            .count();
+        assert_eq!(found, judged, "{format} {text}: {body}");
+    }
     Ok(())
 }

@@ -97,6 +97,9 @@ const CASES: &[Case] = &[
         "wrong_type",
         Some("offset_encoding"),
     ),
+    // The format.
+    bad(br#"{"text": "Das", "format": "html"}"#, "unknown_value", Some("format")),
+    bad(br#"{"text": "Das", "format": true}"#, "wrong_type", Some("format")),
     // Fields that are not known.
     bad(
         br#"{"text": "Das", "treshold": 0.5}"#,

@@ -1,6 +1,7 @@
 //! LaTeX: what of it is prose. A scanner that reads a source once from its start to its end; it expands no macro.
 //!
-//! There is no parser to build on that is kept up and does without a C compiler (looked for in November 2026).
+//! The crates that read LaTeX give its text without saying where it lay, or are at their first version (looked for in November
+//! 2026). What is needed here is only which stretches are prose.
 
 mod names;
 

@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import page_levels
 import page_tests
 import page_troubles
 from e2e_gateway import Servers, expect
@@ -28,12 +29,13 @@ TESTS = [
     page_troubles.offline,
     page_tests.edits,
     page_tests.characters,
-    page_tests.strictness,
+    page_levels.level,
     page_tests.details,
     page_tests.suggestions,
     page_tests.external,
     page_tests.hostile,
     page_tests.paragraphs,
+    page_levels.levels,
 ]
 BROWSERS = 2
 

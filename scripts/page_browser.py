@@ -16,6 +16,8 @@ OPTIONS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-
 --disable-component-update --disable-sync""".split()
 # What the page says when it is done with a text.
 DONE = re.compile(r"^(No mistakes found|[0-9]+ possible mistakes?)$")
+# The slider's name.
+LEVEL = "How much to mark"
 # The longest wait for anything that the page does, in milliseconds.
 PATIENCE = 10_000
 

@@ -5,7 +5,7 @@ import time
 
 from axe_playwright_python.sync_playwright import Axe
 from e2e_gateway import ROOT, TEXTS, expect
-from page_browser import Visit, findings
+from page_browser import LEVEL, Visit, findings
 from playwright.sync_api import Browser, Route
 from playwright.sync_api import expect as shown
 
@@ -147,23 +147,6 @@ def long_text(browser: Browser, url: str) -> None:
         expect("and drawn as one", (heights[0], visit.page.locator("#copy > div").count()), (heights[1], 1))
 
 
-def strictness(browser: Browser, url: str) -> None:
-    with Visit(browser, url) as visit:
-        visit.write(SAMPLES["sv"])
-        visit.texts()
-        slider = visit.page.get_by_role("slider", name="Strictness")
-        counts = [len(visit.marks())]
-        for key in ("End", "Home"):
-            slider.press(key)
-            counts.append(len(visit.marks()))
-        expect(f"the slider marks more, then fewer: {counts}", counts[1] > counts[0] > counts[2], True)
-        expect("without asking anybody", visit.texts(), [])
-        shown(slider).to_have_attribute("aria-valuetext", "only the surest")
-        visit.page.reload()
-        visit.done()
-        expect("it stays where it was", (slider.input_value(), len(visit.marks())), ("-3", counts[2]))
-
-
 def details(browser: Browser, url: str) -> None:
     with Visit(browser, url) as visit:
         visit.write(SAMPLES["de"])
@@ -262,7 +245,7 @@ def hostile(browser: Browser, url: str) -> None:
     text = f"{markup}\n\nIch habe gestern ein <b>Hund</b> gesehen."
     with Visit(browser, url) as visit:
         visit.write(text)
-        visit.page.get_by_role("slider", name="Strictness").press("End")
+        visit.page.get_by_role("slider", name=LEVEL).press("End")
         while visit.page.locator("#list button[aria-current]").count() == 0:
             visit.page.keyboard.press("F8")
         expect("markup is text in the field", visit.text, text)
@@ -277,7 +260,7 @@ def hostile(browser: Browser, url: str) -> None:
 
 def characters(browser: Browser, url: str) -> None:
     with Visit(browser, url) as visit:
-        visit.page.get_by_role("slider", name="Strictness").press("End")
+        visit.page.get_by_role("slider", name=LEVEL).press("End")
         for code, (text, word) in TEXTS.items():
             visit.write(f"👩‍👩‍👧 {text}")
             found = [one.split() for one in visit.marks()]

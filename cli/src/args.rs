@@ -131,7 +131,10 @@ pub(crate) struct ModelsArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelsCommand {
-    /// List the models with their sizes, scores and licences
+    /// List the models with their sizes, scores, false alarms and licences
+    ///
+    /// FALSE ALARMS is the share of correct sentences that a model flags at `--level default` and at `--level picky`, measured
+    /// on text that it was not trained on.
     List {
         #[command(flatten)]
         models: ModelsLocation,
@@ -217,7 +220,7 @@ pub(crate) struct PackArgs {
     #[arg(long, value_name = "P", value_parser = probability, default_value = "0.5")]
     pub(crate) threshold: f32,
 
-    /// The same for `--level picky`; none unless given
+    /// The same for `--level picky`, which finds more mistakes and flags more correct sentences; none unless given
     #[arg(long, value_name = "P", value_parser = probability)]
     pub(crate) picky_threshold: Option<f32>,
 
@@ -307,16 +310,16 @@ pub(crate) struct ThresholdArgs {
     #[arg(short, long, value_name = "P", value_parser = probability, conflicts_with = "level")]
     pub(crate) threshold: Option<f32>,
 
-    /// Which of the model's own thresholds to use
+    /// How much to mark, by one of the model's own two thresholds. `models list` shows how many correct sentences each flags
     #[arg(long, value_enum, default_value_t = Level::Default)]
     pub(crate) level: Level,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Level {
-    /// The one that scored best when the model was made
+    /// For everyone who writes: the best score among the thresholds that flag at most 3% of correct sentences
     Default,
-    /// The one that finds more, with more false alarms; not every model has it
+    /// For those who learn or teach: finds more mistakes, and flags up to 20% of correct sentences; not every model has it
     Picky,
 }
 

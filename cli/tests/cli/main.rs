@@ -11,6 +11,7 @@ mod models;
 mod pack;
 mod sizes;
 mod split;
+mod trust;
 
 use std::io::Write as _;
 use std::path::Path;

@@ -17,9 +17,33 @@ fn the_list_has_a_row_for_each_model() {
                 .collect()
         })
         .collect();
-    assert_eq!(rows[0], ["LANGUAGE", "NAME", "VERSION", "SIZE", "F0.5", "LICENCE"]);
+    assert_eq!(
+        rows[0],
+        ["LANGUAGE", "NAME", "VERSION", "SIZE", "F0.5", "FALSE ALARMS", "LICENCE"]
+    );
     assert_eq!(rows.len(), 2);
     assert_eq!(rows[1][..3], ["de", "solecism-tiny", "0.0.1"]);
+    assert_eq!(rows[1][4..6], ["0.000", "not given"]);
+}
+
+#[test]
+fn the_list_says_how_often_correct_sentences_are_flagged() {
+    let folder = with_model();
+    let manifest = folder.path().join("models/de/manifest.json");
+    let plain = std::fs::read(&manifest).expect("the manifest is there");
+    let mut json: serde_json::Value = serde_json::from_slice(&plain).expect("it is JSON");
+    json["thresholds"]["picky"] = 0.25.into();
+    json["metrics"] = serde_json::json!({
+        "precision": 0.7, "recall": 0.5, "f05": 0.65, "split": "report blocks",
+        "false_alarms": { "default": 0.024, "picky": 0.151 },
+    });
+    std::fs::write(&manifest, json.to_string()).expect("it is written");
+    let list = run(folder.path(), &["models", "list"]);
+    assert!(list.stdout.contains("0.650  2.4% / 15%  "), "{}", list.stdout);
+
+    json["metrics"]["false_alarms"]["picky"] = 15.1.into();
+    std::fs::write(&manifest, json.to_string()).expect("it is written");
+    run(folder.path(), &["models", "list"]).refused(&["models/de", "metrics.false_alarms.picky is not within 0 and 1"]);
 }
 
 #[test]

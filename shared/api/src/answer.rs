@@ -14,6 +14,14 @@ pub struct DetectAnswer {
     pub language: String,
     /// The probability from which on a word was reported.
     pub threshold: f32,
+    /// The model's own thresholds, one for each level; functions older than the gateway do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub thresholds: Option<Thresholds>,
+    /// How often the model flags a correct sentence at these thresholds; left out if that was not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub false_alarms: Option<FalseAlarms>,
     /// The unit of the offsets.
     pub offset_encoding: OffsetEncoding,
     /// The sentences, in the order of the text.
@@ -32,6 +40,32 @@ pub struct DetectAnswer {
     pub cold: bool,
     /// Where the time went.
     pub timings: Timings,
+}
+
+/// A model's own thresholds: probabilities, 0 to 1, from which on a word is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Thresholds {
+    /// For everyone who writes: few correct sentences are flagged.
+    pub default: f32,
+    /// For those who learn or teach: more mistakes are found, and more correct sentences are flagged. Left out if the model
+    /// does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub picky: Option<f32>,
+}
+
+/// The shares, 0 to 1, of correct sentences that get at least one finding, as measured on clean text that the model was not
+/// trained on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FalseAlarms {
+    /// At the level `default`.
+    pub default: f32,
+    /// At the level `picky`; left out if it was not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub picky: Option<f32>,
 }
 
 /// Where the time of a call went, in milliseconds.
@@ -77,7 +111,7 @@ pub enum Status {
 }
 
 /// A language function's answer to a health call: whether a detect call would be answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HealthAnswer {
     /// Whether it would.
@@ -95,11 +129,19 @@ pub struct HealthAnswer {
 }
 
 /// Which model answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ModelName {
     /// The bundle's name.
     pub name: String,
     /// The bundle's version.
     pub version: String,
+    /// Its thresholds, one for each level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub thresholds: Option<Thresholds>,
+    /// How often it flags a correct sentence at these thresholds; left out if that was not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub false_alarms: Option<FalseAlarms>,
 }

@@ -14,7 +14,7 @@ mod offsets;
 mod report;
 mod request;
 
-pub use answer::{DetectAnswer, HealthAnswer, LoadMilliseconds, ModelName, Status, Timings};
+pub use answer::{DetectAnswer, FalseAlarms, HealthAnswer, LoadMilliseconds, ModelName, Status, Thresholds, Timings};
 pub use error::{ErrorAnswer, ErrorDetail};
 pub use format::TextFormat;
 pub use offsets::{OffsetCursor, OffsetEncoding};

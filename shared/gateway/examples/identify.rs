@@ -78,7 +78,7 @@ fn read(path: &str, language: &Language) -> Result<Vec<String>, Box<dyn Error>> 
             .filter(|line| !line.is_empty())
             .collect());
     }
-    let rules = solecism_checker::Language::new(language.code)?;
+    let rules = solecism_text::Language::new(language.code)?;
     let sentence = |block: &str| {
         let word = |line: &str| {
             line.split('\t')
@@ -88,7 +88,7 @@ fn read(path: &str, language: &Language) -> Result<Vec<String>, Box<dyn Error>> 
                 .replace("\\\"", "\"")
         };
         let words: Vec<String> = block.lines().map(word).collect();
-        solecism_checker::detokenise(&words, &rules).0
+        solecism_text::detokenise(&words, &rules).0
     };
     Ok(text
         .split("\n\n")

@@ -17,8 +17,8 @@ const REMEMBERED = 500;
 const WAITS = [2000, 4000, 8000, 16_000, 30_000];
 
 /**
- * The answers are kept by the language asked for and the paragraph's text. Strictness is no part of that: an answer has the
- * probability of every word, so one answer does for all.
+ * The answers are kept by the language asked for and the paragraph's text. The slider's place is no part of that: an
+ * answer has the probability of every word, so one answer does for all places.
  */
 export class Checker {
   #answers = new Map();

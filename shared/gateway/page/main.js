@@ -4,11 +4,12 @@ import { languages as served } from "./api.js";
 import { Card } from "./card.js";
 import { Checker } from "./checker.js";
 import { Editor } from "./editor.js";
+import { DEFAULT, endLines, levelLine } from "./levels.js";
 import { List } from "./list.js";
-import { marksOf, thresholdAt } from "./marks.js";
+import { marksOf } from "./marks.js";
 import { keepPage } from "./offline.js";
 import { carry, split } from "./paragraphs.js";
-import { languageLine, languages, strictnessLine, summary, timing, trouble } from "./status.js";
+import { languageLine, languages, summary, timing, trouble } from "./status.js";
 import * as store from "./store.js";
 import { element, nameOf, percent } from "./words.js";
 
@@ -32,7 +33,8 @@ let waiting = false;
 let told = "";
 let warned = "";
 
-const strictness = () => Number(by("strictness").value);
+/** The slider's place. */
+const place = () => Number(by("level").value);
 const asked = () => by("language").value;
 /** Where a finger is the pointer, focus brings up a keyboard that covers what was asked for. */
 const focuses = () => !matchMedia("(pointer: coarse)").matches;
@@ -65,7 +67,7 @@ function refresh() {
   const answers = paragraphs.map((paragraph) => checker.answer(paragraph.text));
   let next = 0;
   marks = paragraphs.flatMap(({ start, end, at }, index) => {
-    if (answers[index]) return marksOf(answers[index], at, strictness());
+    if (answers[index]) return marksOf(answers[index], at, place());
     // Not known yet: what the edit has left alone.
     while (next < marks.length && marks[next].start < start) next++;
     const from = next;
@@ -100,7 +102,7 @@ function report(answers, complete) {
   by("trouble").hidden = failed === "";
   by("retry").hidden = checker.problem?.kind === "offline" || (!checker.problem && answers.every((answer) => answer.ended));
   askForKey();
-  strictnessHelp(answers);
+  levelHelp(answers);
   announce(failed, checked && !checker.busy ? says : told, languageLine(found));
 }
 
@@ -116,13 +118,17 @@ function speak(words) {
   by("spoken").textContent = words;
 }
 
-function strictnessHelp(answers) {
-  const own = new Map(answers.flatMap((answer) => answer.languages.map((one) => [one.language, one.threshold])));
-  const thresholds = [...own].filter(([, threshold]) => threshold !== undefined)
-    .map(([language, threshold]) => [language, thresholdAt(threshold, strictness())]);
-  const line = strictnessLine(strictness(), thresholds);
-  by("strictness-help").textContent = `${line[0].toUpperCase()}${line.slice(1)}`;
-  by("strictness").setAttribute("aria-valuetext", line.split(":")[0]);
+/** Says what the slider's place and ends mean for the models of the text. */
+function levelHelp(answers) {
+  const models = new Map(answers.flatMap((answer) => answer.languages)
+    .filter((one) => one.threshold !== undefined).map((one) => [one.language, one]));
+  const found = [...models.values()];
+  const line = levelLine(found, place());
+  by("level-help").textContent = `${line}.`;
+  by("level").setAttribute("aria-valuetext", line);
+  const [fewest, most] = endLines(found);
+  by("fewest").textContent = fewest;
+  by("most").textContent = most;
 }
 
 function askForKey() {
@@ -217,8 +223,8 @@ function listen() {
   by("retry").addEventListener("click", () => checker.retry());
   by("clear").addEventListener("click", () => editor.replace(0, text.length, ""));
   by("copy-text").addEventListener("click", copy);
-  by("strictness").addEventListener("input", () => {
-    store.strictness.set(by("strictness").value);
+  by("level").addEventListener("input", () => {
+    store.level.set(by("level").value);
     refresh();
   });
   by("language").addEventListener("change", () => {
@@ -267,7 +273,7 @@ async function offer() {
   refresh();
 }
 
-by("strictness").value = store.strictness.get() || "0";
+by("level").value = store.level.get() || String(DEFAULT);
 editor.fill(field.value || store.text.get());
 listen();
 edited();

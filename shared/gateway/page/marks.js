@@ -1,5 +1,6 @@
-// What the gateway says of a text, taken apart by paragraphs, and the marks that it makes at a strictness.
+// What the gateway says of a text, taken apart by paragraphs, and the marks that it makes at a place of the slider.
 
+import { ownThreshold, thresholdAt } from "./levels.js";
 import { shifted } from "./paragraphs.js";
 
 /**
@@ -22,8 +23,8 @@ export function part(answer, start, text) {
     words: inSentences(answer.words.filter(within).map(at), sentences, text),
     external: findings.filter((finding) => finding.probability === undefined),
     suggested: findings.filter((finding) => finding.probability !== undefined && finding.replacements?.length > 0),
-    languages: parts.map(({ language, name, confidence, length, status, threshold }) =>
-      ({ language, name, confidence, length, threshold, served: status !== "not_served" })),
+    languages: parts.map(({ language, name, confidence, length, status, threshold, thresholds, false_alarms }) =>
+      ({ language, name, confidence, length, threshold, thresholds, false_alarms, served: status !== "not_served" })),
     failure: parts.find((one) => one.status === "failed")?.error.message,
     ended: parts.every((one) => one.status !== "incomplete"),
   };
@@ -39,26 +40,15 @@ function inSentences(words, sentences, text) {
 }
 
 /**
- * From which probability on a word is marked, where the model's own threshold is `threshold`.
- *
- * The slider's 0 is the model's own, each step moves its odds: the models' thresholds differ, from 0.38 to 0.70, and so a
- * probability would not mean the same to all. The models' second thresholds, "picky", lie between 1.4 and 3.
- */
-export function thresholdAt(threshold, strictness) {
-  if (strictness === 0 || threshold <= 0 || threshold >= 1) return threshold;
-  const odds = (threshold / (1 - threshold)) * Math.exp(-strictness);
-  return odds / (1 + odds);
-}
-
-/**
  * The marks in a paragraph at offset `at` of the text: runs of words at or above the threshold, each within a sentence, as
- * the models' own findings are. Every answer has all words' probabilities: another strictness asks nobody.
+ * the models' own findings are. Every answer has all words' probabilities: another place of the slider asks nobody.
  */
-export function marksOf(result, at, strictness) {
-  const own = new Map(result.languages.map(({ language, threshold }) => [language, threshold ?? 0.5]));
+export function marksOf(result, at, place) {
+  const models = new Map(result.languages.map((model) => [model.language, model]));
+  const from = new Map(result.languages.map((model) => [model.language, thresholdAt(model, place)]));
   const runs = [];
   result.words.forEach((word, index) => {
-    if (word.probability < thresholdAt(own.get(word.language) ?? 0.5, strictness)) return;
+    if (word.probability < (from.get(word.language) ?? thresholdAt({}, place))) return;
     const last = runs.at(-1);
     if (last && last.next === index && last.words[0].sentence === word.sentence) {
       last.words.push(word);
@@ -74,7 +64,8 @@ export function marksOf(result, at, strictness) {
     const suggestions = result.suggested
       .filter((finding) => finding.start < end && finding.end > start)
       .flatMap((finding) => finding.replacements.map((value) => ({ start: finding.start, end: finding.end, value })));
-    return { start, end, probability, language, words, suggestions, likely: probability >= own.get(language) };
+    const likely = probability >= ownThreshold(models.get(language) ?? {});
+    return { start, end, probability, language, words, suggestions, likely };
   });
   const external = result.external.map(({ start, end, language, message, replacements }) => {
     const suggestions = replacements.map((value) => ({ start, end, value }));

@@ -10,6 +10,7 @@ const FILES = [
   "page/card.js",
   "page/checker.js",
   "page/editor.js",
+  "page/levels.js",
   "page/list.js",
   "page/marks.js",
   "page/offline.js",

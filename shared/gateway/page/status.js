@@ -67,13 +67,3 @@ export function trouble(checker, answers, now) {
   const named = [...new Set(unserved.map((one) => nameOf(one.language)))];
   return `What is in ${named.join(" and ")} was not checked: there is no model for it here.`;
 }
-
-/** What the slider's place means, for each language of the text. */
-export function strictnessLine(strictness, thresholds) {
-  const name = strictness < -1.5 ? "only the surest" : strictness < 0 ? "cautious"
-    : strictness === 0 ? "balanced" : strictness <= 1.5 ? "strict" : "very strict";
-  if (thresholds.length === 0) return name;
-  const least = thresholds.map(([language, threshold]) =>
-    thresholds.length > 1 ? `${percent(threshold)} (${nameOf(language)})` : percent(threshold));
-  return `${name}: marks words that are at least ${least.join(" or ")} likely to be wrong`;
-}

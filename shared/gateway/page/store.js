@@ -4,6 +4,8 @@
 // nothing, and with the tab they are gone. localStorage would leave what somebody wrote on a shared computer for whoever
 // opens the page next. The settings say nothing of a person and stay.
 
+import { placeOf } from "./levels.js";
+
 function entry(area, name) {
   // A browser may forbid both, and even to name them.
   const tried = (use, otherwise) => {
@@ -25,5 +27,10 @@ function entry(area, name) {
 
 export const text = entry("sessionStorage", "solecism-text");
 export const key = entry("sessionStorage", "solecism-key");
-export const strictness = entry("localStorage", "solecism-strictness");
+export const level = entry("localStorage", "solecism-level");
 export const language = entry("localStorage", "solecism-language");
+
+// What the slider was set to while it had another scale.
+const strictness = entry("localStorage", "solecism-strictness");
+if (level.get() === "" && strictness.get() !== "") level.set(String(placeOf(strictness.get())));
+strictness.set("");

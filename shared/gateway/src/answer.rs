@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use solecism_api::{ErrorDetail, OffsetEncoding, Span, Status, Timings, Word};
+use solecism_api::{ErrorDetail, FalseAlarms, OffsetEncoding, Span, Status, Thresholds, Timings, Word};
 use utoipa::ToSchema;
 
 use crate::{
@@ -94,6 +94,14 @@ struct GatewayPart {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     threshold: Option<f32>,
+    /// The thresholds of the model's own, one for each level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    thresholds: Option<Thresholds>,
+    /// How often the model flags a correct sentence at these thresholds; left out if that was not measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    false_alarms: Option<FalseAlarms>,
     /// Whether this was the first answer of the function's process.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -209,6 +217,8 @@ fn part(index: &Index, part: Part) -> GatewayPart {
         external: false,
         ranges: part.ranges.iter().map(span).collect(),
         threshold: None,
+        thresholds: None,
+        false_alarms: None,
         cold: None,
         timings: None,
         error: None,
@@ -216,6 +226,8 @@ fn part(index: &Index, part: Part) -> GatewayPart {
     match part.outcome {
         Outcome::Checked {
             threshold,
+            thresholds,
+            false_alarms,
             incomplete,
             cold,
             timings,
@@ -224,6 +236,8 @@ fn part(index: &Index, part: Part) -> GatewayPart {
                 answer.status = PartStatus::Incomplete;
             }
             answer.threshold = Some(threshold);
+            answer.thresholds = thresholds;
+            answer.false_alarms = false_alarms;
             answer.cold = Some(cold);
             answer.timings = Some(timings);
         }

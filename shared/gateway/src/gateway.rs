@@ -9,7 +9,9 @@ use std::{
 
 use futures::future::{join_all, ready};
 use serde_json::{Map, Value};
-use solecism_api::{DetectAnswer, DetectRequest, Level, OffsetEncoding, TextFormat, Timings, Word};
+use solecism_api::{
+    DetectAnswer, DetectRequest, FalseAlarms, Level, OffsetEncoding, TextFormat, Thresholds, Timings, Word,
+};
 use solecism_http::{Key, Measured};
 use solecism_text::Format;
 use tokio::time::timeout;
@@ -89,6 +91,9 @@ pub(crate) struct Part {
 pub(crate) enum Outcome {
     Checked {
         threshold: f32,
+        /// The model's own, and how often it flags a correct sentence there, if its function says so.
+        thresholds: Option<Thresholds>,
+        false_alarms: Option<FalseAlarms>,
         /// Whether the function's time ran out before the end.
         incomplete: bool,
         cold: bool,
@@ -377,6 +382,8 @@ impl Checked {
         self.findings.extend(findings);
         Some(Outcome::Checked {
             threshold: answer.threshold,
+            thresholds: answer.thresholds,
+            false_alarms: answer.false_alarms,
             incomplete: answer.incomplete,
             cold: answer.cold,
             timings: answer.timings,

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::response::{IntoResponse, Response};
-use solecism_api::{DetectAnswer, HealthAnswer, LoadMilliseconds, ModelName, Status, Timings};
+use solecism_api::{DetectAnswer, FalseAlarms, HealthAnswer, LoadMilliseconds, ModelName, Status, Thresholds, Timings};
 use solecism_checker::Report;
 use solecism_http::{detail, respond};
 
@@ -28,11 +28,29 @@ pub(crate) fn milliseconds(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }
 
+/// The model's thresholds as they go over the wire.
+fn thresholds(model: &Model) -> Thresholds {
+    Thresholds {
+        default: model.checker.threshold(),
+        picky: model.checker.picky_threshold(),
+    }
+}
+
+/// The model's false alarms as they go over the wire.
+fn false_alarms(model: &Model) -> Option<FalseAlarms> {
+    model.false_alarms.map(|shares| FalseAlarms {
+        default: shares.default,
+        picky: shares.picky,
+    })
+}
+
 /// The answer to a detect call: the checker's report, and how it came about.
-pub(crate) fn detected(report: Report, cold: bool, timings: Timings) -> DetectAnswer {
+pub(crate) fn detected(model: &Model, report: Report, cold: bool, timings: Timings) -> DetectAnswer {
     DetectAnswer {
         language: report.language.code().to_owned(),
         threshold: report.threshold,
+        thresholds: Some(thresholds(model)),
+        false_alarms: false_alarms(model),
         offset_encoding: report.offset_encoding,
         sentences: report.sentences,
         words: report.words,
@@ -53,6 +71,8 @@ pub(crate) fn loaded(language: &str, model: &Model) -> HealthAnswer {
         model: Some(ModelName {
             name: model.name.clone(),
             version: model.version.clone(),
+            thresholds: Some(thresholds(model)),
+            false_alarms: false_alarms(model),
         }),
         error: None,
     }

@@ -19,11 +19,12 @@
 //! and answers with the checker's [`Report`](solecism_checker::Report), with `cold` (whether this is the process's first
 //! answer) and with `timings` in milliseconds beside its fields. An empty text is a text without findings. A level is one
 //! of the two thresholds that a bundle may have, and so stands in place of `threshold`, not beside it; the report says
-//! which threshold was used. Offsets count the unit asked for (bytes of UTF-8 unless another is) in the text as it was
-//! sent.
+//! which threshold was used, what the model's own two are (`thresholds`), and which share of correct sentences each of
+//! them flags (`false_alarms`, if the bundle's maker measured it). Offsets count the unit asked for (bytes of UTF-8
+//! unless another is) in the text as it was sent.
 //!
-//! `GET /v1/{language}/health` says whether a detect call would be answered, and with which model. It loads the model
-//! where it is not there.
+//! `GET /v1/{language}/health` says whether a detect call would be answered, and with which model, its `thresholds` and
+//! `false_alarms` among the rest. It loads the model where it is not there.
 //!
 //! Everything else, and every error, is `{"error": {"code", "message", "field"?}}`; [`ServiceError`] lists the codes
 //! and their status: 400, 404, 405 and 413 for what the caller can put right, 503 for a model that cannot be had (the

@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use solecism_checker::{Checker, CheckerReader};
-use solecism_store::{Arrived, FetchOptions, FileName, LoadCell, ModelUri, fetch_into, open};
+use solecism_store::{Arrived, FalseAlarms, FetchOptions, FileName, LoadCell, ModelUri, fetch_into, open};
 
 use crate::{ServiceError, answer::milliseconds};
 
@@ -22,6 +22,8 @@ pub struct Model {
     pub name: String,
     /// The bundle's version.
     pub version: String,
+    /// How often it flags a correct sentence, if that was measured.
+    pub false_alarms: Option<FalseAlarms>,
     /// What the load took.
     pub timings: LoadTimings,
 }
@@ -74,6 +76,7 @@ impl Model {
             });
         }
         let (name, version) = (manifest.name.clone(), manifest.version.clone());
+        let false_alarms = manifest.metrics.as_ref().and_then(|metrics| metrics.false_alarms);
         let start = Instant::now();
         let unusable = |source| ServiceError::UnusableModel {
             uri: uri.to_string(),
@@ -105,6 +108,7 @@ impl Model {
             checker: Arc::new(checker),
             name,
             version,
+            false_alarms,
             timings,
         })
     }

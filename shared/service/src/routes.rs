@@ -189,7 +189,7 @@ async fn check(
         infer_ms = timings.infer_ms,
         "text checked"
     );
-    Ok(Json(answer::detected(report, cold, timings)))
+    Ok(Json(answer::detected(model, report, cold, timings)))
 }
 
 /// The checker's word for a format; none where it is to find it out.

@@ -89,7 +89,7 @@ pub(crate) struct CheckParameters {
     /// With `auto`: codes with a region, separated by commas, to answer with for a language whose region is not known.
     #[schema(nullable = false)]
     preferred_variants: Option<String>,
-    /// `picky` finds more, with more false alarms.
+    /// `picky`, for those who learn or teach, finds more mistakes and flags more correct sentences. `default` unless given.
     #[schema(nullable = false)]
     level: Option<solecism_api::Level>,
     /// Ids of rules, separated by commas.

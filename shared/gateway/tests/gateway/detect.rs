@@ -67,7 +67,29 @@ async fn a_text_goes_to_the_function_of_its_language() -> Outcome {
         (part["ranges"].clone(), part["timings"]["infer_ms"].clone()),
         (json!([{ "start": 0, "end": 44 }]), json!(1.0))
     );
+    assert_eq!(
+        (&part["thresholds"], &part["false_alarms"]),
+        (
+            &json!({ "default": 0.5, "picky": 0.3 }),
+            &json!({ "default": 0.024, "picky": 0.151 })
+        )
+    );
     assert_eq!((german.texts().len(), english.texts().len()), (1, 0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_function_that_does_not_say_what_its_levels_mean_is_passed_on_without() -> Outcome {
+    let router = gateway(&[&Stub::new("de", Does::IsOlder)])?;
+    let body = detect(&router, json!({ "text": "Das ist falsch.", "language": "de" }))
+        .await?
+        .json();
+    let part = &body["parts"][0];
+    assert_eq!(
+        (&part["status"], part.get("thresholds"), part.get("false_alarms")),
+        (&json!("checked"), None, None),
+        "{body}"
+    );
     Ok(())
 }
 

@@ -27,6 +27,8 @@ pub(crate) enum Does {
     Works,
     /// The same, in a process that has just started.
     Cold,
+    /// The same, but does not say what the model's thresholds are, nor how often it flags a correct sentence.
+    IsOlder,
     /// The same, but has no picky threshold.
     HasNoPicky,
     /// Stops before the end.
@@ -122,12 +124,16 @@ impl Stub {
                 json!({ "start": start, "end": start + sentence.trim_end().len() })
             })
             .collect();
-        let answer = json!({
+        let mut answer = json!({
             "language": self.code, "threshold": threshold, "offset_encoding": "utf8",
             "sentences": sentences, "words": words, "findings": findings,
             "incomplete": self.does == Does::RunsOutOfTime, "cold": self.does == Does::Cold,
             "timings": { "wait_ms": 0.0, "prepare_ms": 0.1, "infer_ms": 1.0, "total_ms": 1.1 },
         });
+        if self.does != Does::IsOlder {
+            answer["thresholds"] = json!({ "default": 0.5, "picky": 0.3 });
+            answer["false_alarms"] = json!({ "default": 0.024, "picky": 0.151 });
+        }
         (200, answer)
     }
 }

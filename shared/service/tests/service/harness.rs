@@ -10,6 +10,7 @@ use axum::{
 use serde_json::Value;
 use solecism_checker::{Checker, Language, Parts, Tagger, WordEncoder};
 use solecism_service::{Config, LoadTimings, Model, ModelCell, Service};
+use solecism_store::FalseAlarms;
 use tower::ServiceExt;
 
 pub(crate) type Outcome = Result<(), Box<dyn Error>>;
@@ -70,6 +71,10 @@ pub(crate) fn model(fake: Fake) -> Result<Model, Box<dyn Error>> {
         checker: checker.into(),
         name,
         version,
+        false_alarms: Some(FalseAlarms {
+            default: 0.024,
+            picky: Some(0.151),
+        }),
         timings: LoadTimings::default(),
     })
 }

@@ -100,6 +100,40 @@ async fn a_level_is_a_threshold_of_the_models_own() -> Outcome {
 }
 
 #[tokio::test]
+async fn every_answer_says_what_the_levels_mean() -> Outcome {
+    let routes = routes(Fake::Probability(0.375), |_| {}).await?;
+    for asked in [json!({}), json!({ "level": "picky" }), json!({ "threshold": 0.9 })] {
+        let mut request = asked.clone();
+        request["text"] = "Ein Satz".into();
+        let body = detect(&routes, request.to_string()).await?.body;
+        assert_eq!(
+            (&body["thresholds"], &body["false_alarms"]),
+            (
+                &json!({ "default": 0.5, "picky": 0.25 }),
+                &json!({ "default": 0.024, "picky": 0.151 })
+            ),
+            "{asked}: {body}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_model_whose_false_alarms_are_not_known_says_nothing_of_them() -> Outcome {
+    let routes = Service::new("de", config(&tiny::bundle())?, cell()).router();
+    let body = detect(&routes, json!({ "text": "Ein Satz" }).to_string()).await?.body;
+    let health = call(&routes, "GET", "/v1/de/health", "").await?.body;
+    for model in [&body, &health["model"]] {
+        assert_eq!(
+            (&model["thresholds"], model.get("false_alarms")),
+            (&json!({ "default": 0.5 }), None),
+            "{model}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_model_without_a_picky_threshold_says_so() -> Outcome {
     let routes = Service::new("de", config(&tiny::bundle())?, cell()).router();
     let answer = detect(&routes, json!({ "text": "Ein Satz", "level": "picky" }).to_string()).await?;
@@ -157,7 +191,10 @@ async fn a_model_that_fails_or_panics_is_an_error_of_the_service() -> Outcome {
 async fn health_names_the_model() -> Outcome {
     let routes = routes(Fake::Probability(0.75), |_| {}).await?;
     let answer = call(&routes, "GET", "/v1/de/health", "").await?;
-    let model = json!({ "name": "fake", "version": "1.2.3" });
+    let model = json!({
+        "name": "fake", "version": "1.2.3",
+        "thresholds": { "default": 0.5, "picky": 0.25 }, "false_alarms": { "default": 0.024, "picky": 0.151 },
+    });
     assert_eq!(
         answer.body,
         json!({ "status": "ok", "language": "de", "loaded": true, "model": model })

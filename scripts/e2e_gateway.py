@@ -22,11 +22,11 @@ BINARIES = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
 TOOLS = ROOT / ".venv/bin"
 # A text with a mistake and one word of it, by language; 😀 takes two code units of UTF-16, the combining mark one of its own.
 TEXTS = {
-    "cs": ("Ahoj 😀 e\u0301. Každý den jsme navštívili nový město.", "nový"),
+    "cs": ("Ahoj 😀 e\u0301. Mam rád tvoje auto.", "Mam"),
     "de": ("Hallo 😀 e\u0301. Ich habe gestern ein Hund gesehen.", "ein"),
     "en": ("Hello 😀 e\u0301. Yesterday he go to school with his friend.", "go"),
     "it": ("Ciao 😀 e\u0301. Il museo mi ha piaciuto di più, perchè mi interesso di storia.", "perchè"),
-    "sv": ("Hej 😀 e\u0301. Igår jag gick till skolan med min vän.", "gick"),
+    "sv": ("Hej 😀 e\u0301. Han kan inte simmar.", "simmar"),
 }
 
 

@@ -154,14 +154,17 @@ impl Checker {
 
     /// The probability of every word of sentences that are split into words already, as corpora are.
     ///
+    /// Words in capitals get no second look here, as they do in a text: a corpus labels them by its own rules (the Italian
+    /// one marks every word of a letter that is written in capitals), and a score on it is of the model alone.
+    ///
     /// # Errors
     ///
     /// What kept the model from an answer.
     pub fn check_words(&self, sentences: &[Vec<String>]) -> Result<Vec<Vec<f32>>, CheckerError> {
         let read = |sentence: &Vec<String>| read_words(sentence, &self.parts.language);
         let words: Vec<_> = sentences.iter().map(read).collect();
-        // Any threshold may be laid on what comes out.
-        Ok(self.judge(&words, 0.0, None, Instant::now())?.probabilities)
+        // No probability is at this threshold, so nothing is looked at twice.
+        Ok(self.judge(&words, f32::INFINITY, None, Instant::now())?.probabilities)
     }
 
     /// The probability of every word, 0 for those that are not judged; of words in capitals from `threshold` on, what their

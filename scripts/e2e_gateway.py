@@ -26,7 +26,7 @@ TEXTS = {
     "de": ("Hallo 😀 e\u0301. Ich habe gestern ein Hund gesehen.", "ein"),
     "en": ("Hello 😀 e\u0301. Yesterday he go to school with his friend.", "go"),
     "it": ("Ciao 😀 e\u0301. Il museo mi ha piaciuto di più, perchè mi interesso di storia.", "perchè"),
-    "sv": ("Hej 😀 e\u0301. Han kan inte simmar.", "simmar"),
+    "sv": ("Hej 😀 e\u0301. Han kan inte simmar i havet.", "simmar"),
 }
 
 

@@ -243,11 +243,18 @@ def hostile(browser: Browser, url: str) -> None:
         "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script><b>&amp; {{7*7}} javascript:0"
     )
     text = f"{markup}\n\nIch habe gestern ein <b>Hund</b> gesehen."
+
+    def all_wrong(answer: dict) -> None:
+        """So that the markup is marked, whatever the model makes of it."""
+        for word in answer["words"]:
+            word["probability"] = 0.999
+
     with Visit(browser, url) as visit:
+        visit.answer_with(all_wrong)
         visit.write(text)
-        visit.page.get_by_role("slider", name=LEVEL).press("End")
-        while visit.page.locator("#list button[aria-current]").count() == 0:
-            visit.page.keyboard.press("F8")
+        expect("the markup is marked", any("<script>" in one for one in visit.marks()), True)
+        visit.page.keyboard.press("F8")
+        shown(visit.page.locator("#list button[aria-current]")).to_have_count(1)
         expect("markup is text in the field", visit.text, text)
         expect(
             "and behind it",

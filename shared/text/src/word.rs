@@ -42,8 +42,30 @@ pub fn read(text: &str, language: &Language, format: Format) -> Vec<Vec<Word>> {
             })
             .collect()
     };
-    let found = sentences(&view.text, rules).into_iter().map(of_sentence).collect();
+    let mut found: Vec<Vec<Word>> = sentences(&view.text, rules).into_iter().map(of_sentence).collect();
+    go_on_after_greetings(&mut found);
     with_unseen(text, found, &view.unseen)
+}
+
+/// Words of a greeting at most, its comma among them.
+const LONGEST_GREETING: usize = 12;
+
+/// Lets the first word after a greeting be read with a capital: `Sehr geehrte Frau Lindner,` and an empty line before it say
+/// that its small letter is right, and the sentence by itself does not.
+fn go_on_after_greetings(sentences: &mut [Vec<Word>]) {
+    let reads = |word: Option<&Word>, mark: &str| word.is_some_and(|word| word.read.as_deref() == Some(mark));
+    for i in 1..sentences.len() {
+        let greeting = &sentences[i - 1];
+        if greeting.len() > LONGEST_GREETING || !reads(greeting.last(), ",") {
+            continue;
+        }
+        let read = sentences[i].first_mut().and_then(|word| word.read.as_mut());
+        if let Some(read) = read.filter(|read| read.starts_with(char::is_lowercase)) {
+            let mut letters = read.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            *read = first + letters.as_str();
+        }
+    }
 }
 
 /// [`read`] of a sentence that is split into words already, as corpora are. The ranges are empty.

@@ -35,6 +35,13 @@ fn what_is_read_and_what_is_judged() {
             "So . | 😀=! | 😀=! | Ende 😀=! 😀=! .",
         ),
         ("de", "😀", "😀=!"),
+        // A small letter is right after a greeting, and nowhere else where a sentence starts.
+        (
+            "de",
+            "Liebe Eva,\n\nüber den Brief. danke dafür.",
+            "Liebe Eva , | über=Über den Brief . | danke dafür .",
+        ),
+        ("cs", "Vážený pane,\n\nDěkuji.", "Vážený pane , | Děkuji ."),
         ("de", "3 € + 5 % :) – so…", "3 €! +! 5 %! :)! – so …"),
         ("de", "Sag Dummy0 und Dummy1.", "Sag Dummy0=Anna! und Dummy1=Anna! ."),
         ("de", "Neu: #a @bc", "Neu : #a=Anna! @bc=!"),

@@ -1,11 +1,9 @@
 //! One text, checked by whoever serves its languages.
 
-use std::{
-    collections::BTreeMap,
-    ops::Range,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures::future::{join_all, ready};
 use serde_json::{Map, Value};
@@ -16,14 +14,12 @@ use solecism_http::{Key, Measured};
 use solecism_text::Format;
 use tokio::time::timeout;
 
-use crate::{
-    backend::{Backend, BackendError, detect},
-    fallback::{ExternalMatch, Fallback, FallbackConfig},
-    identify::{Guess, Identifier},
-    jobs::{Job, LONGEST, jobs},
-    language::{KNOWN, Language},
-    route::{Stretch, stretches},
-};
+use crate::backend::{Backend, BackendError, detect};
+use crate::fallback::{ExternalMatch, Fallback, FallbackConfig};
+use crate::identify::{Guess, Identifier};
+use crate::jobs::{Job, LONGEST, jobs};
+use crate::language::{KNOWN, Language};
+use crate::route::{Stretch, stretches};
 
 /// What a gateway is made of.
 pub struct Parts {

@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Models(ModelsArgs),
     Bench(BenchArgs),
     Split(SplitArgs),
+    #[cfg(feature = "serve")]
+    Serve(Box<crate::serve::ServeArgs>),
 }
 
 /// Mark the mistakes in a text

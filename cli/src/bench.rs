@@ -12,7 +12,7 @@ use solecism_store::{FileName, Manifest};
 use crate::args::{BenchArgs, Format};
 use crate::models::megabytes;
 use crate::table::table;
-use crate::{Outcome, memory, output};
+use crate::{Outcome, output};
 
 /// A row runs at least this often, after a run that is not counted.
 const FEWEST_RUNS: usize = 5;
@@ -99,7 +99,7 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<Outcome> {
         rows,
         request: args.sentences.map(|sentences| bench.request(sentences)).transpose()?,
         load_ms: milliseconds(load),
-        peak_bytes: memory::peak_bytes(),
+        peak_bytes: solecism_system::peak_bytes(),
         kernel: model.kernel().map_or("float32", Kernel::name),
         kernels: Kernel::available().map(Kernel::name).collect(),
         vocabulary: bench.vocabulary,

@@ -11,10 +11,11 @@ mod bench;
 mod check;
 mod eval;
 mod input;
-mod memory;
 mod models;
 mod output;
 mod render;
+#[cfg(feature = "serve")]
+mod serve;
 mod split;
 mod table;
 
@@ -40,6 +41,8 @@ fn main() -> ExitCode {
         Command::Models(args) => models::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Split(args) => split::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args),
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

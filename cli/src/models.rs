@@ -15,6 +15,8 @@ mod sizes;
 mod verify;
 
 pub(crate) use load::{Loaded, load};
+#[cfg(feature = "serve")]
+pub(crate) use locate::{Place, place};
 
 /// The largest manifest that is listed, in bytes; one with the hashes of 256 MiB a file has some 20,000.
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
@@ -40,7 +42,7 @@ pub(crate) fn run(args: &ModelsArgs) -> anyhow::Result<Outcome> {
 }
 
 /// Runs a fetch to its end: the one place where the command line waits on the network, and so needs a runtime.
-fn block_on<T>(future: impl Future<Output = Result<T, StoreError>>) -> anyhow::Result<T> {
+pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, StoreError>>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     Ok(runtime
         .context("cannot start the runtime that reads models")?
@@ -48,7 +50,7 @@ fn block_on<T>(future: impl Future<Output = Result<T, StoreError>>) -> anyhow::R
 }
 
 /// Reads and checks the manifest of the bundle at `uri`, and nothing else of it.
-async fn read_manifest(uri: &ModelUri) -> Result<Manifest, StoreError> {
+pub(crate) async fn read_manifest(uri: &ModelUri) -> Result<Manifest, StoreError> {
     let store = open(uri).await?;
     Manifest::parse(&store.get(&FileName::manifest(), MAX_MANIFEST_BYTES).await?)
 }

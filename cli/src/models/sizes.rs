@@ -10,7 +10,6 @@ use super::each::{CANNOT_START, process, targets};
 use super::load;
 use super::locate::place;
 use crate::args::{Format, ModelArgs, ModelsLocation};
-use crate::memory;
 use crate::{Outcome, output};
 
 mod report;
@@ -99,12 +98,12 @@ fn measure_elsewhere(target: &ModelArgs) -> anyhow::Result<Result<Sizes, String>
 ///
 /// What is wrong with the model.
 pub(super) fn measure(given: Option<&ModelUri>, language: Option<&Language>) -> anyhow::Result<Outcome> {
-    let before = memory::resident_bytes();
+    let before = solecism_system::resident_bytes();
     let loaded = load(&ModelArgs {
         language: language.cloned(),
         location: ModelsLocation { models: given.cloned() },
     })?;
-    let after = memory::resident_bytes();
+    let after = solecism_system::resident_bytes();
     let sentence = "Model 1 reads these words in 2026 and nobody minds what they say .";
     let run = loaded.checker.check(sentence, &CheckOptions::default());
     run.with_context(|| format!("the model in {} cannot be run: make the bundle again", loaded.uri))?;
@@ -115,7 +114,7 @@ pub(super) fn measure(given: Option<&ModelUri>, language: Option<&Language>) -> 
         disk_bytes: disk_bytes(&loaded.uri)?,
         transfer_bytes: loaded.fetched_bytes,
         memory_bytes: after.zip(before).map(|(after, before)| after.saturating_sub(before)),
-        peak_bytes: memory::peak_bytes(),
+        peak_bytes: solecism_system::peak_bytes(),
         parameters: loaded.checker.parameters().map(|parameters| parameters as u64),
     };
     output::emit(&(serde_json::to_string(&sizes).context("cannot write what was measured as JSON")? + "\n"))?;

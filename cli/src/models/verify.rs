@@ -13,7 +13,6 @@ use super::each::{CANNOT_START, process, targets};
 use super::locate::place;
 use super::{Loaded, block_on, load, megabytes};
 use crate::args::ModelArgs;
-use crate::memory;
 use crate::{Outcome, output};
 
 /// Verifies the models for `languages`, or all, at `given`.
@@ -51,7 +50,7 @@ fn verify_here(target: &ModelArgs) -> anyhow::Result<Outcome> {
     report.with_context(|| format!("the model in {} cannot be run: make the bundle again", loaded.uri))?;
     let run_time = start.elapsed();
     // Before the files are read a second time, for those that no model is made of.
-    let peak = memory::peak_bytes();
+    let peak = solecism_system::peak_bytes();
     block_on(async { verify(&*open(&loaded.uri).await?, &FetchOptions::default()).await })?;
     output::emit(&report_of(&loaded, run_time, peak))?;
     Ok(Outcome::Fine)

@@ -9,6 +9,8 @@ mod check;
 mod eval;
 mod models;
 mod pack;
+#[cfg(all(unix, feature = "serve"))]
+mod serve;
 mod sizes;
 mod split;
 mod trust;
@@ -65,7 +67,7 @@ fn program(folder: &Path, args: &[&str]) -> Command {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    for variable in ["SOLECISM_MODELS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    for variable in ["SOLECISM_MODELS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PORT", "HOST", "API_KEY"] {
         command.env_remove(variable);
     }
     command

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::num::NonZero;
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -42,9 +41,8 @@ impl Checker {
 
 /// Makes a checker of a bundle that is still arriving: the network's weights are packed, and the tokenizer is read, as soon as
 /// they are there.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CheckerReader {
-    threads: usize,
     model: ModelReader,
     /// What has come of `tokenizer.json`, and what it holds when it is whole.
     tokenizer: Vec<u8>,
@@ -52,27 +50,7 @@ pub struct CheckerReader {
     config: Vec<u8>,
 }
 
-impl Default for CheckerReader {
-    /// Of a checker that has the processor to itself: as many threads as run at once.
-    fn default() -> Self {
-        Self {
-            threads: std::thread::available_parallelism().map_or(1, NonZero::get),
-            model: ModelReader::default(),
-            tokenizer: Vec::new(),
-            encoder: None,
-            config: Vec::new(),
-        }
-    }
-}
-
 impl CheckerReader {
-    /// Among how many threads the checker is to share the sentences of a text, at least 1.
-    #[must_use]
-    pub fn with_threads(mut self, threads: usize) -> Self {
-        self.threads = threads;
-        self
-    }
-
     /// Takes the next chunk of one of the bundle's files, the `last` one or not; of files that a checker has no use for, none.
     ///
     /// # Errors
@@ -105,7 +83,6 @@ impl CheckerReader {
     /// Those of [`Checker::from_bundle`].
     pub fn finish(self, manifest: &Manifest) -> Result<Checker, CheckerError> {
         let CheckerReader {
-            threads,
             model,
             tokenizer,
             encoder,
@@ -120,7 +97,6 @@ impl CheckerReader {
             7 => ActivationBits::Seven,
             _ => ActivationBits::Eight,
         };
-        options.threads = threads;
         let max_tokens = manifest.max_tokens as usize;
         options.max_batch_tokens = options.max_batch_tokens.max(max_tokens);
         let model = model.finish(&options).map_err(|source| CheckerError::Load { source })?;

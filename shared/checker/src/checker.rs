@@ -3,13 +3,13 @@ use std::time::Instant;
 use solecism_api::{Finding, OffsetCursor, Span, Word};
 use solecism_text::{Format, Language, Word as TextWord, read, read_words};
 
-use crate::batches::{Sequence, batches, groups};
 use crate::capitals::forms;
 use crate::error::CheckerError;
 use crate::pieces::WordEncoder;
-use crate::report::{CheckOptions, Report, Timings, flagged_runs};
+use crate::report::{CheckOptions, Report, flagged_runs};
 use crate::tagger::Tagger;
-use crate::windows::windows;
+use crate::tagging::{Run, Tagged};
+use crate::turns::{Alone, Turns};
 
 /// What a [`Checker`] is made of.
 pub struct Parts {
@@ -34,10 +34,10 @@ pub struct Parts {
 ///
 /// Shared by reference between threads; a check changes nothing but the cache of words.
 pub struct Checker {
-    parts: Parts,
+    pub(crate) parts: Parts,
     /// Pieces of words in a sequence at most, and in the overlap of two.
-    room: usize,
-    overlap: usize,
+    pub(crate) room: usize,
+    pub(crate) overlap: usize,
 }
 
 impl std::fmt::Debug for Checker {
@@ -94,16 +94,37 @@ impl Checker {
     ///
     /// [`CheckerError::Threshold`], or what kept the model from an answer. A deadline that passes is no error.
     pub fn check(&self, text: &str, options: &CheckOptions) -> Result<Report, CheckerError> {
+        self.check_in_turns(text, options, &Alone::default())
+    }
+
+    /// As [`check`](Self::check), beside other checks: it computes when `turns` says so.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`check`](Self::check). Turns that end it early are no error: the report is incomplete.
+    pub fn check_in_turns(
+        &self,
+        text: &str,
+        options: &CheckOptions,
+        turns: &dyn Turns,
+    ) -> Result<Report, CheckerError> {
         let threshold = valid_threshold(options.threshold.unwrap_or(self.parts.threshold))?;
+        let run = Run {
+            turns,
+            deadline: options.deadline,
+        };
         let started = Instant::now();
-        let format = options.format.unwrap_or_else(|| Format::of_text(text));
-        let words = read(text, &self.parts.language, format);
+        let mut words = Vec::new();
+        let read_all = run.turn(0, &mut |_| {
+            let format = options.format.unwrap_or_else(|| Format::of_text(text));
+            words = read(text, &self.parts.language, format);
+        });
         // Who lowers the threshold later, by the probabilities, goes no further than that.
         let lowest = self
             .parts
             .picky_threshold
             .map_or(threshold, |picky| picky.min(threshold));
-        let tagged = self.judge(&words, lowest, options.deadline, started)?;
+        let tagged = self.judge(&words, lowest, &run, started)?;
 
         let mut cursor = OffsetCursor::new(text, options.offset_encoding);
         let mut report = Report {
@@ -113,8 +134,8 @@ impl Checker {
             sentences: Vec::with_capacity(words.len()),
             words: Vec::with_capacity(words.iter().map(Vec::len).sum()),
             findings: Vec::new(),
-            incomplete: tagged.stopped_at.is_some(),
-            checked_to: None,
+            incomplete: !read_all || tagged.stopped_at.is_some(),
+            checked_to: (!read_all).then_some(0),
             timings: tagged.timings,
         };
         for (words, probabilities) in words.iter().zip(&tagged.probabilities) {
@@ -146,9 +167,9 @@ impl Checker {
                     text: text[words[run.start].range.start..words[run.end - 1].range.end].to_owned(),
                 }));
         }
-        report.checked_to = tagged
-            .stopped_at
-            .map(|(sentence, word)| cursor.at(words[sentence][word].range.start));
+        if let Some((sentence, word)) = tagged.stopped_at {
+            report.checked_to = Some(cursor.at(words[sentence][word].range.start));
+        }
         Ok(report)
     }
 
@@ -163,8 +184,12 @@ impl Checker {
     pub fn check_words(&self, sentences: &[Vec<String>]) -> Result<Vec<Vec<f32>>, CheckerError> {
         let read = |sentence: &Vec<String>| read_words(sentence, &self.parts.language);
         let words: Vec<_> = sentences.iter().map(read).collect();
+        let run = Run {
+            turns: &Alone::default(),
+            deadline: None,
+        };
         // No probability is at this threshold, so nothing is looked at twice.
-        Ok(self.judge(&words, f32::INFINITY, None, Instant::now())?.probabilities)
+        Ok(self.judge(&words, f32::INFINITY, &run, Instant::now())?.probabilities)
     }
 
     /// The probability of every word, 0 for those that are not judged; of words in capitals from `threshold` on, what their
@@ -173,18 +198,18 @@ impl Checker {
         &self,
         sentences: &[Vec<TextWord>],
         threshold: f32,
-        deadline: Option<Instant>,
+        run: &Run<'_>,
         started: Instant,
     ) -> Result<Tagged, CheckerError> {
         let read: Vec<Vec<&str>> = sentences.iter().map(|sentence| read_of(sentence)).collect();
-        let mut tagged = self.tag(&read, deadline, started)?;
+        let mut tagged = self.tag(&read, run, started)?;
         for (words, probabilities) in sentences.iter().zip(&mut tagged.probabilities) {
             let judged = words.iter().filter(|word| word.read.is_some()).map(|word| word.judged);
             for (probability, _) in probabilities.iter_mut().zip(judged).filter(|(_, judged)| !judged) {
                 *probability = 0.0;
             }
         }
-        self.judge_capitals(&read, threshold, deadline, &mut tagged)?;
+        self.judge_capitals(&read, threshold, run, &mut tagged)?;
         for (words, probabilities) in sentences.iter().zip(&mut tagged.probabilities) {
             *probabilities = of_all(words, probabilities);
         }
@@ -200,7 +225,7 @@ impl Checker {
         &self,
         read: &[Vec<&str>],
         threshold: f32,
-        deadline: Option<Instant>,
+        run: &Run<'_>,
         tagged: &mut Tagged,
     ) -> Result<(), CheckerError> {
         let mut counts = Vec::new();
@@ -215,7 +240,7 @@ impl Checker {
         if others.is_empty() {
             return Ok(());
         }
-        let found = self.tag(&others, deadline, Instant::now())?;
+        let found = self.tag(&others, run, Instant::now())?;
         tagged.timings.add(found.timings);
         for ((i, counts), forms) in counts.iter().zip(found.probabilities.chunks_exact(2)) {
             let probabilities = tagged.probabilities[*i].iter_mut().zip(counts).enumerate();
@@ -230,97 +255,6 @@ impl Checker {
             tagged.probabilities.truncate(sentence + 1);
             tagged.probabilities[sentence].clear();
             tagged.stopped_at = Some((sentence, 0));
-        }
-        Ok(())
-    }
-
-    /// Runs the model on sentences of words, until `deadline`.
-    fn tag<S: AsRef<str>>(
-        &self,
-        sentences: &[Vec<S>],
-        deadline: Option<Instant>,
-        started: Instant,
-    ) -> Result<Tagged, CheckerError> {
-        let (prefix, suffix) = (self.parts.encoder.prefix(), self.parts.encoder.suffix());
-        let mut probabilities: Vec<Vec<f32>> = Vec::with_capacity(sentences.len());
-        let mut sequences = Vec::new();
-        for (sentence, words) in sentences.iter().enumerate() {
-            let encode = |word: &S| self.parts.encoder.encode(word.as_ref());
-            let pieces = words.iter().map(encode).collect::<Result<Vec<_>, _>>()?;
-            let lengths: Vec<usize> = pieces.iter().map(|ids| ids.len().min(self.room)).collect();
-            for window in windows(&lengths, self.room, self.overlap) {
-                let first_word = window.keep.start;
-                let mut ids = prefix.to_vec();
-                let mut kept = Vec::with_capacity(window.keep.len());
-                for word in window.words {
-                    if window.keep.contains(&word) {
-                        kept.push((word, ids.len()));
-                    }
-                    ids.extend_from_slice(&pieces[word][..lengths[word]]);
-                }
-                ids.extend_from_slice(suffix);
-                sequences.push(Sequence {
-                    sentence,
-                    first_word,
-                    ids,
-                    kept,
-                });
-            }
-            probabilities.push(vec![0.0; words.len()]);
-        }
-        let mut timings = Timings {
-            preparation: started.elapsed(),
-            ..Timings::default()
-        };
-        let inference = Instant::now();
-        // A group is done whole or not at all, so what is done is always a beginning of the text.
-        let mut stopped_at = None;
-        'groups: for group in groups(&sequences) {
-            for batch in batches(group) {
-                if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                    stopped_at = group.first();
-                    break 'groups;
-                }
-                self.run(&batch, &mut probabilities)?;
-                timings.batches += 1;
-                timings.pieces += batch.iter().map(|sequence| sequence.ids.len()).sum::<usize>();
-            }
-        }
-        let stopped_at = stopped_at.map(|sequence| (sequence.sentence, sequence.first_word));
-        if let Some((sentence, word)) = stopped_at {
-            probabilities.truncate(sentence + 1);
-            probabilities[sentence].truncate(word);
-        }
-        timings.inference = inference.elapsed();
-        Ok(Tagged {
-            probabilities,
-            stopped_at,
-            timings,
-        })
-    }
-
-    /// Runs one batch and notes what it says of the words kept from it.
-    fn run(&self, batch: &[&Sequence], probabilities: &mut [Vec<f32>]) -> Result<(), CheckerError> {
-        let ids: Vec<&[u32]> = batch.iter().map(|sequence| sequence.ids.as_slice()).collect();
-        let answer = self.parts.tagger.error_probabilities(&ids).map_err(|source| {
-            let longest = ids.iter().map(|ids| ids.len()).max().unwrap_or(0);
-            CheckerError::Run {
-                batch: ids.len(),
-                longest,
-                source,
-            }
-        })?;
-        for (i, sequence) in batch.iter().enumerate() {
-            let pieces = sequence.ids.len();
-            let of_pieces = answer.get(i).filter(|found| found.len() == pieces);
-            let of_pieces = of_pieces.ok_or(CheckerError::Answer { pieces })?;
-            for &(word, first_piece) in &sequence.kept {
-                let probability = of_pieces[first_piece];
-                if !(0.0..=1.0).contains(&probability) {
-                    return Err(CheckerError::Answer { pieces });
-                }
-                probabilities[sequence.sentence][word] = probability;
-            }
         }
         Ok(())
     }
@@ -345,15 +279,6 @@ fn of_all(words: &[TextWord], of_read: &[f32]) -> Vec<f32> {
         None => Some(0.0),
     };
     words.iter().map_while(of_word).collect()
-}
-
-/// Probabilities of the words that were reached.
-struct Tagged {
-    /// By sentence and word; where it stopped early, the last sentence may have fewer words than the text has.
-    probabilities: Vec<Vec<f32>>,
-    /// The first sentence and word in it that were not checked.
-    stopped_at: Option<(usize, usize)>,
-    timings: Timings,
 }
 
 fn valid_threshold(threshold: f32) -> Result<f32, CheckerError> {

@@ -45,6 +45,8 @@ mod error;
 mod pieces;
 mod report;
 mod tagger;
+mod tagging;
+mod turns;
 mod windows;
 
 pub use batches::in_batches;
@@ -56,3 +58,4 @@ pub use report::{CheckOptions, Report, Timings};
 pub use solecism_api::{Finding, OffsetEncoding, Span, Word};
 pub use solecism_text::{Format, Language};
 pub use tagger::{ModelTagger, Tagger};
+pub use turns::Turns;

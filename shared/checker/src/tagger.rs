@@ -5,12 +5,16 @@ use solecism_engine::Model;
 /// What a checker asks of a model; implemented by [`ModelTagger`], and by anything a test makes up.
 pub trait Tagger: Send + Sync {
     /// For every sequence of piece ids, special ones included, the probability (0 to 1) of each piece's being in error:
-    /// as many numbers as the sequence has ids.
+    /// as many numbers as the sequence has ids. The sequences may be shared among so many `threads`, at least 1.
     ///
     /// # Errors
     ///
     /// Whatever kept the model from an answer.
-    fn error_probabilities(&self, sequences: &[&[u32]]) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>>;
+    fn error_probabilities(
+        &self,
+        sequences: &[&[u32]],
+        threads: usize,
+    ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>>;
 
     /// How many weights the model has; none where it is no network, or does not say.
     fn parameters(&self) -> Option<usize> {
@@ -34,8 +38,12 @@ impl ModelTagger {
 }
 
 impl Tagger for ModelTagger {
-    fn error_probabilities(&self, sequences: &[&[u32]]) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
-        let logits = self.model.logits(sequences)?;
+    fn error_probabilities(
+        &self,
+        sequences: &[&[u32]],
+        threads: usize,
+    ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+        let logits = self.model.logits_on(threads, sequences)?;
         let rows = |i| logits.sequence(i).chunks_exact(self.is_error.len());
         let sequence = |i| rows(i).map(|row| error_mass(row, &self.is_error)).collect();
         Ok((0..sequences.len()).map(sequence).collect())

@@ -92,9 +92,18 @@ impl Model {
     /// An empty batch or sequence, an id past the vocabulary, a sequence longer than the model's positions, a batch
     /// over [`Options::max_batch_tokens`]; or [`EngineError::Run`].
     pub fn logits(&self, sequences: &[&[u32]]) -> Result<Logits, EngineError> {
+        self.logits_on(self.shared.threads, sequences)
+    }
+
+    /// As [`logits`](Self::logits), with the sequences shared among so many threads, at least 1, whatever the options said.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`logits`](Self::logits).
+    pub fn logits_on(&self, threads: usize, sequences: &[&[u32]]) -> Result<Logits, EngineError> {
         self.check(sequences, &self.shared.limits)?;
         let lengths: Vec<usize> = sequences.iter().map(|ids| ids.len()).collect();
-        let mut shares = shares(&lengths, self.shared.threads).into_iter();
+        let mut shares = shares(&lengths, threads).into_iter();
         let first = shares.next().unwrap_or(0..0);
         std::thread::scope(|scope| {
             // Each share pads to a length of its own, and they have nothing to wait for until the end.

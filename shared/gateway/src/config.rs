@@ -3,12 +3,11 @@
 use std::{collections::BTreeMap, str::FromStr, sync::Arc, time::Duration};
 
 use axum::http::HeaderValue;
-use solecism_http::{API_KEY, HOST, Key, METRICS, PORT, Variable, VariableError, on_lambda};
+use solecism_http::{API_KEY, HOST, Key, METRICS, PORT, Permits, Variable, VariableError, on_lambda};
 
 use crate::{
-    backend::{Backend, Http, Lambda, Url, aws},
-    fallback::FallbackConfig,
-    gateway::Parts,
+    backend::{Backend, FallbackConfig, Http, Lambda, Url, aws},
+    core::Parts,
     language::{KNOWN, Language},
 };
 
@@ -26,6 +25,11 @@ static MAX_TEXT_LENGTH: Variable = Variable {
     name: "MAX_TEXT_LENGTH",
     expects: "the longest text to accept, in code units of UTF-16, for example 40000",
     default: "40000",
+};
+static QUEUE: Variable = Variable {
+    name: "QUEUE",
+    expects: "how many requests may be there at once, for example 256; more are told to come again",
+    default: "256",
 };
 static API_USERNAME: Variable = Variable {
     name: "API_USERNAME",
@@ -67,10 +71,11 @@ static FALLBACK_LANGUAGES: Variable = Variable {
 ///
 /// `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_LAMBDA`, `AWS_REGION` and the credentials are read by the AWS SDK; those of the
 /// log, by the logging on Lambda; `AWS_LAMBDA_FUNCTION_NAME` and `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`, by the metrics.
-pub static VARIABLES: [&Variable; 14] = [
+pub static VARIABLES: [&Variable; 15] = [
     &BACKENDS,
     &TIMEOUT_MS,
     &MAX_TEXT_LENGTH,
+    &QUEUE,
     &API_KEY,
     &API_USERNAME,
     &ALLOW_ORIGIN,
@@ -89,6 +94,7 @@ struct Config {
     targets: Targets,
     timeout: Duration,
     max_text_length: usize,
+    queue: usize,
     key: Key,
     /// The key once more, to be sent to the functions, which ask for the same.
     sent_key: Option<HeaderValue>,
@@ -190,6 +196,7 @@ impl Config {
             // The functions answer within 25 s, whatever they have by then; API Gateway gives up after 30.
             timeout: milliseconds(&TIMEOUT_MS, 27_000)?,
             max_text_length: MAX_TEXT_LENGTH.read(&lookup)?.unwrap_or(40_000),
+            queue: QUEUE.read(&lookup)?.unwrap_or(256),
             key,
             sent_key: sent_key.and_then(|key| HeaderValue::from_str(&key).ok()),
             username: API_USERNAME.read(&lookup)?,
@@ -248,6 +255,7 @@ pub(crate) async fn from_env() -> Result<Parts, VariableError> {
         username: config.username,
         max_text_length: config.max_text_length,
         timeout: config.timeout,
+        permits: Permits::of_machine(config.queue),
         allow_origin: config.allow_origin,
     })
 }

@@ -5,7 +5,7 @@
 //! use std::{sync::Arc, time::Duration};
 //!
 //! use solecism_gateway::{Gateway, Http, Language, Parts};
-//! use solecism_http::Key;
+//! use solecism_http::{Key, Permits};
 //!
 //! # fn example() -> Result<axum::Router, Box<dyn std::error::Error>> {
 //! let german = Language::of_code("de").ok_or("unknown")?;
@@ -16,6 +16,7 @@
 //!     username: None,
 //!     max_text_length: 40_000,
 //!     timeout: Duration::from_secs(27),
+//!     permits: Permits::of_machine(64),
 //!     allow_origin: None,
 //! })?;
 //! # Ok(gateway.router()) }
@@ -40,30 +41,22 @@
 //!
 //! What callers send is never logged, at any level.
 
-mod answer;
 mod backend;
 mod config;
-mod error;
-mod fallback;
-mod gateway;
-mod identify;
+mod core;
 mod index;
-mod jobs;
 mod language;
 mod lt;
 mod openapi;
 mod page;
-mod route;
 mod router;
 mod v1;
 
 use std::process::ExitCode;
 
-pub use backend::{Backend, BackendError, Call, Http, InProcess, Lambda, Reply, Url};
+pub use backend::{Backend, BackendError, Call, FallbackConfig, Http, InProcess, Lambda, Reply, Url};
 pub use config::VARIABLES;
-pub use fallback::FallbackConfig;
-pub use gateway::{Gateway, Parts};
-pub use identify::{Guess, Identifier};
+pub use core::{Gateway, Guess, Identifier, Parts};
 pub use language::{KNOWN, Language, Tag, UNKNOWN};
 use solecism_http::{logging, refuse};
 

@@ -9,7 +9,10 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
-use crate::{gateway::Gateway, lt, router::Route, v1};
+use crate::{
+    core::{Gateway, Route},
+    lt, v1,
+};
 
 #[derive(OpenApi)]
 #[openapi(

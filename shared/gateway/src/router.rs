@@ -1,21 +1,21 @@
 //! All routes, and who may call them.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    middleware::{Next, from_fn_with_state},
-    response::{IntoResponse, Response},
-    routing::MethodRouter,
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, Method, header},
 };
 use solecism_http::Open;
+use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::{error::LONGEST_BODY, gateway::Gateway, lt, openapi, page, v1};
+use crate::{
+    core::{Gateway, LONGEST_BODY, Route},
+    lt, openapi, page, v1,
+};
 
-/// A path, and what answers there.
-pub(crate) type Route = (&'static str, MethodRouter<Arc<Gateway>>);
+const KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// The routes that answer without the key, where one is set. Every other one asks for it, also one that is added later.
 static OPEN: [Open; 13] = [
@@ -91,7 +91,7 @@ impl Gateway {
             .guard_all_but(&OPEN, router)
             .layer(DefaultBodyLimit::max(LONGEST_BODY));
         match &self.parts.allow_origin {
-            Some(origin) => router.layer(from_fn_with_state(origin.clone(), cross_origin)),
+            Some(origin) => router.layer(cross_origin(origin.clone())),
             None => router,
         }
     }
@@ -104,54 +104,34 @@ fn all(routes: impl IntoIterator<Item = Route>) -> Router<Arc<Gateway>> {
 }
 
 /// Lets pages of one origin, or of all, call from a browser.
-async fn cross_origin(State(origin): State<HeaderValue>, request: Request, next: Next) -> Response {
-    let asks =
-        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = match asks {
-        true => (StatusCode::NO_CONTENT, preflight()).into_response(),
-        false => next.run(request).await,
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.append(header::VARY, HeaderValue::from_static("Origin"));
-    response
-}
-
-fn preflight() -> HeaderMap {
-    HeaderMap::from_iter([
-        (
-            header::ACCESS_CONTROL_ALLOW_METHODS,
-            HeaderValue::from_static("GET, POST, OPTIONS"),
-        ),
-        (
-            header::ACCESS_CONTROL_ALLOW_HEADERS,
-            HeaderValue::from_static("Authorization, Content-Type, X-Api-Key"),
-        ),
-        (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
-    ])
+fn cross_origin(origin: HeaderValue) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::exact(origin))
+        .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, KEY])
+        .max_age(Duration::from_secs(86_400))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use axum::body::Body;
-    use solecism_http::Key;
+    use axum::{body::Body, extract::Request};
+    use solecism_http::{Key, Permits};
     use tower::ServiceExt;
 
     use super::*;
     use crate::Parts;
 
-    const KEY: &str = "0123456789abcdef";
+    const SECRET: &str = "0123456789abcdef";
 
     fn locked() -> std::io::Result<Router> {
         let parts = Parts {
             backends: Vec::new(),
             fallback: None,
-            key: Key::new(KEY),
+            key: Key::new(SECRET),
             username: None,
             max_text_length: 40_000,
             timeout: Duration::from_secs(1),
+            permits: Permits::of_machine(64),
             allow_origin: None,
         };
         Ok(Gateway::new(parts)?.router())
@@ -188,7 +168,7 @@ mod tests {
                 Method::DELETE,
                 Method::OPTIONS,
             ] {
-                for (key, asked) in [(None, Some(401)), (Some("another"), Some(403)), (Some(KEY), None)] {
+                for (key, asked) in [(None, Some(401)), (Some("another"), Some(403)), (Some(SECRET), None)] {
                     let status = status(&router, &method, &called, key).await?;
                     let refused = status == 401 || status == 403;
                     // LanguageTool's own status for a missing key is 403 as well.
@@ -213,7 +193,7 @@ mod tests {
         for (method, key, refused) in [
             (Method::GET, None, true),
             (Method::GET, Some("another"), true),
-            (Method::GET, Some(KEY), false),
+            (Method::GET, Some(SECRET), false),
         ] {
             assert_eq!(
                 status(&router, &method, path, key).await? == 403,

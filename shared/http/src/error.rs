@@ -1,8 +1,8 @@
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use axum::{
     Json,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use solecism_api::{ErrorAnswer, ErrorDetail};
@@ -15,6 +15,10 @@ pub trait HttpError: Error {
     fn code(&self) -> &'static str;
     /// The field of the request that it is about, where it is about one.
     fn field(&self) -> Option<&str> {
+        None
+    }
+    /// After what time the same call may do better, in whole seconds, where that is known.
+    fn retry_after(&self) -> Option<Duration> {
         None
     }
 }
@@ -31,7 +35,12 @@ pub fn detail(error: &impl HttpError) -> ErrorDetail {
 /// The answer to a call that ends in `error`, which is logged.
 pub fn respond(error: &impl HttpError) -> Response {
     log(error);
-    (error.status(), Json(ErrorAnswer { error: detail(error) })).into_response()
+    let mut response = (error.status(), Json(ErrorAnswer { error: detail(error) })).into_response();
+    if let Some(after) = error.retry_after() {
+        let seconds = HeaderValue::from(after.as_secs());
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    response
 }
 
 /// Logs what the operator, not the caller, has to put right, with the whole chain of causes. No message of an error

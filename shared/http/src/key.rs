@@ -86,10 +86,13 @@ impl Key {
         let Some(key) = lookup(API_KEY.name).filter(|key| !key.is_empty()) else {
             return Ok(Self::NONE);
         };
-        match key.len() >= SHORTEST && key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            true => Ok(Self::new(&key)),
-            false => Err(VariableError::BadSecret { variable: &API_KEY }),
-        }
+        Self::parse(&key).ok_or(VariableError::BadSecret { variable: &API_KEY })
+    }
+
+    /// This key is needed; none where it is too short or cannot stand in a header.
+    pub fn parse(key: &str) -> Option<Self> {
+        let will_do = key.len() >= SHORTEST && key.bytes().all(|byte| byte.is_ascii_graphic());
+        will_do.then(|| Self::new(key))
     }
 
     /// Whether callers need one.

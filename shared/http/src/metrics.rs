@@ -44,7 +44,7 @@ pub struct Measured {
     /// The language of the text, or of the function: a code such as `de`.
     pub language: Option<&'static str>,
     /// The version of the model.
-    pub model_version: Option<&'static str>,
+    pub model_version: Option<String>,
     /// How many words were checked.
     pub words: Option<usize>,
     /// What the model took over them.
@@ -211,7 +211,7 @@ impl Writer {
             ("Route", observed.route.map(Into::into)),
             ("Status", Some(observed.status.as_u16().into())),
             ("Language", measured.language.map(Into::into)),
-            ("ModelVersion", measured.model_version.map(Into::into)),
+            ("ModelVersion", measured.model_version.as_deref().map(Into::into)),
         ];
 
         let mut line = Map::new();
@@ -246,14 +246,8 @@ fn tenth(value: f64) -> f64 {
 
 /// The most memory that the process has had resident, in MB of 2²⁰ bytes; none where there is no Linux to ask.
 fn peak_megabytes() -> Option<f64> {
-    // The kernel writes this file while it is read: microseconds, and no disk that an async task must not wait for.
-    parse_peak(&std::fs::read_to_string("/proc/self/status").ok()?)
-}
-
-fn parse_peak(status: &str) -> Option<f64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u32 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(f64::from(kilobytes) / 1024.0)
+    // The kernel writes this while it is read: microseconds, and no disk that an async task must not wait for.
+    Some(solecism_system::peak_bytes()? as f64 / f64::from(1 << 20))
 }
 
 #[cfg(test)]

@@ -63,6 +63,11 @@ pub async fn run(router: Router) -> ExitCode {
         Ok(address) => address,
         Err(error) => return refuse(&error),
     };
+    run_at(address, router).await
+}
+
+/// Runs `router` as a server on `address` until SIGINT or SIGTERM.
+pub async fn run_at(address: SocketAddr, router: Router) -> ExitCode {
     let listener = match TcpListener::bind(address).await {
         Ok(listener) => listener,
         Err(error) => {

@@ -62,13 +62,13 @@ pub(crate) fn detected(model: &Model, report: Report, cold: bool, timings: Timin
     }
 }
 
-/// The answer to a health call where the model is there.
-pub(crate) fn loaded(language: &str, model: &Model) -> HealthAnswer {
+/// The answer to a health call where all is well: with the model, if it is there.
+pub(crate) fn there(language: &str, model: Option<&Model>) -> HealthAnswer {
     HealthAnswer {
         status: Status::Ok,
         language: language.to_owned(),
-        loaded: true,
-        model: Some(ModelName {
+        loaded: model.is_some(),
+        model: model.map(|model| ModelName {
             name: model.name.clone(),
             version: model.version.clone(),
             thresholds: Some(thresholds(model)),
@@ -78,7 +78,7 @@ pub(crate) fn loaded(language: &str, model: &Model) -> HealthAnswer {
     }
 }
 
-/// The answer to a health call where it is not.
+/// The answer to a health call where the model cannot be had.
 pub(crate) fn unavailable(language: &str, error: &ServiceError) -> HealthAnswer {
     HealthAnswer {
         status: Status::Unavailable,

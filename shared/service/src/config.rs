@@ -23,7 +23,12 @@ static MAX_TEXT_BYTES: Variable = Variable {
 static DEADLINE_MS: Variable = Variable {
     name: "DEADLINE_MS",
     expects: "how long a call may take before it answers with what it has, in milliseconds, for example 25000",
-    default: "25000 on Lambda, no limit elsewhere",
+    default: "25000",
+};
+static QUEUE: Variable = Variable {
+    name: "QUEUE",
+    expects: "how many requests may be there at once, those that wait for their turn among them, for example 64",
+    default: "64",
 };
 
 /// Every variable that a Solecism service reads for itself.
@@ -32,11 +37,12 @@ static DEADLINE_MS: Variable = Variable {
 /// and the credentials, by the AWS SDK; `AWS_LAMBDA_LOG_LEVEL`, `AWS_LAMBDA_LOG_FORMAT` and `RUST_LOG`, by the
 /// logging on Lambda; `AWS_LAMBDA_FUNCTION_NAME`, whose presence means "on Lambda", and `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`,
 /// by the metrics and for the number of threads.
-pub static VARIABLES: [&Variable; 8] = [
+pub static VARIABLES: [&Variable; 9] = [
     &MODEL_URI,
     &MODELS_URI,
     &MAX_TEXT_BYTES,
     &DEADLINE_MS,
+    &QUEUE,
     &API_KEY,
     &METRICS,
     &PORT,
@@ -52,17 +58,28 @@ enum Platform {
     Elsewhere,
 }
 
-/// What one service needs to know before it starts; see [`VARIABLES`] for where the values come from.
+/// What the function of one language needs to know before it starts; see [`VARIABLES`] for where the values come from.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Where the model's bundle lies.
     pub model_uri: ModelUri,
+    /// What callers are held to.
+    pub limits: Limits,
+    /// How many requests may be there at once; those that wait for their turn among them.
+    pub queue: usize,
+}
+
+/// What a service holds its callers to.
+#[derive(Clone, Debug)]
+pub struct Limits {
     /// The longest text accepted, in bytes of UTF-8; a longer one is answered with 413.
     pub max_text_bytes: usize,
     /// How long a call may take, from its arrival to its answer; past it the answer is marked incomplete.
     pub deadline: Option<Duration>,
     /// The key that callers have to send, if any.
     pub key: Key,
+    /// Whether a health call loads the model where it is not there, as it should where such calls warm a function up.
+    pub health_loads: bool,
 }
 
 impl Config {
@@ -88,8 +105,8 @@ impl Config {
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, VariableError> {
         let (max_text_bytes, deadline) = match platform {
-            Platform::Lambda => (40_000, Some(Duration::from_secs(25))),
-            Platform::Elsewhere => (200_000, None),
+            Platform::Lambda => (40_000, Duration::from_secs(25)),
+            Platform::Elsewhere => (200_000, Duration::from_secs(25)),
         };
         let model_uri = match MODEL_URI.read(&lookup)? {
             Some(uri) => Some(uri),
@@ -97,9 +114,13 @@ impl Config {
         };
         Ok(Self {
             model_uri: model_uri.ok_or(VariableError::Missing { variable: &MODEL_URI })?,
-            max_text_bytes: MAX_TEXT_BYTES.read(&lookup)?.unwrap_or(max_text_bytes),
-            deadline: DEADLINE_MS.read(&lookup)?.map(Duration::from_millis).or(deadline),
-            key: Key::from_lookup(&lookup)?,
+            limits: Limits {
+                max_text_bytes: MAX_TEXT_BYTES.read(&lookup)?.unwrap_or(max_text_bytes),
+                deadline: Some(DEADLINE_MS.read(&lookup)?.map_or(deadline, Duration::from_millis)),
+                key: Key::from_lookup(&lookup)?,
+                health_loads: true,
+            },
+            queue: QUEUE.read(&lookup)?.unwrap_or(64),
         })
     }
 }
@@ -116,8 +137,8 @@ mod tests {
                 .map(|(_, value)| (*value).to_owned())
         };
         let config = Config::from_lookup("de", platform, lookup).map_err(|error| error.to_string())?;
-        let deadline = config.deadline.map(|deadline| deadline.as_millis() as u64);
-        Ok((config.model_uri.to_string(), config.max_text_bytes, deadline))
+        let deadline = config.limits.deadline.map(|deadline| deadline.as_millis() as u64);
+        Ok((config.model_uri.to_string(), config.limits.max_text_bytes, deadline))
     }
 
     #[test]
@@ -126,7 +147,7 @@ mod tests {
         let read = |platform, more: &[(&'static str, &'static str)]| read_all(platform, &[&[uri], more].concat());
         let s3 = || "s3://bucket/de/".to_owned();
         assert_eq!(read(Platform::Lambda, &[]), Ok((s3(), 40_000, Some(25_000))));
-        assert_eq!(read(Platform::Elsewhere, &[]), Ok((s3(), 200_000, None)));
+        assert_eq!(read(Platform::Elsewhere, &[]), Ok((s3(), 200_000, Some(25_000))));
         let both = [("MAX_TEXT_BYTES", "10"), ("DEADLINE_MS", "1500")];
         assert_eq!(read(Platform::Lambda, &both), Ok((s3(), 10, Some(1500))));
         assert_eq!(read(Platform::Elsewhere, &both), Ok((s3(), 10, Some(1500))));

@@ -1,9 +1,11 @@
 //! What can go wrong, and the answer that each thing gets.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use solecism_api::RequestError;
 use solecism_checker::CheckerError;
-use solecism_http::HttpError;
+use solecism_http::{Busy, HttpError};
 use solecism_store::StoreError;
 
 /// Why a service does not answer a call with a report.
@@ -72,6 +74,25 @@ pub enum ServiceError {
         /// The language of the service.
         expected: &'static str,
     },
+    /// The model is larger than all the room there is for models.
+    #[error("the model keeps {} MB in memory and the cache has {} MB: allow it more", needed.div_ceil(1_000_000), limit / 1_000_000)]
+    LargerThanCache {
+        /// What it keeps in memory, in bytes.
+        needed: u64,
+        /// The room in bytes.
+        limit: u64,
+    },
+    /// Other models are in use, and leave too little room for this one.
+    #[error("the model needs {} MB, and the models in use leave too little of {} MB: call again in a few seconds", needed.div_ceil(1_000_000), limit / 1_000_000)]
+    NoRoom {
+        /// What it keeps in memory, in bytes.
+        needed: u64,
+        /// The room in bytes.
+        limit: u64,
+    },
+    /// More is asked of the service than it can do in time.
+    #[error(transparent)]
+    Busy(Busy),
     /// The checker failed on this text.
     #[error("the text could not be checked: the service's log has the cause")]
     Check {
@@ -93,9 +114,13 @@ impl HttpError for ServiceError {
             Self::Request(_) | Self::NoPickyThreshold { .. } | Self::BodyIncomplete { .. } => StatusCode::BAD_REQUEST,
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
-            Self::StillLoading | Self::Store(_) | Self::UnusableModel { .. } | Self::WrongLanguage { .. } => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::StillLoading
+            | Self::Store(_)
+            | Self::UnusableModel { .. }
+            | Self::WrongLanguage { .. }
+            | Self::LargerThanCache { .. }
+            | Self::NoRoom { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(busy) => busy.status(),
             Self::Check { .. } | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -112,6 +137,9 @@ impl HttpError for ServiceError {
             Self::Store(error) => error.code(),
             Self::UnusableModel { .. } => "unusable_model",
             Self::WrongLanguage { .. } => "wrong_language",
+            Self::LargerThanCache { .. } => "larger_than_cache",
+            Self::NoRoom { .. } => "no_room",
+            Self::Busy(busy) => busy.code(),
             Self::Check { .. } => "check_failed",
             Self::Panicked => "internal",
         }
@@ -121,6 +149,14 @@ impl HttpError for ServiceError {
         match self {
             Self::Request(error) => error.field(),
             Self::NoPickyThreshold { .. } => Some("level"),
+            _ => None,
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::StillLoading | Self::NoRoom { .. } => Some(Duration::from_secs(3)),
+            Self::Busy(busy) => busy.retry_after(),
             _ => None,
         }
     }
@@ -255,6 +291,21 @@ mod tests {
                 },
                 503,
                 "wrong_language",
+                None,
+            ),
+            (
+                ServiceError::LargerThanCache { needed: 2, limit: 1 },
+                503,
+                "larger_than_cache",
+                None,
+            ),
+            (ServiceError::NoRoom { needed: 2, limit: 1 }, 503, "no_room", None),
+            (
+                ServiceError::Busy(Busy {
+                    retry_after: Duration::from_secs(2),
+                }),
+                503,
+                "busy",
                 None,
             ),
             (ServiceError::Check { source: checker() }, 500, "check_failed", None),

@@ -5,9 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use solecism_http::{PORT, VariableError, log, logging, on_lambda, refuse};
+use solecism_http::{PORT, Permits, VariableError, log, logging, on_lambda, refuse};
 
-use crate::{Config, Service, answer::milliseconds, model::ModelCell};
+use once_cell::sync::OnceCell;
+
+use crate::{Bundles, CacheLimits, Config, Models, Service, answer::milliseconds};
 
 /// How long to hold back from asking Lambda for the first event while the model loads.
 ///
@@ -15,7 +17,8 @@ use crate::{Config, Service, answer::milliseconds, model::ModelCell};
 /// in the middle of a download; past 10 s it is stopped and started again, and the download with it.
 const INIT_WAIT: Duration = Duration::from_secs(9);
 
-static MODEL: ModelCell = ModelCell::new();
+/// The process's model: it stays for the life of the environment, from one call to the next.
+static MODELS: OnceCell<Models> = OnceCell::new();
 
 /// Runs one language's function until Lambda stops it, or, where `PORT` is set outside Lambda, the same as a server: the
 /// whole of a function's `main`.
@@ -35,7 +38,8 @@ pub async fn run(language: &'static str) -> ExitCode {
         Ok(config) => config,
         Err(error) => return refuse(&error),
     };
-    let service = Service::new(language, config, &MODEL);
+    let models = MODELS.get_or_init(|| Models::new(Bundles::One(config.model_uri), CacheLimits::default()));
+    let service = Service::new(language, config.limits, models.clone(), permits(config.queue));
     let configured = start.elapsed();
     load(&service, INIT_WAIT).await;
     // With the line of the load itself: where the time of a cold start went. `make bench-cold` reads both.
@@ -45,6 +49,23 @@ pub async fn run(language: &'static str) -> ExitCode {
         "initialised"
     );
     solecism_http::run(service.router()).await
+}
+
+/// The permits of a function: on Lambda as many cores as its memory brings, elsewhere the machine's.
+fn permits(room: usize) -> Permits {
+    match lambda_cores(std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").ok().as_deref()) {
+        Some(cores) => Permits::new(cores, room),
+        None => Permits::of_machine(room),
+    }
+}
+
+/// Lambda's virtual processors of a function of so many MB, where this is Lambda: one for each 1,769 MB, and a share of one
+/// below, in which two threads would only take turns.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>
+fn lambda_cores(memory: Option<&str>) -> Option<usize> {
+    let megabytes: usize = memory?.parse().ok()?;
+    Some((megabytes / 1769).max(1))
 }
 
 /// Waits for the model, for up to `wait`. Past it the load goes on; a failed one leaves the next to the first call.
@@ -58,64 +79,66 @@ async fn load(service: &Service, wait: Duration) {
 
 #[cfg(test)]
 mod tests {
-    use std::{error::Error, path::Path};
+    use std::{error::Error, path::Path, sync::Arc};
 
-    use solecism_store::ModelUri;
+    use solecism_http::Key;
     use solecism_testing::tiny;
 
     use super::*;
-    use crate::Model;
+    use crate::Limits;
 
-    fn uri(folder: &Path) -> Result<ModelUri, Box<dyn Error>> {
-        Ok(folder.to_str().ok_or("a path that is not UTF-8")?.parse()?)
-    }
-
-    fn config(model_uri: ModelUri) -> Config {
-        Config {
-            model_uri,
+    fn service(bundle: &Path) -> Result<(Arc<Service>, Models), Box<dyn Error>> {
+        let bundle = Bundles::One(bundle.to_str().ok_or("a path that is not UTF-8")?.parse()?);
+        let models = Models::new(bundle, CacheLimits::default());
+        let limits = Limits {
             max_text_bytes: 40_000,
             deadline: None,
-            key: solecism_http::Key::NONE,
-        }
+            key: Key::NONE,
+            health_loads: true,
+        };
+        let service = Service::new("de", limits, models.clone(), Permits::of_machine(1));
+        Ok((service, models))
     }
 
     #[tokio::test]
     async fn the_model_is_there_before_the_first_event() -> Result<(), Box<dyn Error>> {
-        static CELL: ModelCell = ModelCell::new();
-        let service = Service::new("de", config(uri(&tiny::bundle())?), &CELL);
+        let (service, models) = service(&tiny::bundle())?;
         load(&service, INIT_WAIT).await;
-        assert!(CELL.get().is_some());
+        assert!(models.peek("de").is_some());
         Ok(())
     }
 
     #[tokio::test]
     async fn a_load_that_takes_longer_goes_on_and_is_waited_for() -> Result<(), Box<dyn Error>> {
-        static CELL: ModelCell = ModelCell::new();
-        let (release, held) = tokio::sync::oneshot::channel::<()>();
-        let bundle = uri(&tiny::bundle())?;
-        tokio::spawn(CELL.get_or_load(move || async move {
-            held.await.ok();
-            Model::load(bundle, "de").await
-        }));
-        tokio::task::yield_now().await;
-        // Its own load would find no bundle.
-        let service = Service::new("de", config(uri(Path::new("nowhere"))?), &CELL);
-        load(&service, Duration::from_millis(1)).await;
-        assert!(CELL.get().is_none());
-        release.send(()).map_err(|()| "the load ended with the wait for it")?;
+        let (service, models) = service(&tiny::bundle())?;
+        load(&service, Duration::ZERO).await;
+        assert!(models.peek("de").is_none());
         assert_eq!(service.model().await?.name, "solecism-tiny");
         Ok(())
     }
 
     #[tokio::test]
     async fn a_load_that_fails_is_left_to_the_first_call() -> Result<(), Box<dyn Error>> {
-        static CELL: ModelCell = ModelCell::new();
         let folder = tempfile::tempdir()?;
-        let service = Service::new("de", config(uri(folder.path())?), &CELL);
+        let (service, models) = service(folder.path())?;
         load(&service, INIT_WAIT).await;
-        assert!(CELL.get().is_none());
+        assert!(models.peek("de").is_none());
         tiny::copy_to(folder.path())?;
         assert_eq!(service.model().await?.name, "solecism-tiny");
         Ok(())
+    }
+
+    #[test]
+    fn cores_follow_the_memory() {
+        for (memory, cores) in [
+            (None, None),
+            (Some("a lot"), None),
+            (Some("128"), Some(1)),
+            (Some("1769"), Some(1)),
+            (Some("3538"), Some(2)),
+            (Some("10240"), Some(5)),
+        ] {
+            assert_eq!(lambda_cores(memory), cores, "{memory:?}");
+        }
     }
 }

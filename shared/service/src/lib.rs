@@ -3,12 +3,13 @@
 //! The routes are a plain axum router, so that a test, a server and a Lambda function can each hold it:
 //!
 //! ```
-//! use solecism_service::{Config, ModelCell, Service};
-//!
-//! static MODEL: ModelCell = ModelCell::new();
+//! use solecism_http::Permits;
+//! use solecism_service::{Bundles, CacheLimits, Config, Models, Service};
 //!
 //! # fn example() -> Result<axum::Router, solecism_http::VariableError> {
-//! let router = Service::new("de", Config::from_env("de")?, &MODEL).router();
+//! let config = Config::from_env("de")?;
+//! let models = Models::new(Bundles::One(config.model_uri), CacheLimits::default());
+//! let router = Service::new("de", config.limits, models, Permits::of_machine(config.queue)).router();
 //! # Ok(router) }
 //! ```
 //!
@@ -44,10 +45,14 @@ mod config;
 mod error;
 mod lambda;
 mod model;
+mod models;
 mod routes;
+mod telemetry;
 
-pub use config::{Config, VARIABLES};
+pub use config::{Config, Limits, VARIABLES};
 pub use error::ServiceError;
 pub use lambda::run as run_lambda;
-pub use model::{LoadTimings, Model, ModelCell};
+pub use model::{Bundles, LoadTimings, Model};
+pub use models::{Announced, CacheLimits, Lease, Models, Source};
 pub use routes::Service;
+pub use telemetry::Telemetry;

@@ -1,4 +1,4 @@
-//! The model of one service: how it is loaded, and the cell that it lives in.
+//! A model, and how it is made of a bundle.
 
 use std::{
     sync::{Arc, mpsc},
@@ -6,13 +6,18 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures::future::{BoxFuture, FutureExt};
 use solecism_checker::{Checker, CheckerReader};
-use solecism_store::{Arrived, FalseAlarms, FetchOptions, FileName, LoadCell, ModelUri, fetch_into, open};
+use solecism_store::{
+    Arrived, FalseAlarms, FetchOptions, FileName, Manifest, ModelUri, ObjectStore, OpenedBundle, Role, Version, newest, open,
+    open_bundle,
+};
 
-use crate::{ServiceError, answer::milliseconds};
-
-/// Where a service's model lives: a `static`, so that it stays for the life of the process.
-pub type ModelCell = LoadCell<Model, ServiceError>;
+use crate::{
+    ServiceError,
+    answer::milliseconds,
+    models::{Announced, Source},
+};
 
 /// A model that is ready to check texts, and what its bundle says about it.
 pub struct Model {
@@ -22,6 +27,10 @@ pub struct Model {
     pub name: String,
     /// The bundle's version.
     pub version: String,
+    /// What tells this bundle from a later one at the same place; none of a model that comes from no store.
+    pub bundle: Option<Version>,
+    /// What it keeps in memory, in bytes.
+    pub resident_bytes: u64,
     /// How often it flags a correct sentence, if that was measured.
     pub false_alarms: Option<FalseAlarms>,
     /// What the load took.
@@ -41,47 +50,119 @@ pub struct LoadTimings {
     pub build: Duration,
 }
 
-impl Model {
-    /// Reads the bundle at `uri` and makes a checker of it.
-    ///
-    /// # Errors
-    /// Where the bundle cannot be read, is of another language than `language`, or cannot be used.
-    pub(crate) async fn load(uri: ModelUri, language: &'static str) -> Result<Self, ServiceError> {
-        let start = Instant::now();
-        let store = open(&uri).await?;
-        let opening = start.elapsed();
+/// Bundles in a store.
+#[derive(Clone, Debug)]
+pub enum Bundles {
+    /// One, of whichever language.
+    One(ModelUri),
+    /// A folder for each language in this one.
+    Each(ModelUri),
+}
+
+impl Bundles {
+    fn of(&self, language: &str) -> ModelUri {
+        match self {
+            Self::One(uri) => uri.clone(),
+            Self::Each(all) => all.join(language),
+        }
+    }
+}
+
+impl Source for Bundles {
+    fn announce<'a>(
+        &'a self,
+        language: &'static str,
+        in_use: Option<&'a Model>,
+    ) -> BoxFuture<'a, Result<Option<Box<dyn Announced>>, ServiceError>> {
+        async move {
+            let announced = announce(self.of(language), language, in_use.and_then(|model| model.bundle.as_ref())).await?;
+            Ok(announced.map(|bundle| Box::new(bundle) as Box<dyn Announced>))
+        }
+        .boxed()
+    }
+}
+
+/// A bundle whose manifest has been read.
+struct Bundle {
+    uri: ModelUri,
+    opened: OpenedBundle<Box<dyn ObjectStore>>,
+    opening: Duration,
+}
+
+/// Opens the bundle at `uri`, if it is another one than the one known.
+async fn announce(
+    uri: ModelUri,
+    language: &'static str,
+    known: Option<&Version>,
+) -> Result<Option<Bundle>, ServiceError> {
+    let start = Instant::now();
+    let store = open(&uri).await?;
+    let opening = start.elapsed();
+    let options = FetchOptions::default();
+    let opened = match known {
+        None => Some(open_bundle(store, &options).await?),
+        Some(known) => newest(store, &options, known).await?,
+    };
+    let Some(opened) = opened else {
+        return Ok(None);
+    };
+    // Before any other file is asked for: a download would only make the same answer late.
+    if opened.manifest.language != language {
+        return Err(ServiceError::WrongLanguage {
+            uri: uri.to_string(),
+            found: opened.manifest.language,
+            expected: language,
+        });
+    }
+    Ok(Some(Bundle { uri, opened, opening }))
+}
+
+impl Announced for Bundle {
+    fn resident_bytes(&self) -> u64 {
+        let manifest = &self.opened.manifest;
+        manifest.resident_bytes.unwrap_or_else(|| estimate(manifest))
+    }
+
+    fn load(self: Box<Self>) -> BoxFuture<'static, Result<Model, ServiceError>> {
+        self.build().boxed()
+    }
+}
+
+/// What the model of a bundle will keep in memory, in bytes, where its maker has not measured it: the network as it is on disk,
+/// the tokenizer's tables, and what a run takes.
+fn estimate(manifest: &Manifest) -> u64 {
+    const RUN: u64 = 8_000_000;
+    let bytes = |role: &str| manifest.file(role).map_or(0, |(_, file)| file.bytes);
+    bytes(Role::MODEL) + 8 * bytes(Role::TOKENIZER) + RUN
+}
+
+impl Bundle {
+    async fn build(self) -> Result<Model, ServiceError> {
+        let resident_bytes = self.resident_bytes();
+        let Bundle { uri, opened, opening } = self;
         // A thread of its own packs the weights of one chunk while the next ones arrive.
         let (chunks, arriving) = mpsc::channel::<(FileName, Bytes, bool)>();
         let reading = tokio::task::spawn_blocking(move || {
             let mut reader = CheckerReader::default();
-            if let Some(threads) = lambda_threads(std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").ok().as_deref()) {
-                reader = reader.with_threads(threads);
-            }
             // After an error the channel closes, and what still arrives goes nowhere.
             for (name, chunk, last) in arriving {
                 reader.push(&name, chunk, last)?;
             }
             Ok(reader)
         });
-        let mut pass_on = |Arrived { name, chunk, last }: Arrived<'_>| {
-            let _ = chunks.send((name.clone(), chunk, last));
+        let mut pass_on = |arrived: Arrived<'_>| {
+            let _ = chunks.send((arrived.usual_name(), arrived.chunk, arrived.last));
         };
-        let (manifest, fetched) = fetch_into(&*store, &FetchOptions::default(), &mut pass_on).await?;
+        let fetched = opened.fetch_into(&FetchOptions::default(), &mut pass_on).await?;
         drop(chunks);
-        if manifest.language != language {
-            return Err(ServiceError::WrongLanguage {
-                uri: uri.to_string(),
-                found: manifest.language,
-                expected: language,
-            });
-        }
-        let (name, version) = (manifest.name.clone(), manifest.version.clone());
-        let false_alarms = manifest.metrics.as_ref().and_then(|metrics| metrics.false_alarms);
         let start = Instant::now();
         let unusable = |source| ServiceError::UnusableModel {
             uri: uri.to_string(),
             source,
         };
+        let (manifest, bundle) = (opened.manifest, opened.version);
+        let false_alarms = manifest.metrics.as_ref().and_then(|metrics| metrics.false_alarms);
+        let (name, version) = (manifest.name.clone(), manifest.version.clone());
         let reader = reading.await.map_err(|_| ServiceError::Panicked)?.map_err(unusable)?;
         let checker = tokio::task::spawn_blocking(move || reader.finish(&manifest))
             .await
@@ -104,40 +185,14 @@ impl Model {
             build_ms = milliseconds(timings.build),
             "model loaded"
         );
-        Ok(Self {
+        Ok(Model {
             checker: Arc::new(checker),
             name,
             version,
+            bundle: Some(bundle),
+            resident_bytes,
             false_alarms,
             timings,
         })
-    }
-}
-
-/// Lambda's virtual processors of a function of so many MB, where this is Lambda: one for each 1,769 MB, and a share of one
-/// below, in which two threads would only take turns.
-///
-/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>
-fn lambda_threads(memory: Option<&str>) -> Option<usize> {
-    let megabytes: usize = memory?.parse().ok()?;
-    Some((megabytes / 1769).max(1))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn threads_follow_the_memory() {
-        for (memory, threads) in [
-            (None, None),
-            (Some("a lot"), None),
-            (Some("128"), Some(1)),
-            (Some("1769"), Some(1)),
-            (Some("3538"), Some(2)),
-            (Some("10240"), Some(5)),
-        ] {
-            assert_eq!(lambda_threads(memory), threads, "{memory:?}");
-        }
     }
 }

@@ -17,20 +17,25 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use solecism_api::{DetectAnswer, DetectRequest, Level, TextFormat, Timings};
-use solecism_checker::{CheckOptions, Format};
-use solecism_http::{Measured, log};
+use solecism_checker::{CheckOptions, Format, Turns};
+use solecism_http::{Measured, Permits, Ticket, log};
 
 use crate::{
-    Config, ServiceError,
+    Limits, ServiceError,
     answer::{self, Failure, milliseconds},
-    model::{Model, ModelCell},
+    model::Model,
+    models::{Lease, Models},
 };
+
+/// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
+const BYTES_A_PIECE: usize = 4;
 
 /// One language's service: what its routes share.
 pub struct Service {
     language: &'static str,
-    config: Config,
-    cell: &'static ModelCell,
+    limits: Limits,
+    models: Models,
+    permits: Permits,
     /// Whether a text has been checked since the process started.
     warm: AtomicBool,
     /// Whether the metrics have what the load took: it is the first request's that finds the model there.
@@ -38,12 +43,14 @@ pub struct Service {
 }
 
 impl Service {
-    /// A service for `language`, a code such as `de`, whose model lives in `cell`. Nothing is loaded yet.
-    pub fn new(language: &'static str, config: Config, cell: &'static ModelCell) -> Arc<Self> {
+    /// A service for `language`, a code such as `de`, with one of `models`, which computes when `permits` let it. Nothing is
+    /// loaded yet.
+    pub fn new(language: &'static str, limits: Limits, models: Models, permits: Permits) -> Arc<Self> {
         Arc::new(Self {
             language,
-            config,
-            cell,
+            limits,
+            models,
+            permits,
             warm: AtomicBool::new(false),
             load_told: AtomicBool::new(false),
         })
@@ -53,14 +60,12 @@ impl Service {
     ///
     /// # Errors
     /// Those of the load. A failed load is not kept: the next call tries again.
-    pub async fn model(&self) -> Result<&'static Model, Arc<ServiceError>> {
-        self.cell
-            .get_or_load(|| Model::load(self.config.model_uri.clone(), self.language))
-            .await
+    pub async fn model(&self) -> Result<Lease, Arc<ServiceError>> {
+        self.models.get(self.language).await
     }
 
     /// The model, if it is there before `deadline`. A load goes on past it.
-    async fn model_by(&self, deadline: Option<Instant>) -> Result<&'static Model, Arc<ServiceError>> {
+    async fn model_by(&self, deadline: Option<Instant>) -> Result<Lease, Arc<ServiceError>> {
         match deadline {
             None => self.model().await,
             Some(deadline) => tokio::time::timeout_at(deadline.into(), self.model())
@@ -78,8 +83,8 @@ impl Service {
     }
 
     /// Adds what the metrics say of the model.
-    fn measure(&self, model: &'static Model, measured: &mut Measured) {
-        measured.model_version = Some(&model.version);
+    fn measure(&self, model: &Model, measured: &mut Measured) {
+        measured.model_version = Some(model.version.clone());
         if !self.load_told.swap(true, Ordering::Relaxed) {
             measured.download = Some(model.timings.manifest + model.timings.download);
             measured.load = Some(model.timings.build);
@@ -89,7 +94,7 @@ impl Service {
     /// The router: `POST /v1/{language}/detect` and `GET /v1/{language}/health`, and errors as JSON for all else; all of it
     /// behind the key, where one is set.
     pub fn router(self: Arc<Self>) -> Router {
-        let key = self.config.key.clone();
+        let key = self.limits.key.clone();
         let router = routes()
             .into_iter()
             .fold(Router::new(), |router, (name, methods)| {
@@ -105,11 +110,11 @@ impl Service {
     /// The longest body in bytes that can carry a text of the allowed length: JSON may spell any byte of UTF-8 in six
     /// (`\u0000`), and the other fields and a generous layout fit into the rest.
     fn body_limit(&self) -> usize {
-        self.config.max_text_bytes.saturating_mul(6).saturating_add(1024)
+        self.limits.max_text_bytes.saturating_mul(6).saturating_add(1024)
     }
 
     fn deadline(&self, arrival: Instant) -> Option<Instant> {
-        self.config.deadline.and_then(|allowed| arrival.checked_add(allowed))
+        self.limits.deadline.and_then(|allowed| arrival.checked_add(allowed))
     }
 }
 
@@ -136,11 +141,11 @@ async fn check(
     let arrival = Instant::now();
     let deadline = service.deadline(arrival);
     let body = body.map_err(|rejection| rejected(service, rejection))?;
-    let request = DetectRequest::parse(&body, service.config.max_text_bytes).map_err(ServiceError::from)?;
+    let request = DetectRequest::parse(&body, service.limits.max_text_bytes).map_err(ServiceError::from)?;
     drop(body);
 
     let model = service.model_by(deadline).await?;
-    service.measure(model, measured);
+    service.measure(&model, measured);
     let waited = arrival.elapsed();
 
     let threshold = match (request.threshold, request.level) {
@@ -161,12 +166,18 @@ async fn check(
         format: format(request.format),
         deadline,
     };
-    let checker = Arc::clone(&model.checker);
-    // A check keeps a core busy from start to end, so it must not run on a thread that drives connections.
-    let report = tokio::task::spawn_blocking(move || checker.check(&request.text, &options))
-        .await
-        .map_err(|_| ServiceError::Panicked)?
-        .map_err(|source| ServiceError::Check { source })?;
+    let units = request.text.len() / BYTES_A_PIECE;
+    let ticket = service.permits.admit(units, deadline).await.map_err(ServiceError::Busy)?;
+    let ticket = Arc::new(ticket);
+    let _left = Left(Arc::clone(&ticket));
+    // A check keeps a core busy, or waits for one, so it must not run on a thread that drives connections.
+    let (model, report) = tokio::task::spawn_blocking(move || {
+        let report = model.checker.check_in_turns(&request.text, &options, &Turn(&ticket));
+        (model, report)
+    })
+    .await
+    .map_err(|_| ServiceError::Panicked)?;
+    let report = report.map_err(|source| ServiceError::Check { source })?;
 
     measured.words = Some(report.words.len());
     measured.inference = Some(report.timings.inference);
@@ -189,7 +200,25 @@ async fn check(
         infer_ms = timings.infer_ms,
         "text checked"
     );
-    Ok(Json(answer::detected(model, report, cold, timings)))
+    Ok(Json(answer::detected(&model, report, cold, timings)))
+}
+
+/// The turns of a request among others.
+struct Turn<'t>(&'t Ticket);
+
+impl Turns for Turn<'_> {
+    fn run(&self, pieces: usize, work: &mut dyn FnMut(usize)) -> bool {
+        self.0.run(pieces, work)
+    }
+}
+
+/// Ends a request's work where its caller has left: then axum drops what waits for the answer, and this with it.
+struct Left(Arc<Ticket>);
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
 }
 
 /// The checker's word for a format; none where it is to find it out.
@@ -202,14 +231,18 @@ fn format(asked: TextFormat) -> Option<Format> {
     }
 }
 
-/// Loads the model where it is not there, so that the answer says whether a detect call would be answered, and so that
-/// a call of this route warms a function up.
+/// Where health calls load, loads the model, so that the answer says whether a detect call would be answered, and so that a
+/// call of this route warms a function up. Elsewhere says what is loaded.
 async fn health(State(service): State<Arc<Service>>) -> (Extension<Measured>, Response) {
     let mut measured = service.measured();
+    if !service.limits.health_loads {
+        let model = service.models.peek(service.language);
+        return (Extension(measured), Json(answer::there(service.language, model.as_deref())).into_response());
+    }
     let answer = match service.model_by(service.deadline(Instant::now())).await {
         Ok(model) => {
-            service.measure(model, &mut measured);
-            Json(answer::loaded(service.language, model)).into_response()
+            service.measure(&model, &mut measured);
+            Json(answer::there(service.language, Some(&model))).into_response()
         }
         Err(error) => {
             log(&*error);
@@ -241,7 +274,7 @@ fn rejected(service: &Service, rejection: BytesRejection) -> ServiceError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         ServiceError::BodyTooLarge {
             limit: service.body_limit(),
-            text_limit: service.config.max_text_bytes,
+            text_limit: service.limits.max_text_bytes,
         }
     } else {
         ServiceError::BodyIncomplete {
@@ -260,22 +293,23 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
+    use crate::{Bundles, CacheLimits};
 
     const KEY: &str = "0123456789abcdef";
 
     /// A function's routes do not pass the gateway: every one of them has to look at the key itself.
     #[tokio::test]
     async fn every_route_of_every_language_asks_for_the_key() -> Result<(), Box<dyn std::error::Error>> {
-        static CELLS: [ModelCell; 5] = [const { ModelCell::new() }; 5];
         let mut wrong = Vec::new();
-        for (language, cell) in ["cs", "de", "en", "it", "sv"].into_iter().zip(&CELLS) {
-            let config = Config {
-                model_uri: "no/such/folder".parse()?,
+        for language in ["cs", "de", "en", "it", "sv"] {
+            let limits = Limits {
                 max_text_bytes: 40_000,
                 deadline: None,
                 key: Key::new(KEY),
+                health_loads: true,
             };
-            let router = Service::new(language, config, cell).router();
+            let models = Models::new(Bundles::One("no/such/folder".parse()?), CacheLimits::default());
+            let router = Service::new(language, limits, models, Permits::of_machine(1)).router();
             let paths = routes().map(|(name, _)| format!("/v1/{language}/{name}"));
             let no_routes = ["/", "/v1/health", "/nothing"].map(str::to_owned);
             for path in paths.into_iter().chain(no_routes) {

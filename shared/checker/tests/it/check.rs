@@ -257,7 +257,7 @@ fn curly_apostrophes_are_read_as_straight_ones() {
 struct Fixed(Result<Vec<Vec<f32>>, &'static str>);
 
 impl Tagger for Fixed {
-    fn error_probabilities(&self, _: &[&[u32]]) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+    fn error_probabilities(&self, _: &[&[u32]], _: usize) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
         Ok(self.0.clone()?)
     }
 }

@@ -12,12 +12,13 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 
-use super::{Backend, BackendError, Call, Reply};
+use super::{Backend, BackendError, Call, Reply, retry_after};
 
 /// How long a connection may take to open; the rest of the time is the answer's.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// Load balancers close idle connections after 60 s and more: those that they have closed are not used.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+/// A model service closes a connection that has been idle for 10 s, load balancers after 60 s and more: the other side is
+/// never to close one that is about to be used.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(8);
 /// Longer answers are not read. A word of one letter takes some 60 bytes of an answer, so that of the longest text fits.
 const LONGEST_ANSWER: usize = 32 << 20;
 
@@ -104,6 +105,7 @@ impl Client {
         let body = Limited::new(body, LONGEST_ANSWER).collect().await;
         Ok(Reply {
             status: parts.status,
+            retry_after: retry_after(&parts.headers),
             body: body.map_err(BackendError::unreachable)?.to_bytes(),
         })
     }

@@ -6,7 +6,7 @@ use axum::{
 use futures::future::{BoxFuture, FutureExt};
 use tower::ServiceExt;
 
-use super::{Backend, BackendError, Call, Reply};
+use super::{Backend, BackendError, Call, Reply, retry_after};
 
 /// A function's routes in this process.
 #[derive(Clone)]
@@ -33,6 +33,7 @@ impl Backend for InProcess {
             let (parts, body) = response.into_parts();
             Ok(Reply {
                 status: parts.status,
+                retry_after: retry_after(&parts.headers),
                 body: to_bytes(body, usize::MAX).await.map_err(BackendError::unreachable)?,
             })
         }

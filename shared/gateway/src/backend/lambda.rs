@@ -104,6 +104,7 @@ fn reply(payload: &[u8]) -> Result<Reply, BackendError> {
     Ok(Reply {
         status: StatusCode::from_u16(answer.status_code).map_err(|_| BackendError::Unreadable)?,
         body: answer.body.into(),
+        retry_after: None,
     })
 }
 

@@ -1,21 +1,28 @@
 //! Who checks texts in a language, wherever that is.
 
+mod fallback;
 mod http;
 mod in_process;
 mod lambda;
 
+use std::time::Duration;
+
 use axum::{
     body::Bytes,
-    http::{Method, StatusCode},
+    http::{HeaderMap, Method, StatusCode, header},
 };
 use futures::future::BoxFuture;
 use solecism_api::{DetectAnswer, DetectRequest, ErrorAnswer, ErrorDetail};
 
+pub use fallback::FallbackConfig;
+pub(crate) use fallback::{ExternalMatch, Fallback};
 pub(crate) use http::Client;
 pub use http::{Http, Url};
 pub use in_process::InProcess;
 pub use lambda::Lambda;
 pub(crate) use lambda::aws;
+
+use crate::language::Language;
 
 /// A call of a language function's routes.
 #[derive(Debug, Clone)]
@@ -35,6 +42,8 @@ pub struct Reply {
     pub status: StatusCode,
     /// The body, which is JSON.
     pub body: Bytes,
+    /// After what time to ask again, if it says so.
+    pub retry_after: Option<Duration>,
 }
 
 /// One language's function, wherever it runs.
@@ -75,6 +84,8 @@ pub enum BackendError {
         status: StatusCode,
         /// The error in it.
         detail: ErrorDetail,
+        /// After what time to ask again, if it said so.
+        retry_after: Option<Duration>,
     },
     /// The function took too long.
     #[error("its function took longer than {seconds:.1} seconds")]
@@ -92,6 +103,19 @@ impl BackendError {
         Self::Unreachable { source: source.into() }
     }
 
+    /// Why text in `language` was not checked, for a person.
+    pub(crate) fn reason(&self, language: &Language) -> String {
+        format!("{language} could not be checked: {self}")
+    }
+
+    /// After what time to ask again, if the function said so.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
     /// One stable word for the cause, for a program to match on.
     pub fn code(&self) -> &str {
         match self {
@@ -103,6 +127,12 @@ impl BackendError {
             Self::CircuitOpen => "circuit_open",
         }
     }
+}
+
+/// The seconds that a `Retry-After` names; none where it names a date, which nobody here sends.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
+    seconds.parse().map(Duration::from_secs).ok()
 }
 
 /// A detect call of the function of the language `code`.
@@ -126,6 +156,7 @@ pub(crate) async fn detect(
         Ok(answer) => Err(BackendError::Refused {
             status: reply.status,
             detail: answer.error,
+            retry_after: reply.retry_after,
         }),
         Err(_) => Err(BackendError::Unreadable),
     }

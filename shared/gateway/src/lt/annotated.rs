@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::error::LtError;
-use crate::gateway::{By, Checked};
+use crate::core::{By, Checked};
 
 /// A text to check and the one that it came out of, which has markup besides.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -27,11 +27,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    error::GatewayError,
-    gateway::{Checked, Gateway, Query},
+    core::{BodyRejected, Checked, Gateway, Query, Route},
     language::{Language, Tag},
-    router::Route,
-    v1,
 };
 use answer::{CheckAnswer, ConfigInfo, Info, InfoSoftware, LanguageEntry, Limits, RuleInfo};
 use error::LtError;
@@ -149,12 +146,12 @@ async fn check(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, LtError> {
     let limit = gateway.parts.max_text_length;
-    let body = body.map_err(|rejection| match GatewayError::rejected(&rejection) {
-        GatewayError::BodyTooLarge { .. } => LtError::new(
+    let body = body.map_err(|rejection| match rejection.into() {
+        BodyRejected::TooLarge => LtError::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             format!("Your text's length exceeds this server's hard limit of {limit} characters."),
         ),
-        other => LtError::bad(other.to_string()),
+        BodyRejected::Incomplete => LtError::bad("the body did not arrive whole: send it again"),
     })?;
     let params = Params::read(&method, query.as_deref(), &body)?;
     drop(body);
@@ -169,11 +166,11 @@ async fn check(
             format: request.format,
             lenient: true,
         };
-        request.text.without_read_as(gateway.check(query).await)
+        request.text.without_read_as(gateway.check(query).await?)
     } else {
-        Checked::nothing(gateway.identify(plain).await)
+        Checked::nothing(gateway.identify(plain).await?)
     };
-    v1::log(&checked);
+    checked.log();
     let measured = Extension(checked.measured());
     let answer = report::answer(&request, &gateway, checked)?;
     match request.callback {

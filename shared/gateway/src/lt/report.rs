@@ -18,9 +18,8 @@ use super::{
     request::CheckRequest,
 };
 use crate::{
-    answer::reason,
     backend::BackendError,
-    gateway::{By, Checked, Found, Gateway, Outcome},
+    core::{By, Checked, Found, Gateway, Outcome},
     index::Index,
     language::{Language, Tag},
 };
@@ -113,7 +112,10 @@ fn all_failed(checked: &Checked) -> Result<(), LtError> {
                 selected the proper language or consider submitting a shorter text."
             ),
         )),
-        Some((language, error)) => Err(LtError::new(StatusCode::SERVICE_UNAVAILABLE, reason(language, error))),
+        Some((language, error)) => Err(LtError {
+            retry_after: error.retry_after(),
+            ..LtError::new(StatusCode::SERVICE_UNAVAILABLE, error.reason(language))
+        }),
     }
 }
 
@@ -124,7 +126,7 @@ fn warnings(checked: &Checked) -> Warnings {
         .filter_map(|part| match &part.outcome {
             Outcome::Checked { incomplete: true, .. } => Some(format!("{} was not checked to its end", part.language)),
             Outcome::NotServed => Some(format!("{} is not served", part.language)),
-            Outcome::Failed(error) => Some(reason(part.language, error)),
+            Outcome::Failed(error) => Some(error.reason(part.language)),
             Outcome::Checked { .. } | Outcome::External => None,
         })
         .collect();

@@ -5,7 +5,7 @@ use solecism_api::{Level, OffsetEncoding, TextFormat};
 
 use super::{CATEGORY, RULE, annotated::AnnotatedText, error::LtError, params::Params};
 use crate::{
-    gateway::Gateway,
+    core::Gateway,
     language::{Language, Tag},
 };
 

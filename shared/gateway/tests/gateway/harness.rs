@@ -15,7 +15,7 @@ use axum::{
 use futures::future::{BoxFuture, FutureExt};
 use serde_json::{Value, json};
 use solecism_gateway::{Backend, BackendError, Call, Gateway, Language, Parts, Reply};
-use solecism_http::Key;
+use solecism_http::{Key, Permits};
 use tower::ServiceExt;
 
 pub(crate) type Outcome = Result<(), Box<dyn Error>>;
@@ -161,6 +161,7 @@ impl Backend for Stub {
             Ok(Reply {
                 status: StatusCode::from_u16(status).unwrap_or_default(),
                 body: body.to_string().into(),
+                retry_after: None,
             })
         }
         .boxed()
@@ -180,6 +181,7 @@ pub(crate) fn parts(stubs: &[&Stub]) -> Parts {
         username: None,
         max_text_length: 40_000,
         timeout: Duration::from_secs(20),
+        permits: Permits::of_machine(64),
         allow_origin: None,
     }
 }

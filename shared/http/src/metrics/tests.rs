@@ -31,7 +31,7 @@ fn read(lines: &Lines) -> Result<Vec<Value>, serde_json::Error> {
 fn measured() -> Measured {
     Measured {
         language: Some("de"),
-        model_version: Some("1.2.3"),
+        model_version: Some("1.2.3".to_owned()),
         words: Some(20),
         inference: Some(Duration::from_micros(8_400)),
         download: Some(Duration::from_millis(54)),
@@ -253,13 +253,8 @@ fn lookup<'s>(set: &'s [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 's {
 }
 
 #[test]
-fn memory_is_read_in_megabytes() {
-    assert_eq!(
-        parse_peak("VmPeak:\t  9 kB\nVmHWM:\t    2560 kB\nVmRSS:\t 1 kB\n"),
-        Some(2.5)
-    );
-    assert_eq!(parse_peak("VmRSS:\t 5 kB\n"), None);
+fn memory_is_in_megabytes() {
     if cfg!(target_os = "linux") {
-        assert!(peak_megabytes().is_some_and(|megabytes| megabytes > 1.0));
+        assert!(peak_megabytes().is_some_and(|megabytes| (1.0..10_000.0).contains(&megabytes)));
     }
 }

@@ -9,7 +9,7 @@ use crate::harness::{Fake, Outcome, routes};
 #[tokio::test]
 async fn every_route_asks_for_the_key() -> Outcome {
     const KEY: &str = "0123456789abcdef";
-    let routes = routes(Fake::Probability(0.9), |config| config.key = Key::new(KEY)).await?;
+    let routes = routes(Fake::Probability(0.9), |limits| limits.key = Key::new(KEY)).await?;
     // (method, path, status with the key)
     let paths = [
         ("POST", "/v1/de/detect", 200),

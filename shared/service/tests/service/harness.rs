@@ -1,15 +1,27 @@
 //! A service whose model is made up, and one call to it.
 
-use std::{error::Error, path::Path, time::Duration};
+use std::{
+    error::Error,
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
+use futures::future::{BoxFuture, FutureExt};
 use serde_json::Value;
 use solecism_checker::{Checker, Language, Parts, Tagger, WordEncoder};
-use solecism_service::{Config, LoadTimings, Model, ModelCell, Service};
+use solecism_http::{Key, Permits};
+use solecism_service::{
+    Announced, Bundles, CacheLimits, Limits, LoadTimings, Model, Models, Service, ServiceError, Source,
+};
 use solecism_store::FalseAlarms;
 use tower::ServiceExt;
 
@@ -23,10 +35,12 @@ pub(crate) enum Fake {
     Fails,
     /// Panics.
     Panics,
+    /// Takes 30 ms over a batch, finds nothing, and counts the batches that it begins.
+    Slow(Arc<AtomicUsize>),
 }
 
 impl Tagger for Fake {
-    fn error_probabilities(&self, sequences: &[&[u32]]) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+    fn error_probabilities(&self, sequences: &[&[u32]], _: usize) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
         match self {
             Self::Probability(probability) => Ok(sequences
                 .iter()
@@ -34,24 +48,79 @@ impl Tagger for Fake {
                 .collect()),
             Self::Fails => Err("out of order".into()),
             Self::Panics => panic!("out of order"),
+            Self::Slow(begun) => {
+                begun.fetch_add(1, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(30));
+                Ok(sequences.iter().map(|sequence| vec![0.0; sequence.len()]).collect())
+            }
         }
     }
 }
 
-/// A configuration with the limits of Lambda, for a bundle in `folder`.
-pub(crate) fn config(folder: &Path) -> Result<Config, Box<dyn Error>> {
-    let model_uri = folder.to_str().ok_or("a path that is not UTF-8")?.parse()?;
-    Ok(Config {
-        model_uri,
+/// The limits of Lambda.
+pub(crate) fn limits() -> Limits {
+    Limits {
         max_text_bytes: 40_000,
         deadline: Some(Duration::from_secs(25)),
-        key: solecism_http::Key::NONE,
-    })
+        key: Key::NONE,
+        health_loads: true,
+    }
 }
 
-/// A cell of a test's own. It is never freed, as the cell of a process is not.
-pub(crate) fn cell() -> &'static ModelCell {
-    Box::leak(Box::new(ModelCell::new()))
+/// The routes over the bundle in `folder`, not loaded yet.
+pub(crate) fn unloaded(folder: &Path) -> Result<Router, Box<dyn Error>> {
+    let bundle = Bundles::One(folder.to_str().ok_or("a path that is not UTF-8")?.parse()?);
+    Ok(over(Models::new(bundle, CacheLimits::default()), limits()))
+}
+
+/// The routes over these models.
+pub(crate) fn over(models: Models, limits: Limits) -> Router {
+    Service::new("de", limits, models, Permits::of_machine(64)).router()
+}
+
+/// A model that is there as soon as it is asked for, or when its load is told to end.
+pub(crate) struct MadeUp(Mutex<Option<Box<Made>>>);
+
+struct Made {
+    model: Model,
+    release: Option<tokio::sync::oneshot::Receiver<()>>,
+}
+
+impl MadeUp {
+    pub(crate) fn new(model: Model, release: Option<tokio::sync::oneshot::Receiver<()>>) -> Self {
+        Self(Mutex::new(Some(Box::new(Made { model, release }))))
+    }
+}
+
+impl Source for MadeUp {
+    fn announce<'a>(
+        &'a self,
+        _: &'static str,
+        _: Option<&'a Model>,
+    ) -> BoxFuture<'a, Result<Option<Box<dyn Announced>>, ServiceError>> {
+        let made = self.0.lock().ok().and_then(|mut made| made.take());
+        async move {
+            let made: Box<dyn Announced> = made.ok_or(ServiceError::Panicked)?;
+            Ok(Some(made))
+        }
+        .boxed()
+    }
+}
+
+impl Announced for Made {
+    fn resident_bytes(&self) -> u64 {
+        self.model.resident_bytes
+    }
+
+    fn load(self: Box<Self>) -> BoxFuture<'static, Result<Model, ServiceError>> {
+        async move {
+            if let Some(release) = self.release {
+                release.await.ok();
+            }
+            Ok(self.model)
+        }
+        .boxed()
+    }
 }
 
 /// A model that does what `fake` says, with the words of the tiny bundle.
@@ -71,6 +140,8 @@ pub(crate) fn model(fake: Fake) -> Result<Model, Box<dyn Error>> {
         checker: checker.into(),
         name,
         version,
+        bundle: None,
+        resident_bytes: 1000,
         false_alarms: Some(FalseAlarms {
             default: 0.024,
             picky: Some(0.151),
@@ -80,12 +151,12 @@ pub(crate) fn model(fake: Fake) -> Result<Model, Box<dyn Error>> {
 }
 
 /// The routes over a model that is loaded already, with the limits of Lambda but for what `change` sets.
-pub(crate) async fn routes(fake: Fake, change: impl FnOnce(&mut Config)) -> Result<Router, Box<dyn Error>> {
-    let (cell, model) = (cell(), model(fake)?);
-    cell.get_or_load(|| async { Ok(model) }).await?;
-    let mut config = config(Path::new("nowhere"))?;
-    change(&mut config);
-    Ok(Service::new("de", config, cell).router())
+pub(crate) async fn routes(fake: Fake, change: impl FnOnce(&mut Limits)) -> Result<Router, Box<dyn Error>> {
+    let models = Models::new(MadeUp::new(model(fake)?, None), CacheLimits::default());
+    models.get("de").await?;
+    let mut limits = limits();
+    change(&mut limits);
+    Ok(over(models, limits))
 }
 
 /// What a call came back with.

@@ -2,17 +2,11 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use axum::Router;
 use serde_json::json;
-use solecism_service::Service;
+use solecism_service::{CacheLimits, Models};
 use solecism_testing::tiny;
 
-use crate::harness::{Fake, Outcome, call, cell, config, detect, model};
-
-/// The routes over the bundle in `folder`, not loaded yet.
-fn unloaded(folder: &Path) -> Result<Router, Box<dyn std::error::Error>> {
-    Ok(Service::new("de", config(folder)?, cell()).router())
-}
+use crate::harness::{Fake, MadeUp, Outcome, call, detect, limits, model, over, unloaded};
 
 #[tokio::test]
 async fn the_first_call_loads() -> Outcome {
@@ -121,18 +115,13 @@ fn edit(bundle: &Path, from: &str, to: &str) -> std::io::Result<()> {
 
 #[tokio::test]
 async fn a_load_goes_on_past_the_call_that_gave_up() -> Outcome {
-    let (cell, model) = (cell(), model(Fake::Probability(0.75))?);
     let (release, held) = tokio::sync::oneshot::channel::<()>();
-    // A load that ends when the test says so; the routes find it under way and start none of their own, which would
-    // find no bundle.
-    tokio::spawn(cell.get_or_load(move || async move {
-        held.await.ok();
-        Ok(model)
-    }));
-    tokio::task::yield_now().await;
-    let mut hurried = config(Path::new("nowhere"))?;
+    // A load that ends when the test says so, and the only one there can be.
+    let made_up = MadeUp::new(model(Fake::Probability(0.75))?, Some(held));
+    let models = Models::new(made_up, CacheLimits::default());
+    let mut hurried = limits();
     hurried.deadline = Some(Duration::from_millis(1));
-    let answer = detect(&Service::new("de", hurried, cell).router(), r#"{"text": "Das"}"#).await?;
+    let answer = detect(&over(models.clone(), hurried), r#"{"text": "Das"}"#).await?;
     assert_eq!(
         (answer.status.as_u16(), answer.code()),
         (503, "model_loading"),
@@ -143,8 +132,7 @@ async fn a_load_goes_on_past_the_call_that_gave_up() -> Outcome {
     release
         .send(())
         .map_err(|()| "the load ended with the call that gave up")?;
-    let patient = Service::new("de", config(Path::new("nowhere"))?, cell).router();
-    let answer = detect(&patient, r#"{"text": "Das"}"#).await?;
+    let answer = detect(&over(models, limits()), r#"{"text": "Das"}"#).await?;
     assert_eq!(
         (answer.status.as_u16(), &answer.body["findings"][0]["text"]),
         (200, &json!("Das")),

@@ -6,3 +6,4 @@ mod loads;
 mod metrics;
 mod reports;
 mod requests;
+mod turns;

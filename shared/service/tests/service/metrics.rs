@@ -3,11 +3,10 @@
 use axum::{Router, body::Body, http::Request};
 use serde_json::{Value, json};
 use solecism_http::{Key, Metrics};
-use solecism_service::Service;
 use solecism_testing::{Lines, tiny};
 use tower::ServiceExt;
 
-use crate::harness::{Fake, Outcome, call, cell, config, detect, routes};
+use crate::harness::{Fake, Outcome, call, detect, routes, unloaded};
 
 /// Stands in what is sent, and may stand in no line.
 const MARKER: &str = "Donaudampfschiff";
@@ -39,7 +38,7 @@ fn names(line: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn what_each_request_is_measured_by() -> Outcome {
-    let (routes, lines) = observed(Service::new("de", config(&tiny::bundle())?, cell()).router());
+    let (routes, lines) = observed(unloaded(&tiny::bundle())?);
     let text = json!({ "text": "Das ist ein Satz." }).to_string();
     detect(&routes, "no JSON").await?;
     detect(&routes, text.clone()).await?;
@@ -71,7 +70,7 @@ async fn what_each_request_is_measured_by() -> Outcome {
 
 #[tokio::test]
 async fn a_health_call_that_loads_says_what_it_took() -> Outcome {
-    let (routes, lines) = observed(Service::new("de", config(&tiny::bundle())?, cell()).router());
+    let (routes, lines) = observed(unloaded(&tiny::bundle())?);
     for _ in 0..2 {
         call(&routes, "GET", "/v1/de/health", "").await?;
     }
@@ -90,7 +89,7 @@ async fn errors_count_and_say_nothing_of_the_text() -> Outcome {
         (Fake::Fails, 500, 1.0),
         (Fake::Panics, 500, 1.0),
     ] {
-        let (router, lines) = observed(routes(fake, |config| config.key = Key::new(KEY)).await?);
+        let (router, lines) = observed(routes(fake, |limits| limits.key = Key::new(KEY)).await?);
         for path in ["/v1/de/detect", "/v1/de/Donaudampfschiff"] {
             let request = Request::post(format!("{path}?text={MARKER}"))
                 .header("x-api-key", KEY)
@@ -105,10 +104,10 @@ async fn errors_count_and_say_nothing_of_the_text() -> Outcome {
     }
     // A model that cannot be had is an error too, and a missing key is none.
     let folder = tempfile::tempdir()?;
-    let (router, lines) = observed(Service::new("de", config(folder.path())?, cell()).router());
+    let (router, lines) = observed(unloaded(folder.path())?);
     detect(&router, text.clone()).await?;
     let (locked, lines_of_locked) =
-        observed(routes(Fake::Probability(0.9), |config| config.key = Key::new(KEY)).await?);
+        observed(routes(Fake::Probability(0.9), |limits| limits.key = Key::new(KEY)).await?);
     detect(&locked, text).await?;
     let found = [read(&lines)?, read(&lines_of_locked)?].concat();
     let found: Vec<_> = found.iter().map(|line| (&line["Status"], &line["Errors"])).collect();

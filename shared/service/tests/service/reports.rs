@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use serde_json::json;
-use solecism_service::Service;
 use solecism_testing::tiny;
 
-use crate::harness::{Fake, Outcome, call, cell, config, detect, routes};
+use crate::harness::{Fake, Outcome, call, detect, routes, unloaded};
 
 #[tokio::test]
 async fn a_report_and_how_it_came_about() -> Outcome {
@@ -120,7 +119,7 @@ async fn every_answer_says_what_the_levels_mean() -> Outcome {
 
 #[tokio::test]
 async fn a_model_whose_false_alarms_are_not_known_says_nothing_of_them() -> Outcome {
-    let routes = Service::new("de", config(&tiny::bundle())?, cell()).router();
+    let routes = unloaded(&tiny::bundle())?;
     let body = detect(&routes, json!({ "text": "Ein Satz" }).to_string()).await?.body;
     let health = call(&routes, "GET", "/v1/de/health", "").await?.body;
     for model in [&body, &health["model"]] {
@@ -135,7 +134,7 @@ async fn a_model_whose_false_alarms_are_not_known_says_nothing_of_them() -> Outc
 
 #[tokio::test]
 async fn a_model_without_a_picky_threshold_says_so() -> Outcome {
-    let routes = Service::new("de", config(&tiny::bundle())?, cell()).router();
+    let routes = unloaded(&tiny::bundle())?;
     let answer = detect(&routes, json!({ "text": "Ein Satz", "level": "picky" }).to_string()).await?;
     assert_eq!(
         (answer.status.as_u16(), answer.code()),
@@ -160,7 +159,7 @@ async fn a_model_without_a_picky_threshold_says_so() -> Outcome {
 
 #[tokio::test]
 async fn past_the_deadline_the_answer_is_marked_incomplete() -> Outcome {
-    let routes = routes(Fake::Probability(0.75), |config| config.deadline = Some(Duration::ZERO)).await?;
+    let routes = routes(Fake::Probability(0.75), |limits| limits.deadline = Some(Duration::ZERO)).await?;
     let answer = detect(&routes, json!({ "text": "  Ein Satz." }).to_string()).await?;
     assert_eq!(answer.status, 200);
     assert_eq!(

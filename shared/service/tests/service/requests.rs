@@ -170,7 +170,7 @@ async fn an_unknown_field_is_not_echoed_at_length() -> Outcome {
 
 #[tokio::test]
 async fn texts_past_the_limit_are_refused() -> Outcome {
-    let routes = routes(Fake::Probability(0.9), |config| config.max_text_bytes = 10).await?;
+    let routes = routes(Fake::Probability(0.9), |limits| limits.max_text_bytes = 10).await?;
     // (text, status): the limit counts bytes of UTF-8.
     for (text, status) in [
         ("0123456789", 200),
@@ -192,7 +192,7 @@ async fn texts_past_the_limit_are_refused() -> Outcome {
 
 #[tokio::test]
 async fn bodies_past_any_text_are_refused_before_they_are_read() -> Outcome {
-    let routes = routes(Fake::Probability(0.9), |config| config.max_text_bytes = 10).await?;
+    let routes = routes(Fake::Probability(0.9), |limits| limits.max_text_bytes = 10).await?;
     // Ten NUL bytes, each spelt in six letters: the longest spelling of a text within the limit.
     let longest = format!(r#"{{"text": "{}"}}"#, r"\u0000".repeat(10));
     assert_eq!(detect(&routes, longest).await?.status, 200);

@@ -6,8 +6,7 @@ use solecism_api::{ErrorDetail, FalseAlarms, OffsetEncoding, Span, Status, Thres
 use utoipa::ToSchema;
 
 use crate::{
-    backend::BackendError,
-    gateway::{By, Checked, Found, Outcome, Part},
+    core::{By, Checked, Found, Outcome, Part},
     index::Index,
     language::Language,
 };
@@ -247,17 +246,12 @@ fn part(index: &Index, part: Part) -> GatewayPart {
             answer.status = PartStatus::Failed;
             answer.error = Some(ErrorDetail {
                 code: error.code().to_owned(),
-                message: reason(part.language, &error),
+                message: error.reason(part.language),
                 field: None,
             });
         }
     }
     answer
-}
-
-/// Why a part was not checked, for a person.
-pub(crate) fn reason(language: &Language, error: &BackendError) -> String {
-    format!("{language} could not be checked: {error}")
 }
 
 /// Milliseconds to three places, which is as fine as the figures mean anything.

@@ -1,14 +1,20 @@
 //! What can go wrong in a call of the gateway's own routes.
 
+use std::time::Duration;
+
 use axum::{
     extract::rejection::BytesRejection,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use solecism_api::RequestError;
-use solecism_http::{HttpError, respond};
+use solecism_http::{Busy, HttpError, respond};
 
-use crate::{backend::BackendError, language::Language};
+use crate::{
+    backend::BackendError,
+    core::{BodyRejected, LONGEST_BODY},
+    language::Language,
+};
 
 /// Why a call is not answered with what was found.
 #[derive(Debug, thiserror::Error)]
@@ -36,20 +42,20 @@ pub(crate) enum GatewayError {
         language: &'static Language,
         source: BackendError,
     },
+    /// More is asked than can be done in time.
+    #[error(transparent)]
+    Busy(#[from] Busy),
     #[error("there is nothing at this path: /openapi.json has those that there are")]
     NotFound,
     #[error("this path does not take this method: /openapi.json has those that it takes")]
     MethodNotAllowed,
 }
 
-/// The longest body that is read: what API Gateway hands to a function at most.
-pub(crate) const LONGEST_BODY: usize = 6 << 20;
-
-impl GatewayError {
-    pub(crate) fn rejected(rejection: &BytesRejection) -> Self {
-        match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::BodyTooLarge { limit: LONGEST_BODY },
-            _ => Self::BodyIncomplete,
+impl From<BytesRejection> for GatewayError {
+    fn from(rejection: BytesRejection) -> Self {
+        match rejection.into() {
+            BodyRejected::TooLarge => Self::BodyTooLarge { limit: LONGEST_BODY },
+            BodyRejected::Incomplete => Self::BodyIncomplete,
         }
     }
 }
@@ -69,6 +75,7 @@ impl HttpError for GatewayError {
                 ..
             } if *status == StatusCode::BAD_REQUEST => StatusCode::BAD_REQUEST,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(busy) => busy.status(),
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         }
@@ -82,6 +89,7 @@ impl HttpError for GatewayError {
             Self::TextTooLong { .. } | Self::BodyTooLarge { .. } => "text_too_long",
             Self::BodyIncomplete => "incomplete_body",
             Self::Unavailable { .. } => "unavailable",
+            Self::Busy(busy) => busy.code(),
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
         }
@@ -92,6 +100,14 @@ impl HttpError for GatewayError {
             Self::Request(error) => error.field(),
             Self::UnknownLanguage | Self::NotServed { .. } => Some("language"),
             Self::TextTooLong { .. } => Some("text"),
+            _ => None,
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Busy(busy) => busy.retry_after(),
+            Self::Unavailable { source, .. } => source.retry_after(),
             _ => None,
         }
     }

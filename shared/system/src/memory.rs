@@ -1,12 +1,12 @@
 //! How much memory this process needs.
 
 /// The memory that this process has resident now, in bytes; nothing where the system does not say.
-pub(crate) fn resident_bytes() -> Option<u64> {
+pub fn resident_bytes() -> Option<u64> {
     read("VmRSS:")
 }
 
 /// The most memory this process has had resident at once, in bytes; nothing where the system does not say.
-pub(crate) fn peak_bytes() -> Option<u64> {
+pub fn peak_bytes() -> Option<u64> {
     read("VmHWM:")
 }
 

@@ -1,5 +1,8 @@
 //! The gateway's own routes.
 
+mod answer;
+mod error;
+
 use std::{sync::Arc, time::Instant};
 
 use axum::{
@@ -18,13 +21,12 @@ use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use crate::{
-    answer::{Answer, GatewayHealth, LanguageEntry, Languages},
     backend::{BackendError, Call},
-    error::GatewayError,
-    gateway::{Checked, Gateway, Outcome, Query},
+    core::{Checked, Gateway, Outcome, Part, Query, Route},
     language::{Language, Tag},
-    router::Route,
 };
+use answer::{Answer, GatewayHealth, LanguageEntry, Languages};
+use error::GatewayError;
 
 pub(crate) fn routes() -> [Route; 5] {
     [
@@ -94,7 +96,7 @@ async fn detect(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(Extension<Measured>, Json<Answer>), GatewayError> {
     let arrival = Instant::now();
-    let body = body.map_err(|rejection| GatewayError::rejected(&rejection))?;
+    let body = body.map_err(GatewayError::from)?;
     let (request, language) = DetectRequest::parse_with(&body, usize::MAX, take_language)?;
     drop(body);
     let (length, limit) = (
@@ -120,8 +122,8 @@ async fn detect(
             format: request.format,
             lenient: false,
         })
-        .await;
-    log(&checked);
+        .await?;
+    checked.log();
     let checked = unless_all_failed(checked)?;
     let measured = checked.measured();
     let answer = Answer::new(&request.text, request.offset_encoding, checked, arrival.elapsed());
@@ -150,26 +152,9 @@ fn not_served(gateway: &Gateway, language: &'static Language) -> GatewayError {
     }
 }
 
-/// One line a text on the log, without a word of it.
-pub(crate) fn log(checked: &Checked) {
-    tracing::info!(
-        language = checked.identified.map(|guess| guess.language.code),
-        parts = checked.parts.len(),
-        words = checked.words.len(),
-        findings = checked.findings.len(),
-        incomplete = checked.is_incomplete(),
-        external = checked
-            .parts
-            .iter()
-            .any(|part| matches!(part.outcome, Outcome::External)),
-        identify_ms = checked.identification.as_micros() as f64 / 1000.0,
-        "text checked"
-    );
-}
-
 /// What was found, unless there were parts and every one of them failed.
 fn unless_all_failed(mut checked: Checked) -> Result<Checked, GatewayError> {
-    let failed = |part: &crate::gateway::Part| matches!(part.outcome, Outcome::Failed(_));
+    let failed = |part: &Part| matches!(part.outcome, Outcome::Failed(_));
     if checked.parts.is_empty() || !checked.parts.iter().all(failed) {
         return Ok(checked);
     }
@@ -206,7 +191,7 @@ async fn language_detect(
     language: Path<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, GatewayError> {
-    let body = body.map_err(|rejection| GatewayError::rejected(&rejection))?;
+    let body = body.map_err(GatewayError::from)?;
     forward(state, language, Method::POST, "detect", body).await
 }
 

@@ -4,10 +4,8 @@ use std::ops::Range;
 
 use solecism_text::Format;
 
-use crate::{
-    identify::{Guess, Identifier},
-    language::Language,
-};
+use super::identify::{Guess, Identifier};
+use crate::language::Language;
 
 /// How much likelier a sentence is held to be in the language of the whole text than in another, before it is read: most
 /// texts are in one language, and a sentence sent to the wrong model draws false alarms.

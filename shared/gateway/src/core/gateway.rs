@@ -1,25 +1,24 @@
 //! One text, checked by whoever serves its languages.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::future::{join_all, ready};
-use serde_json::{Map, Value};
-use solecism_api::{
-    DetectAnswer, DetectRequest, FalseAlarms, Level, OffsetEncoding, TextFormat, Thresholds, Timings, Word,
-};
-use solecism_http::{Key, Measured};
+use solecism_api::{DetectAnswer, DetectRequest, Level, OffsetEncoding, TextFormat};
+use solecism_http::{Busy, Key, Permits};
 use solecism_text::Format;
 use tokio::time::timeout;
 
-use crate::backend::{Backend, BackendError, detect};
-use crate::fallback::{ExternalMatch, Fallback, FallbackConfig};
-use crate::identify::{Guess, Identifier};
-use crate::jobs::{Job, LONGEST, jobs};
+use super::identify::{Guess, Identifier};
+use super::jobs::{Job, LONGEST, jobs};
+use super::outcome::{Checked, Outcome, Part};
+use super::stretches::{SAMPLE, Stretch, stretches};
+use crate::backend::{Backend, BackendError, ExternalMatch, Fallback, FallbackConfig, detect};
 use crate::language::{KNOWN, Language};
-use crate::route::{Stretch, stretches};
+
+/// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
+const BYTES_A_PIECE: usize = 4;
 
 /// What a gateway is made of.
 pub struct Parts {
@@ -35,6 +34,8 @@ pub struct Parts {
     pub max_text_length: usize,
     /// How long a function may take.
     pub timeout: Duration,
+    /// When to compute: to find out languages, and what the functions in this process do too.
+    pub permits: Permits,
     /// The `Access-Control-Allow-Origin` of every answer, if any.
     pub allow_origin: Option<axum::http::HeaderValue>,
 }
@@ -57,102 +58,6 @@ pub(crate) struct Query<'t> {
     pub(crate) format: TextFormat,
     /// Whether a model without a picky threshold may use its other one.
     pub(crate) lenient: bool,
-}
-
-/// What was found in a text. Ranges are in bytes of it, and in its order.
-#[derive(Debug)]
-pub(crate) struct Checked {
-    /// The language of the whole text as it was identified, whichever was asked for; none where it has no letters.
-    pub(crate) identified: Option<Guess>,
-    pub(crate) parts: Vec<Part>,
-    pub(crate) sentences: Vec<(Range<usize>, &'static Language)>,
-    pub(crate) words: Vec<Word>,
-    pub(crate) findings: Vec<Found>,
-    /// What identification took.
-    pub(crate) identification: Duration,
-}
-
-/// What one function, or the external service, was asked to check.
-#[derive(Debug)]
-pub(crate) struct Part {
-    pub(crate) language: &'static Language,
-    /// Of the identification; 1 where the language was asked for.
-    pub(crate) confidence: f64,
-    pub(crate) ranges: Vec<Range<usize>>,
-    pub(crate) outcome: Outcome,
-}
-
-/// What came of it.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    Checked {
-        threshold: f32,
-        /// The model's own, and how often it flags a correct sentence there, if its function says so.
-        thresholds: Option<Thresholds>,
-        false_alarms: Option<FalseAlarms>,
-        /// Whether the function's time ran out before the end.
-        incomplete: bool,
-        cold: bool,
-        timings: Timings,
-    },
-    /// The external service has checked it: the text left the system.
-    External,
-    /// Nobody serves the language.
-    NotServed,
-    Failed(BackendError),
-}
-
-/// A possible mistake.
-#[derive(Debug)]
-pub(crate) struct Found {
-    pub(crate) range: Range<usize>,
-    pub(crate) language: &'static Language,
-    pub(crate) by: By,
-}
-
-/// Who found it.
-#[derive(Debug)]
-pub(crate) enum By {
-    Model {
-        probability: f32,
-        words: usize,
-    },
-    /// The external service, in its own words: the match as LanguageTool's API has it.
-    External(Map<String, Value>),
-}
-
-impl Checked {
-    /// What is found where nothing is looked for.
-    pub(crate) fn nothing(identified: Option<Guess>) -> Self {
-        Self {
-            identified,
-            parts: Vec::new(),
-            sentences: Vec::new(),
-            words: Vec::new(),
-            findings: Vec::new(),
-            identification: Duration::ZERO,
-        }
-    }
-
-    /// Whether something was not checked that should have been.
-    pub(crate) fn is_incomplete(&self) -> bool {
-        let complete = |part: &Part| {
-            matches!(
-                part.outcome,
-                Outcome::External | Outcome::Checked { incomplete: false, .. }
-            )
-        };
-        !self.parts.iter().all(complete)
-    }
-
-    /// What the metrics say of it. What the functions took is in their own lines.
-    pub(crate) fn measured(&self) -> Measured {
-        Measured {
-            language: self.identified.map(|guess| guess.language.code),
-            words: Some(self.words.len()),
-            ..Measured::default()
-        }
-    }
 }
 
 impl Gateway {
@@ -206,8 +111,16 @@ impl Gateway {
     }
 
     /// Which language a text is in, as a whole.
-    pub(crate) async fn identify(&self, text: &str) -> Option<Guess> {
-        self.route(text, None, Format::Plain).await.0
+    ///
+    /// # Errors
+    ///
+    /// Where more is asked than can be done in time.
+    pub(crate) async fn identify(&self, text: &str) -> Result<Option<Guess>, Busy> {
+        Ok(self.route(text, None, Format::Plain, self.deadline()).await?.0)
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        Instant::now().checked_add(self.parts.timeout)
     }
 
     /// Which language a text is in, and its stretches: one of `language`, where that is given.
@@ -216,28 +129,47 @@ impl Gateway {
         text: &str,
         language: Option<&'static Language>,
         format: Format,
-    ) -> (Option<Guess>, Vec<Stretch>) {
+        deadline: Option<Instant>,
+    ) -> Result<(Option<Guess>, Vec<Stretch>), Busy> {
+        let ticket = self.parts.permits.admit(0, deadline).await?;
         let (identifier, owned) = (Arc::clone(&self.identifier), text.to_owned());
         // It keeps a core busy: up to half a second for the longest texts.
-        let routed = tokio::task::spawn_blocking(move || match language {
-            None => stretches(&owned, &identifier, format),
-            Some(language) => {
-                let all = Stretch {
-                    range: 0..owned.len(),
-                    language,
-                    confidence: 1.0,
-                };
-                let sample = &owned[..owned.floor_char_boundary(crate::route::SAMPLE)];
-                (identifier.guess(sample), vec![all])
-            }
+        let routed = tokio::task::spawn_blocking(move || {
+            let mut routed = None;
+            ticket.run(0, &mut |_| {
+                routed = Some(match language {
+                    None => stretches(&owned, &identifier, format),
+                    Some(language) => {
+                        let all = Stretch {
+                            range: 0..owned.len(),
+                            language,
+                            confidence: 1.0,
+                        };
+                        let sample = &owned[..owned.floor_char_boundary(SAMPLE)];
+                        (identifier.guess(sample), vec![all])
+                    }
+                });
+            });
+            routed
         });
         // It does not panic, and if it did: a text of no language.
-        routed.await.unwrap_or_default()
+        match routed.await {
+            Ok(None) => Err(Busy::after(self.parts.timeout)),
+            Ok(Some(routed)) => Ok(routed),
+            Err(_) => Ok((None, Vec::new())),
+        }
     }
 
     /// Checks a text: each language's part by its function, all at the same time. What fails costs its own part only.
-    pub(crate) async fn check(&self, query: Query<'_>) -> Checked {
+    ///
+    /// # Errors
+    ///
+    /// Where more is asked than can be done in time.
+    pub(crate) async fn check(&self, query: Query<'_>) -> Result<Checked, Busy> {
         let started = Instant::now();
+        let deadline = self.deadline();
+        // Before anything is done for it. Where the functions are elsewhere, none of their work is known here.
+        self.parts.permits.would_admit(query.text.len() / BYTES_A_PIECE, deadline)?;
         // Of the whole text: a part of it may look like another, and the functions get parts.
         let format = match query.format {
             TextFormat::Auto => Format::of_text(query.text),
@@ -245,7 +177,7 @@ impl Gateway {
             TextFormat::Markdown => Format::Markdown,
             TextFormat::Latex => Format::Latex,
         };
-        let (identified, stretches) = self.route(query.text, query.language, format).await;
+        let (identified, stretches) = self.route(query.text, query.language, format, deadline).await?;
         let identification = started.elapsed();
         let blank = |stretch: &Stretch| query.text[stretch.range.clone()].trim().is_empty();
         let stretches: Vec<Stretch> = stretches.into_iter().filter(|stretch| !blank(stretch)).collect();
@@ -288,7 +220,7 @@ impl Gateway {
         checked
             .findings
             .sort_by_key(|found| (found.range.start, found.range.end));
-        checked
+        Ok(checked)
     }
 
     async fn work(&self, job: &Job, query: &Query<'_>, format: Format) -> Work {
@@ -342,59 +274,4 @@ enum Work {
     External(Vec<ExternalMatch>),
     Nobody,
     Failed(BackendError),
-}
-
-impl Checked {
-    /// Takes over what a function found; none, and nothing taken over, where its offsets are not into the job's text.
-    fn take(&mut self, job: &Job, answer: DetectAnswer) -> Option<Outcome> {
-        let whole = |start, end| job.in_whole(start..end);
-        let sentences = answer
-            .sentences
-            .iter()
-            .map(|span| Some((whole(span.start, span.end)?, job.language)));
-        let words = answer.words.iter().map(|word| {
-            let range = whole(word.start, word.end)?;
-            Some(Word {
-                start: range.start,
-                end: range.end,
-                probability: word.probability,
-            })
-        });
-        let findings = answer.findings.iter().map(|finding| {
-            Some(Found {
-                range: whole(finding.start, finding.end)?,
-                language: job.language,
-                by: By::Model {
-                    probability: finding.probability,
-                    words: finding.words,
-                },
-            })
-        });
-        let sentences: Vec<_> = sentences.collect::<Option<_>>()?;
-        let words: Vec<_> = words.collect::<Option<_>>()?;
-        let findings: Vec<_> = findings.collect::<Option<_>>()?;
-        self.sentences.extend(sentences);
-        self.words.extend(words);
-        self.findings.extend(findings);
-        Some(Outcome::Checked {
-            threshold: answer.threshold,
-            thresholds: answer.thresholds,
-            false_alarms: answer.false_alarms,
-            incomplete: answer.incomplete,
-            cold: answer.cold,
-            timings: answer.timings,
-        })
-    }
-
-    fn take_external(&mut self, job: &Job, matches: Vec<ExternalMatch>) {
-        // One across two pieces is about how the pieces were joined.
-        let found = matches.into_iter().filter_map(|found| {
-            Some(Found {
-                range: job.in_whole(found.range)?,
-                language: job.language,
-                by: By::External(found.fields),
-            })
-        });
-        self.findings.extend(found);
-    }
 }

@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use crate::{
-    language::Language,
-    route::{Stretch, within},
-};
+use super::stretches::{Stretch, within};
+use crate::language::Language;
 
 /// The longest text to send to a function in one call, in bytes: the functions' own default on Lambda.
 pub(crate) const LONGEST: usize = 40_000;

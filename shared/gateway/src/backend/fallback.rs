@@ -14,11 +14,8 @@ use serde_json::{Map, Value};
 use solecism_api::{Level, OffsetEncoding};
 use tokio::time::{Instant, timeout};
 
-use crate::{
-    backend::{BackendError, Client, Url},
-    index::Index,
-    language::Language,
-};
+use super::{BackendError, Client, Url};
+use crate::{index::Index, language::Language};
 
 /// So many failures in a row open the circuit,
 const FAILURES: u32 = 5;

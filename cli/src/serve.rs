@@ -1,0 +1,211 @@
+//! `solecism serve`: the gateway's routes, the page and the models of all languages in one process.
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, bail};
+use axum::{
+    Router,
+    http::{HeaderValue, StatusCode},
+    routing::get,
+};
+use futures::future::join_all;
+use solecism_gateway::{Backend, FallbackConfig, Gateway, Http, InProcess, KNOWN, Language, Parts};
+use solecism_http::{Key, Monitor, Permits, logging};
+use solecism_service::{Bundles, CacheLimits, Limits, Models, Service};
+use solecism_store::{Manifest, ModelUri};
+use tokio::sync::watch;
+
+use crate::Outcome;
+use crate::models::{Place, place, read_manifest};
+
+mod args;
+
+pub(crate) use args::ServeArgs;
+
+/// The languages that are served where models lie in a place that cannot be listed, and where nobody says.
+const SHIPPED: [&str; 5] = ["cs", "de", "en", "it", "sv"];
+/// What the gateway gives a language's service beyond the time that it gives itself, so that a partial answer arrives.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Runs `solecism serve` until it is told to stop.
+///
+/// # Errors
+///
+/// Why it does not start.
+pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the server's runtime")?;
+    runtime.block_on(serve(args))
+}
+
+async fn serve(args: &ServeArgs) -> anyhow::Result<Outcome> {
+    logging::init();
+    let room = args.queue.get();
+    let permits = match args.max_concurrency {
+        Some(cores) => Permits::new(cores.get(), room),
+        None => Permits::of_machine(room),
+    };
+    let mut monitor = Monitor::new(&permits);
+    let key = args.api_key.as_ref().map_or(Key::NONE, |key| Key::new(&key.0));
+    let (backends, models) = match &args.upstream {
+        Some(_) => (upstream(args)?, None),
+        None => {
+            let (backends, models) = here(args, &permits).await?;
+            models.telemetry().register(monitor.registry());
+            models.look_after(args.refresh.0);
+            (backends, Some(models))
+        }
+    };
+    let served: Vec<&'static Language> = backends.iter().map(|(language, _)| *language).collect();
+    let ready = preload(args, &served, models)?;
+
+    let gateway = Gateway::new(Parts {
+        backends,
+        fallback: fallback(args, &served),
+        key: key.clone(),
+        username: args.api_username.clone(),
+        max_text_length: args.max_text_length,
+        timeout: args.request_timeout + GRACE,
+        permits,
+        allow_origin: args.allow_origin.clone(),
+    })
+    .context("cannot use TLS: install the system's certificates (ca-certificates)")?;
+    let router = monitor.observe(gateway.router());
+    // Without the key, as the routes for monitors of every cloud are: neither says anything of a text.
+    let open = Router::new().route("/v1/ready", get(async move || is_ready(&ready)));
+    let router = router.merge(open).merge(key.guard(monitor.router()));
+
+    let codes: Vec<&str> = served.iter().map(|language| language.code).collect();
+    tracing::info!(languages = codes.join(" "), "serving");
+    match solecism_http::run_at(SocketAddr::new(args.host, args.port), router).await {
+        code if code == ExitCode::SUCCESS => Ok(Outcome::Fine),
+        _ => bail!("the server did not start: choose another address with --port and --host"),
+    }
+}
+
+type Backends = Vec<(&'static Language, Arc<dyn Backend>)>;
+
+/// Every language's service in this process, over models that they share.
+async fn here(args: &ServeArgs, permits: &Permits) -> anyhow::Result<(Backends, Models)> {
+    let (bundles, languages) = find(args).await?;
+    let limits = CacheLimits {
+        bytes: args.cache_mb.map(|megabytes| megabytes.saturating_mul(1_000_000)),
+        ttl: args.cache_ttl.0,
+        ..CacheLimits::default()
+    };
+    let models = Models::new(bundles, limits);
+    let backends = languages.into_iter().map(|language| {
+        let limits = Limits {
+            // What the gateway lets through, in the longest form that UTF-8 has.
+            max_text_bytes: args.max_text_length.saturating_mul(3),
+            deadline: Some(args.request_timeout),
+            // Callers show it to the gateway.
+            key: Key::NONE,
+            health_loads: false,
+        };
+        let service = Service::new(language.code, limits, models.clone(), permits.clone());
+        let backend: Arc<dyn Backend> = Arc::new(InProcess::new(service.router()));
+        (language, backend)
+    });
+    Ok((backends.collect(), models))
+}
+
+/// Where the models are, and which languages there are models for.
+async fn find(args: &ServeArgs) -> anyhow::Result<(Bundles, Vec<&'static Language>)> {
+    let (bundles, there) = match place(args.models.models.as_ref())? {
+        Place::Folder(folder, names) => {
+            let known = names.iter().filter_map(|name| Language::of_code(name));
+            (Bundles::Each(ModelUri::Directory(folder)), known.collect())
+        }
+        Place::Bundle(uri) => {
+            let Manifest { language, .. } = read_manifest(&uri).await?;
+            let known = Language::of_code(&language).with_context(|| format!("no texts in {language:?} can be told from others"))?;
+            (Bundles::One(uri), vec![known])
+        }
+        Place::Prefix(uri) => {
+            let shipped = SHIPPED.iter().filter_map(|code| Language::of_code(code));
+            (Bundles::Each(uri), shipped.collect())
+        }
+    };
+    if args.languages.is_empty() {
+        return Ok((bundles, there));
+    }
+    if let (Bundles::Each(ModelUri::Directory(folder)), Some(missing)) =
+        (&bundles, args.languages.iter().find(|language| !there.contains(language)))
+    {
+        bail!("there is no model for {} in {}", missing.code, folder.display());
+    }
+    Ok((bundles, args.languages.clone()))
+}
+
+/// Every language's service at the upstream.
+fn upstream(args: &ServeArgs) -> anyhow::Result<Backends> {
+    let Some(url) = &args.upstream else {
+        return Ok(Vec::new());
+    };
+    let key = args.upstream_key.as_ref().or(args.api_key.as_ref());
+    let key = key.map(|key| HeaderValue::from_str(&key.0)).transpose()?.map(|mut key| {
+        key.set_sensitive(true);
+        key
+    });
+    let shipped = SHIPPED.iter().filter_map(|code| Language::of_code(code)).collect();
+    let languages = if args.languages.is_empty() { shipped } else { args.languages.clone() };
+    let upstream = Http::new(url.clone(), key).context("cannot use TLS: install the system's certificates (ca-certificates)")?;
+    let upstream: Arc<dyn Backend> = Arc::new(upstream);
+    Ok(languages.into_iter().map(|language| (language, Arc::clone(&upstream))).collect())
+}
+
+fn fallback(args: &ServeArgs, served: &[&'static Language]) -> Option<FallbackConfig> {
+    let others = || KNOWN.iter().filter(|language| !served.contains(language)).collect();
+    Some(FallbackConfig {
+        url: args.fallback_url.clone()?,
+        username: args.fallback_username.clone(),
+        key: args.fallback_key.clone(),
+        timeout: args.fallback_timeout,
+        languages: match args.fallback_languages.is_empty() {
+            true => others(),
+            false => args.fallback_languages.clone(),
+        },
+    })
+}
+
+/// Loads what is to be there from the start. True comes out once it is.
+fn preload(
+    args: &ServeArgs,
+    served: &[&'static Language],
+    models: Option<Models>,
+) -> anyhow::Result<watch::Receiver<bool>> {
+    let wanted: Vec<&'static str> = match args.preload.as_slice() {
+        [all] if all == "all" => served.iter().map(|language| language.code).collect(),
+        codes => {
+            let find = |code: &String| {
+                let found = served.iter().find(|language| language.code == code);
+                found.map(|language| language.code).with_context(|| format!("cannot preload {code}: it is not served"))
+            };
+            codes.iter().map(find).collect::<anyhow::Result<_>>()?
+        }
+    };
+    let (done, ready) = watch::channel(wanted.is_empty());
+    if let Some(models) = models.filter(|_| !wanted.is_empty()) {
+        tokio::spawn(async move {
+            let loads = wanted.iter().map(|language| models.get(language));
+            for (language, loaded) in wanted.iter().zip(join_all(loads).await) {
+                if let Err(error) = loaded {
+                    // Who asks for it starts another load: no reason to serve nothing.
+                    tracing::error!(language, "not preloaded: {}", solecism_http::chain(&*error));
+                }
+            }
+            done.send_replace(true);
+        });
+    }
+    Ok(ready)
+}
+
+fn is_ready(ready: &watch::Receiver<bool>) -> (StatusCode, &'static str) {
+    match *ready.borrow() {
+        true => (StatusCode::OK, "ready"),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "loading models"),
+    }
+}

@@ -1,0 +1,21 @@
+//! A text's way: which language each sentence is in, who checks it, and what came of it, in no API's words.
+
+mod body;
+mod gateway;
+mod identify;
+mod jobs;
+mod outcome;
+mod stretches;
+
+use std::sync::Arc;
+
+use axum::routing::MethodRouter;
+
+pub(crate) use body::{BodyRejected, LONGEST_BODY};
+pub(crate) use gateway::Query;
+pub use gateway::{Gateway, Parts};
+pub use identify::{Guess, Identifier};
+pub(crate) use outcome::{By, Checked, Found, Outcome, Part};
+
+/// A path, and what answers there.
+pub(crate) type Route = (&'static str, MethodRouter<Arc<Gateway>>);

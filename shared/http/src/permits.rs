@@ -1,0 +1,345 @@
+//! Who may compute, and when: what many requests at once share is the processor's cores.
+//!
+//! What takes a permit is a batch, not a request: as many run at once as there are cores, and after each the request takes its
+//! turn again. Whoever has had little so far comes first, so that a short text does not wait for the long ones; among those
+//! that have had much, the first to come is the first to be finished, so that of many long texts as many as can be are done
+//! before their deadline, and not all of them too late.
+//!
+//! What could not be done before its deadline is refused at once, with the time after which to try again.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZero,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use axum::http::StatusCode;
+use tokio::sync::Notify;
+
+use crate::error::HttpError;
+
+/// How much computing a request may have had to come before all that have had more; each class after the first is four times
+/// as wide as the one before it.
+const FIRST_CLASS: Duration = Duration::from_millis(250);
+const CLASSES: u32 = 4;
+/// What a unit of work costs until the first has been measured: a word piece on a core of some years ago.
+const UNKNOWN_COST: Duration = Duration::from_micros(300);
+/// How long to wait for that first measurement before the guess has to do.
+const MEASURED_WITHIN: Duration = Duration::from_millis(500);
+/// The weight of the newest measurement in the running average of the cost.
+const NEWEST: f64 = 0.1;
+
+/// The cores that requests share, and how many requests may wait for them. Cheap to clone; clones share.
+#[derive(Clone, Debug)]
+pub struct Permits(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    cores: usize,
+    /// Requests that may be there at once, those that wait for their turn among them.
+    room: usize,
+    state: Mutex<State>,
+    /// A core is free, a ticket is cancelled.
+    changed: Condvar,
+    /// The cost has been measured, or a ticket is gone.
+    measured: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    free: usize,
+    next: u64,
+    /// By number, the units that each request still has to do.
+    left: BTreeMap<u64, usize>,
+    /// Those who wait for a turn: class, number.
+    waiting: BTreeSet<(u32, u64)>,
+    /// Seconds that a unit takes one core; none where nothing has been measured.
+    cost: Option<f64>,
+    rejected: u64,
+}
+
+/// No room, or not enough time: the request is to come again later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the service has more to do than it can in the time that a call may take: try again in {} s", retry_after.as_secs())]
+pub struct Busy {
+    /// After what time it is worth another try: whole seconds, at least one.
+    pub retry_after: Duration,
+}
+
+impl Busy {
+    /// Try again after `wait`, or a second where that is less.
+    pub fn after(wait: Duration) -> Self {
+        Self {
+            retry_after: Duration::from_secs(wait.as_secs().max(1)),
+        }
+    }
+}
+
+impl HttpError for Busy {
+    fn status(&self) -> StatusCode {
+        StatusCode::SERVICE_UNAVAILABLE
+    }
+
+    fn code(&self) -> &'static str {
+        "busy"
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        Some(self.retry_after)
+    }
+}
+
+/// What there is at one moment, for a monitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Requests that are there.
+    pub requests: usize,
+    /// Those of them that wait for their turn.
+    pub waiting: usize,
+    /// Cores that compute.
+    pub busy_cores: usize,
+    /// Requests refused since the start.
+    pub rejected: u64,
+}
+
+impl Permits {
+    /// `cores` that compute at once, and room for `room` requests; one of each at least.
+    pub fn new(cores: usize, room: usize) -> Self {
+        let cores = cores.max(1);
+        Self(Arc::new(Shared {
+            cores,
+            room: room.max(1),
+            state: Mutex::new(State {
+                free: cores,
+                ..State::default()
+            }),
+            changed: Condvar::new(),
+            measured: Notify::new(),
+        }))
+    }
+
+    /// As many cores as the process may use.
+    pub fn of_machine(room: usize) -> Self {
+        Self::new(std::thread::available_parallelism().map_or(1, NonZero::get), room)
+    }
+
+    /// Lets a request in that has about `units` to do until `deadline`. It waits for no turn: [`Ticket::run`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`Busy`] where there is no room, or where those before it leave too little time.
+    pub async fn admit(&self, units: usize, deadline: Option<Instant>) -> Result<Ticket, Busy> {
+        let patience = tokio::time::sleep(MEASURED_WITHIN);
+        tokio::pin!(patience);
+        let mut patient = true;
+        loop {
+            // Before the look at the state, so that a measurement between the two is not missed.
+            let measured = self.0.measured.notified();
+            {
+                let mut state = self.0.state();
+                // Of many that come at once to a process that has just started, one measures what the others will cost.
+                if units == 0 || state.cost.is_some() || state.left.is_empty() || !patient {
+                    return self.decide(&mut state, units, deadline);
+                }
+            }
+            tokio::select! {
+                () = measured => {}
+                () = &mut patience => patient = false,
+            }
+        }
+    }
+
+    /// Whether such a request would be let in now.
+    ///
+    /// # Errors
+    ///
+    /// [`Busy`] where it would not.
+    pub fn would_admit(&self, units: usize, deadline: Option<Instant>) -> Result<(), Busy> {
+        let mut state = self.0.state();
+        let verdict = self.0.verdict(&state, units, deadline);
+        state.rejected += u64::from(verdict.is_err());
+        verdict
+    }
+
+    fn decide(&self, state: &mut State, units: usize, deadline: Option<Instant>) -> Result<Ticket, Busy> {
+        if let Err(busy) = self.0.verdict(state, units, deadline) {
+            state.rejected += 1;
+            return Err(busy);
+        }
+        let number = state.next;
+        state.next += 1;
+        state.left.insert(number, units);
+        Ok(Ticket {
+            shared: Arc::clone(&self.0),
+            number,
+            deadline,
+            progress: Mutex::default(),
+        })
+    }
+
+    /// What there is now.
+    pub fn load(&self) -> Load {
+        let state = self.0.state();
+        Load {
+            requests: state.left.len(),
+            waiting: state.waiting.len(),
+            busy_cores: self.0.cores - state.free,
+            rejected: state.rejected,
+        }
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A holder that panicked left whole numbers.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What `units` take all cores together, by what is known of their cost.
+    fn time(&self, state: &State, units: usize) -> Duration {
+        let cost = state.cost.unwrap_or(UNKNOWN_COST.as_secs_f64());
+        Duration::from_secs_f64(units as f64 * cost / self.cores as f64)
+    }
+
+    fn verdict(&self, state: &State, units: usize, deadline: Option<Instant>) -> Result<(), Busy> {
+        let before = self.time(state, state.left.values().sum());
+        let busy = || Busy::after(before);
+        if state.left.len() >= self.room {
+            return Err(busy());
+        }
+        let (Some(deadline), own) = (deadline, self.time(state, units)) else {
+            return Ok(());
+        };
+        let allowed = deadline.saturating_duration_since(Instant::now());
+        // A short one comes before the long ones; one that is too long by itself gets what there is time for.
+        let short = own * (self.cores as u32) <= FIRST_CLASS;
+        match short || before.is_zero() || before + own.min(allowed) <= allowed {
+            true => Ok(()),
+            false => Err(busy()),
+        }
+    }
+}
+
+/// A request that has been let in. Where it is dropped its place is free.
+#[derive(Debug)]
+pub struct Ticket {
+    shared: Arc<Shared>,
+    number: u64,
+    deadline: Option<Instant>,
+    progress: Mutex<Progress>,
+}
+
+#[derive(Debug, Default)]
+struct Progress {
+    /// What it has had, summed over cores.
+    had: Duration,
+    cancelled: bool,
+}
+
+impl Ticket {
+    /// Runs `work` on as many cores as it is given, once it is this request's turn; `units` of what was to be done are done
+    /// then. Blocks its thread until then.
+    ///
+    /// False, and nothing run, where the deadline has passed or the request was cancelled.
+    pub fn run(&self, units: usize, work: &mut dyn FnMut(usize)) -> bool {
+        let Some(cores) = self.turn() else {
+            return false;
+        };
+        let running = Running {
+            ticket: self,
+            cores,
+            units,
+            started: Instant::now(),
+        };
+        work(cores);
+        drop(running);
+        true
+    }
+
+    /// Waits for the turn, and takes as many cores as are free and nobody else waits for.
+    fn turn(&self) -> Option<usize> {
+        let place = (class(self.progress().had), self.number);
+        let mut state = self.shared.state();
+        state.waiting.insert(place);
+        let cores = loop {
+            let now = Instant::now();
+            if self.progress().cancelled || self.deadline.is_some_and(|deadline| deadline <= now) {
+                break None;
+            }
+            if state.free > 0 && state.waiting.first() == Some(&place) {
+                break Some(if state.waiting.len() == 1 { state.free } else { 1 });
+            }
+            state = match self.deadline {
+                None => self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+                Some(deadline) => {
+                    let waited = self.shared.changed.wait_timeout(state, deadline - now);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        };
+        state.waiting.remove(&place);
+        state.free -= cores.unwrap_or(0);
+        drop(state);
+        // Who is first now may find another core free.
+        self.shared.changed.notify_all();
+        cores
+    }
+
+    /// Ends the work before its next turn.
+    pub fn cancel(&self) {
+        self.progress().cancelled = true;
+        // Held once, so that one who has just looked is waiting by now, and wakes up.
+        drop(self.shared.state());
+        self.shared.changed.notify_all();
+    }
+
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.shared.state().left.remove(&self.number);
+        self.shared.measured.notify_waiters();
+    }
+}
+
+/// Work under way. Gives its cores back also where the work panics.
+struct Running<'t> {
+    ticket: &'t Ticket,
+    cores: usize,
+    units: usize,
+    started: Instant,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let had = self.started.elapsed() * self.cores as u32;
+        self.ticket.progress().had += had;
+        let shared = &self.ticket.shared;
+        let mut state = shared.state();
+        state.free += self.cores;
+        if let Some(left) = state.left.get_mut(&self.ticket.number) {
+            *left = left.saturating_sub(self.units);
+        }
+        if self.units > 0 {
+            let cost = had.as_secs_f64() / self.units as f64;
+            state.cost = Some(state.cost.map_or(cost, |known| known + NEWEST * (cost - known)));
+            shared.measured.notify_waiters();
+        }
+        drop(state);
+        shared.changed.notify_all();
+    }
+}
+
+/// The class of a request that has had so much.
+fn class(had: Duration) -> u32 {
+    (0..CLASSES - 1)
+        .find(|class| had < FIRST_CLASS * 4_u32.pow(*class))
+        .unwrap_or(CLASSES - 1)
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,8 +6,10 @@ cd "$(dirname "$0")/.."
 failed=0
 # forbid PACKAGE PATTERN WHY: no crate in PACKAGE's tree (normal dependencies, default features) may match PATTERN.
 forbid() {
-  local found
-  found=$(cargo tree --locked --package "$1" --edges normal --prefix none --format '{p}' | awk '{print $1}' | sort -u | grep -E "$2" || true)
+  local tree found
+  # By itself, so that a crate that is not there ends this script; grep alone may find nothing.
+  tree=$(cargo tree --locked --package "$1" --edges normal --prefix none --format '{p}')
+  found=$(awk '{print $1}' <<<"$tree" | sort -u | grep -E "$2") || [ $? -eq 1 ]
   if [ -n "$found" ]; then
     echo "boundaries: $1 depends on $(echo $found): $3" >&2
     failed=1
@@ -16,13 +18,16 @@ forbid() {
 
 forbid solecism-api '^(tract|tokio|axum|hyper|aws-|solecism-(http|kernels|engine|store|checker|service|gateway))' 'it is words, which everyone may use'
 forbid solecism-text '^(tract|tokenizers|tokio|aws-|solecism-(api|http|kernels|engine|store|checker|service|gateway))' 'it is text: no model, no wire'
-forbid solecism-http '^(tract|aws-|solecism-(kernels|engine|store|checker|service|gateway))' 'it knows no language'
+forbid solecism-http '^(tract|aws[-_]|lambda|solecism-(kernels|engine|store|checker|service|gateway|lambda))' 'it knows no language, and nothing of Lambda'
+forbid solecism-lambda '^(tract|tokenizers|aws-|solecism-(text|kernels|engine|store|checker|service|gateway))' 'it is glue around any router'
+forbid solecism-service '^(lambda|solecism-(gateway|lambda))' 'its routes know nothing of Lambda'
+forbid solecism-gateway '^(lambda|solecism-(service|lambda))' 'its routes know nothing of Lambda'
 forbid solecism-gateway-function '^(tract|tokenizers|aws-sdk-s3|solecism-(kernels|engine|store|checker|service))' 'it loads no model'
 forbid solecism-kernels '^(tract|solecism-(engine|store|checker|service))' 'the kernels know nothing above them'
 forbid solecism-store '^(tract|aws-|solecism-(kernels|engine|checker|service))' 'the store knows bundles and bytes; S3 is a feature'
 forbid solecism-engine '^(tokenizers|tokio|aws-|solecism-(store|checker|service))' 'the engine takes bytes and token ids'
 forbid solecism-checker '^(axum|hyper|lambda|aws-|solecism-service)' 'the checker knows nothing of HTTP or AWS'
-forbid solecism '^(aws-|lambda|axum|solecism-service)' '`make run` builds the command line without S3'
+forbid solecism '^(aws-|lambda|axum|solecism-(service|lambda))' '`make run` builds the command line without S3'
 
 # Of what ships, only the engine names tract in its own manifest; benches/peers times tract by itself.
 named=$(grep -lE '^tract' shared/*/Cargo.toml functions/*/Cargo.toml cli/Cargo.toml | grep -v '^shared/engine/' || true)

@@ -84,13 +84,16 @@ class Functions:
 
     def call(self, method: str, path: str, body: str | None, language: str = "de") -> tuple[int, dict]:
         """One call of a language's function through `cargo lambda invoke`: the status and the decoded body."""
+        response = self.invoke(json.dumps(api_event(method, path, body)), language)
+        return response["statusCode"], json.loads(response["body"])
+
+    def invoke(self, payload: str, language: str = "de") -> dict:
+        """What a language's function answers to any event."""
         event = self.work / "event.json"
-        event.write_text(json.dumps(api_event(method, path, body)))
+        event.write_text(payload)
         invoke = [ROOT / ".venv/bin/cargo-lambda", "lambda", "invoke", f"solecism-{language}", "--data-file", event]
         invoke += ["--invoke-address", "127.0.0.1", "--invoke-port", str(self.port)]
-        answer = subprocess.run(invoke, stdout=subprocess.PIPE, check=True).stdout
-        response = json.loads(answer)
-        return response["statusCode"], json.loads(response["body"])
+        return json.loads(subprocess.run(invoke, stdout=subprocess.PIPE, check=True).stdout)
 
     def detect(self, **fields: object) -> tuple[int, dict]:
         return self.call("POST", DETECT, json.dumps(fields))
@@ -206,6 +209,47 @@ def bad_requests(function: Functions) -> None:
         expect(what, (status, error["code"], error.get("field")), expected)
 
 
+def events(function: Functions) -> None:
+    """What else than an HTTP API may send a function something."""
+    body = json.dumps({"text": "Das ist ein Satz."})
+    rest = {
+        "resource": "/{proxy+}",
+        "path": f"/texts{DETECT}",
+        "httpMethod": "POST",
+        "headers": {"Host": "api.example"},
+        "pathParameters": {"proxy": DETECT.removeprefix("/")},
+        "requestContext": {"httpMethod": "POST", "path": f"/texts{DETECT}", "stage": "beta"},
+        "body": body,
+    }
+    balancer = {
+        "requestContext": {"elb": {"targetGroupArn": "arn:aws:elasticloadbalancing:eu-north-1:1:targetgroup/x/1"}},
+        "httpMethod": "POST",
+        "path": DETECT,
+        "multiValueHeaders": {"host": ["balancer.example"]},
+        "body": body,
+        "isBase64Encoded": False,
+    }
+    stage = api_event("POST", f"/beta{DETECT}", body)
+    stage["requestContext"]["stage"] = "beta"
+    host = api_event("POST", DETECT, body)
+    host["headers"]["host"] = "xn--b"
+    for what, event, status in [
+        ("a REST API with a stage and a base path", rest, 200),
+        ("an HTTP API with a named stage", stage, 200),
+        ("a load balancer", balancer, 200),
+        ("a host that is none", host, 400),
+    ]:
+        expect(what, function.invoke(json.dumps(event))["statusCode"], status)
+    answer = function.invoke(body)
+    expect("a bare text", (answer["language"], len(answer["words"])), ("de", 5))
+    answer = function.invoke(json.dumps({"text": "Das", "level": "loud"}))
+    expect("a bare text with a level that there is not", answer["error"]["field"], "level")
+    for payload in ("{}", '{"warmup": true}', '{"detail-type": "Scheduled Event", "source": "aws.events"}'):
+        expect(f"a warm-up: {payload}", function.invoke(payload), {"warm": True})
+    for payload in ('{"Records": [{"eventSource": "aws:s3"}]}', "[]", "Das ist ein Satz."):
+        expect(f"another event: {payload}", function.invoke(payload)["error"]["code"], "unknown_event")
+
+
 def invoke_script(function: Functions) -> None:
     text = "„Anführungszeichen“ \"und\" 'Apostrophe' \\ $HOME"
     environment = os.environ | {"TEXT": text, "LANGUAGE": "de", "PORT": str(function.port)}
@@ -240,6 +284,9 @@ def every_language(functions: Functions) -> None:
 
 def gateway(functions: Functions) -> None:
     """The gateway before the functions, which it reaches by the Invoke API, and by HTTP as a server of its own."""
+    expect("gateway: a warm-up", functions.invoke("{}", "gateway"), {"warm": True})
+    body = functions.invoke(json.dumps({"text": SENTENCES["de"], "language": "de"}), "gateway")
+    expect("gateway: a bare text", [part["language"] for part in body["parts"]], ["de"])
     status, body = functions.call("GET", "/v1/health", None, "gateway")
     expect("gateway: languages", (status, sorted(body["languages"])), (200, LANGUAGES))
     for language in LANGUAGES:
@@ -267,6 +314,7 @@ def main() -> None:
             loads_that_fail(function)
             texts(function)
             bad_requests(function)
+            events(function)
             invoke_script(function)
             check_log(function)
         with Functions(Path(work) / "shipped") as functions:

@@ -79,7 +79,7 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<Outcome> {
 
     let codes: Vec<&str> = served.iter().map(|language| language.code).collect();
     tracing::info!(languages = codes.join(" "), "serving");
-    match solecism_http::run_at(SocketAddr::new(args.host, args.port), router).await {
+    match solecism_http::run(SocketAddr::new(args.host, args.port), router).await {
         code if code == ExitCode::SUCCESS => Ok(Outcome::Fine),
         _ => bail!("the server did not start: choose another address with --port and --host"),
     }
@@ -121,7 +121,8 @@ async fn find(args: &ServeArgs) -> anyhow::Result<(Bundles, Vec<&'static Languag
         }
         Place::Bundle(uri) => {
             let Manifest { language, .. } = read_manifest(&uri).await?;
-            let known = Language::of_code(&language).with_context(|| format!("no texts in {language:?} can be told from others"))?;
+            let known = Language::of_code(&language)
+                .with_context(|| format!("no texts in {language:?} can be told from others"))?;
             (Bundles::One(uri), vec![known])
         }
         Place::Prefix(uri) => {
@@ -132,9 +133,10 @@ async fn find(args: &ServeArgs) -> anyhow::Result<(Bundles, Vec<&'static Languag
     if args.languages.is_empty() {
         return Ok((bundles, there));
     }
-    if let (Bundles::Each(ModelUri::Directory(folder)), Some(missing)) =
-        (&bundles, args.languages.iter().find(|language| !there.contains(language)))
-    {
+    if let (Bundles::Each(ModelUri::Directory(folder)), Some(missing)) = (
+        &bundles,
+        args.languages.iter().find(|language| !there.contains(language)),
+    ) {
         bail!("there is no model for {} in {}", missing.code, folder.display());
     }
     Ok((bundles, args.languages.clone()))
@@ -146,15 +148,26 @@ fn upstream(args: &ServeArgs) -> anyhow::Result<Backends> {
         return Ok(Vec::new());
     };
     let key = args.upstream_key.as_ref().or(args.api_key.as_ref());
-    let key = key.map(|key| HeaderValue::from_str(&key.0)).transpose()?.map(|mut key| {
-        key.set_sensitive(true);
-        key
-    });
+    let key = key
+        .map(|key| HeaderValue::from_str(&key.0))
+        .transpose()?
+        .map(|mut key| {
+            key.set_sensitive(true);
+            key
+        });
     let shipped = SHIPPED.iter().filter_map(|code| Language::of_code(code)).collect();
-    let languages = if args.languages.is_empty() { shipped } else { args.languages.clone() };
-    let upstream = Http::new(url.clone(), key).context("cannot use TLS: install the system's certificates (ca-certificates)")?;
+    let languages = if args.languages.is_empty() {
+        shipped
+    } else {
+        args.languages.clone()
+    };
+    let upstream =
+        Http::new(url.clone(), key).context("cannot use TLS: install the system's certificates (ca-certificates)")?;
     let upstream: Arc<dyn Backend> = Arc::new(upstream);
-    Ok(languages.into_iter().map(|language| (language, Arc::clone(&upstream))).collect())
+    Ok(languages
+        .into_iter()
+        .map(|language| (language, Arc::clone(&upstream)))
+        .collect())
 }
 
 fn fallback(args: &ServeArgs, served: &[&'static Language]) -> Option<FallbackConfig> {
@@ -182,7 +195,9 @@ fn preload(
         codes => {
             let find = |code: &String| {
                 let found = served.iter().find(|language| language.code == code);
-                found.map(|language| language.code).with_context(|| format!("cannot preload {code}: it is not served"))
+                found
+                    .map(|language| language.code)
+                    .with_context(|| format!("cannot preload {code}: it is not served"))
             };
             codes.iter().map(find).collect::<anyhow::Result<_>>()?
         }

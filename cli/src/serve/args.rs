@@ -93,7 +93,13 @@ pub(crate) struct ServeArgs {
     pub(crate) fallback_username: Option<String>,
 
     /// Key that the external service asks for
-    #[arg(long, value_name = "KEY", env = "FALLBACK_KEY", hide_env_values = true, requires = "fallback_url")]
+    #[arg(
+        long,
+        value_name = "KEY",
+        env = "FALLBACK_KEY",
+        hide_env_values = true,
+        requires = "fallback_url"
+    )]
     pub(crate) fallback_key: Option<String>,
 
     /// Languages to send there; all that are known and not served here unless given
@@ -103,7 +109,6 @@ pub(crate) struct ServeArgs {
     /// How long the external service may take
     #[arg(long, value_name = "TIME", env = "SOLECISM_FALLBACK_TIMEOUT", default_value = "10s", value_parser = time)]
     pub(crate) fallback_timeout: Duration,
-
 }
 
 /// A key, which no print of the arguments shows.
@@ -123,7 +128,9 @@ pub(crate) struct Span(pub(crate) Option<Duration>);
 fn span(text: &str) -> Result<Span, String> {
     match text {
         "never" => Ok(Span(None)),
-        _ => time(text).map(|time| Span(Some(time))).map_err(|error| error + ", or never"),
+        _ => time(text)
+            .map(|time| Span(Some(time)))
+            .map_err(|error| error + ", or never"),
     }
 }
 

@@ -67,7 +67,15 @@ fn program(folder: &Path, args: &[&str]) -> Command {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    for variable in ["SOLECISM_MODELS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PORT", "HOST", "API_KEY"] {
+    for variable in [
+        "SOLECISM_MODELS",
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "PORT",
+        "HOST",
+        "API_KEY",
+    ] {
         command.env_remove(variable);
     }
     command

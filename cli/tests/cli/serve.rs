@@ -25,7 +25,9 @@ impl Server {
             .expect("it starts");
         let stdout = child.stdout.take().expect("it is piped");
         let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line).expect("it says where it listens");
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .expect("it says where it listens");
         let address = line.trim().strip_prefix("http://").map(str::to_owned);
         Self {
             address: address.unwrap_or_else(|| panic!("no address: {line:?}")),
@@ -44,9 +46,15 @@ impl Server {
         .expect("it reads");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("it answers");
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {answer:?}"));
+        let (head, body) = answer
+            .split_once("\r\n\r\n")
+            .unwrap_or_else(|| panic!("no answer: {answer:?}"));
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        (status.unwrap_or_else(|| panic!("{head}")), head.to_owned(), body.to_owned())
+        (
+            status.unwrap_or_else(|| panic!("{head}")),
+            head.to_owned(),
+            body.to_owned(),
+        )
     }
 
     fn get(&self, path: &str) -> (u16, String) {
@@ -63,13 +71,18 @@ impl Server {
     /// What a monitor reads of one name and these labels.
     fn metric(&self, name: &str) -> Option<f64> {
         let (_, text) = self.get("/metrics");
-        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
         line.parse().ok()
     }
 
     fn stop(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &pid]).status().expect("there is kill");
+        let told = Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .expect("there is kill");
         assert!(told.success());
         self.child.wait().expect("it ends").code()
     }
@@ -91,7 +104,11 @@ fn models(languages: &[&str]) -> tempfile::TempDir {
         tiny::copy_to(&bundle).expect("a bundle");
         let manifest = std::fs::read_to_string(bundle.join("manifest.json")).expect("a manifest");
         let own = format!(r#""language": "{language}""#);
-        std::fs::write(bundle.join("manifest.json"), manifest.replace(r#""language": "de""#, &own)).expect("a manifest");
+        std::fs::write(
+            bundle.join("manifest.json"),
+            manifest.replace(r#""language": "de""#, &own),
+        )
+        .expect("a manifest");
     }
     folder
 }
@@ -109,13 +126,23 @@ fn it_answers_and_says_what_it_has_loaded() {
 
     let (status, answer) = server.detect("Das ist ein Satz. Und das ist noch einer.");
     assert_eq!((status, &answer["incomplete"]), (200, &false.into()), "{answer}");
-    assert!(answer["words"].as_array().is_some_and(|words| words.len() == 11), "{answer}");
+    assert!(
+        answer["words"].as_array().is_some_and(|words| words.len() == 11),
+        "{answer}"
+    );
     assert_eq!(server.metric(loaded), Some(1.0));
-    assert!(server.metric("solecism_model_loaded_bytes").is_some_and(|bytes| bytes > 10_000.0));
+    assert!(
+        server
+            .metric("solecism_model_loaded_bytes")
+            .is_some_and(|bytes| bytes > 10_000.0)
+    );
     let form = "content-type: application/x-www-form-urlencoded\r\n";
     let (status, _, _) = server.call("POST", "/v2/check", form, "language=de-DE&text=Das+ist+ein+Satz.");
     assert_eq!(status, 200);
-    assert_eq!(server.metric(r#"solecism_model_loads_total{language="de",outcome="success"}"#), Some(1.0));
+    assert_eq!(
+        server.metric(r#"solecism_model_loads_total{language="de",outcome="success"}"#),
+        Some(1.0)
+    );
     assert_eq!(server.get("/").0, 200, "the page");
     assert_eq!(server.stop(), Some(0));
 }
@@ -139,7 +166,12 @@ fn a_cache_for_one_model_serves_two_languages_in_turn() {
     let small = Server::start(folder.path(), &["--cache-mb", "1"]);
     let (status, answer) = small.detect("Das ist ein Satz.");
     assert_eq!(status, 503, "{answer}");
-    assert!(answer["error"]["message"].as_str().is_some_and(|message| message.contains("1 MB")), "{answer}");
+    assert!(
+        answer["error"]["message"]
+            .as_str()
+            .is_some_and(|message| message.contains("1 MB")),
+        "{answer}"
+    );
 }
 
 #[test]
@@ -162,13 +194,24 @@ fn a_front_without_models_asks_its_upstream() {
     let behind = Server::start(folder.path(), &key);
     let url = format!("http://{}", behind.address);
     let empty = tempfile::tempdir().expect("a folder");
-    let front = Server::start(empty.path(), &["--upstream", &url, "--upstream-key", key[1], "--languages", "de"]);
+    let front = Server::start(
+        empty.path(),
+        &["--upstream", &url, "--upstream-key", key[1], "--languages", "de"],
+    );
     let (status, answer) = front.detect("Das ist ein Satz.");
-    assert_eq!((status, answer["words"].as_array().map(Vec::len)), (200, Some(5)), "{answer}");
+    assert_eq!(
+        (status, answer["words"].as_array().map(Vec::len)),
+        (200, Some(5)),
+        "{answer}"
+    );
 
     drop(behind);
     let (status, answer) = front.detect("Das ist ein Satz.");
-    assert_eq!((status, answer["error"]["code"].as_str()), (503, Some("unavailable")), "{answer}");
+    assert_eq!(
+        (status, answer["error"]["code"].as_str()),
+        (503, Some("unavailable")),
+        "{answer}"
+    );
 }
 
 #[test]

@@ -4,5 +4,5 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    solecism_gateway::run().await
+    solecism_lambda::run(solecism_gateway::app()).await
 }

@@ -4,5 +4,5 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    solecism_service::run_lambda("it").await
+    solecism_lambda::run(solecism_service::app("it")).await
 }

@@ -35,7 +35,12 @@ pub(crate) struct Tagged {
 
 impl Checker {
     /// Runs the model on sentences of words, as far as `run` lets it.
-    pub(crate) fn tag<S: AsRef<str>>(&self, sentences: &[Vec<S>], run: &Run<'_>, started: Instant) -> Result<Tagged, CheckerError> {
+    pub(crate) fn tag<S: AsRef<str>>(
+        &self,
+        sentences: &[Vec<S>],
+        run: &Run<'_>,
+        started: Instant,
+    ) -> Result<Tagged, CheckerError> {
         let mut cut = None;
         run.turn(0, &mut |_| cut = Some(self.sequences(sentences)));
         let Some(cut) = cut else {
@@ -59,7 +64,9 @@ impl Checker {
             for batch in batches(group) {
                 let pieces = batch.iter().map(|sequence| sequence.ids.len()).sum::<usize>();
                 let mut outcome = Ok(());
-                let ran = run.turn(pieces, &mut |threads| outcome = self.run(&batch, threads, &mut probabilities));
+                let ran = run.turn(pieces, &mut |threads| {
+                    outcome = self.run(&batch, threads, &mut probabilities)
+                });
                 outcome?;
                 if !ran {
                     stopped_at = group.first();

@@ -52,23 +52,20 @@ mod page;
 mod router;
 mod v1;
 
-use std::process::ExitCode;
+use std::error::Error;
 
 pub use backend::{Backend, BackendError, Call, FallbackConfig, Http, InProcess, Lambda, Reply, Url};
 pub use config::VARIABLES;
 pub use core::{Gateway, Guess, Identifier, Parts};
 pub use language::{KNOWN, Language, Tag, UNKNOWN};
-use solecism_http::{logging, refuse};
+use solecism_http::App;
 
-/// Runs the gateway that the environment asks for ([`VARIABLES`]) until it is stopped: the whole of its `main`.
-pub async fn run() -> ExitCode {
-    logging::init();
-    let parts = match config::from_env().await {
-        Ok(parts) => parts,
-        Err(error) => return refuse(&error),
-    };
-    match Gateway::new(parts) {
-        Ok(gateway) => solecism_http::run(gateway.router()).await,
-        Err(error) => refuse(&error),
-    }
+/// The gateway that the environment asks for ([`VARIABLES`]), as a program to be run.
+///
+/// # Errors
+///
+/// What is wrong with the environment, and what to set; or that there are no certificates to check an external service by.
+pub async fn app() -> Result<App, Box<dyn Error + Send + Sync>> {
+    let gateway = Gateway::new(config::from_env().await?)?;
+    Ok(App::new(gateway.router(), "/v1/detect"))
 }

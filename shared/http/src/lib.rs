@@ -1,39 +1,50 @@
-//! What every function has in common, whatever it answers with: the variables that it reads, the key that it asks for,
-//! the log and the metrics that it writes, the form of its errors, and how it is run.
+//! What every program that answers HTTP has in common, whatever it answers with: the variables that it reads, the key that it
+//! asks for, the log and the metrics that it writes, the form of its errors, and a server.
 //!
 //! ```no_run
 //! use std::process::ExitCode;
 //!
 //! use axum::{Router, routing::get};
-//! use solecism_http::{Key, logging, run};
+//! use solecism_http::{Key, address, catch_panics, logging, refuse, run};
 //!
 //! #[tokio::main]
 //! async fn main() -> ExitCode {
 //!     logging::init();
-//!     let key = match Key::from_env() {
-//!         Ok(key) => key,
-//!         Err(error) => return solecism_http::refuse(&error),
+//!     let (key, address) = match Key::from_env().and_then(|key| Ok((key, address()?))) {
+//!         Ok(read) => read,
+//!         Err(error) => return refuse(&error),
 //!     };
-//!     run(key.guard(Router::new().route("/", get("Hello")))).await
+//!     let router = key.guard(Router::new().route("/", get("Hello")));
+//!     run(address, catch_panics(router)).await
 //! }
 //! ```
+//!
+//! Nothing here knows how AWS Lambda hands a request over: that is `solecism-lambda`, which runs an [`App`] in a function and,
+//! outside Lambda, as a server by [`run`].
 
+mod app;
+mod deadline;
 mod error;
 mod key;
 pub mod logging;
 mod metrics;
 mod monitor;
-mod path;
+mod panics;
 mod permits;
+mod platform;
 mod run;
 mod serve;
 mod variable;
 
+pub use app::{App, Warming};
+pub use deadline::Deadline;
 pub use error::{HttpError, chain, detail, log, respond};
 pub use key::{API_KEY, BadKey, Key, Open};
-pub use metrics::{METRICS, Measured, Metrics};
+pub use metrics::{METRICS, Measured, Metrics, milliseconds};
 pub use monitor::Monitor;
+pub use panics::{Panicked, catch_panics};
 pub use permits::{Busy, Load, Permits, Ticket};
-pub use run::{HOST, PORT, on_lambda, refuse, run, run_at};
+pub use platform::{on_lambda, on_lambda_by};
+pub use run::{HOST, PORT, address, refuse, run};
 pub use serve::serve;
 pub use variable::{Variable, VariableError};

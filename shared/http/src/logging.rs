@@ -1,14 +1,12 @@
 //! Logs: one line an event, on Lambda as JSON where the function is set to that.
 
-use lambda_http::tracing::{
-    level_filters::LevelFilter,
-    subscriber::{
-        fmt::{self, writer::BoxMakeWriter},
-        util::SubscriberInitExt,
-    },
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{
+    fmt::{self, writer::BoxMakeWriter},
+    util::SubscriberInitExt,
 };
 
-use crate::run::on_lambda;
+use crate::platform::on_lambda;
 
 /// Sets up logging: to standard output on Lambda, which collects it there, and to standard error elsewhere.
 ///

@@ -25,7 +25,10 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::variable::{Variable, VariableError};
+use crate::{
+    platform::on_lambda_by,
+    variable::{Variable, VariableError},
+};
 
 /// Whether to write metrics.
 pub static METRICS: Variable = Variable {
@@ -115,7 +118,7 @@ impl Metrics {
         write: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Self, VariableError> {
         let function = lookup("AWS_LAMBDA_FUNCTION_NAME");
-        let Switch(on) = METRICS.read(&lookup)?.unwrap_or(Switch(function.is_some()));
+        let Switch(on) = METRICS.read(&lookup)?.unwrap_or(Switch(on_lambda_by(&lookup)));
         if !on {
             return Ok(Self::OFF);
         }
@@ -236,7 +239,7 @@ impl Writer {
 }
 
 /// Milliseconds to three places, which is as fine as the figures mean anything.
-fn milliseconds(duration: Duration) -> f64 {
+pub fn milliseconds(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }
 

@@ -60,7 +60,11 @@ impl Monitor {
             all: Family::default(),
             seconds: Family::new_with_constructor(|| Histogram::new(REQUEST_SECONDS)),
         };
-        registry.register("requests", "Requests answered, by route and status", requests.all.clone());
+        registry.register(
+            "requests",
+            "Requests answered, by route and status",
+            requests.all.clone(),
+        );
         registry.register_with_unit(
             "request_duration",
             "What answering took, by route",
@@ -92,13 +96,19 @@ impl Monitor {
 async fn count(State(requests): State<Requests>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     // The path as the router has it: what was sent could hold a text, and would be without number.
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
     let route = route.unwrap_or_else(|| "none".to_owned());
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
     let seconds = requests.seconds.get_or_create(&[("route", route.clone())]);
     seconds.observe(started.elapsed().as_secs_f64());
-    requests.all.get_or_create(&[("route", route), ("status", status)]).inc();
+    requests
+        .all
+        .get_or_create(&[("route", route), ("status", status)])
+        .inc();
     response
 }
 
@@ -122,9 +132,27 @@ impl Collector for OfPermits {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let load = self.0.load();
         let encoder = &mut encoder;
-        gauge(encoder, "requests_active", "Requests let in and not yet answered", None, load.requests as u64)?;
-        gauge(encoder, "queue_size", "Requests that wait for their turn to compute", None, load.waiting as u64)?;
-        gauge(encoder, "cores_busy", "Processor cores that compute", None, load.busy_cores as u64)?;
+        gauge(
+            encoder,
+            "requests_active",
+            "Requests let in and not yet answered",
+            None,
+            load.requests as u64,
+        )?;
+        gauge(
+            encoder,
+            "queue_size",
+            "Requests that wait for their turn to compute",
+            None,
+            load.waiting as u64,
+        )?;
+        gauge(
+            encoder,
+            "cores_busy",
+            "Processor cores that compute",
+            None,
+            load.busy_cores as u64,
+        )?;
         let rejected = ConstCounter::new(load.rejected);
         let help = "Requests refused because more was asked than could be done in time";
         rejected.encode(encoder.encode_descriptor("requests_rejected", help, None, rejected.metric_type())?)
@@ -138,10 +166,22 @@ impl Collector for OfProcess {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let encoder = &mut encoder;
         if let Some(now) = solecism_system::resident_bytes() {
-            gauge(encoder, "resident_memory", "Memory of the process", Some(&Unit::Bytes), now)?;
+            gauge(
+                encoder,
+                "resident_memory",
+                "Memory of the process",
+                Some(&Unit::Bytes),
+                now,
+            )?;
         }
         if let Some(peak) = solecism_system::peak_bytes() {
-            gauge(encoder, "resident_memory_peak", "The most it ever was", Some(&Unit::Bytes), peak)?;
+            gauge(
+                encoder,
+                "resident_memory_peak",
+                "The most it ever was",
+                Some(&Unit::Bytes),
+                peak,
+            )?;
         }
         Ok(())
     }

@@ -241,7 +241,7 @@ impl Ticket {
     /// Runs `work` on as many cores as it is given, once it is this request's turn; `units` of what was to be done are done
     /// then. Blocks its thread until then.
     ///
-    /// False, and nothing run, where the deadline has passed or the request was cancelled.
+    /// False, and nothing run, where the request was cancelled or its deadline passes while it waits.
     pub fn run(&self, units: usize, work: &mut dyn FnMut(usize)) -> bool {
         let Some(cores) = self.turn() else {
             return false;
@@ -263,12 +263,16 @@ impl Ticket {
         let mut state = self.shared.state();
         state.waiting.insert(place);
         let cores = loop {
-            let now = Instant::now();
-            if self.progress().cancelled || self.deadline.is_some_and(|deadline| deadline <= now) {
+            if self.progress().cancelled {
                 break None;
             }
+            // Even late: who is late and need not wait can still say how far it came.
             if state.free > 0 && state.waiting.first() == Some(&place) {
                 break Some(if state.waiting.len() == 1 { state.free } else { 1 });
+            }
+            let now = Instant::now();
+            if self.deadline.is_some_and(|deadline| deadline <= now) {
+                break None;
             }
             state = match self.deadline {
                 None => self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner),

@@ -1,4 +1,4 @@
-//! A router as a program: inside AWS Lambda, or as a server.
+//! A router as a server of its own.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -10,8 +10,6 @@ use tokio::net::TcpListener;
 
 use crate::{
     error::chain,
-    metrics::Metrics,
-    path::as_sent,
     serve::serve,
     variable::{Variable, VariableError},
 };
@@ -29,45 +27,15 @@ pub static HOST: Variable = Variable {
     default: "127.0.0.1: this machine alone",
 };
 
-/// Whether this is AWS Lambda, or `cargo lambda watch`.
-pub fn on_lambda() -> bool {
-    std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some()
-}
-
 /// Logs why a program does not start.
 pub fn refuse(error: &dyn std::error::Error) -> ExitCode {
     tracing::error!("{}", chain(error));
     ExitCode::FAILURE
 }
 
-/// Runs `router` until it is stopped: inside AWS Lambda as a function, elsewhere as a server on [`PORT`] of [`HOST`], which
-/// writes `http://` and its address on a line of standard output once it listens, and stops at SIGINT and SIGTERM.
-///
-/// Each request is followed by a line of metrics where [`METRICS`](crate::METRICS) says so: here, so that no function goes
-/// without.
-pub async fn run(router: Router) -> ExitCode {
-    let router = match Metrics::from_env() {
-        Ok(metrics) => metrics.observe(router),
-        Err(error) => return refuse(&error),
-    };
-    if on_lambda() {
-        return match lambda_http::run(as_sent(router)).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                tracing::error!("the connection to Lambda broke: {error}");
-                ExitCode::FAILURE
-            }
-        };
-    }
-    let address = match address(|name| std::env::var(name).ok()) {
-        Ok(address) => address,
-        Err(error) => return refuse(&error),
-    };
-    run_at(address, router).await
-}
-
-/// Runs `router` as a server on `address` until SIGINT or SIGTERM.
-pub async fn run_at(address: SocketAddr, router: Router) -> ExitCode {
+/// Runs `router` as a server on `address` until SIGINT or SIGTERM. Once it listens, it writes `http://` and its address on a
+/// line of standard output.
+pub async fn run(address: SocketAddr, router: Router) -> ExitCode {
     let listener = match TcpListener::bind(address).await {
         Ok(listener) => listener,
         Err(error) => {
@@ -80,7 +48,16 @@ pub async fn run_at(address: SocketAddr, router: Router) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn address(lookup: impl Fn(&str) -> Option<String>) -> Result<SocketAddr, VariableError> {
+/// The address that [`PORT`] and [`HOST`] name.
+///
+/// # Errors
+///
+/// [`VariableError`] where one of the two holds something else, or where [`PORT`] is not set.
+pub fn address() -> Result<SocketAddr, VariableError> {
+    address_by(|name| std::env::var(name).ok())
+}
+
+fn address_by(lookup: impl Fn(&str) -> Option<String>) -> Result<SocketAddr, VariableError> {
     let port: Option<u16> = PORT.read(&lookup)?;
     let host: Option<IpAddr> = HOST.read(&lookup)?;
     let port = port.ok_or(VariableError::Missing { variable: &PORT })?;
@@ -120,7 +97,7 @@ mod tests {
     fn the_address_is_this_machine_alone_unless_another_is_set() {
         let read = |port: &str, host: &str| {
             let (port, host) = (port.to_owned(), host.to_owned());
-            address(move |name| Some(if name == "PORT" { port.clone() } else { host.clone() }))
+            address_by(move |name| Some(if name == "PORT" { port.clone() } else { host.clone() }))
                 .map(|address| address.to_string())
                 .map_err(|error| error.to_string())
         };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use solecism_http::{API_KEY, HOST, Key, METRICS, PORT, Variable, VariableError};
+use solecism_http::{API_KEY, HOST, Key, METRICS, PORT, Variable, VariableError, on_lambda};
 use solecism_store::ModelUri;
 
 static MODEL_URI: Variable = Variable {
@@ -35,8 +35,8 @@ static QUEUE: Variable = Variable {
 ///
 /// Three groups more are read by the libraries beneath it: `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3`, `AWS_REGION`
 /// and the credentials, by the AWS SDK; `AWS_LAMBDA_LOG_LEVEL`, `AWS_LAMBDA_LOG_FORMAT` and `RUST_LOG`, by the
-/// logging on Lambda; `AWS_LAMBDA_FUNCTION_NAME`, whose presence means "on Lambda", and `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`,
-/// by the metrics and for the number of threads.
+/// logging on Lambda; `AWS_LAMBDA_RUNTIME_API`, whose presence means "on Lambda" ([`on_lambda`]), `AWS_LAMBDA_FUNCTION_NAME`
+/// and `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`, by the metrics and for the number of threads.
 pub static VARIABLES: [&Variable; 9] = [
     &MODEL_URI,
     &MODELS_URI,
@@ -91,9 +91,9 @@ impl Config {
     /// # Errors
     /// [`VariableError`] names the variable and what it should hold.
     pub fn from_env(language: &str) -> Result<Self, VariableError> {
-        let platform = match std::env::var_os("AWS_LAMBDA_FUNCTION_NAME") {
-            Some(_) => Platform::Lambda,
-            None => Platform::Elsewhere,
+        let platform = match on_lambda() {
+            true => Platform::Lambda,
+            false => Platform::Elsewhere,
         };
         Self::from_lookup(language, platform, |name| std::env::var(name).ok())
     }

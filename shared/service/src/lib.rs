@@ -1,4 +1,4 @@
-//! One language's model behind HTTP: the routes, the model's cell, and the glue to AWS Lambda.
+//! One language's model behind HTTP: the routes, and the model's cell.
 //!
 //! The routes are a plain axum router, so that a test, a server and a Lambda function can each hold it:
 //!
@@ -41,17 +41,17 @@
 //! What callers send is never logged, at any level, and is in no metric ([`solecism_http::Metrics`]).
 
 mod answer;
+mod app;
 mod config;
 mod error;
-mod lambda;
 mod model;
 mod models;
 mod routes;
 mod telemetry;
 
+pub use app::app;
 pub use config::{Config, Limits, VARIABLES};
 pub use error::ServiceError;
-pub use lambda::run as run_lambda;
 pub use model::{Bundles, LoadTimings, Model};
 pub use models::{Announced, CacheLimits, Lease, Models, Source};
 pub use routes::Service;

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use futures::future::{BoxFuture, FutureExt};
 use solecism_checker::{Checker, CheckerReader};
 use solecism_store::{
-    Arrived, FalseAlarms, FetchOptions, FileName, Manifest, ModelUri, ObjectStore, OpenedBundle, Role, Version, newest, open,
-    open_bundle,
+    Arrived, FalseAlarms, FetchOptions, FileName, Manifest, ModelUri, ObjectStore, OpenedBundle, Role, Version, newest,
+    open, open_bundle,
 };
 
 use crate::{
@@ -75,7 +75,12 @@ impl Source for Bundles {
         in_use: Option<&'a Model>,
     ) -> BoxFuture<'a, Result<Option<Box<dyn Announced>>, ServiceError>> {
         async move {
-            let announced = announce(self.of(language), language, in_use.and_then(|model| model.bundle.as_ref())).await?;
+            let announced = announce(
+                self.of(language),
+                language,
+                in_use.and_then(|model| model.bundle.as_ref()),
+            )
+            .await?;
             Ok(announced.map(|bundle| Box::new(bundle) as Box<dyn Announced>))
         }
         .boxed()

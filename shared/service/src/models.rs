@@ -11,7 +11,11 @@ use std::{
 use futures::future::{BoxFuture, FutureExt, Shared as SharedFuture};
 use tokio::sync::Notify;
 
-use crate::{ServiceError, model::Model, telemetry::{Evicted, Telemetry}};
+use crate::{
+    ServiceError,
+    model::Model,
+    telemetry::{Evicted, Telemetry},
+};
 
 /// Where models come from.
 pub trait Source: Send + Sync + 'static {
@@ -85,7 +89,9 @@ type Loading = SharedFuture<BoxFuture<'static, Result<Arc<Model>, Arc<ServiceErr
 
 impl fmt::Debug for Models {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Models").field("limits", &self.0.limits).finish_non_exhaustive()
+        f.debug_struct("Models")
+            .field("limits", &self.0.limits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -197,7 +203,9 @@ impl Models {
         let shared = Arc::downgrade(&self.0);
         if let Some(ttl) = self.0.limits.ttl {
             let every = (ttl / 4).clamp(Duration::from_millis(100), Duration::from_secs(60));
-            tokio::spawn(regularly(Weak::clone(&shared), every, async |models: Models| models.sweep()));
+            tokio::spawn(regularly(Weak::clone(&shared), every, async |models: Models| {
+                models.sweep()
+            }));
         }
         if let Some(every) = refresh {
             tokio::spawn(regularly(shared, every, async |models: Models| models.refresh().await));
@@ -290,7 +298,11 @@ impl Shared {
         loaded
     }
 
-    async fn renew(self: &Arc<Self>, language: &'static str, in_use: &Model) -> Result<Option<Arc<Model>>, ServiceError> {
+    async fn renew(
+        self: &Arc<Self>,
+        language: &'static str,
+        in_use: &Model,
+    ) -> Result<Option<Arc<Model>>, ServiceError> {
         let Some(announced) = self.source.announce(language, Some(in_use)).await? else {
             return Ok(None);
         };
@@ -357,7 +369,10 @@ impl Shared {
                     shared: Arc::clone(self),
                 });
             }
-            let free = state.held.iter().filter(|(language, held)| Some(**language) != keep && held.is_free());
+            let free = state
+                .held
+                .iter()
+                .filter(|(language, held)| Some(**language) != keep && held.is_free());
             let oldest = free.min_by_key(|(_, held)| held.used).map(|(language, _)| *language)?;
             let gone = state.held.remove(oldest);
             self.tell_bytes(&state);

@@ -18,7 +18,7 @@ use axum::{
 };
 use solecism_api::{DetectAnswer, DetectRequest, Level, TextFormat, Timings};
 use solecism_checker::{CheckOptions, Format, Turns};
-use solecism_http::{Measured, Permits, Ticket, log};
+use solecism_http::{Deadline, Measured, Permits, Ticket, log};
 
 use crate::{
     Limits, ServiceError,
@@ -54,6 +54,11 @@ impl Service {
             warm: AtomicBool::new(false),
             load_told: AtomicBool::new(false),
         })
+    }
+
+    /// The code of its language.
+    pub(crate) fn language(&self) -> &'static str {
+        self.language
     }
 
     /// The model, loaded first if it is not there; who asks while it is being loaded waits for that load.
@@ -113,8 +118,11 @@ impl Service {
         self.limits.max_text_bytes.saturating_mul(6).saturating_add(1024)
     }
 
-    fn deadline(&self, arrival: Instant) -> Option<Instant> {
-        self.limits.deadline.and_then(|allowed| arrival.checked_add(allowed))
+    /// When the answer to a request that came at `arrival` has to be there: by the configuration, or by whoever runs the
+    /// program, whichever is earlier.
+    fn deadline(&self, arrival: Instant, given: Option<Extension<Deadline>>) -> Option<Instant> {
+        let own = self.limits.deadline.and_then(|allowed| arrival.checked_add(allowed));
+        Deadline::earlier(own, given.map(|Extension(deadline)| deadline))
     }
 }
 
@@ -125,21 +133,23 @@ fn routes() -> [(&'static str, MethodRouter<Arc<Service>>); 2] {
 
 async fn detect(
     State(service): State<Arc<Service>>,
+    given: Option<Extension<Deadline>>,
     body: Result<Bytes, BytesRejection>,
 ) -> (Extension<Measured>, Result<Json<DetectAnswer>, Failure>) {
     let mut measured = service.measured();
-    let answer = check(&service, body, &mut measured).await;
+    let answer = check(&service, given, body, &mut measured).await;
     (Extension(measured), answer)
 }
 
 /// The answer to a detect call. What is known when it fails stands in `measured` too.
 async fn check(
     service: &Service,
+    given: Option<Extension<Deadline>>,
     body: Result<Bytes, BytesRejection>,
     measured: &mut Measured,
 ) -> Result<Json<DetectAnswer>, Failure> {
     let arrival = Instant::now();
-    let deadline = service.deadline(arrival);
+    let deadline = service.deadline(arrival, given);
     let body = body.map_err(|rejection| rejected(service, rejection))?;
     let request = DetectRequest::parse(&body, service.limits.max_text_bytes).map_err(ServiceError::from)?;
     drop(body);
@@ -167,7 +177,11 @@ async fn check(
         deadline,
     };
     let units = request.text.len() / BYTES_A_PIECE;
-    let ticket = service.permits.admit(units, deadline).await.map_err(ServiceError::Busy)?;
+    let ticket = service
+        .permits
+        .admit(units, deadline)
+        .await
+        .map_err(ServiceError::Busy)?;
     let ticket = Arc::new(ticket);
     let _left = Left(Arc::clone(&ticket));
     // A check keeps a core busy, or waits for one, so it must not run on a thread that drives connections.
@@ -233,13 +247,19 @@ fn format(asked: TextFormat) -> Option<Format> {
 
 /// Where health calls load, loads the model, so that the answer says whether a detect call would be answered, and so that a
 /// call of this route warms a function up. Elsewhere says what is loaded.
-async fn health(State(service): State<Arc<Service>>) -> (Extension<Measured>, Response) {
+async fn health(
+    State(service): State<Arc<Service>>,
+    given: Option<Extension<Deadline>>,
+) -> (Extension<Measured>, Response) {
     let mut measured = service.measured();
     if !service.limits.health_loads {
         let model = service.models.peek(service.language);
-        return (Extension(measured), Json(answer::there(service.language, model.as_deref())).into_response());
+        return (
+            Extension(measured),
+            Json(answer::there(service.language, model.as_deref())).into_response(),
+        );
     }
-    let answer = match service.model_by(service.deadline(Instant::now())).await {
+    let answer = match service.model_by(service.deadline(Instant::now(), given)).await {
         Ok(model) => {
             service.measure(&model, &mut measured);
             Json(answer::there(service.language, Some(&model))).into_response()

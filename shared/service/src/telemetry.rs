@@ -71,16 +71,28 @@ impl Telemetry {
             Unit::Seconds,
             self.load_seconds.clone(),
         );
-        registry.register("cache_hits", "Requests that found their model loaded", self.hits.clone());
+        registry.register(
+            "cache_hits",
+            "Requests that found their model loaded",
+            self.hits.clone(),
+        );
         registry.register("cache_misses", "Requests that waited for a load", self.misses.clone());
-        registry.register("evictions", "Models let go, by language and reason", self.evictions.clone());
+        registry.register(
+            "evictions",
+            "Models let go, by language and reason",
+            self.evictions.clone(),
+        );
         registry.register_with_unit(
             "loaded",
             "What the loaded models keep in memory",
             Unit::Bytes,
             self.loaded_bytes.clone(),
         );
-        registry.register("loaded_models", "How many models are loaded", self.loaded_models.clone());
+        registry.register(
+            "loaded_models",
+            "How many models are loaded",
+            self.loaded_models.clone(),
+        );
     }
 
     pub(crate) fn hit(&self, language: &'static str) {

@@ -45,7 +45,16 @@ pub(crate) async fn read(
         let starts = (0..file.bytes).step_by(manifest.chunk_bytes as usize);
         for (number, start) in starts.enumerate() {
             let range = start..file.bytes.min(start + manifest.chunk_bytes);
-            chunks.push(arrive(store, tries, Chunk { name, file, number, range }));
+            chunks.push(arrive(
+                store,
+                tries,
+                Chunk {
+                    name,
+                    file,
+                    number,
+                    range,
+                },
+            ));
         }
     }
     let mut arriving = iter(chunks).buffer_unordered(tries.options.concurrency.max(1));

@@ -137,7 +137,9 @@ pub enum StoreError {
         chunk: usize,
     },
     /// The manifest of a version is not the one that `current.json` names.
-    #[error("{object} does not have the sha256 that {pointer} gives, {expected}: roll back to a whole version, or push this one under a new number")]
+    #[error(
+        "{object} does not have the sha256 that {pointer} gives, {expected}: roll back to a whole version, or push this one under a new number"
+    )]
     ManifestMismatch {
         /// Address of the manifest.
         object: String,
@@ -213,7 +215,9 @@ pub enum StoreError {
         limit: u64,
     },
     /// Another bundle has that version already, and versions are never overwritten.
-    #[error("{object} is there already and has another content: a version is never overwritten, so give the bundle a new one")]
+    #[error(
+        "{object} is there already and has another content: a version is never overwritten, so give the bundle a new one"
+    )]
     VersionExists {
         /// Address of the manifest that is there.
         object: String,
@@ -229,7 +233,10 @@ pub enum StoreError {
 /// What to do about a bundle of a later program.
 fn update(requires: Option<&str>) -> String {
     let this = env!("CARGO_PKG_VERSION");
-    let needed = requires.map_or_else(|| "a later version".to_owned(), |version| format!("Solecism {version} or later"));
+    let needed = requires.map_or_else(
+        || "a later version".to_owned(),
+        |version| format!("Solecism {version} or later"),
+    );
     format!("it needs {needed}, and this is {this}; update the program, or use an older bundle")
 }
 

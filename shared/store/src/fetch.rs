@@ -135,11 +135,7 @@ pub async fn newest<S: ObjectStore>(
 }
 
 impl<S: ObjectStore> OpenedBundle<S> {
-    async fn read(
-        store: S,
-        options: &FetchOptions,
-        known: Option<&Version>,
-    ) -> Result<Option<Self>, StoreError> {
+    async fn read(store: S, options: &FetchOptions, known: Option<&Version>) -> Result<Option<Self>, StoreError> {
         let (tries, start) = (Tries::new(options), Instant::now());
         let found = version::find(&store, &tries, known).await?;
         Ok(found.map(|found| {

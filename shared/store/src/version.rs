@@ -79,7 +79,9 @@ impl Pointer {
         let written: WrittenPointer =
             serde_json::from_slice(json).map_err(|error| bad(&format!("it is no such JSON ({error})")))?;
         if written.schema > POINTER_SCHEMA {
-            return Err(bad("it was written by a later version of this program, which has to read it too"));
+            return Err(bad(
+                "it was written by a later version of this program, which has to read it too",
+            ));
         }
         let folder = FileName::new(&written.version).ok_or_else(|| bad("\"version\" is not a plain name"))?;
         let manifest = Sha256::from_hex(&written.manifest_sha256);
@@ -113,7 +115,9 @@ pub(crate) async fn find(
             Err(error) => return Err(error),
         }
     }
-    let tag = known.filter(|known| known.folder.is_none()).map(|known| known.tag.as_str());
+    let tag = known
+        .filter(|known| known.folder.is_none())
+        .map(|known| known.tag.as_str());
     let error = match get(store, tries, &manifest, MAX_MANIFEST_BYTES, tag).await {
         Ok(None) => return Ok(None),
         Ok(Some(json)) => {
@@ -191,5 +195,7 @@ async fn get(
     limit: u64,
     tag: Option<&str>,
 ) -> Result<Option<Tagged>, StoreError> {
-    tries.run(|| store.uri(name), || store.get_unless(name, limit, tag)).await
+    tries
+        .run(|| store.uri(name), || store.get_unless(name, limit, tag))
+        .await
 }

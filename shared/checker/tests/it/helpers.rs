@@ -14,7 +14,11 @@ pub(crate) const ICH: u32 = 5;
 pub(crate) struct ByPiece;
 
 impl Tagger for ByPiece {
-    fn error_probabilities(&self, sequences: &[&[u32]], _: usize) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+    fn error_probabilities(
+        &self,
+        sequences: &[&[u32]],
+        _: usize,
+    ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
         let probability = |&id: &u32| if id == ICH { 0.9 } else { id as f32 / 1000.0 };
         Ok(sequences
             .iter()
@@ -27,7 +31,11 @@ impl Tagger for ByPiece {
 pub(crate) struct BySequence;
 
 impl Tagger for BySequence {
-    fn error_probabilities(&self, sequences: &[&[u32]], _: usize) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+    fn error_probabilities(
+        &self,
+        sequences: &[&[u32]],
+        _: usize,
+    ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
         let of_sequence = |ids: &&[u32]| {
             // FNV-1a over the ids; any hash would do.
             let hash = ids
@@ -48,7 +56,11 @@ pub(crate) struct SlowAt {
 }
 
 impl Tagger for SlowAt {
-    fn error_probabilities(&self, sequences: &[&[u32]], _: usize) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+    fn error_probabilities(
+        &self,
+        sequences: &[&[u32]],
+        _: usize,
+    ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
         if self.batches.fetch_add(1, Ordering::Relaxed) == self.at {
             std::thread::sleep(self.pause);
         }

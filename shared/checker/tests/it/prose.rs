@@ -134,7 +134,11 @@ fn a_quotation_mark_turned_round_is_an_apostrophe_where_no_other_is_known() {
 struct WithoutIch;
 
 impl Tagger for WithoutIch {
-    fn error_probabilities(&self, sequences: &[&[u32]], _: usize) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+    fn error_probabilities(
+        &self,
+        sequences: &[&[u32]],
+        _: usize,
+    ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
         let probability = |ids: &&[u32]| if ids.contains(&ICH) { 0.1 } else { 0.9 };
         Ok(sequences.iter().map(|ids| vec![probability(ids); ids.len()]).collect())
     }

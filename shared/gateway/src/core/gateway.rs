@@ -169,7 +169,9 @@ impl Gateway {
         let started = Instant::now();
         let deadline = self.deadline();
         // Before anything is done for it. Where the functions are elsewhere, none of their work is known here.
-        self.parts.permits.would_admit(query.text.len() / BYTES_A_PIECE, deadline)?;
+        self.parts
+            .permits
+            .would_admit(query.text.len() / BYTES_A_PIECE, deadline)?;
         // Of the whole text: a part of it may look like another, and the functions get parts.
         let format = match query.format {
             TextFormat::Auto => Format::of_text(query.text),

@@ -213,14 +213,18 @@ type Case<'c> = (&'c [(&'c str, &'c str)], Option<&'c str>);
 
 #[tokio::test]
 async fn on_lambda_or_where_they_are_asked_for() -> Outcome {
-    let name = ("AWS_LAMBDA_FUNCTION_NAME", "solecism-de");
-    let cases: [Case<'_>; 7] = [
+    let (lambda, name) = (
+        ("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"),
+        ("AWS_LAMBDA_FUNCTION_NAME", "solecism-de"),
+    );
+    let cases: [Case<'_>; 8] = [
         (&[], None),
+        (&[name], None),
         (&[("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")], None),
         (&[("METRICS", "")], None),
-        (&[("METRICS", "0"), name], None),
-        (&[("METRICS", ""), name], Some("solecism-de")),
-        (&[name], Some("solecism-de")),
+        (&[("METRICS", "0"), lambda, name], None),
+        (&[("METRICS", ""), lambda, name], Some("solecism-de")),
+        (&[lambda, name], Some("solecism-de")),
         (&[("METRICS", "1")], Some("local")),
     ];
     for (set, function) in cases {

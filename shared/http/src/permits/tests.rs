@@ -168,7 +168,9 @@ async fn a_cancelled_request_gets_no_turn() -> Result<(), Busy> {
 async fn a_deadline_ends_the_wait() -> Result<(), Busy> {
     let permits = Permits::new(1, 16);
     let first = permits.admit(0, None).await?;
-    let second = permits.admit(0, Some(Instant::now() + Duration::from_millis(10))).await?;
+    let second = permits
+        .admit(0, Some(Instant::now() + Duration::from_millis(10)))
+        .await?;
     first.run(0, &mut |_| {
         thread::scope(|scope| {
             assert_eq!(scope.spawn(|| second.run(0, &mut |_| {})).join().ok(), Some(false));

@@ -59,11 +59,7 @@ impl Drop for Alive {
 }
 
 impl Tagger for Alive {
-    fn error_probabilities(
-        &self,
-        _: &[&[u32]],
-        _: usize,
-    ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+    fn error_probabilities(&self, _: &[&[u32]], _: usize) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
         Ok(Vec::new())
     }
 }
@@ -226,7 +222,13 @@ async fn who_finds_no_room_for_long_is_told_so() -> Outcome {
     let _held = models.get("cs").await?;
     let error = models.get("de").await.err();
     assert!(
-        matches!(error.as_deref(), Some(ServiceError::NoRoom { needed: SIZE, limit: SIZE })),
+        matches!(
+            error.as_deref(),
+            Some(ServiceError::NoRoom {
+                needed: SIZE,
+                limit: SIZE
+            })
+        ),
         "{error:?}"
     );
     Ok(())
@@ -241,7 +243,10 @@ async fn a_model_larger_than_the_cache_is_refused_with_the_numbers() {
     };
     let error = Models::new(made.clone(), limits).get("de").await.err();
     assert!(
-        matches!(error.as_deref(), Some(ServiceError::LargerThanCache { needed: SIZE, limit: 9 })),
+        matches!(
+            error.as_deref(),
+            Some(ServiceError::LargerThanCache { needed: SIZE, limit: 9 })
+        ),
         "{error:?}"
     );
     assert_eq!(made.loads(), 0);

@@ -40,7 +40,11 @@ pub(crate) enum Fake {
 }
 
 impl Tagger for Fake {
-    fn error_probabilities(&self, sequences: &[&[u32]], _: usize) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+    fn error_probabilities(
+        &self,
+        sequences: &[&[u32]],
+        _: usize,
+    ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
         match self {
             Self::Probability(probability) => Ok(sequences
                 .iter()

@@ -1,8 +1,10 @@
 //! What a caller gets for a text.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use axum::Extension;
 use serde_json::json;
+use solecism_http::Deadline;
 use solecism_testing::tiny;
 
 use crate::harness::{Fake, Outcome, call, detect, routes, unloaded};
@@ -168,6 +170,24 @@ async fn past_the_deadline_the_answer_is_marked_incomplete() -> Outcome {
         "{}",
         answer.body
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_deadline_that_comes_with_the_request_counts_if_it_is_the_earlier_one() -> Outcome {
+    let now = Instant::now();
+    let hour = Duration::from_secs(3600);
+    for (own, given, incomplete) in [
+        (None, now, true),
+        (Some(hour), now, true),
+        (Some(hour), now + hour, false),
+    ] {
+        let routes = routes(Fake::Probability(0.75), |config| config.deadline = own)
+            .await?
+            .layer(Extension(Deadline(given)));
+        let body = detect(&routes, json!({ "text": "Ein Satz." }).to_string()).await?.body;
+        assert_eq!(body["incomplete"] == true, incomplete, "{own:?}: {body}");
+    }
     Ok(())
 }
 

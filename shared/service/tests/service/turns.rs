@@ -24,7 +24,10 @@ fn long() -> String {
 /// Routes over a model that takes its time over each batch, the batches that it has begun, and who computes when.
 async fn slow(room: usize) -> Result<(Router, Arc<AtomicUsize>, Permits), Box<dyn Error>> {
     let begun = Arc::new(AtomicUsize::new(0));
-    let models = Models::new(MadeUp::new(model(Fake::Slow(Arc::clone(&begun)))?, None), CacheLimits::default());
+    let models = Models::new(
+        MadeUp::new(model(Fake::Slow(Arc::clone(&begun)))?, None),
+        CacheLimits::default(),
+    );
     models.get("de").await?;
     let permits = Permits::new(1, room);
     let service = Service::new("de", limits(), models, permits.clone());
@@ -59,8 +62,16 @@ async fn one_too_many_is_told_to_come_again() -> Outcome {
     };
     until(|| begun.load(Ordering::SeqCst) > 0).await;
     let second = detect(&routes, r#"{"text": "Das"}"#).await?;
-    assert_eq!((second.status.as_u16(), second.code()), (503, "busy"), "{}", second.body);
-    let seconds = second.headers.get("retry-after").and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    assert_eq!(
+        (second.status.as_u16(), second.code()),
+        (503, "busy"),
+        "{}",
+        second.body
+    );
+    let seconds = second
+        .headers
+        .get("retry-after")
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     assert!(seconds.is_some_and(|seconds| seconds >= 1), "{:?}", second.headers);
     first.abort();
     until(|| permits.load().requests == 0).await;

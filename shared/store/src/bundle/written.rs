@@ -128,11 +128,15 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
             .collect::<Option<Vec<_>>>()
             .ok_or_else(|| bad(format!("files.{name} has a hash that is not 64 hexadecimal digits")))?;
         let role = match &entry.role {
-            Some(role) => Some(Role::new(role).ok_or_else(|| bad(format!("files.{name} has a role that is no plain word")))?),
+            Some(role) => {
+                Some(Role::new(role).ok_or_else(|| bad(format!("files.{name} has a role that is no plain word")))?)
+            }
             None => Role::of_file(&name),
         };
         if let Some(role) = &role
-            && let Some((other, _)) = files.iter().find(|(_, file): &(_, &FileEntry)| file.role.as_ref() == Some(role))
+            && let Some((other, _)) = files
+                .iter()
+                .find(|(_, file): &(_, &FileEntry)| file.role.as_ref() == Some(role))
         {
             return Err(bad(format!("files.{other} and files.{name} have the same role {role}")));
         }
@@ -140,9 +144,14 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
         files.insert(name, FileEntry { bytes, sha256, role });
     }
     for role in task.roles() {
-        let filled = files.values().any(|file| file.role.as_ref().is_some_and(|found| found.as_str() == *role));
+        let filled = files
+            .values()
+            .any(|file| file.role.as_ref().is_some_and(|found| found.as_str() == *role));
         let usual = Role::usual_file(role).unwrap_or(role);
-        require(filled, &format!("files.{usual} is missing, or another file with the role {role}"))?;
+        require(
+            filled,
+            &format!("files.{usual} is missing, or another file with the role {role}"),
+        )?;
     }
     let labels = &written.labels;
     require(!labels.is_empty(), "labels is empty")?;

@@ -20,8 +20,8 @@ use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use bytes::{Bytes, BytesMut};
 use futures::future::{BoxFuture, FutureExt};
 
-use crate::error::{Cause, StoreError};
 use crate::bundle::name::FileName;
+use crate::error::{Cause, StoreError};
 use crate::object_store::{ObjectStore, Tagged, WritableStore};
 use crate::uri::S3Prefix;
 
@@ -103,7 +103,11 @@ impl S3Store {
 
     /// Asks for an object's range; the headers have come when this returns.
     async fn request_range(&self, name: &FileName, range: Range<u64>) -> Result<GetObjectOutput, StoreError> {
-        let request = self.client.get_object().bucket(self.location.bucket()).key(self.key(name));
+        let request = self
+            .client
+            .get_object()
+            .bucket(self.location.bucket())
+            .key(self.key(name));
         let request = request.range(format!("bytes={}-{}", range.start, range.end.saturating_sub(1)));
         match request.send().await {
             // The range begins at or behind the object's end.
@@ -114,8 +118,16 @@ impl S3Store {
 
     /// Asks for an object unless it is the one that `tag` came with; the headers have come when this returns.
     async fn request_whole(&self, name: &FileName, tag: Option<&str>) -> Result<Option<GetObjectOutput>, StoreError> {
-        let request = self.client.get_object().bucket(self.location.bucket()).key(self.key(name));
-        match request.set_if_none_match(Tagged::for_server(tag).map(str::to_owned)).send().await {
+        let request = self
+            .client
+            .get_object()
+            .bucket(self.location.bucket())
+            .key(self.key(name));
+        match request
+            .set_if_none_match(Tagged::for_server(tag).map(str::to_owned))
+            .send()
+            .await
+        {
             Err(error) if status(&error) == Some(304) => Ok(None),
             answer => answer.map(Some).map_err(|error| self.error(name, error)),
         }
@@ -271,7 +283,11 @@ impl WritableStore for S3Store {
     }
 
     fn put<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<(), StoreError>> {
-        let request = self.client.put_object().bucket(self.location.bucket()).key(self.key(name));
+        let request = self
+            .client
+            .put_object()
+            .bucket(self.location.bucket())
+            .key(self.key(name));
         async move {
             // One request: S3 takes objects of up to 5 GB so, and a bundle's files have 256 MiB at most.
             let sent = request.body(ByteStream::from(content)).send().await;

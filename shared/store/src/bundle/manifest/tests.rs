@@ -179,8 +179,18 @@ fn bad_manifests_are_refused_by_name() {
         ("/task", json!("fill-mask"), "unsupported_task", "\"fill-mask\""),
         ("/task", Value::Null, "bad_manifest", "not a manifest"),
         ("/files/config.json/role", json!("a b"), "bad_manifest", "no plain word"),
-        ("/files/config.json/role", json!("model"), "bad_manifest", "the same role model"),
-        ("/files/config.json/role", json!("other"), "bad_manifest", "the role config"),
+        (
+            "/files/config.json/role",
+            json!("model"),
+            "bad_manifest",
+            "the same role model",
+        ),
+        (
+            "/files/config.json/role",
+            json!("other"),
+            "bad_manifest",
+            "the role config",
+        ),
         ("/labels", Value::Null, "bad_manifest", "not a manifest"),
         ("/chunk_bytes", json!(0), "bad_manifest", "chunk_bytes"),
         ("/chunk_bytes", json!(u64::MAX), "bad_manifest", "chunk_bytes"),
@@ -321,7 +331,11 @@ fn bad_manifests_are_refused_by_name() {
 #[test]
 fn a_bundle_from_before_roles_has_them_by_its_names() {
     let manifest = Manifest::parse(good().to_string().as_bytes()).unwrap();
-    for (role, name) in [("model", "model.onnx"), ("tokenizer", "tokenizer.json"), ("config", "config.json")] {
+    for (role, name) in [
+        ("model", "model.onnx"),
+        ("tokenizer", "tokenizer.json"),
+        ("config", "config.json"),
+    ] {
         assert_eq!(manifest.file(role).unwrap().0.as_str(), name);
     }
     assert!(!String::from_utf8(manifest.to_json()).unwrap().contains("role"));
@@ -334,7 +348,10 @@ fn a_file_fills_the_role_that_it_is_given_whatever_its_name() {
     let mut network = files.remove("model.onnx").unwrap();
     network["role"] = json!("model");
     files.insert("network-v2.onnx".to_owned(), network);
-    files.insert("edits.json".to_owned(), json!({"bytes": 1, "sha256": ["0".repeat(64)], "role": "edits"}));
+    files.insert(
+        "edits.json".to_owned(),
+        json!({"bytes": 1, "sha256": ["0".repeat(64)], "role": "edits"}),
+    );
     let manifest = Manifest::parse(manifest.to_string().as_bytes()).unwrap();
     assert_eq!(manifest.file("model").unwrap().0.as_str(), "network-v2.onnx");
     assert_eq!(manifest.file("edits").unwrap().1.bytes, 1);
@@ -354,7 +371,12 @@ fn a_bundle_for_a_later_program_says_which() {
     }
     let task = of(json!({"schema": 1, "task": "correction", "requires": "0.9.0"}));
     assert_eq!(task.code(), "unsupported_task");
-    for part in ["\"correction\"", "needs Solecism 0.9.0 or later", this, "update the program"] {
+    for part in [
+        "\"correction\"",
+        "needs Solecism 0.9.0 or later",
+        this,
+        "update the program",
+    ] {
         assert!(task.to_string().contains(part), "{task}");
     }
     // One that does not say, or says what no message should repeat.

@@ -1,54 +1,26 @@
-//! One language's function, from its start to its end.
+//! One language's service as a program.
 
-use std::{
-    process::ExitCode,
-    time::{Duration, Instant},
-};
-
-use solecism_http::{PORT, Permits, VariableError, log, logging, on_lambda, refuse};
+use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
+use solecism_http::{App, Permits, VariableError, detail, log};
 
-use crate::{Bundles, CacheLimits, Config, Models, Service, answer::milliseconds};
-
-/// How long to hold back from asking Lambda for the first event while the model loads.
-///
-/// Lambda gives the init phase 10 s on a full core. Once the first event has been asked for, the environment may freeze
-/// in the middle of a download; past 10 s it is stopped and started again, and the download with it.
-const INIT_WAIT: Duration = Duration::from_secs(9);
+use crate::{Bundles, CacheLimits, Config, Models, Service};
 
 /// The process's model: it stays for the life of the environment, from one call to the next.
 static MODELS: OnceCell<Models> = OnceCell::new();
 
-/// Runs one language's function until Lambda stops it, or, where `PORT` is set outside Lambda, the same as a server: the
-/// whole of a function's `main`.
+/// One language's service, as the environment asks for it ([`VARIABLES`](crate::VARIABLES)), as a program to be run. It is
+/// ready once the model is loaded that `MODEL_URI` or `MODELS_URI` names.
 ///
-/// Loads the model that `MODEL_URI` or `MODELS_URI` names before it asks for the first event, for up to 9 s. A load that
-/// takes longer goes on and the first call waits for it; one that fails is logged, and tried again by the first call.
+/// # Errors
 ///
-/// Ends with a failure, and one line on the log that says what to do, where the environment is not set as
-/// [`VARIABLES`](crate::VARIABLES) says.
-pub async fn run(language: &'static str) -> ExitCode {
-    let start = Instant::now();
-    logging::init();
-    if !on_lambda() && std::env::var_os(PORT.name).is_none() {
-        return refuse(&VariableError::Missing { variable: &PORT });
-    }
-    let config = match Config::from_env(language) {
-        Ok(config) => config,
-        Err(error) => return refuse(&error),
-    };
+/// What is wrong with the environment, and what to set.
+pub async fn app(language: &'static str) -> Result<App, VariableError> {
+    let config = Config::from_env(language)?;
     let models = MODELS.get_or_init(|| Models::new(Bundles::One(config.model_uri), CacheLimits::default()));
     let service = Service::new(language, config.limits, models.clone(), permits(config.queue));
-    let configured = start.elapsed();
-    load(&service, INIT_WAIT).await;
-    // With the line of the load itself: where the time of a cold start went. `make bench-cold` reads both.
-    tracing::info!(
-        config_ms = milliseconds(configured),
-        init_ms = milliseconds(start.elapsed()),
-        "initialised"
-    );
-    solecism_http::run(service.router()).await
+    Ok(program(service))
 }
 
 /// The permits of a function: on Lambda as many cores as its memory brings, elsewhere the machine's.
@@ -68,18 +40,25 @@ fn lambda_cores(memory: Option<&str>) -> Option<usize> {
     Some((megabytes / 1769).max(1))
 }
 
-/// Waits for the model, for up to `wait`. Past it the load goes on; a failed one leaves the next to the first call.
-async fn load(service: &Service, wait: Duration) {
-    match tokio::time::timeout(wait, service.model()).await {
-        Ok(Ok(_)) => {}
-        Ok(Err(error)) => log(&*error),
-        Err(_) => tracing::warn!("the model is not there after {wait:?}: the first call waits for it"),
-    }
+fn program(service: Arc<Service>) -> App {
+    let detect = format!("/v1/{}/detect", service.language());
+    App::new(Arc::clone(&service).router(), detect).with_warm(move || {
+        let service = Arc::clone(&service);
+        Box::pin(async move {
+            match service.model().await {
+                Ok(_) => Ok(()),
+                Err(error) => {
+                    log(&*error);
+                    Err(detail(&*error))
+                }
+            }
+        })
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{error::Error, path::Path, sync::Arc};
+    use std::{error::Error, path::Path, time::Duration};
 
     use solecism_http::Key;
     use solecism_testing::tiny;
@@ -101,9 +80,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_model_is_there_before_the_first_event() -> Result<(), Box<dyn Error>> {
+    async fn it_is_ready_once_the_model_is_there() -> Result<(), Box<dyn Error>> {
         let (service, models) = service(&tiny::bundle())?;
-        load(&service, INIT_WAIT).await;
+        let app = program(service);
+        assert!(models.peek("de").is_none());
+        assert_eq!((app.warm().await, app.detect.as_str()), (Ok(()), "/v1/de/detect"));
         assert!(models.peek("de").is_some());
         Ok(())
     }
@@ -111,8 +92,8 @@ mod tests {
     #[tokio::test]
     async fn a_load_that_takes_longer_goes_on_and_is_waited_for() -> Result<(), Box<dyn Error>> {
         let (service, models) = service(&tiny::bundle())?;
-        load(&service, Duration::ZERO).await;
-        assert!(models.peek("de").is_none());
+        let warming = tokio::time::timeout(Duration::ZERO, program(Arc::clone(&service)).warm()).await;
+        assert!(warming.is_err() && models.peek("de").is_none());
         assert_eq!(service.model().await?.name, "solecism-tiny");
         Ok(())
     }
@@ -121,7 +102,8 @@ mod tests {
     async fn a_load_that_fails_is_left_to_the_first_call() -> Result<(), Box<dyn Error>> {
         let folder = tempfile::tempdir()?;
         let (service, models) = service(folder.path())?;
-        load(&service, INIT_WAIT).await;
+        let failed = program(Arc::clone(&service)).warm().await;
+        assert_eq!(failed.err().map(|error| error.code).as_deref(), Some("model_not_found"));
         assert!(models.peek("de").is_none());
         tiny::copy_to(folder.path())?;
         assert_eq!(service.model().await?.name, "solecism-tiny");

@@ -219,8 +219,7 @@ fn what_cannot_be_served_is_said_at_the_start() {
     let folder = models(&["de"]);
     run(folder.path(), &["serve", "--languages", "sv"]).refused(&["there is no model for sv in models"]);
     run(folder.path(), &["serve", "--preload", "it"]).refused(&["cannot preload it: it is not served"]);
-    let nowhere = tempfile::tempdir().expect("a folder");
-    run(nowhere.path(), &["serve"]).refused(&["there are no models", "--models"]);
+    run(folder.path(), &["serve", "--models", "missing"]).refused(&["missing", "--models"]);
     let taken = Server::start(folder.path(), &[]);
     let port = taken.address.rsplit(':').next().unwrap_or_default().to_owned();
     let second = run(folder.path(), &["serve", "--port", &port]);

@@ -37,7 +37,7 @@ pub(crate) enum GatewayError {
     #[error("the body did not arrive whole: send it again")]
     BodyIncomplete,
     /// No part of the text was checked.
-    #[error("{language} could not be checked")]
+    #[error("{}", source.reason(language))]
     Unavailable {
         language: &'static Language,
         source: BackendError,

@@ -30,7 +30,7 @@ help: ## List these targets
 .PHONY: run
 run: ## Mark the mistakes in a text: the German sample, or TEXT="…" LANGUAGE=de
 	@echo "Building solecism (minutes the first time, seconds after) …" >&2
-	@$(CARGO) build -p solecism
+	@$(CARGO) build -p solecism --no-default-features
 	@text=$$(printf '%s' "$$TEXT"); \
 	if [ -n "$$text" ]; then printf '%s\n' "$$text" | target/debug/solecism check --language $(LANGUAGE) -; \
 	else target/debug/solecism check --language $(LANGUAGE) docs/samples/$(LANGUAGE).txt; fi || [ $$? -eq 1 ]

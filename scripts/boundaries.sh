@@ -4,11 +4,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 failed=0
-# forbid PACKAGE PATTERN WHY: no crate in PACKAGE's tree (normal dependencies, default features) may match PATTERN.
+# forbid PACKAGE PATTERN WHY [OPTION]: no crate in PACKAGE's tree (normal dependencies, default features unless OPTION says
+# otherwise) may match PATTERN.
 forbid() {
   local tree found
   # By itself, so that a crate that is not there ends this script; grep alone may find nothing.
-  tree=$(cargo tree --locked --package "$1" --edges normal --prefix none --format '{p}')
+  tree=$(cargo tree --locked --package "$1" ${4:+"$4"} --edges normal --prefix none --format '{p}')
   found=$(awk '{print $1}' <<<"$tree" | sort -u | grep -E "$2") || [ $? -eq 1 ]
   if [ -n "$found" ]; then
     echo "boundaries: $1 depends on $(echo $found): $3" >&2
@@ -27,7 +28,8 @@ forbid solecism-kernels '^(tract|solecism-(engine|store|checker|service))' 'the 
 forbid solecism-store '^(tract|aws-|solecism-(kernels|engine|checker|service))' 'the store knows bundles and bytes; S3 is a feature'
 forbid solecism-engine '^(tokenizers|tokio|aws-|solecism-(store|checker|service))' 'the engine takes bytes and token ids'
 forbid solecism-checker '^(axum|hyper|lambda|aws-|solecism-service)' 'the checker knows nothing of HTTP or AWS'
-forbid solecism '^(aws-|lambda|axum|solecism-(service|lambda))' '`make run` builds the command line without S3'
+forbid solecism '^(aws-|lambda|solecism-lambda)' 'a server of its own knows nothing of AWS unless it is built with S3'
+forbid solecism '^(axum|hyper|solecism-(http|service|gateway))' '`make run` builds the command line without the server' --no-default-features
 
 # Of what ships, only the engine names tract in its own manifest; benches/peers times tract by itself.
 named=$(grep -lE '^tract' shared/*/Cargo.toml functions/*/Cargo.toml cli/Cargo.toml | grep -v '^shared/engine/' || true)

@@ -39,7 +39,7 @@ pub(crate) fn place(given: Option<&ModelUri>) -> anyhow::Result<Place> {
 }
 
 /// `models` in the current folder, then beside the program and in the folders above that: a program built in a checkout lies in its
-/// `target/debug`, and one that was unpacked from an archive lies beside its models.
+/// `target/debug`, and one that was unpacked from an archive lies beside its models. At last where `make install` puts them.
 fn default_folders() -> Vec<PathBuf> {
     let program = std::env::current_exe().unwrap_or_default();
     let beside = program
@@ -47,7 +47,11 @@ fn default_folders() -> Vec<PathBuf> {
         .skip(1)
         .take(4)
         .map(|folder| folder.join(DEFAULT_FOLDER));
-    std::iter::once(PathBuf::from(DEFAULT_FOLDER)).chain(beside).collect()
+    let installed = dirs::data_dir().map(|folder| folder.join("solecism").join(DEFAULT_FOLDER));
+    std::iter::once(PathBuf::from(DEFAULT_FOLDER))
+        .chain(beside)
+        .chain(installed)
+        .collect()
 }
 
 fn default_place(folders: &[PathBuf]) -> anyhow::Result<Place> {
@@ -56,7 +60,7 @@ fn default_place(folders: &[PathBuf]) -> anyhow::Result<Place> {
             return Ok(place);
         }
     }
-    bail!("there are no models in ./{DEFAULT_FOLDER}, nor beside the program: {REMEDY}")
+    bail!("there are no models in ./{DEFAULT_FOLDER}, beside the program, nor where `make install` puts them: {REMEDY}")
 }
 
 /// What bundles `folder` holds, if any.

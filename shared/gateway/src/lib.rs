@@ -35,13 +35,14 @@
 //!
 //! # Backends
 //!
-//! A [`Backend`] is a language's function, wherever it runs: [`Lambda`], [`Http`] or [`InProcess`]. All functions that a
+//! A [`Backend`] is a language's function, wherever it runs: [`Http`], [`InProcess`], or a function of AWS Lambda. All functions that a
 //! text needs are called at the same time; one that fails, or takes longer than the timeout, costs its own part only.
 //! Languages without a function can be sent to an external service ([`FallbackConfig`]), which the answer then says.
 //!
 //! What callers send is never logged, at any level.
 
 mod backend;
+#[cfg(feature = "lambda")]
 mod config;
 mod core;
 mod index;
@@ -52,20 +53,21 @@ mod page;
 mod router;
 mod v1;
 
-use std::error::Error;
-
-pub use backend::{Backend, BackendError, Call, FallbackConfig, Http, InProcess, Lambda, Reply, Url};
+#[cfg(feature = "lambda")]
+pub use backend::Lambda;
+pub use backend::{Backend, BackendError, Call, FallbackConfig, Http, InProcess, Reply, Url};
+#[cfg(feature = "lambda")]
 pub use config::VARIABLES;
 pub use core::{Gateway, Guess, Identifier, Parts};
 pub use language::{KNOWN, Language, Tag, UNKNOWN};
-use solecism_http::App;
 
 /// The gateway that the environment asks for ([`VARIABLES`]), as a program to be run.
 ///
 /// # Errors
 ///
 /// What is wrong with the environment, and what to set; or that there are no certificates to check an external service by.
-pub async fn app() -> Result<App, Box<dyn Error + Send + Sync>> {
+#[cfg(feature = "lambda")]
+pub async fn app() -> Result<solecism_http::App, Box<dyn std::error::Error + Send + Sync>> {
     let gateway = Gateway::new(config::from_env().await?)?;
-    Ok(App::new(gateway.router(), "/v1/detect"))
+    Ok(solecism_http::App::new(gateway.router(), "/v1/detect"))
 }

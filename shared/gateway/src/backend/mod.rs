@@ -3,6 +3,7 @@
 mod fallback;
 mod http;
 mod in_process;
+#[cfg(feature = "lambda")]
 mod lambda;
 
 use std::time::Duration;
@@ -19,7 +20,9 @@ pub(crate) use fallback::{ExternalMatch, Fallback};
 pub(crate) use http::Client;
 pub use http::{Http, Url};
 pub use in_process::InProcess;
+#[cfg(feature = "lambda")]
 pub use lambda::Lambda;
+#[cfg(feature = "lambda")]
 pub(crate) use lambda::aws;
 
 use crate::language::Language;

@@ -74,6 +74,13 @@ impl WordEncoder {
             .with_truncation(None)
             .map_err(|source| CheckerError::Tokenizer { source })?
             .with_padding(None);
+        // The library keeps the words of a BPE model by thread, and keeps them for good: dropped models would add up. They are
+        // kept here anyway.
+        if let ModelWrapper::BPE(model) = tokenizer.get_model() {
+            let mut model = model.clone();
+            model.resize_cache(0);
+            tokenizer.with_model(model);
+        }
         // `</s>` in a user's text is text, and must not end the sequence.
         tokenizer.set_encode_special_tokens(true);
 
@@ -99,9 +106,9 @@ impl WordEncoder {
             )));
         }
         let spaced = tokenizer.get_pre_tokenizer().is_some_and(is_byte_level);
-        let vocabulary = tokenizer.get_vocab(true);
-        let id_bound = vocabulary.values().max().map_or(0, |id| id.saturating_add(1));
-        let bytes = vocabulary.keys().map(|piece| bytes_of_piece(&tokenizer, piece)).sum();
+        let ids = tokenizer.get_vocab(true).into_values();
+        let id_bound = ids.max().map_or(0, |id| id.saturating_add(1));
+        let bytes = bytes_of(&tokenizer);
         let encoder = Self {
             tokenizer,
             spaced,
@@ -190,12 +197,15 @@ impl WordEncoder {
     }
 }
 
-/// Memory that a piece of the vocabulary takes, in bytes.
-fn bytes_of_piece(tokenizer: &Tokenizer, piece: &str) -> usize {
-    match tokenizer.get_model() {
-        ModelWrapper::Unigram(_) => 200 + 200 * piece.len(),
-        _ => 200,
-    }
+/// Memory that a tokenizer takes, in bytes: an estimate from its vocabulary, as measured.
+fn bytes_of(tokenizer: &Tokenizer) -> usize {
+    // A tree of the pieces' bytes, and a cache of its own of 10,000 words; two tables; a third one, of what may be merged.
+    let (whole, piece) = match tokenizer.get_model() {
+        ModelWrapper::Unigram(_) => (800_000, 570),
+        ModelWrapper::BPE(_) => (0, 180),
+        _ => (0, 150),
+    };
+    whole + piece * tokenizer.get_vocab_size(true)
 }
 
 /// Whether pieces stand for bytes, a space among them.

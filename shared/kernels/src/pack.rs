@@ -136,11 +136,13 @@ impl PackedWeights {
     }
 
     /// Length of an input row, K.
+    #[cfg(target_arch = "x86_64")]
     pub(crate) fn inputs(&self) -> usize {
         self.inputs
     }
 
     /// The groups of each panel.
+    #[cfg(target_arch = "x86_64")]
     pub(crate) fn panels(&self) -> impl Iterator<Item = &[Group]> {
         self.groups.chunks_exact(self.inputs.div_ceil(DEPTH))
     }

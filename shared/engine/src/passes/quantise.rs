@@ -9,7 +9,7 @@ use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::prelude::DatumType;
 
 use crate::EngineError;
-use crate::graph::{Graph, Replacement, Wiring};
+use crate::graph::{Graph, OWN_DOMAIN, Replacement, Wiring};
 use crate::node::{self, attribute, label};
 use crate::ops::{Dequantise, Operator, OwnOperator, Quantise, built};
 
@@ -113,7 +113,7 @@ fn parts(node: NodeProto) -> Vec<NodeProto> {
         attribute: axis.map(|axis| attribute("axis", axis)).into_iter().collect(),
         ..NodeProto::default()
     };
-    let [of_a, of_b, product] = ["a", "b", "product"].map(|name| format!("{y}.{name}"));
+    let [of_a, of_b, product] = ["a", "b", "product"].map(|name| format!("{OWN_DOMAIN}.{y}.{name}"));
     vec![
         part(Dequantise::NAME, Some(-2), [a, a_scale, a_zero], &of_a),
         part(Dequantise::NAME, Some(-1), [b, b_scale, b_zero], &of_b),

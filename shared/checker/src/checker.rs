@@ -88,6 +88,12 @@ impl Checker {
         self.parts.tagger.parameters()
     }
 
+    /// How much memory it keeps while no text is checked, in bytes: the model, the tokenizer, and the cache of words as large as
+    /// it can become.
+    pub fn resident_bytes(&self) -> usize {
+        self.parts.tagger.resident_bytes() + self.parts.encoder.resident_bytes()
+    }
+
     /// Checks a text. A blank one gives an empty report.
     ///
     /// # Errors

@@ -42,6 +42,7 @@ mod bundle;
 mod capitals;
 mod checker;
 mod error;
+mod growth;
 mod pieces;
 mod report;
 mod tagger;

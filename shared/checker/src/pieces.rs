@@ -1,18 +1,29 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokenizers::models::ModelWrapper;
 use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::{Encoding, Token, Tokenizer};
 
 use crate::error::CheckerError;
+use crate::growth::growth;
 
 /// Letters (code points) of a word that the tokenizer gets to see. A word's label sits on its first piece, the longest
 /// German word in use has 79 letters, and time and memory stay bounded when somebody sends 40,000 without a space.
 const MAX_WORD_LETTERS: usize = 256;
+/// Bytes that a word may become in the normaliser. The library keeps sixteen more for each of them meanwhile.
+const MAX_NORMALISED_BYTES: usize = 256 << 10;
+/// Bytes of a word that the tokenizer gets to see at least, or it is of no use: all of the longest words, in any script.
+const MIN_WORD_BYTES: usize = 256;
+/// Pieces of a word that are kept: as many as its letters can have bytes.
+const MAX_WORD_PIECES: usize = 4 * MAX_WORD_LETTERS;
 /// Distinct words whose pieces are kept; about 8 MB when full of German words.
 const CACHED_WORDS: usize = 50_000;
-/// Longer words are not worth keeping: they hardly come twice.
+/// Memory that a word in the cache takes, in bytes, its text and its pieces among them.
+const BYTES_OF_CACHED_WORD: usize = 160;
+/// Longer words, and those of more pieces, are not worth keeping: they hardly come twice.
 const CACHED_WORD_BYTES: usize = 64;
 
 /// What stands for a word that has no pieces, such as an empty one: the piece for unknown words; where there is none, as in
@@ -28,10 +39,14 @@ pub struct WordEncoder {
     tokenizer: Tokenizer,
     /// Whether the space before a word is part of its first piece, and has to be there.
     spaced: bool,
+    /// Bytes of a word that the tokenizer gets to see.
+    max_bytes: usize,
     prefix: Vec<u32>,
     suffix: Vec<u32>,
     unknown: u32,
     id_bound: u32,
+    /// Memory that the tokenizer takes, in bytes.
+    bytes: usize,
     cache: Mutex<HashMap<Box<str>, Arc<[u32]>>>,
 }
 
@@ -52,13 +67,20 @@ impl WordEncoder {
     /// # Errors
     ///
     /// [`CheckerError::Tokenizer`] where it is not one, [`CheckerError::TokenizerContent`] where its post-processor takes
-    /// a sentence apart.
+    /// a sentence apart, where its normaliser can make more than a thousand bytes of one, or where it fails on a word.
     pub fn from_bytes(json: &[u8]) -> Result<Self, CheckerError> {
         let mut tokenizer = Tokenizer::from_bytes(json).map_err(|source| CheckerError::Tokenizer { source })?;
         tokenizer
             .with_truncation(None)
             .map_err(|source| CheckerError::Tokenizer { source })?
             .with_padding(None);
+        // The library keeps the words of a BPE model by thread, and keeps them for good: dropped models would add up. They are
+        // kept here anyway.
+        if let ModelWrapper::BPE(model) = tokenizer.get_model() {
+            let mut model = model.clone();
+            model.resize_cache(0);
+            tokenizer.with_model(model);
+        }
         // `</s>` in a user's text is text, and must not end the sequence.
         tokenizer.set_encode_special_tokens(true);
 
@@ -71,42 +93,50 @@ impl WordEncoder {
             .unwrap_or(0);
         let (prefix, suffix) = special_pieces(&tokenizer)
             .ok_or_else(|| unusable("its post-processor does not leave a word's pieces together"))?;
+        let growth = match tokenizer.get_normalizer() {
+            Some(normalizer) => growth(normalizer).ok_or_else(|| unusable("its normaliser cannot be read"))?,
+            None => 1,
+        };
+        let max_bytes = MAX_NORMALISED_BYTES / growth.max(1);
+        if max_bytes < MIN_WORD_BYTES {
+            let most = MAX_NORMALISED_BYTES / MIN_WORD_BYTES;
+            return Err(unusable(&format!(
+                "its normaliser can make {growth} bytes of one, and {most} are the most that is safe; shorten what its steps \
+                 put in the place of a letter"
+            )));
+        }
         let spaced = tokenizer.get_pre_tokenizer().is_some_and(is_byte_level);
         let ids = tokenizer.get_vocab(true).into_values();
         let id_bound = ids.max().map_or(0, |id| id.saturating_add(1));
-        Ok(Self {
+        let bytes = bytes_of(&tokenizer);
+        let encoder = Self {
             tokenizer,
             spaced,
+            max_bytes,
             prefix,
             suffix,
             unknown,
             id_bound,
+            bytes,
             cache: Mutex::default(),
-        })
+        };
+        // What fails on every word is found out here, not by the first text.
+        match encoder.encode_anew("a") {
+            Ok(_) => Ok(encoder),
+            Err(CheckerError::Encode { source }) => Err(CheckerError::Tokenizer { source }),
+            Err(other) => Err(other),
+        }
     }
 
-    /// The ids of `word`, at least one. Of a word of more than 256 letters, those of its first 256.
+    /// The ids of `word`, at least one. Of a word of more than 256 letters, those of its first 256; fewer where the normaliser
+    /// could make a text of more than 256 kB of them.
     pub(crate) fn encode(&self, word: &str) -> Result<Arc<[u32]>, CheckerError> {
-        let head = match word.char_indices().nth(MAX_WORD_LETTERS) {
-            Some((end, _)) => &word[..end],
-            None => word,
-        };
+        let head = self.head(word);
         if let Some(ids) = self.cached().get(head) {
             return Ok(ids.clone());
         }
-        let text = match self.spaced {
-            true => Cow::Owned(format!(" {head}")),
-            false => Cow::Borrowed(head),
-        };
-        let encoding = self
-            .tokenizer
-            .encode_fast(text, false)
-            .map_err(|source| CheckerError::Encode { source })?;
-        let ids: Arc<[u32]> = match encoding.get_ids() {
-            [] => Arc::new([self.unknown]),
-            ids => ids.into(),
-        };
-        if head.len() <= CACHED_WORD_BYTES {
+        let ids = self.encode_anew(head)?;
+        if head.len() <= CACHED_WORD_BYTES && ids.len() <= CACHED_WORD_BYTES {
             let mut cache = self.cached();
             // Emptied whole rather than by age: it fills again in milliseconds, and needs no bookkeeping a word.
             if cache.len() >= CACHED_WORDS {
@@ -115,6 +145,30 @@ impl WordEncoder {
             cache.insert(head.into(), ids.clone());
         }
         Ok(ids)
+    }
+
+    /// What the tokenizer gets to see of a word.
+    fn head<'w>(&self, word: &'w str) -> &'w str {
+        let letters = word
+            .char_indices()
+            .nth(MAX_WORD_LETTERS)
+            .map_or(word.len(), |(end, _)| end);
+        &word[..word.floor_char_boundary(letters.min(self.max_bytes))]
+    }
+
+    fn encode_anew(&self, head: &str) -> Result<Arc<[u32]>, CheckerError> {
+        let text = match self.spaced {
+            true => Cow::Owned(format!(" {head}")),
+            false => Cow::Borrowed(head),
+        };
+        // The library takes for granted that the tables in the file fit one another.
+        let encoding = catch_unwind(AssertUnwindSafe(|| self.tokenizer.encode_fast(text, false)))
+            .unwrap_or_else(|_| Err("the tokenizers library gave up on it; tokenizer.json may be damaged".into()))
+            .map_err(|source| CheckerError::Encode { source })?;
+        Ok(match encoding.get_ids() {
+            [] => Arc::new([self.unknown]),
+            ids => ids[..ids.len().min(MAX_WORD_PIECES)].into(),
+        })
     }
 
     /// Special ids before the first word.
@@ -132,10 +186,26 @@ impl WordEncoder {
         self.id_bound
     }
 
+    /// Memory that it takes with its cache full, in bytes; of the tokenizer, which does not say, an estimate.
+    pub(crate) fn resident_bytes(&self) -> usize {
+        self.bytes + CACHED_WORDS * BYTES_OF_CACHED_WORD
+    }
+
     /// A panic elsewhere cannot leave the map half changed, so a poisoned lock is as good as any.
     fn cached(&self) -> std::sync::MutexGuard<'_, HashMap<Box<str>, Arc<[u32]>>> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Memory that a tokenizer takes, in bytes: an estimate from its vocabulary, as measured.
+fn bytes_of(tokenizer: &Tokenizer) -> usize {
+    // A tree of the pieces' bytes, and a cache of its own of 10,000 words; two tables; a third one, of what may be merged.
+    let (whole, piece) = match tokenizer.get_model() {
+        ModelWrapper::Unigram(_) => (800_000, 570),
+        ModelWrapper::BPE(_) => (0, 180),
+        _ => (0, 150),
+    };
+    whole + piece * tokenizer.get_vocab_size(true)
 }
 
 /// Whether pieces stand for bytes, a space among them.

@@ -20,6 +20,11 @@ pub trait Tagger: Send + Sync {
     fn parameters(&self) -> Option<usize> {
         None
     }
+
+    /// How much memory it keeps while no text is checked, in bytes; 0 where it does not say.
+    fn resident_bytes(&self) -> usize {
+        0
+    }
 }
 
 /// A token-classification [`Model`] with the labels that mark a mistake.
@@ -51,6 +56,10 @@ impl Tagger for ModelTagger {
 
     fn parameters(&self) -> Option<usize> {
         Some(self.model.parameters())
+    }
+
+    fn resident_bytes(&self) -> usize {
+        self.model.resident_bytes()
     }
 }
 

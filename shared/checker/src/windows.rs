@@ -9,11 +9,24 @@ pub(crate) struct Window {
     pub(crate) keep: Range<usize>,
 }
 
-/// Covers a sentence, whose words take `lengths` pieces (each 1 to `room`), with windows of at most `room` pieces.
+/// Pieces that a window of a sentence has at most where one window is not enough. Attention looks at every piece from every
+/// other, so in windows of 256 pieces each costs half as much again as in a sentence of prose; in these an eighth.
+const WIDE: usize = 128;
+
+/// Pieces that two windows share at most: every word still sees eight pieces on either side, and the model runs on an eighth
+/// more than the text has. What is long like this is a list or a table as a rule, where a word's neighbours say the most.
+const SHARED: usize = 16;
+
+/// Covers a sentence, whose words take `lengths` pieces (each 1 to `room`), with one window where it fits, and else
+/// with windows of at most `room` or [`WIDE`] pieces; only a word of more is a longer one by itself.
 ///
-/// Neighbouring windows share up to `overlap` pieces, in whole words. Every word is kept by exactly one window: of two
+/// Neighbouring windows share up to `overlap` or [`SHARED`] pieces, in whole words. Every word is kept by exactly one window: of two
 /// that share it, the one that sees more pieces on its thinner side.
 pub(crate) fn windows(lengths: &[usize], room: usize, overlap: usize) -> Vec<Window> {
+    let (room, overlap) = match lengths.iter().sum::<usize>() <= room {
+        true => (room, overlap),
+        false => (room.min(WIDE), overlap.min(SHARED)),
+    };
     let mut windows: Vec<Window> = Vec::new();
     let mut start = 0;
     while start < lengths.len() {

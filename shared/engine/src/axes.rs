@@ -5,7 +5,7 @@
 use tract_onnx::pb::NodeProto;
 
 use crate::EngineError;
-use crate::graph::label;
+use crate::node::label;
 
 /// More than any network has: those of ONNX's own operators have six at most.
 const MOST: i64 = 64;

@@ -121,6 +121,11 @@ impl Constant {
         }
     }
 
+    /// The number that ONNX has for the type of its elements.
+    pub(crate) fn element_type(&self) -> i32 {
+        self.proto.data_type
+    }
+
     fn is(&self, data_type: DataType) -> bool {
         self.proto.data_type == data_type as i32
     }

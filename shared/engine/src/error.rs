@@ -21,6 +21,18 @@ pub enum EngineError {
         /// The node's name, or its first output where it has none.
         node: String,
     },
+    /// The graph holds a quantised operator that this engine is not known to run rightly.
+    #[error(
+        "the quantised operator {operator} of node {node} is not supported: {reason}; leave it out of quantisation"
+    )]
+    Quantisation {
+        /// The operator's ONNX name.
+        operator: String,
+        /// The node's name, or its first output where it has none.
+        node: String,
+        /// What about it is not supported.
+        reason: String,
+    },
     /// The model asks for an input that the engine does not know how to feed.
     #[error("the model has an input {name}; the engine feeds input_ids, attention_mask and token_type_ids only")]
     UnknownInput {

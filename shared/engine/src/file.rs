@@ -74,13 +74,14 @@ impl ModelFile {
 
     /// The bytes at `range` in a row: copied only where they are in several pieces.
     pub(crate) fn whole(&self, range: Range<usize>) -> Cow<'_, [u8]> {
-        let mut parts = self.parts(range);
+        let mut parts = self.parts(range.clone());
         match (parts.next(), parts.next()) {
             (None, _) => Cow::Borrowed(&[]),
             (Some(only), None) => Cow::Borrowed(only),
-            (Some(first), Some(second)) => {
-                let mut all = [first, second].concat();
-                parts.for_each(|part| all.extend_from_slice(part));
+            (Some(_), Some(_)) => {
+                // Of the right size at once: a table is kept as it is here, with all the room that its vector has.
+                let mut all = Vec::with_capacity(range.end.min(self.length) - range.start);
+                self.copy_to(range, &mut all);
                 Cow::Owned(all)
             }
         }

@@ -5,13 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tract_onnx::pb::{AttributeProto, ModelProto, NodeProto, ValueInfoProto};
+use tract_onnx::pb::{ModelProto, NodeProto, ValueInfoProto};
 use tract_onnx::prelude::Framework;
 
 use crate::EngineError;
 use crate::axes;
 use crate::constant::Constant;
-use crate::ops::OwnOperator;
+use crate::node::{captured, is, label};
+use crate::ops::{Build, OwnOperator};
 use crate::wire::Split;
 
 /// The domain of the nodes that stand for the engine's own operators.
@@ -254,25 +255,6 @@ impl Graph {
     }
 }
 
-/// The names that a node's subgraphs (`If`, `Loop`, `Scan`) may read from around it.
-fn captured(node: &NodeProto) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut attributes: Vec<&AttributeProto> = node.attribute.iter().collect();
-    while let Some(attribute) = attributes.pop() {
-        for graph in attribute.g.iter().chain(&attribute.graphs) {
-            names.extend(graph.output.iter().map(|output| output.name.clone()));
-            for inner in &graph.node {
-                names.extend(inner.input.iter().cloned());
-                attributes.extend(&inner.attribute);
-            }
-        }
-    }
-    names
-}
-
-/// Makes an operator.
-pub(crate) type Build = Box<dyn FnOnce() -> Result<OwnOperator, EngineError>>;
-
 /// A node to stand where another was.
 pub(crate) struct Replacement {
     pub(crate) output: String,
@@ -336,48 +318,6 @@ impl<'g> Wiring<'g> {
             _ => None,
         }
     }
-}
-
-/// Whether a node is the standard's `operator`.
-pub(crate) fn is(node: &NodeProto, operator: &str) -> bool {
-    node.op_type == operator && matches!(node.domain.as_str(), "" | "ai.onnx")
-}
-
-/// What to call a node in a message.
-pub(crate) fn label(node: &NodeProto) -> &str {
-    match node.output.first() {
-        Some(output) if node.name.is_empty() => output,
-        _ => &node.name,
-    }
-}
-
-/// The other operand of a two-sided node.
-pub(crate) fn other<'n>(node: &'n NodeProto, operand: &str) -> Option<&'n str> {
-    match node.input.as_slice() {
-        [a, b] if a == operand => Some(b),
-        [a, b] if b == operand => Some(a),
-        _ => None,
-    }
-}
-
-/// An integer attribute, or its default.
-pub(crate) fn int(node: &NodeProto, name: &str, default: i64) -> i64 {
-    node.attribute.iter().find(|a| a.name == name).map_or(default, |a| a.i)
-}
-
-/// A list of integers, empty where the attribute is absent.
-pub(crate) fn ints<'n>(node: &'n NodeProto, name: &str) -> &'n [i64] {
-    node.attribute.iter().find(|a| a.name == name).map_or(&[], |a| &a.ints)
-}
-
-/// A float attribute, or its default.
-pub(crate) fn float(node: &NodeProto, name: &str, default: f32) -> f32 {
-    node.attribute.iter().find(|a| a.name == name).map_or(default, |a| a.f)
-}
-
-/// A string attribute, empty where it is absent.
-pub(crate) fn string<'n>(node: &'n NodeProto, name: &str) -> &'n [u8] {
-    node.attribute.iter().find(|a| a.name == name).map_or(&[], |a| &a.s)
 }
 
 #[cfg(test)]

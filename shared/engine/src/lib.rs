@@ -45,6 +45,7 @@ mod graph;
 mod interface;
 mod limits;
 mod model;
+mod node;
 mod ops;
 mod options;
 mod passes;

@@ -2,7 +2,8 @@
 
 use tract_onnx::pb::NodeProto;
 
-use crate::graph::{self, Graph, Wiring};
+use crate::graph::{Graph, Wiring};
+use crate::node;
 
 /// The sizes that inputs are checked against; none where the graph does not show them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,7 +45,7 @@ fn shrink(limit: &mut Option<usize>, value: usize) {
 
 /// The rows of the constant table of a `Gather`, as it is or dequantised, and the indices.
 fn table<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<(usize, &'g str)> {
-    if !graph::is(node, "Gather") || graph::int(node, "axis", 0) != 0 {
+    if !node::is(node, "Gather") || node::int(node, "axis", 0) != 0 {
         return None;
     }
     let [mut table, ids] = [node.input.first()?, node.input.get(1)?];
@@ -101,7 +102,7 @@ fn counted<'a>(wiring: &Wiring<'a>, mut ids: &'a str) -> Option<usize> {
 
 /// The length along its axis of a constant that a `Slice` cuts to a length known only at run time.
 fn cut(wiring: &Wiring, node: &NodeProto) -> Option<usize> {
-    if !graph::is(node, "Slice") {
+    if !node::is(node, "Slice") {
         return None;
     }
     let dims = wiring.constant(node.input.first()?)?.dims();

@@ -226,9 +226,12 @@ impl Model {
         self.shared.kernel
     }
 
-    /// How many times a plan of the model was built: one for all shapes, so 1.
-    pub fn plan_builds(&self) -> usize {
-        self.shared.plan.builds()
+    /// How much memory the loaded model keeps, in bytes: packed weights, tables, constants and the plan. Clones share it.
+    ///
+    /// Working memory comes on top of it while calls run, and is kept for the next ones: some kilobytes for each token of the
+    /// largest batch so far, for each thread.
+    pub fn resident_bytes(&self) -> usize {
+        self.shared.plan.bytes
     }
 }
 

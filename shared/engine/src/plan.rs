@@ -1,17 +1,22 @@
 //! From a rewritten graph to a plan that tract runs, once for all batch sizes and lengths.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tract_onnx::pb::{ModelProto, NodeProto};
 use tract_onnx::prelude::*;
 use tract_onnx::tract_hir::infer::Factoid;
-use tract_onnx::tract_hir::internal::ToDim;
+use tract_onnx::tract_hir::internal::{DimLike, ToDim};
+use tract_onnx::tract_hir::ops::konst::Const;
 
-use crate::graph::{Graph, OWN_DOMAIN, Operators, label};
+use crate::graph::{Graph, OWN_DOMAIN, Operators};
+use crate::node::label;
+use crate::ops::OwnOperator;
 use crate::sizes::Sizes;
 use crate::{EngineError, Rows, interface};
+
+/// Memory that a node of a plan takes with its facts, in bytes, as measured; weights are counted apart.
+const BYTES_OF_NODE: usize = 4 << 10;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -20,14 +25,14 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) struct Plan {
     runnable: Arc<TypedSimplePlan>,
     idle: Mutex<Vec<TypedSimpleState>>,
-    /// How many times [`Plan::translate`] has made tract order a graph for this plan.
-    builds: AtomicUsize,
     /// Name and element type of each input, in the order in which the plan takes them.
     pub(crate) inputs: Vec<(String, DatumType)>,
     /// What the output has a row for.
     pub(crate) rows: Rows,
     /// Values a row of the output.
     pub(crate) labels: usize,
+    /// Memory that weights, tables and constants take, in bytes.
+    pub(crate) bytes: usize,
 }
 
 impl Plan {
@@ -56,6 +61,7 @@ impl Plan {
             .with_ignore_value_info(true);
         check_operators(&onnx, &graph)?;
         let (proto, operators) = graph.into_parts()?;
+        let held: usize = operators.values().map(OwnOperator::bytes).sum();
         let mut model = parse(&onnx, &proto, operators).map_err(at("reading"))?;
         drop(proto);
 
@@ -81,22 +87,16 @@ impl Plan {
         sizes.check(&typed).map_err(at("working out sizes"))?;
         let (rows, labels) = interface::rows(&typed, output, rows, [&batch, &sequence])?;
         let typed = typed.into_optimized().map_err(at("optimising"))?;
-        let builds = AtomicUsize::new(0);
+        let bytes = held + constants(&typed) + typed.nodes().len() * BYTES_OF_NODE;
         let runnable = typed.into_runnable().map_err(at("ordering"))?;
-        builds.fetch_add(1, Ordering::Relaxed);
         Ok(Plan {
             runnable,
             idle: Mutex::default(),
-            builds,
             inputs,
             rows,
             labels,
+            bytes,
         })
-    }
-
-    /// How many times the plan was built.
-    pub(crate) fn builds(&self) -> usize {
-        self.builds.load(Ordering::Relaxed)
     }
 
     /// Runs the plan. `inputs` stand in the order of [`Plan::inputs`]; the result is `[batch, sequence, labels]`, or
@@ -118,6 +118,15 @@ impl Plan {
             .next()
             .ok_or_else(|| "the plan gave no output".into())
     }
+}
+
+/// Memory that the constants of a model take, in bytes.
+fn constants(model: &TypedModel) -> usize {
+    let constants = model.nodes().iter().filter(|node| node.op_is::<Const>());
+    let sizes = constants
+        .flat_map(|node| &node.outputs)
+        .map(|output| output.fact.mem_size());
+    sizes.filter_map(|size| size.to_usize().ok()).sum()
 }
 
 /// Every operator is one that tract reads, or our own.

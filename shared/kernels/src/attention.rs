@@ -2,10 +2,8 @@
 //!
 //! The same bits from every kernel, for the reason given in [`crate::lanes`].
 
-use crate::kernel::Kernel;
 use crate::lanes::LANES;
 use crate::rowwise::exponentials;
-use crate::shape::ShapeError;
 
 /// Query rows that are worked on together: with one panel, 12 of AVX2's 16 registers hold their sums.
 pub(crate) const ROWS: usize = 6;
@@ -39,51 +37,6 @@ pub struct Attention<'a> {
     pub heads: usize,
     /// What products of queries and keys are multiplied by; usually `1 / sqrt(head width)`.
     pub scale: f32,
-}
-
-/// `softmax(Q Kᵀ * scale) V` for each head (Vaswani et al., *Attention Is All You Need*, 2017, section 3.2.1), into
-/// `out`, of the same layout as the operands.
-///
-/// There is no mask: a padded batch is passed sequence by sequence without its padding, which then costs nothing and
-/// changes nothing.
-///
-/// # Errors
-///
-/// [`ShapeError::Input`] where an operand is not whole rows, as many as the query's, or the width does not divide
-/// among the heads; [`ShapeError::Output`] where `out` is of another length.
-pub fn attention(
-    kernel: Kernel,
-    operands: Attention<'_>,
-    out: &mut [f32],
-    scratch: &mut AttentionScratch,
-) -> Result<(), ShapeError> {
-    let Attention {
-        query,
-        key,
-        value,
-        width,
-        heads,
-        ..
-    } = operands;
-    let input = |got| Err(ShapeError::Input { inputs: width, got });
-    if width == 0 || heads == 0 || !width.is_multiple_of(heads) || !query.len().is_multiple_of(width) {
-        return input(query.len());
-    }
-    if let Some(other) = [key, value].into_iter().find(|other| other.len() != query.len()) {
-        return input(other.len());
-    }
-    if out.len() != query.len() {
-        let rows = query.len() / width;
-        return Err(ShapeError::Output {
-            rows,
-            outputs: width,
-            got: out.len(),
-        });
-    }
-    if !query.is_empty() {
-        kernel.supported().attention(operands, out, scratch);
-    }
-    Ok(())
 }
 
 /// `product` gives each of some rows times a panel as long as the rows: [`product`], or the same in vectors. The
@@ -178,99 +131,4 @@ pub(crate) fn product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] 
         }
     }
     sums
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::collection::vec;
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn reference(operands: Attention<'_>) -> Vec<f64> {
-        let Attention {
-            query,
-            key,
-            value,
-            width,
-            heads,
-            scale,
-        } = operands;
-        let (tokens, head_width) = (query.len() / width, width / heads);
-        let mut out = vec![0.0; query.len()];
-        for (i, head) in (0..tokens).flat_map(|i| (0..heads).map(move |head| (i, head))) {
-            let at = |x: &[f32], token: usize, t: usize| f64::from(x[token * width + head * head_width + t]);
-            let score = |j| (0..head_width).map(|t| at(query, i, t) * at(key, j, t)).sum::<f64>() * f64::from(scale);
-            let scores: Vec<f64> = (0..tokens).map(score).collect();
-            let max = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let total: f64 = scores.iter().map(|s| (s - max).exp()).sum();
-            for t in 0..head_width {
-                let weighted = scores
-                    .iter()
-                    .enumerate()
-                    .map(|(j, s)| (s - max).exp() * at(value, j, t));
-                out[i * width + head * head_width + t] = weighted.sum::<f64>() / total;
-            }
-        }
-        out
-    }
-
-    proptest! {
-        #[test]
-        fn follows_its_definition_with_every_kernel(
-            (heads, head_width, [query, key, value]) in (1..4usize, 1..36usize, 0..40usize).prop_flat_map(|(h, d, n)| {
-                let values = || vec(-2f32..2.0, h * d * n);
-                (Just(h), Just(d), [values(), values(), values()])
-            })
-        ) {
-            let (width, scale) = (heads * head_width, 1.0 / (head_width as f32).sqrt());
-            let operands = Attention { query: &query, key: &key, value: &value, width, heads, scale };
-            let mut scalar = vec![0.0; query.len()];
-            // One scratch for all: what a larger call leaves in it must not show.
-            let mut scratch = AttentionScratch::default();
-            attention(Kernel::Scalar, operands, &mut scalar, &mut scratch).unwrap();
-            for (i, (&found, expected)) in scalar.iter().zip(reference(operands)).enumerate() {
-                prop_assert!((f64::from(found) - expected).abs() < 1e-5, "value {i}: {found} for {expected}");
-            }
-            for kernel in Kernel::available() {
-                let mut out = vec![f32::NAN; query.len()];
-                attention(kernel, operands, &mut out, &mut scratch).unwrap();
-                prop_assert_eq!(&out, &scalar, "{}", kernel);
-            }
-        }
-    }
-
-    #[test]
-    fn lengths_that_do_not_fit() {
-        let six = [0.0; 6];
-        let run = |key: &[f32], width, heads, out: usize| {
-            let operands = Attention {
-                query: &six,
-                key,
-                value: &six,
-                width,
-                heads,
-                scale: 1.0,
-            };
-            attention(
-                Kernel::Scalar,
-                operands,
-                &mut vec![0.0; out],
-                &mut AttentionScratch::default(),
-            )
-        };
-        assert_eq!(run(&six, 2, 2, 6), Ok(()));
-        assert_eq!(run(&six, 4, 2, 6), Err(ShapeError::Input { inputs: 4, got: 6 }));
-        assert_eq!(run(&six, 3, 2, 6), Err(ShapeError::Input { inputs: 3, got: 6 }));
-        assert_eq!(run(&six, 3, 0, 6), Err(ShapeError::Input { inputs: 3, got: 6 }));
-        assert_eq!(run(&six[..4], 2, 1, 6), Err(ShapeError::Input { inputs: 2, got: 4 }));
-        assert_eq!(
-            run(&six, 2, 1, 4),
-            Err(ShapeError::Output {
-                rows: 3,
-                outputs: 2,
-                got: 4
-            })
-        );
-    }
 }

@@ -64,24 +64,32 @@
 #[cfg(target_arch = "aarch64")]
 mod arm;
 mod attention;
+mod dispatch;
+mod float;
 mod gelu;
 mod kernel;
 mod lanes;
+mod layout;
 mod linear;
 mod pack;
 mod quantise;
 mod rowwise;
 mod scalar;
+mod scratch;
 mod shape;
+#[cfg(target_arch = "x86_64")]
+mod steps;
 mod tile;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-pub use attention::{Attention, AttentionScratch, attention};
+pub use attention::{Attention, AttentionScratch};
+pub use float::{attention, layer_norm, softmax};
 pub use gelu::Activation;
 pub use kernel::Kernel;
 pub use linear::{int_product, linear};
 pub use pack::{PackedLinear, PackedWeights, as_signed};
-pub use quantise::{ActivationBits, Quantised, Scratch};
-pub use rowwise::{Norm, layer_norm, softmax};
+pub use quantise::ActivationBits;
+pub use rowwise::Norm;
+pub use scratch::{Quantised, Scratch};
 pub use shape::{MAX_INPUTS, ShapeError};

@@ -1,11 +1,14 @@
 //! The two operations: the integer product, and the linear layer around it.
 
+use crate::dispatch::Supported;
 use crate::gelu::Activation;
 use crate::kernel::Kernel;
-use crate::pack::{PANEL, PackedLinear};
-use crate::quantise::{ActivationBits, Quantised, Scratch};
+use crate::layout::{Columns, PANEL};
+use crate::pack::PackedLinear;
+use crate::quantise::ActivationBits;
+use crate::scratch::{Quantised, Scratch};
 use crate::shape::{self, ShapeError};
-use crate::tile::{Place, Rows, for_each_tile};
+use crate::tile::{MAX_PANELS, MAX_ROWS, Place, Rows, Tile};
 
 /// One linear layer: `out = activation(dequantised(quantise(x) × weights) + bias)`.
 ///
@@ -96,6 +99,41 @@ pub fn int_product(kernel: Kernel, weights: &PackedLinear, a: &[u8], out: &mut [
         }
     });
     Ok(())
+}
+
+/// Runs every tile of `rows × weights` and hands each panel of it to `store`: the first row, the panel's index, its
+/// columns and its sums `[row, column]`.
+///
+/// `bits` says how large the rows' values may be.
+///
+/// A panel stays in the first cache level while the rows pass by it. Rows are cut evenly (20 as 6, 7 and 7, never as
+/// 9, 9 and 2), for a short tile waits for the multipliers' latency.
+fn for_each_tile(
+    kernel: Supported,
+    weights: &PackedLinear,
+    rows: Rows<'_>,
+    bits: ActivationBits,
+    mut store: impl FnMut(usize, usize, &Columns, &[[i32; PANEL]]),
+) {
+    let mut tile = Tile([[[0; PANEL]; MAX_ROWS]; MAX_PANELS]);
+    let (max_rows, max_panels) = kernel.tile();
+    let blocks = rows.count.div_ceil(max_rows);
+    // The first `longer` blocks have a row more than the others.
+    let (height, longer) = match blocks {
+        0 => return,
+        blocks => (rows.count / blocks, rows.count % blocks),
+    };
+    for (step, (panels, columns)) in weights.panels(max_panels).enumerate() {
+        let mut first = 0;
+        for block in 0..blocks {
+            let height = height + usize::from(block < longer);
+            kernel.product(rows.slice(first, height), panels, columns, bits, &mut tile);
+            for (p, columns) in columns.iter().enumerate() {
+                store(first, step * max_panels + p, columns, &tile.0[p][..height]);
+            }
+            first += height;
+        }
+    }
 }
 
 #[cfg(test)]

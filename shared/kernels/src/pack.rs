@@ -1,36 +1,11 @@
-//! Weights in the order in which the kernels read them.
-//!
-//! A *panel* is [`PANEL`] neighbouring columns. It is stored as a run of [`Group`]s, each [`DEPTH`] rows deep:
-//! byte `4 * column + k` of group `g` is the weight at row `4 * g + k` of that column. A group is one cache line and
-//! one 512-bit register, and each of its 32-bit lanes meets the same four activations. Rows past K and columns past
-//! N are zero, so that they add nothing.
+//! Weights brought into the kernels' [layout](crate::layout), with what goes with them.
 
 #[cfg(target_arch = "x86_64")]
 use crate::kernel::Kernel;
+use crate::layout::{Columns, DEPTH, Group, PANEL};
 use crate::shape::{MAX_INPUTS, ShapeError};
-
-/// Columns in a panel.
-pub(crate) const PANEL: usize = 16;
-
-/// Rows in a group.
-pub(crate) const DEPTH: usize = 4;
-
-/// [`DEPTH`] rows of one panel, `[column, row]` i8. Aligned so that no load crosses a cache line.
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-pub(crate) struct Group(pub(crate) [i8; PANEL * DEPTH]);
-
-/// What the epilogue needs to know of a panel's columns; zero past N.
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-pub(crate) struct Columns {
-    /// Sum of each column's weights.
-    pub(crate) sums: [i32; PANEL],
-    /// Scale of each column's weights.
-    pub(crate) scales: [f32; PANEL],
-    /// Added to each column at the end.
-    pub(crate) biases: [f32; PANEL],
-}
+#[cfg(target_arch = "x86_64")]
+use crate::steps::AllSteps;
 
 /// Weights `[K, N]` i8 in the kernels' order, without the scales that a layer has beside them.
 #[derive(Clone)]
@@ -42,7 +17,7 @@ pub struct PackedWeights {
     sums: Vec<[i32; PANEL]>,
     /// For AVX2 alone: found out when it is first asked for.
     #[cfg(target_arch = "x86_64")]
-    steps: std::sync::OnceLock<crate::x86::avx2::AllSteps>,
+    steps: std::sync::OnceLock<AllSteps>,
 }
 
 /// The weights of one linear layer, packed once for every kernel, with their scales and biases.
@@ -104,7 +79,7 @@ impl PackedWeights {
     fn fill(&mut self, weights: &[i8]) {
         if is_x86_feature_detected!("avx2") {
             // SAFETY: the processor has AVX2.
-            unsafe { crate::x86::avx2::pack(self, weights) }
+            unsafe { self.pack_in_avx2(weights) }
             // While the next weights still arrive, where it is known that they will be asked for.
             if Kernel::detect() == Some(Kernel::Avx2) {
                 // SAFETY: as above.
@@ -120,9 +95,16 @@ impl PackedWeights {
         self.pack(weights);
     }
 
+    /// [`Self::pack`] compiled for AVX2.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn pack_in_avx2(&mut self, weights: &[i8]) {
+        self.pack(weights);
+    }
+
     /// Fills the groups and the column sums in one pass over the weights, in the order of their memory.
     #[inline(always)]
-    pub(crate) fn pack(&mut self, weights: &[i8]) {
+    fn pack(&mut self, weights: &[i8]) {
         let depth = self.inputs.div_ceil(DEPTH);
         for (g, rows) in weights.chunks(DEPTH * self.outputs).enumerate() {
             for (p, sums) in self.sums.iter_mut().enumerate() {
@@ -147,18 +129,20 @@ impl PackedWeights {
     ///
     /// The processor has AVX2.
     #[cfg(target_arch = "x86_64")]
-    pub(crate) unsafe fn steps(&self) -> &crate::x86::avx2::AllSteps {
+    pub(crate) unsafe fn steps(&self) -> &AllSteps {
         // SAFETY: as the caller promises.
         self.steps
-            .get_or_init(|| unsafe { crate::x86::avx2::AllSteps::of(self) })
+            .get_or_init(|| unsafe { AllSteps::of(self.inputs / DEPTH, self.panels()) })
     }
 
     /// Length of an input row, K.
+    #[cfg(target_arch = "x86_64")]
     pub(crate) fn inputs(&self) -> usize {
         self.inputs
     }
 
     /// The groups of each panel.
+    #[cfg(target_arch = "x86_64")]
     pub(crate) fn panels(&self) -> impl Iterator<Item = &[Group]> {
         self.groups.chunks_exact(self.inputs.div_ceil(DEPTH))
     }
@@ -277,16 +261,6 @@ impl std::fmt::Debug for PackedLinear {
     /// The shape alone.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("PackedLinear").field(&self.weights).finish()
-    }
-}
-
-impl Columns {
-    fn of(sums: [i32; PANEL]) -> Self {
-        Self {
-            sums,
-            scales: [0.0; PANEL],
-            biases: [0.0; PANEL],
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The reference that every other kernel equals, written to be read.
 
 use crate::gelu::{Activation, gelu};
-use crate::pack::{Columns, DEPTH, Group, PANEL};
+use crate::layout::{Columns, DEPTH, Group, PANEL};
 use crate::quantise::RowScale;
 use crate::tile::Place;
 

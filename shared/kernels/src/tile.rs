@@ -1,10 +1,8 @@
-//! How a product is cut into tiles that stay in registers.
+//! The pieces that a product is cut into: rows, tiles that stay in registers, and where they go.
 
-use crate::kernel::Supported;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-use crate::pack::DEPTH;
-use crate::pack::{Columns, PANEL, PackedLinear};
-use crate::quantise::ActivationBits;
+use crate::layout::DEPTH;
+use crate::layout::PANEL;
 
 /// The most rows that any kernel takes at once.
 pub(crate) const MAX_ROWS: usize = 9;
@@ -16,7 +14,7 @@ pub(crate) const MAX_PANELS: usize = 2;
 #[repr(C, align(64))]
 pub(crate) struct Tile(pub(crate) [[[i32; PANEL]; MAX_ROWS]; MAX_PANELS]);
 
-/// The activations of a row that meet one [`crate::pack::Group`].
+/// The activations of a row that meet one [`crate::layout::Group`].
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 pub(crate) type Four = [u8; DEPTH];
 
@@ -65,40 +63,5 @@ impl<'a> Rows<'a> {
             })
         });
         (groups, tail)
-    }
-}
-
-/// Runs every tile of `rows × weights` and hands each panel of it to `store`: the first row, the panel's index, its
-/// columns and its sums `[row, column]`.
-///
-/// `bits` says how large the rows' values may be.
-///
-/// A panel stays in the first cache level while the rows pass by it. Rows are cut evenly (20 as 6, 7 and 7, never as
-/// 9, 9 and 2), for a short tile waits for the multipliers' latency.
-pub(crate) fn for_each_tile(
-    kernel: Supported,
-    weights: &PackedLinear,
-    rows: Rows<'_>,
-    bits: ActivationBits,
-    mut store: impl FnMut(usize, usize, &Columns, &[[i32; PANEL]]),
-) {
-    let mut tile = Tile([[[0; PANEL]; MAX_ROWS]; MAX_PANELS]);
-    let (max_rows, max_panels) = kernel.tile();
-    let blocks = rows.count.div_ceil(max_rows);
-    // The first `longer` blocks have a row more than the others.
-    let (height, longer) = match blocks {
-        0 => return,
-        blocks => (rows.count / blocks, rows.count % blocks),
-    };
-    for (step, (panels, columns)) in weights.panels(max_panels).enumerate() {
-        let mut first = 0;
-        for block in 0..blocks {
-            let height = height + usize::from(block < longer);
-            kernel.product(rows.slice(first, height), panels, columns, bits, &mut tile);
-            for (p, columns) in columns.iter().enumerate() {
-                store(first, step * max_panels + p, columns, &tile.0[p][..height]);
-            }
-            first += height;
-        }
     }
 }

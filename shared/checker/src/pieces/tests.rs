@@ -3,7 +3,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{CACHED_WORDS, MAX_WORD_LETTERS, WordEncoder};
+use super::{CACHED_WORDS, MAX_WORD_LETTERS, MAX_WORD_PIECES, WordEncoder};
 use crate::error::CheckerError;
 
 /// A Unigram tokenizer in the manner of XLM-R, with a piece for each of `a` to `e`.
@@ -103,6 +103,38 @@ fn unusable_tokenizers() {
         .expect("a template")
         .push(sentence);
     assert!(matches!(encoder(&twice), Err(CheckerError::TokenizerContent { .. })));
+}
+
+#[test]
+fn a_normaliser_that_blows_text_up_is_refused_with_the_file_and_the_figures() {
+    let replace = |content: &str| json!({"type": "Replace", "pattern": {"String": "a"}, "content": content});
+    let chain = |times: usize| json!({"type": "Sequence", "normalizers": vec![replace(&"a".repeat(10)); times]});
+    for (normalizer, growth) in [
+        (replace(&"b".repeat(1 << 20)), "1048576"),
+        (chain(4), "10000"),
+        (json!({"type": "Prepend", "prepend": "a".repeat(5000)}), "5001"),
+    ] {
+        let mut tokenizer = tokenizer();
+        tokenizer["normalizer"] = normalizer;
+        let error = encoder(&tokenizer).expect_err("too much").to_string();
+        let expected = format!("tokenizer.json cannot be used: its normaliser can make {growth} bytes of one");
+        assert!(error.starts_with(&expected), "{error}");
+    }
+    // What is long and bounded is read as far as is safe, and not kept.
+    let mut long = tokenizer();
+    long["normalizer"] = chain(3);
+    let encoder = encoder(&long).expect("a tokenizer");
+    let ids = encoder.encode(&"a".repeat(1000)).expect("ids");
+    assert_eq!(ids.len(), MAX_WORD_PIECES);
+    assert!(encoder.cached().is_empty());
+}
+
+#[test]
+fn a_map_that_does_not_fit_its_trie_is_an_error_at_load() {
+    let mut broken = tokenizer();
+    // A trie of no entry, where the library looks for its first.
+    broken["normalizer"] = json!({"type": "Precompiled", "precompiled_charsmap": "AAAAAA=="});
+    assert!(matches!(encoder(&broken), Err(CheckerError::Tokenizer { .. })));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Window, windows};
+use super::{SHARED, WIDE, Window, windows};
 
 fn window(words: std::ops::Range<usize>, keep: std::ops::Range<usize>) -> Window {
     Window { words, keep }
@@ -82,4 +82,28 @@ proptest! {
         let fits = lengths.iter().sum::<usize>() <= room;
         prop_assert_eq!(windows.len() <= 1, fits);
     }
+}
+
+#[test]
+fn a_sentence_of_many_windows_runs_little_more_than_its_pieces() {
+    // Pieces of the words, over and over.
+    let kinds: [&[usize]; 7] = [&[1], &[1, 2], &[3], &[1, 15, 4], &[40, 2, 2], &[112, 1], &[200]];
+    for kind in kinds {
+        let lengths: Vec<usize> = kind.iter().copied().cycle().take(5000).collect();
+        let windows = windows(&lengths, 254, 64);
+        let run = |window: &Window| lengths[window.words.clone()].iter().sum::<usize>();
+        let (all, text): (usize, usize) = (windows.iter().map(run).sum(), lengths.iter().sum());
+        assert!(all * 100 <= text * 130, "{kind:?}: {all} pieces are run for {text}");
+        let widest = windows.iter().filter(|window| window.words.len() > 1).map(run).max();
+        assert!(widest <= Some(WIDE), "{kind:?}: {widest:?}");
+        for pair in windows.windows(2) {
+            let shared = pair[1].words.start.min(pair[0].words.end)..pair[0].words.end;
+            assert!(lengths[shared].iter().sum::<usize>() <= SHARED, "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn a_sentence_that_fits_is_not_cut() {
+    assert_eq!(windows(&[1; 254], 254, 64), [window(0..254, 0..254)]);
 }

@@ -1,5 +1,6 @@
 use std::error::Error;
-use std::sync::atomic::AtomicUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use solecism_checker::{CheckOptions, Checker, CheckerError, Language, OffsetEncoding, Parts, Tagger};
@@ -285,5 +286,64 @@ fn a_tagger_that_answers_wrong_is_an_error() {
             Err(CheckerError::Answer { pieces: 3 }) => assert!(!failed, "{what}"),
             other => panic!("{what}: {other:?}"),
         }
+    }
+}
+
+/// Counts the calls, the pieces that run with their padding, and the longest sequence.
+#[derive(Clone, Default)]
+struct Counting(Arc<[AtomicUsize; 3]>);
+
+impl Counting {
+    fn counts(&self) -> [usize; 3] {
+        self.0.each_ref().map(|count| count.load(Ordering::Relaxed))
+    }
+}
+
+impl Tagger for Counting {
+    fn error_probabilities(
+        &self,
+        sequences: &[&[u32]],
+        _: usize,
+    ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+        let [calls, pieces, longest] = &*self.0;
+        let widest = sequences.iter().map(|ids| ids.len()).max().unwrap_or(0);
+        calls.fetch_add(1, Ordering::Relaxed);
+        pieces.fetch_add(widest * sequences.len(), Ordering::Relaxed);
+        longest.fetch_max(widest, Ordering::Relaxed);
+        ByPiece.error_probabilities(sequences, 1)
+    }
+}
+
+#[test]
+fn text_without_a_sentence_in_it_costs_little_more_than_its_pieces() {
+    let run = |text: &str, max_tokens| {
+        let counting = Counting::default();
+        let parts = Parts {
+            max_tokens,
+            window_overlap: 64,
+            ..parts(counting.clone())
+        };
+        let checker = Checker::new(parts).expect("a checker");
+        let report = checker.check(text, &CheckOptions::default()).expect("a report");
+        (report.words.len(), counting.counts())
+    };
+    for text in [
+        "a,".repeat(5000),
+        "ich, ".repeat(5000),
+        "a;b 1 ".repeat(3000),
+        "du \u{2013} ".repeat(4000),
+    ] {
+        // In one sequence it is what it is.
+        let (words, [_, whole, _]) = run(&text, usize::MAX);
+        let (found, [calls, pieces, longest]) = run(&text, 256);
+        assert_eq!(found, words);
+        let what = format!(
+            "{:?}: {pieces} pieces in {calls} calls, up to {longest} long, for {whole}",
+            &text[..10]
+        );
+        assert!(
+            pieces * 100 <= whole * 125 && calls <= pieces / 256 && longest <= 130,
+            "{what}"
+        );
     }
 }

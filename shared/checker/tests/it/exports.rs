@@ -1,9 +1,11 @@
 //! Models and tokenizers of the kinds that people fine-tune, as the usual tools export them, with labels of their own.
 
+use std::error::Error;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use solecism_checker::{CheckOptions, Checker, Report};
+use solecism_checker::{CheckOptions, Checker, CheckerError, Language, Parts, Report, Tagger, WordEncoder};
+use solecism_engine::{ActivationBits, Model, Options};
 use solecism_store::{Bundle, Manifest};
 
 const LABELS: [&str; 3] = ["O", "B-ERR", "I-ERR"];
@@ -16,30 +18,41 @@ fn read(path: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// What a model says of [`TEXT`] where these of its labels mark a mistake.
-fn report(model: &str, tokenizer: &str, error_labels: &[&str]) -> Report {
-    let manifest = std::fs::read(solecism_testing::tiny::bundle().join("manifest.json")).expect("a manifest");
-    let mut manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
-    for (field, value) in [
-        ("labels", json!(LABELS)),
-        ("error_labels", json!(error_labels)),
-        ("max_tokens", json!(48)),
-    ] {
-        manifest[field] = value;
+/// The probabilities of a model whose labels at these numbers mark a mistake, worked out from its logits by definition.
+struct ByHand {
+    model: Model,
+    in_error: &'static [usize],
+}
+
+impl Tagger for ByHand {
+    fn error_probabilities(
+        &self,
+        sequences: &[&[u32]],
+        _: usize,
+    ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
+        let of_piece = |logits: &[f32]| {
+            let masses: Vec<f64> = logits.iter().map(|&logit| f64::from(logit).exp()).collect();
+            let in_error: f64 = self.in_error.iter().map(|&label| masses[label]).sum();
+            (in_error / masses.iter().sum::<f64>()) as f32
+        };
+        let logits = self.model.logits(sequences)?;
+        Ok(logits
+            .iter()
+            .map(|pieces| pieces.chunks(LABELS.len()).map(of_piece).collect())
+            .collect())
     }
-    let config = json!({"id2label": {"0": LABELS[0], "1": LABELS[1], "2": LABELS[2]}});
-    let bundle = Bundle {
-        manifest: Manifest::parse(manifest.to_string().as_bytes()).expect("a manifest"),
-        model: vec![read(&format!("../engine/tests/data/kinds/{model}.onnx")).into()],
-        tokenizer: read(&format!("tests/golden/tokenizers/{tokenizer}.json")).into(),
-        config: config.to_string().into_bytes().into(),
-    };
-    let checker = Checker::from_bundle(bundle).unwrap_or_else(|error| panic!("{model}, {tokenizer}: {error}"));
+}
+
+fn check(checker: Result<Checker, CheckerError>, what: &str) -> Report {
+    let checker = checker.unwrap_or_else(|error| panic!("{what}: {error}"));
     checker.check(TEXT, &CheckOptions::default()).expect("a report")
 }
 
 #[test]
 fn each_kind_checks_text_with_the_labels_of_its_config() {
+    let manifest = std::fs::read(solecism_testing::tiny::bundle().join("manifest.json")).expect("a manifest");
+    let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
+    let config = json!({"id2label": {"0": LABELS[0], "1": LABELS[1], "2": LABELS[2]}});
     for (model, tokenizer) in [
         ("bert-torchscript", "wordpiece-lower"),
         ("bert-dynamo", "wordpiece-cased"),
@@ -50,16 +63,52 @@ fn each_kind_checks_text_with_the_labels_of_its_config() {
         // RoBERTa's graph is XLM-RoBERTa's.
         ("xlm-roberta-dynamo", "bpe"),
     ] {
-        let what = format!("{model}, {tokenizer}");
-        let errors = report(model, tokenizer, &LABELS[1..]);
-        let correct = report(model, tokenizer, &LABELS[..1]);
-        assert_eq!((errors.sentences.len(), errors.words.len()), (2, 34), "{what}");
-        assert!(errors.timings.pieces > 2 * 48, "{what}: more than one window");
-        for (error, correct) in errors.words.iter().zip(&correct.words) {
-            let sum = error.probability + correct.probability;
-            assert!((sum - 1.0).abs() < 1e-5, "{what}: {error:?} and {correct:?}");
+        let file = read(&format!("../engine/tests/data/kinds/{model}.onnx"));
+        let pieces = read(&format!("tests/golden/tokenizers/{tokenizer}.json"));
+        for in_error in [&[1, 2][..], &[0], &[2]] {
+            let what = format!("{model}, {tokenizer}, labels {in_error:?}");
+            let mut manifest = manifest.clone();
+            for (field, value) in [
+                ("labels", json!(LABELS)),
+                ("error_labels", in_error.iter().map(|&label| LABELS[label]).collect()),
+                ("max_tokens", json!(48)),
+            ] {
+                manifest[field] = value;
+            }
+            let manifest = Manifest::parse(manifest.to_string().as_bytes()).expect("a manifest");
+            let mut options = Options::default();
+            options.activation_bits = match manifest.activation_bits {
+                7 => ActivationBits::Seven,
+                _ => ActivationBits::Eight,
+            };
+            let by_hand = Parts {
+                language: Language::new(&manifest.language).expect("a language"),
+                encoder: WordEncoder::from_bytes(&pieces).expect("a tokenizer"),
+                tagger: Box::new(ByHand {
+                    model: Model::from_onnx(file.clone(), &options).expect("a model"),
+                    in_error,
+                }),
+                threshold: manifest.thresholds.default,
+                picky_threshold: None,
+                max_tokens: 48,
+                window_overlap: manifest.window_overlap as usize,
+            };
+            let by_hand = check(Checker::new(by_hand), &what);
+            let bundle = Bundle {
+                manifest,
+                model: vec![file.clone().into()],
+                tokenizer: pieces.clone().into(),
+                config: config.to_string().into_bytes().into(),
+            };
+            let found = check(Checker::from_bundle(bundle), &what);
+            assert_eq!((found.sentences.len(), found.words.len()), (2, 34), "{what}");
+            assert!(found.timings.pieces > 2 * 48, "{what}: more than one window");
+            for (found, expected) in found.words.iter().zip(&by_hand.words) {
+                let difference = (found.probability - expected.probability).abs();
+                assert!(difference < 1e-5, "{what}: {found:?}, by hand {expected:?}");
+            }
+            let of_words = |word: usize| found.words[word].probability;
+            assert!((1..34).any(|word| of_words(word) != of_words(0)), "{what}: all alike");
         }
-        let of_words = |word: usize| errors.words[word].probability;
-        assert!((1..34).any(|word| of_words(word) != of_words(0)), "{what}: all alike");
     }
 }

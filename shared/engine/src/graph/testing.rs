@@ -4,7 +4,8 @@ use solecism_kernels::{ActivationBits, Kernel};
 use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{
-    GraphProto, OperatorSetIdProto, TensorProto, TensorShapeProto, TypeProto, tensor_shape_proto, type_proto,
+    AttributeProto, GraphProto, OperatorSetIdProto, TensorProto, TensorShapeProto, TypeProto, tensor_shape_proto,
+    type_proto,
 };
 
 use super::*;
@@ -47,6 +48,16 @@ pub(crate) fn constant_i64(name: &str, values: &[i64]) -> Constant {
     constant(TensorProto {
         int64_data: values.to_vec(),
         ..proto(name, &[values.len()], DataType::Int64)
+    })
+}
+
+/// Integers of any type.
+pub(crate) fn constant_of(name: &str, dims: &[usize], data_type: DataType, values: &[i32]) -> Constant {
+    let wide = data_type == DataType::Int64;
+    constant(TensorProto {
+        int64_data: values.iter().filter(|_| wide).map(|&value| i64::from(value)).collect(),
+        int32_data: values.iter().filter(|_| !wide).copied().collect(),
+        ..proto(name, dims, data_type)
     })
 }
 

@@ -39,6 +39,13 @@ impl Operator for Embedding {
         Ok(ids.iter().cloned().chain([self.width.to_dim()]).collect())
     }
 
+    fn bytes(&self) -> usize {
+        match &self.table {
+            Table::Int8 { rows, scales } => rows.len() + size_of_val(&**scales),
+            Table::Float(rows) => size_of_val(&**rows),
+        }
+    }
+
     fn eval(&self, inputs: &[TValue]) -> TractResult<Tensor> {
         let [ids] = inputs else {
             bail!("an embedding has one input, not {}", inputs.len())

@@ -72,6 +72,17 @@ impl Operator for Encoder {
         Ok((*x).into())
     }
 
+    fn bytes(&self) -> usize {
+        let of_block = |block: &Block| {
+            let (linears, norm) = match block {
+                Block::Attention(block) => (vec![&block.query, &block.key, &block.value, &block.output], &block.norm),
+                Block::FeedForward(block) => (vec![&block.up, &block.down], &block.norm),
+            };
+            linears.into_iter().map(|linear| linear.bytes()).sum::<usize>() + norm.bytes()
+        };
+        self.blocks.iter().map(of_block).sum()
+    }
+
     fn eval(&self, inputs: &[TValue]) -> TractResult<Tensor> {
         let [x, mask] = inputs else {
             bail!("an encoder has two inputs, not {}", inputs.len())

@@ -35,6 +35,10 @@ impl Operator for LayerNorm {
         Ok((*x).into())
     }
 
+    fn bytes(&self) -> usize {
+        size_of_val(&*self.weight) + size_of_val(&*self.bias)
+    }
+
     fn eval(&self, inputs: &[TValue]) -> TractResult<Tensor> {
         let ([x] | [x, _]) = inputs else {
             bail!("layer normalisation of {} inputs", inputs.len())

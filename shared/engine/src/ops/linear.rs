@@ -37,6 +37,10 @@ impl Operator for Linear {
         Ok(rows.iter().cloned().chain([self.weights.outputs().to_dim()]).collect())
     }
 
+    fn bytes(&self) -> usize {
+        self.weights.packed_bytes()
+    }
+
     fn eval(&self, inputs: &[TValue]) -> TractResult<Tensor> {
         let [x] = inputs else {
             bail!("a linear layer has one input, not {}", inputs.len())

@@ -7,6 +7,7 @@ mod float_attention;
 mod layer_norm;
 mod linear;
 mod pool;
+mod quantise;
 
 pub(crate) use attention::{Heads, SelfAttention};
 pub(crate) use embedding::{Embedding, Table};
@@ -14,6 +15,7 @@ pub(crate) use encoder::{AttentionBlock, Block, Encoder, FeedForward};
 pub(crate) use layer_norm::LayerNorm;
 pub(crate) use linear::Linear;
 pub(crate) use pool::Pool;
+pub(crate) use quantise::{Dequantise, Quantise};
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -21,7 +23,9 @@ use std::sync::Arc;
 use tract_onnx::tract_hir::internal::*;
 use tract_onnx::tract_hir::ops::konst::Const;
 
-/// An operator with float32 output whose shape follows from its inputs' shapes.
+use crate::EngineError;
+
+/// An operator of one output, whose shape follows from its inputs' shapes.
 pub(crate) trait Operator: Debug + Send + Sync + 'static {
     /// Its name, as the marker node in the graph and as tract's dumps have it.
     const NAME: &'static str;
@@ -29,7 +33,17 @@ pub(crate) trait Operator: Debug + Send + Sync + 'static {
     /// The output's shape.
     fn output_shape(&self, inputs: &[&[TDim]]) -> TractResult<TVec<TDim>>;
 
-    /// Runs on inputs that match what `output_shape` accepted.
+    /// The type of the output's elements, for inputs of these types.
+    fn output_type(&self, _inputs: &[DatumType]) -> TractResult<DatumType> {
+        Ok(f32::datum_type())
+    }
+
+    /// Memory that what it holds of the model takes, in bytes.
+    fn bytes(&self) -> usize {
+        0
+    }
+
+    /// Runs on inputs that match what `output_shape` and `output_type` accepted.
     fn eval(&self, inputs: &[TValue]) -> TractResult<Tensor>;
 }
 
@@ -41,10 +55,26 @@ pub(crate) enum OwnOperator {
     SelfAttention(Arc<SelfAttention>),
     Embedding(Arc<Embedding>),
     Encoder(Arc<Encoder>),
+    Quantise(Arc<Quantise>),
+    Dequantise(Arc<Dequantise>),
     Constant(Const),
 }
 
 impl OwnOperator {
+    /// Memory that what it holds of the model takes, in bytes; of a constant none, which tract holds.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            OwnOperator::Linear(operator) => operator.bytes(),
+            OwnOperator::LayerNorm(operator) => operator.bytes(),
+            OwnOperator::SelfAttention(operator) => operator.bytes(),
+            OwnOperator::Embedding(operator) => operator.bytes(),
+            OwnOperator::Encoder(operator) => operator.bytes(),
+            OwnOperator::Quantise(operator) => operator.bytes(),
+            OwnOperator::Dequantise(operator) => operator.bytes(),
+            OwnOperator::Constant(_) => 0,
+        }
+    }
+
     /// As tract's reader of ONNX graphs wants it.
     pub(crate) fn into_inference(self) -> Box<dyn InferenceOp> {
         match self {
@@ -53,6 +83,8 @@ impl OwnOperator {
             OwnOperator::SelfAttention(operator) => expand(Adapter(operator)),
             OwnOperator::Embedding(operator) => expand(Adapter(operator)),
             OwnOperator::Encoder(operator) => expand(Adapter(operator)),
+            OwnOperator::Quantise(operator) => expand(Adapter(operator)),
+            OwnOperator::Dequantise(operator) => expand(Adapter(operator)),
             OwnOperator::Constant(tensor) => Box::new(tensor),
         }
     }
@@ -67,10 +99,21 @@ macro_rules! own_operator {
         })*
     };
 }
-own_operator!(Linear, LayerNorm, SelfAttention, Embedding, Encoder);
+own_operator!(
+    Linear,
+    LayerNorm,
+    SelfAttention,
+    Embedding,
+    Encoder,
+    Quantise,
+    Dequantise
+);
+
+/// Makes an operator.
+pub(crate) type Build = Box<dyn FnOnce() -> Result<OwnOperator, EngineError>>;
 
 /// An operator that holds nothing of the file, ready when the graph asks for it.
-pub(crate) fn built(operator: impl Into<OwnOperator> + 'static) -> crate::graph::Build {
+pub(crate) fn built(operator: impl Into<OwnOperator> + 'static) -> Build {
     Box::new(|| Ok(operator.into()))
 }
 
@@ -112,7 +155,8 @@ impl<T: Operator> TypedOp for Adapter<T> {
     fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
         let shapes: TVec<TVec<TDim>> = inputs.iter().map(|fact| fact.shape.to_tvec()).collect();
         let shapes: TVec<&[TDim]> = shapes.iter().map(|shape| shape.as_slice()).collect();
-        Ok(tvec!(f32::fact(self.0.output_shape(&shapes)?)))
+        let types: TVec<DatumType> = inputs.iter().map(|fact| fact.datum_type).collect();
+        Ok(tvec!(self.0.output_type(&types)?.fact(self.0.output_shape(&shapes)?)))
     }
 
     as_op!();
@@ -134,7 +178,9 @@ impl<T: Operator> Expansion for Adapter<T> {
         outputs: &'p [TensorProxy],
     ) -> InferenceResult {
         check_output_arity(outputs, 1)?;
-        s.equals(&outputs[0].datum_type, f32::datum_type())?;
+        s.given_all(inputs.iter().map(|input| &input.datum_type), move |s, types| {
+            s.equals(&outputs[0].datum_type, self.0.output_type(&types)?)
+        })?;
         s.given_all(inputs.iter().map(|input| &input.shape), move |s, shapes| {
             let shapes: TVec<&[TDim]> = shapes.iter().map(|shape| shape.as_slice()).collect();
             s.equals(&outputs[0].shape, self.0.output_shape(&shapes)?)

@@ -13,7 +13,8 @@ use tract_onnx::pb::NodeProto;
 
 use super::{Settings, mask};
 use crate::EngineError;
-use crate::graph::{self, Graph, Replacement, Wiring};
+use crate::graph::{Graph, Replacement, Wiring};
+use crate::node;
 use crate::ops::{Heads, Operator, SelfAttention, built};
 
 const MASK: &str = "attention_mask";
@@ -64,7 +65,7 @@ fn find<'g>(wiring: &Wiring<'g>, join: &'g NodeProto) -> Option<Found<'g>> {
     let [joined, shape] = join.input.as_slice() else {
         return None;
     };
-    if !graph::is(join, "Reshape") || axes(wiring, shape)? != 3 {
+    if !node::is(join, "Reshape") || axes(wiring, shape)? != 3 {
         return None;
     }
     let mut context = transposed(wiring, joined, &[0, 2, 1, 3])?;
@@ -79,7 +80,7 @@ fn find<'g>(wiring: &Wiring<'g>, join: &'g NodeProto) -> Option<Found<'g>> {
         return None;
     };
     let softmax = wiring.writer(unguarded(wiring, weights), "Softmax")?;
-    if !matches!(graph::int(softmax, "axis", -1), -1 | 3) {
+    if !matches!(node::int(softmax, "axis", -1), -1 | 3) {
         return None;
     }
     let (scores, mask) = unmasked(wiring, softmax.input.first()?)?;
@@ -144,7 +145,7 @@ fn is_at_padding<'a>(wiring: &Wiring<'a>, mut condition: &'a str) -> Option<bool
 /// What a `Transpose` by `perm` wrote `name` from.
 fn transposed<'g>(wiring: &Wiring<'g>, name: &str, perm: &[i64]) -> Option<&'g str> {
     let node = wiring.writer(name, "Transpose")?;
-    (graph::ints(node, "perm") == perm).then(|| node.input.first().map(String::as_str))?
+    (node::ints(node, "perm") == perm).then(|| node.input.first().map(String::as_str))?
 }
 
 /// `name` without the multiplications by scalars before it, and their product.

@@ -8,17 +8,18 @@ use tract_onnx::pb::tensor_proto::DataType;
 
 use crate::EngineError;
 use crate::constant::Constant;
-use crate::graph::{self, Graph};
+use crate::graph::Graph;
+use crate::node;
 
 pub(super) fn collect(graph: &mut Graph) -> Result<(), EngineError> {
     let mut kept = Vec::with_capacity(graph.nodes.len());
     for node in std::mem::take(&mut graph.nodes) {
-        let value = if graph::is(&node, "Constant") {
+        let value = if node::is(&node, "Constant") {
             match value(&node) {
                 Some(proto) => Some(Constant::new(proto, None)?),
                 None => None,
             }
-        } else if graph::is(&node, "Identity") {
+        } else if node::is(&node, "Identity") {
             node.input.first().and_then(|input| graph.constants.get(input)).cloned()
         } else {
             None

@@ -5,14 +5,15 @@
 
 use tract_onnx::pb::tensor_proto::DataType;
 
-use crate::graph::{self, Graph};
+use crate::graph::Graph;
+use crate::node;
 
 pub(super) fn narrow(graph: &mut Graph) {
     let wiring = graph.wiring();
     let casts: Vec<String> = graph
         .nodes
         .iter()
-        .filter(|node| graph::is(node, "Cast") && graph::int(node, "to", 0) == DataType::Int64 as i64)
+        .filter(|node| node::is(node, "Cast") && node::int(node, "to", 0) == DataType::Int64 as i64)
         .filter_map(|cast| {
             let output = cast.output.first()?;
             let sum = wiring.only_reader(output, "CumSum")?;
@@ -41,7 +42,7 @@ mod tests {
         for (nodes, expected) in cases {
             let mut graph = graph_of(&nodes, "x", "y");
             narrow(&mut graph);
-            assert_eq!(graph::int(&graph.nodes[0], "to", 0), expected, "{nodes:?}");
+            assert_eq!(node::int(&graph.nodes[0], "to", 0), expected, "{nodes:?}");
         }
     }
 }

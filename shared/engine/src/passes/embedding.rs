@@ -9,7 +9,8 @@ use tract_onnx::pb::NodeProto;
 use super::linear::dequantised;
 use crate::EngineError;
 use crate::constant::Constant;
-use crate::graph::{self, Graph, Replacement, Wiring};
+use crate::graph::{Graph, Replacement, Wiring};
+use crate::node;
 use crate::ops::{Embedding, Operator, Table};
 
 pub(super) fn fuse(graph: &mut Graph) -> Result<(), EngineError> {
@@ -24,7 +25,7 @@ pub(super) fn fuse(graph: &mut Graph) -> Result<(), EngineError> {
 }
 
 fn find_rows_then_scales(wiring: &Wiring, mul: &NodeProto) -> Option<Replacement> {
-    if !graph::is(mul, "Mul") {
+    if !node::is(mul, "Mul") {
         return None;
     }
     let [a, b] = mul.input.as_slice() else { return None };
@@ -45,7 +46,7 @@ fn find_rows_then_scales(wiring: &Wiring, mul: &NodeProto) -> Option<Replacement
 }
 
 fn find_scaled_table(wiring: &Wiring, gather: &NodeProto) -> Option<Replacement> {
-    if !graph::is(gather, "Gather") || graph::int(gather, "axis", 0) != 0 {
+    if !node::is(gather, "Gather") || node::int(gather, "axis", 0) != 0 {
         return None;
     }
     let [table, ids] = gather.input.as_slice() else {
@@ -56,7 +57,7 @@ fn find_scaled_table(wiring: &Wiring, gather: &NodeProto) -> Option<Replacement>
 }
 
 fn find_plain_table(wiring: &Wiring, gather: &NodeProto) -> Option<Replacement> {
-    if !graph::is(gather, "Gather") {
+    if !node::is(gather, "Gather") {
         return None;
     }
     let (table, ids) = rows(wiring, gather)?;
@@ -77,7 +78,7 @@ fn rows<'g>(wiring: &Wiring<'g>, gather: &'g NodeProto) -> Option<(&'g Constant,
     let [table, ids] = gather.input.as_slice() else {
         return None;
     };
-    (graph::int(gather, "axis", 0) == 0).then_some((wiring.constant(table)?, ids.as_str()))
+    (node::int(gather, "axis", 0) == 0).then_some((wiring.constant(table)?, ids.as_str()))
 }
 
 fn scaled(table: &Constant, scales: &Constant, ids: &str, last: &NodeProto) -> Option<Replacement> {

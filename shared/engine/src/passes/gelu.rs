@@ -1,7 +1,8 @@
 //! GELU written out, `x / 2 * (1 + erf(x / sqrt(2)))`, becomes one `Gelu` node (an operator of ONNX since opset 20).
 
 use crate::EngineError;
-use crate::graph::{Graph, Replacement, Wiring, other};
+use crate::graph::{Graph, Replacement, Wiring};
+use crate::node::{self, other};
 use tract_onnx::pb::NodeProto;
 
 pub(super) fn fuse(graph: &mut Graph) -> Result<(), EngineError> {
@@ -16,7 +17,7 @@ fn near(value: Option<f32>, expected: f32) -> bool {
 }
 
 fn find(wiring: &Wiring, erf: &NodeProto) -> Option<Replacement> {
-    if !crate::graph::is(erf, "Erf") {
+    if !node::is(erf, "Erf") {
         return None;
     }
     let scaled = erf.input.first()?;

@@ -8,7 +8,8 @@ use tract_onnx::pb::NodeProto;
 use super::Settings;
 use crate::EngineError;
 use crate::constant::Constant;
-use crate::graph::{self, Graph, Replacement, Wiring};
+use crate::graph::{Graph, Replacement, Wiring};
+use crate::node;
 use crate::ops::{LayerNorm, Linear, Operator, built};
 
 pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
@@ -63,20 +64,20 @@ fn one_node<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Norm<'g>> {
         return None;
     };
     let statistics_wanted = node.output.iter().skip(1).any(|name| wiring.is_read(name));
-    if !graph::is(node, "LayerNormalization") || graph::int(node, "axis", -1) != -1 || statistics_wanted {
+    if !node::is(node, "LayerNormalization") || node::int(node, "axis", -1) != -1 || statistics_wanted {
         return None;
     }
     Some(Norm {
         x,
         weight: wiring.constant(weight)?,
         bias: wiring.constant(bias)?,
-        epsilon: graph::float(node, "epsilon", 1e-5),
+        epsilon: node::float(node, "epsilon", 1e-5),
     })
 }
 
 /// `c / sqrt(mean(c * c) + epsilon) * weight + bias`, c being x less its mean.
 fn written_out<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Norm<'g>> {
-    if !graph::is(node, "Add") {
+    if !node::is(node, "Add") {
         return None;
     }
     let (bias, scaled) = wiring.split_constant(node)?;
@@ -106,7 +107,7 @@ fn written_out<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Norm<'g>>
 fn mean<'g>(wiring: &Wiring<'g>, name: &str) -> Option<&'g str> {
     let node = wiring.writer(name, "ReduceMean")?;
     let [x] = node.input.as_slice() else { return None };
-    (graph::ints(node, "axes") == [-1] && graph::int(node, "keepdims", 1) == 1).then_some(x)
+    (node::ints(node, "axes") == [-1] && node::int(node, "keepdims", 1) == 1).then_some(x)
 }
 
 /// The terms of the sum that `x` is, where both are sure to have the same shape: a normalised tensor, and a linear layer

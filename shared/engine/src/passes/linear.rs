@@ -17,7 +17,8 @@ use tract_onnx::pb::NodeProto;
 use super::Settings;
 use crate::EngineError;
 use crate::constant::Constant;
-use crate::graph::{self, Graph, Replacement, Wiring, label, other};
+use crate::graph::{Graph, Replacement, Wiring};
+use crate::node::{self, label, other};
 use crate::ops::{Linear, Operator};
 
 pub(super) fn fuse_dynamic(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
@@ -110,7 +111,7 @@ fn replacement(
     });
     let gelu = wiring
         .only_reader(output, "Gelu")
-        .filter(|gelu| graph::string(gelu, "approximate") != b"tanh");
+        .filter(|gelu| node::string(gelu, "approximate") != b"tanh");
     let activation = match gelu.and_then(|gelu| gelu.output.first()) {
         Some(after) => {
             output = after;
@@ -146,7 +147,7 @@ fn replacement(
 }
 
 fn find_dynamic<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Found<'g>> {
-    if !graph::is(node, "MatMulInteger") {
+    if !node::is(node, "MatMulInteger") {
         return None;
     }
     let (a, b) = (node.input.first()?, node.input.get(1)?);
@@ -190,7 +191,7 @@ fn find_dynamic<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Found<'g
 }
 
 fn find_weight_only<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Found<'g>> {
-    if !graph::is(node, "MatMul") {
+    if !node::is(node, "MatMul") {
         return None;
     }
     let [x, b] = node.input.as_slice() else { return None };
@@ -228,7 +229,7 @@ pub(super) fn dequantised<'g>(wiring: &Wiring<'g>, name: &str, axis: i64) -> Opt
         Some(zero) if !zero.is_empty() => wiring.constant(zero)?.is_zero(),
         _ => true,
     };
-    let found = graph::int(node, "axis", 1);
+    let found = node::int(node, "axis", 1);
     let found = if found < 0 {
         found + weights.dims().len() as i64
     } else {

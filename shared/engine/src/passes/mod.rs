@@ -9,6 +9,7 @@ mod gelu;
 mod layer_norm;
 mod linear;
 mod mask;
+mod quantise;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ pub(crate) fn run(graph: &mut Graph, settings: &Settings) -> Result<(), EngineEr
     linear::fuse_dynamic(graph, settings)?;
     linear::fuse_weight_only(graph, settings)?;
     embedding::fuse(graph)?;
+    quantise::own(graph)?;
     layer_norm::fuse(graph, settings)?;
     attention::fuse(graph, settings)?;
     encoder::fuse(graph, settings)

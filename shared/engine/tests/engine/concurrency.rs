@@ -28,7 +28,6 @@ fn calls_at_once_get_their_own_answers() {
             });
         }
     });
-    assert_eq!(model.plan_builds(), 1);
 }
 
 #[test]

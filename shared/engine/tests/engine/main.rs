@@ -8,4 +8,5 @@ mod golden;
 mod interface;
 mod kinds;
 mod models;
+mod quantised;
 mod shapes;

@@ -9,7 +9,7 @@ use std::arch::aarch64::{
 use std::arch::asm;
 
 use crate::arm::neon::{load, store};
-use crate::pack::{Columns, DEPTH, Group};
+use crate::layout::{Columns, DEPTH, Group};
 use crate::tile::{Four, Rows, Tile};
 
 /// Groups whose activations fill a register.

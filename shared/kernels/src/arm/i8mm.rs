@@ -11,7 +11,7 @@ use std::arch::aarch64::{
 use std::arch::asm;
 
 use crate::arm::neon::{load, store};
-use crate::pack::{DEPTH, Group, PANEL};
+use crate::layout::{DEPTH, Group, PANEL};
 use crate::tile::{Four, Rows, Tile};
 
 /// Sums of up to 4 rows and one panel: 16 of the 32 registers; with 6 rows the compiler moves sums about (rustc 1.95). The

@@ -4,7 +4,7 @@ use std::arch::aarch64::{int8x16_t, int32x4_t, vdupq_n_f32, vfmaq_n_f32, vld1q_f
 
 use crate::attention::{self, Attention, AttentionScratch, Panel, ROWS};
 use crate::lanes::LANES;
-use crate::pack::{Group, PANEL};
+use crate::layout::{Group, PANEL};
 
 /// One of the four quarters of a group, four columns each.
 #[inline]

@@ -1,27 +1,19 @@
 //! AVX2, but for the product: what other kernels of x86-64 use too.
 
 mod product;
-mod steps;
 
 pub(crate) use product::product;
-pub(crate) use steps::AllSteps;
 
 use std::arch::x86_64::{_mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps, _mm256_storeu_ps};
 
 use crate::attention::{self, Attention, AttentionScratch, Panel, ROWS};
 use crate::gelu::Activation;
 use crate::lanes::LANES;
-use crate::pack::{Columns, PANEL, PackedWeights};
+use crate::layout::{Columns, PANEL};
 use crate::quantise::{self, ActivationBits, RowScale};
 use crate::rowwise::{self, Norm};
 use crate::scalar;
 use crate::tile::Place;
-
-/// [`PackedWeights::pack`] compiled for AVX2.
-#[target_feature(enable = "avx2")]
-pub(crate) fn pack(packed: &mut PackedWeights, weights: &[i8]) {
-    packed.pack(weights);
-}
 
 /// [`quantise::quantise_row`] compiled for AVX2.
 #[target_feature(enable = "avx2,fma")]

@@ -8,7 +8,7 @@ use std::arch::x86_64::{
 use crate::attention::{self, Attention, AttentionScratch, Panel, ROWS};
 use crate::gelu::Activation;
 use crate::lanes::LANES;
-use crate::pack::{Columns, DEPTH, Group, PANEL};
+use crate::layout::{Columns, DEPTH, Group, PANEL};
 use crate::quantise::{self, ActivationBits, RowScale};
 use crate::rowwise::{self, Norm};
 use crate::scalar;

@@ -4,7 +4,7 @@ use std::arch::x86_64::{
     __m256i, _mm256_dpbusd_avx_epi32, _mm256_load_si256, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,
 };
 
-use crate::pack::{DEPTH, Group, PANEL};
+use crate::layout::{DEPTH, Group, PANEL};
 use crate::tile::{Four, Rows, Tile};
 
 /// Sums of up to 6 rows and one panel: 12 of the 16 registers.

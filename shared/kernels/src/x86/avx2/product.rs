@@ -1,7 +1,7 @@
 //! The product in AVX2: `vpmaddubsw` adds pairs of u8 × i8 products into 16 bits, `vpmaddwd` with ones adds pairs of those into 32.
 //!
 //! The first step saturates. With 7-bit activations it never does, and more of its sums may be added in 16 bits before they
-//! are widened: those of two groups, or of four, which makes ten multiplications of what were sixteen; [`super::steps`] finds out
+//! are widened: those of two groups, or of four, which makes ten multiplications of what were sixteen; [`crate::steps`] finds out
 //! where. With 8-bit activations groups are taken one by one, and where the weights at hand could saturate, both are widened to 16 bits
 //! first: still exact, at about half the speed.
 
@@ -12,9 +12,10 @@ use std::arch::x86_64::{
 };
 use std::ops::Range;
 
-use super::steps::{AllSteps, Steps};
-use crate::pack::{DEPTH, Group, PANEL, Panels};
+use crate::layout::{DEPTH, Group, PANEL};
+use crate::pack::Panels;
 use crate::quantise::ActivationBits;
+use crate::steps::{AllSteps, Steps};
 use crate::tile::{Four, Rows, Tile};
 use crate::x86::avxvnni::{load, store};
 

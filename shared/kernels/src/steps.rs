@@ -5,7 +5,7 @@
 //! column are mostly small: of the pairs of groups of a network of width 384 with 8-bit weights 96 in 100 fit, but not
 //! half of the fours; with 7-bit weights 999 fours in 1,000.
 
-use crate::pack::{DEPTH, Group, PANEL, PackedWeights};
+use crate::layout::{Group, PANEL};
 
 /// What the weights that meet in one 16-bit lane may come to: 127 · 258 = 32 766.
 const ROOM: i16 = 258;
@@ -29,19 +29,18 @@ pub(crate) struct Steps {
 type Extent = [i16; 4 * PANEL];
 
 impl AllSteps {
-    /// Looks at every weight.
+    /// Looks at every weight of the `panels`, of which `full` groups each have all four weights a column.
     #[target_feature(enable = "avx2")]
-    pub(crate) fn of(weights: &PackedWeights) -> Self {
-        let full = weights.inputs() / DEPTH;
+    pub(crate) fn of<'a>(full: usize, panels: impl Iterator<Item = &'a [Group]>) -> Self {
         let mut pairs_fit = true;
-        let mut panels = Vec::new();
-        for groups in weights.panels() {
+        let mut all = Vec::new();
+        for groups in panels {
             let (steps, reach) = Steps::of(&groups[..full]);
             let last = groups[full..].iter().map(|group| largest(&extent(group)));
             pairs_fit &= last.fold(reach, i16::max) <= 128;
-            panels.push(steps);
+            all.push(steps);
         }
-        Self { pairs_fit, panels }
+        Self { pairs_fit, panels: all }
     }
 
     pub(crate) fn panel(&self, panel: usize) -> &Steps {

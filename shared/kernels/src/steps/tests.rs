@@ -1,10 +1,11 @@
 use super::*;
+use crate::pack::PackedWeights;
 
 /// The steps of one column's weights, where this processor has AVX2.
 fn steps(weights: &[i8]) -> Option<AllSteps> {
     let packed = PackedWeights::new(weights.len(), 1, weights).unwrap();
     // SAFETY: asked for where the processor has it.
-    is_x86_feature_detected!("avx2").then(|| unsafe { AllSteps::of(&packed) })
+    is_x86_feature_detected!("avx2").then(|| unsafe { packed.steps().clone() })
 }
 
 #[test]

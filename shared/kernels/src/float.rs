@@ -1,0 +1,107 @@
+//! What else a transformer spends time on, in float32: softmax, layer normalisation and attention.
+//!
+//! Here the sizes of the operands are checked and the kernel is chosen; what it computes is in [`crate::rowwise`] and
+//! [`crate::attention`].
+
+use crate::attention::{Attention, AttentionScratch};
+use crate::kernel::Kernel;
+use crate::rowwise::Norm;
+use crate::shape::ShapeError;
+
+/// Softmax of each row of `x`, `[rows, width]` f32, in place: `exp(x - max) / Σ exp(x - max)`.
+///
+/// Values more than 87 below the row's largest, -∞ among them, become 0 exactly. A row with a NaN or a +∞, or of -∞
+/// alone, becomes NaN. Absolute error below 3e-7.
+///
+/// # Errors
+///
+/// [`ShapeError::Input`] where `x` is not whole rows, or `width` is 0.
+pub fn softmax(kernel: Kernel, x: &mut [f32], width: usize) -> Result<(), ShapeError> {
+    whole_rows(x.len(), width)?;
+    kernel.supported().softmax(x, width);
+    Ok(())
+}
+
+/// Layer normalisation of each row of `x`, `[rows, width]` f32, in place:
+/// `(x - mean) / sqrt(variance + epsilon) * weight + bias`, the variance being that of the whole row (not of a sample),
+/// in two passes. Where there is a `residual`, of the shape of `x`, it is added to `x` first.
+///
+/// # Errors
+///
+/// [`ShapeError::Input`] where `x` is not whole rows, the weight is empty, or the residual is not as long as `x`;
+/// [`ShapeError::Bias`] where the bias is not as long as the weight.
+pub fn layer_norm(kernel: Kernel, x: &mut [f32], residual: Option<&[f32]>, norm: Norm<'_>) -> Result<(), ShapeError> {
+    let width = norm.weight.len();
+    whole_rows(x.len(), width)?;
+    if let Some(residual) = residual
+        && residual.len() != x.len()
+    {
+        return Err(ShapeError::Input {
+            inputs: width,
+            got: residual.len(),
+        });
+    }
+    if norm.bias.len() != width {
+        return Err(ShapeError::Bias {
+            outputs: width,
+            got: norm.bias.len(),
+        });
+    }
+    kernel.supported().layer_norm(x, residual, norm);
+    Ok(())
+}
+
+fn whole_rows(got: usize, width: usize) -> Result<(), ShapeError> {
+    if width == 0 || !got.is_multiple_of(width) {
+        return Err(ShapeError::Input { inputs: width, got });
+    }
+    Ok(())
+}
+
+/// `softmax(Q Kᵀ * scale) V` for each head (Vaswani et al., *Attention Is All You Need*, 2017, section 3.2.1), into
+/// `out`, of the same layout as the operands.
+///
+/// There is no mask: a padded batch is passed sequence by sequence without its padding, which then costs nothing and
+/// changes nothing.
+///
+/// # Errors
+///
+/// [`ShapeError::Input`] where an operand is not whole rows, as many as the query's, or the width does not divide
+/// among the heads; [`ShapeError::Output`] where `out` is of another length.
+pub fn attention(
+    kernel: Kernel,
+    operands: Attention<'_>,
+    out: &mut [f32],
+    scratch: &mut AttentionScratch,
+) -> Result<(), ShapeError> {
+    let Attention {
+        query,
+        key,
+        value,
+        width,
+        heads,
+        ..
+    } = operands;
+    let input = |got| Err(ShapeError::Input { inputs: width, got });
+    if width == 0 || heads == 0 || !width.is_multiple_of(heads) || !query.len().is_multiple_of(width) {
+        return input(query.len());
+    }
+    if let Some(other) = [key, value].into_iter().find(|other| other.len() != query.len()) {
+        return input(other.len());
+    }
+    if out.len() != query.len() {
+        let rows = query.len() / width;
+        return Err(ShapeError::Output {
+            rows,
+            outputs: width,
+            got: out.len(),
+        });
+    }
+    if !query.is_empty() {
+        kernel.supported().attention(operands, out, scratch);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -51,7 +51,7 @@ pub(crate) struct ServeArgs {
     pub(crate) max_concurrency: Option<NonZero<usize>>,
 
     /// Requests that may be there at once, those that wait for their turn among them; more are told to come again (503)
-    #[arg(long, value_name = "N", env = "SOLECISM_QUEUE", default_value = "64")]
+    #[arg(long, value_name = "N", env = "SOLECISM_QUEUE", default_value = "256")]
     pub(crate) queue: NonZero<usize>,
 
     /// How long a request may take: what is checked by then is the answer

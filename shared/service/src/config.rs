@@ -27,8 +27,8 @@ static DEADLINE_MS: Variable = Variable {
 };
 static QUEUE: Variable = Variable {
     name: "QUEUE",
-    expects: "how many requests may be there at once, those that wait for their turn among them, for example 64",
-    default: "64",
+    expects: "how many requests may be there at once, those that wait for their turn among them, for example 256",
+    default: "256",
 };
 
 /// Every variable that a Solecism service reads for itself.
@@ -120,7 +120,7 @@ impl Config {
                 key: Key::from_lookup(&lookup)?,
                 health_loads: true,
             },
-            queue: QUEUE.read(&lookup)?.unwrap_or(64),
+            queue: QUEUE.read(&lookup)?.unwrap_or(256),
         })
     }
 }

@@ -181,7 +181,7 @@ pub(crate) fn parts(stubs: &[&Stub]) -> Parts {
         username: None,
         max_text_length: 40_000,
         timeout: Duration::from_secs(20),
-        permits: Permits::of_machine(64),
+        permits: Permits::of_machine(256),
         allow_origin: None,
     }
 }

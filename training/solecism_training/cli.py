@@ -84,6 +84,10 @@ def parser() -> argparse.ArgumentParser:
                 help="also train on so many clean sentences an epoch, each with a corrupted form (step `clean`; default: none)",
             )  # fmt: skip
             step.add_argument(
+                "--templates", type=float, default=1.0, metavar="N",
+                help="pairs of a beginner's sentence and its right twin for each clean sentence (default: %(default)s)",
+            )  # fmt: skip
+            step.add_argument(
                 "--learner-share",
                 type=float,
                 default=1.0,
@@ -184,6 +188,7 @@ def _settings(arguments: argparse.Namespace):
         learning_rate=arguments.learning_rate,
         start=getattr(arguments, "start", "encoder"),
         clean=getattr(arguments, "clean", 0),
+        templates=getattr(arguments, "templates", 1.0),
         learner_share=getattr(arguments, "learner_share", 1.0),
         corrections=getattr(arguments, "corrections", False),
         seed=arguments.seed,

@@ -1,11 +1,13 @@
 use std::time::Instant;
 
 use solecism_api::{Finding, OffsetCursor, Span, Word};
+use solecism_store::SentenceLength;
 use solecism_text::{Format, Language, Word as TextWord, read, read_words};
 
 use crate::batches::{Sequence, batches, groups};
 use crate::capitals::forms;
 use crate::error::CheckerError;
+use crate::length::{factor, scale_odds};
 use crate::pieces::WordEncoder;
 use crate::report::{CheckOptions, Report, Timings, flagged_runs};
 use crate::tagger::Tagger;
@@ -23,6 +25,8 @@ pub struct Parts {
     pub threshold: f32,
     /// The one, 0 to 1, for a reader who would rather see too much than too little, where the model has one.
     pub picky_threshold: Option<f32>,
+    /// How probabilities depend on the length of the sentence, where they do.
+    pub sentence_length: Option<SentenceLength>,
     /// Pieces in a sequence at most, special ones included.
     pub max_tokens: usize,
     /// Pieces that neighbouring windows of a long sentence share. More than half a window is taken for half: else a
@@ -292,6 +296,13 @@ impl Checker {
             probabilities[sentence].truncate(word);
         }
         timings.inference = inference.elapsed();
+        if let Some(correction) = self.parts.sentence_length {
+            // By the length of the whole sentence, in however many windows it ran and however far that came.
+            for (words, probabilities) in sentences.iter().zip(&mut probabilities) {
+                let factor = factor(correction, words.len());
+                probabilities.iter_mut().for_each(|p| *p = scale_odds(*p, factor));
+            }
+        }
         Ok(Tagged {
             probabilities,
             stopped_at,

@@ -1,12 +1,14 @@
 //! The manifest of a bundle that is being made.
 
 use crate::error::StoreError;
-use crate::manifest::{Manifest, SCHEMA, Sha256, TASK, Thresholds, Written, WrittenEntry, validate};
+use crate::manifest::{Manifest, Sha256, TASK, Thresholds, Written, WrittenEntry, validate};
 use crate::name::FileName;
 
 /// Bytes in a chunk of a new bundle: long enough that asking for each costs little, short enough that eight at once fill
 /// a function's network and that a bad one is soon there again.
 pub const CHUNK_BYTES: u64 = 4 << 20;
+/// The oldest schema that has all that a draft can say, so that older programs take the bundle.
+const SCHEMA: u64 = 1;
 
 /// What a manifest says about its model; [`seal`](Self::seal) adds what follows from the files.
 ///
@@ -92,6 +94,7 @@ impl ManifestDraft {
             labels: self.labels,
             error_labels: self.error_labels,
             thresholds: self.thresholds,
+            sentence_length: None,
             max_tokens: self.max_tokens,
             window_overlap: self.window_overlap,
             activation_bits: self.activation_bits,

@@ -50,7 +50,9 @@ pub use directory::DirectoryStore;
 pub use draft::{CHUNK_BYTES, ManifestDraft};
 pub use error::StoreError;
 pub use fetch::{Arrived, Bundle, FetchOptions, FetchTimings, Taker, fetch, fetch_into, verify};
-pub use manifest::{FalseAlarms, FileEntry, MAX_FILE_BYTES, Manifest, Metrics, SCHEMA, Sha256, Thresholds};
+pub use manifest::{
+    FalseAlarms, FileEntry, MAX_FILE_BYTES, Manifest, Metrics, SCHEMA, SentenceLength, Sha256, Thresholds,
+};
 pub use memory::MemoryStore;
 pub use name::FileName;
 pub use object_store::{ObjectStore, open};

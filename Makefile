@@ -139,6 +139,10 @@ train: $(TRAINING)/installed ## From two-column files and clean text to models/L
 	@test -z "$(CLEAN)" || $(CARGO) build -p solecism
 	$(STEP) all --language $(LANGUAGE) --data "$(DATA)" $(if $(CLEAN),--clean-text $(CLEAN) --clean 10000) $(OPTIONS)
 
+.PHONY: test-training
+test-training: $(TRAINING)/tests-installed ## The trainer's own tests too, which `make test` skips because they need PyTorch
+	PYTHONPATH=training $(TRAINING)/bin/python -m pytest -q training/tests
+
 .PHONY: frontier
 frontier: $(TRAINING)/installed ## F0.5 against size and latency of every variant in the work folder, or as last measured: docs/frontier/
 	$(CARGO) build --release --package solecism
@@ -168,4 +172,9 @@ $(TRAINING)/installed: training/requirements.txt
 	@echo "Installing PyTorch and the training packages into $(TRAINING) (2 to 3 GB) …" >&2
 	python3 -m venv $(TRAINING)
 	$(TRAINING)/bin/python -m pip install --quiet --requirement training/requirements.txt
+	touch $@
+
+$(TRAINING)/tests-installed: $(TRAINING)/installed training/requirements-test.txt
+	@echo "Installing the test packages into $(TRAINING) too …" >&2
+	$(TRAINING)/bin/python -m pip install --quiet --requirement training/requirements-test.txt
 	touch $@

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from . import length
 from .clean import CleanSentence
 from .data import Sentence
 from .encoding import Example, encode
@@ -39,6 +40,10 @@ class CleanBlock:
         """The highest probability [sentences] in each, of the probabilities [words] of its examples."""
         starts = np.cumsum([0, *self.lengths[:-1]])
         return np.maximum.reduceat(probabilities, starts)
+
+    def corrected(self, peaks: np.ndarray, slope: float) -> np.ndarray:
+        """`peaks` [sentences] corrected for the sentences' lengths, which leaves the highest of a sentence the highest."""
+        return length.correct(peaks, self.lengths, slope)
 
 
 FEWEST = 300

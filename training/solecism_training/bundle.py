@@ -14,7 +14,8 @@ from .errors import TrainingError
 from .files import Workspace, read_json, require, write_bytes, write_json
 from .languages import Language
 
-SCHEMA = 1
+SCHEMA, SCHEMA_WITH_LENGTH = 1, 2
+"""Of the manifest: the oldest that has all that is said, so that no older program than need be refuses it."""
 CHUNK_BYTES = 4 * 1024 * 1024
 """Files are fetched in ranges of this size, each checked against its own SHA-256."""
 WINDOW_OVERLAP = 64
@@ -84,7 +85,7 @@ def manifest(
         files[name] = {"bytes": len(content), "sha256": chunk_hashes(content)}
     report = evaluation["thresholds"]["default"]["report"]
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_WITH_LENGTH if "sentence_length" in evaluation else SCHEMA,
         "name": f"solecism-{language.code}",
         "version": version,
         "language": language.code,
@@ -94,6 +95,7 @@ def manifest(
         "labels": list(LABELS),
         "error_labels": ["i"],
         "thresholds": {name: entry["threshold"] for name, entry in evaluation["thresholds"].items()},
+        **({"sentence_length": evaluation["sentence_length"]} if "sentence_length" in evaluation else {}),
         "max_tokens": MAX_TOKENS,
         "window_overlap": WINDOW_OVERLAP,
         "activation_bits": evaluation["activation_bits"],

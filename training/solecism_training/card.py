@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import provenance
+from . import length, provenance
 from .bootstrap import RESAMPLES
 from .calibration import BINS
 from .data import LABELS, Sentence
@@ -66,7 +66,7 @@ Token-level precision, recall and F0.5 over the label `i`, as MultiGED-2023 defi
 its sentences, were left out of training: half of them to choose on (`dev`, {evaluation["sentences"]["dev"]:,} sentences), half for these figures (`report`, {evaluation["sentences"]["report"]:,}
 sentences, {evaluation["words"]["report"]:,} words), on which nothing was chosen.{_paragraph(language.yardstick)}
 
-{_thresholds_mean(evaluation)}
+{_thresholds_mean(evaluation)}{_length(evaluation)}
 
 | threshold | precision | recall | F0.5 | on `dev`: precision | recall | F0.5 |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -163,6 +163,17 @@ def _thresholds_mean(evaluation: dict) -> str:
     )
 
 
+def _length(evaluation: dict) -> str:
+    if "sentence_length" not in evaluation:
+        return ""
+    slope, reference = evaluation["sentence_length"]["slope"], evaluation["sentence_length"]["reference"]
+    return (
+        f"\n\nThe probabilities are corrected for the length of the sentence: the odds of the network's answer are multiplied by ({reference} / n)^{slope:g} for a sentence of n words\n"
+        f"({length.SHORTEST} to {length.LONGEST}), because a correct sentence is flagged as soon as one of its words is, and long ones would have most of the false alarms. The slope was chosen on `dev`.\n"
+        "The two tables below the first are of the network alone."
+    )
+
+
 def _clean_section(language: Language, evaluation: dict) -> str:
     """False alarms by kind of text, and the beginners' sentences; nothing where neither was measured."""
     parts = []
@@ -246,6 +257,9 @@ def _size_rows(sizes: dict[str, int]) -> str:
 def _training(language: Language, training: list[dict]) -> str:
     *earlier, own = training
     parts = [_earlier(stage) for stage in earlier]
+    if "between" in own:
+        ends = " and ".join(f"{end['share']:g} of version {end['of']}'s" for end in own["between"])
+        return f"- The weights are {ends}, of which the first began with the second (between the ends of a fine-tuning, Wortsman et al. 2022): the shares that scored best on `dev`."
     if "averaged" in own:
         parts += [
             f"- {'Then on' if earlier else 'On'} {language.name} alone: {_stage(run)}." for run in own["averaged"]

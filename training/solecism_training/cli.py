@@ -26,6 +26,7 @@ EXTRA_STEPS = {
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
     "cross-validate": "score a recipe on all of the learner text, fold by fold, for a language with too little for one block",
     "soup": "average the weights of several runs, where that scores better on dev",
+    "interpolate": "take weights between those of two models of which one began with the other, where that scores better on dev",
     "distil": "train a student of fewer layers with the language's own model as its teacher, or one of several teachers",
     "restore": "take a shipped bundle's weights back into the work folder, as the variant `shipped`",
     "prune": "leave a share of layers, heads, columns or weights away and train what is left",
@@ -84,6 +85,10 @@ def parser() -> argparse.ArgumentParser:
                 help="also train on so many clean sentences an epoch, each with a corrupted form (step `clean`; default: none)",
             )  # fmt: skip
             step.add_argument(
+                "--templates", type=float, default=1.0, metavar="N",
+                help="pairs of a beginner's sentence and its right twin for each clean sentence (default: %(default)s)",
+            )  # fmt: skip
+            step.add_argument(
                 "--learner-share",
                 type=float,
                 default=1.0,
@@ -125,6 +130,22 @@ def parser() -> argparse.ArgumentParser:
         if name == "soup":
             step.add_argument(
                 "--variants", nargs="+", required=True, help="names of the runs, `own` for the language's own"
+            )
+        if name == "interpolate":
+            step.add_argument(
+                "--variants",
+                nargs=2,
+                required=True,
+                metavar=("NAME", "START"),
+                help="the model, and what it began with",
+            )
+            step.add_argument(
+                "--shares", nargs="+", type=float, default=[1.0, 0.9, 0.8, 0.7], metavar="SHARE",
+                help="of the first, to choose among (default: %(default)s)",
+            )  # fmt: skip
+        if name == "restore":
+            step.add_argument(
+                "--variant", default="shipped", help="what to call it in the work folder (default: %(default)s)"
             )
         if name == "trim":
             step.add_argument("--pieces", type=int, required=True, help="how many to keep")
@@ -184,6 +205,7 @@ def _settings(arguments: argparse.Namespace):
         learning_rate=arguments.learning_rate,
         start=getattr(arguments, "start", "encoder"),
         clean=getattr(arguments, "clean", 0),
+        templates=getattr(arguments, "templates", 1.0),
         learner_share=getattr(arguments, "learner_share", 1.0),
         corrections=getattr(arguments, "corrections", False),
         seed=arguments.seed,
@@ -244,6 +266,10 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import soup
 
         soup.run(work, arguments.variants)
+    elif step == "interpolate":
+        from . import interpolate
+
+        interpolate.run(work, arguments.variants, arguments.shares)
     elif step == "distil":
         from . import distil
 
@@ -251,7 +277,7 @@ def run(arguments: argparse.Namespace, step: str) -> None:
     elif step == "restore":
         from . import restore
 
-        restore.run(work, arguments.models)
+        restore.run(Workspace(arguments.work, arguments.language), arguments.models, arguments.variant)
     elif step == "prune":
         from . import prune
 

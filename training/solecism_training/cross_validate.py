@@ -60,7 +60,7 @@ def run(language: Language, work: Workspace, settings: Settings, count: int, sol
             train=encode(others, encoder),
             # Nothing is chosen on the fold: the schedule alone ends the training, and the last weights are taken.
             dev={},
-            extra=Mixture(language, work, encoder, settings.clean, settings.seed + number, solecism)
+            extra=Mixture(language, work, encoder, settings.clean, settings.seed + number, solecism, settings.templates)
             if settings.clean
             else None,
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from . import beginners, bootstrap, calibration
+from . import beginners, bootstrap, calibration, length
 from .alarms import CleanBlock, sample, shares, within
 from .clean import load as load_clean
 from .data import read_tsv
@@ -65,13 +65,18 @@ def run(language: Language, work: Workspace, threads: int, solecism: Path) -> No
     shipped = found[f"final-{bits}"]
     final = Session(per_row(_load(work, f"final-{bits}"), bits), threads)
     clean = clean_peaks(work, encoder, final)
+    twins = twins_peaks(language, encoder, final, solecism)
+    slope = choose_slope(shipped["dev"], labels["dev"], lengths["dev"], clean.get("dev"), twins)
+    shipped = {name: length.of_words(values, lengths[name], slope) for name, values in shipped.items()}
+    clean = {name: (block.corrected(peaks, slope), block) for name, (peaks, block) in clean.items()}
     thresholds = choose(shipped["dev"], labels["dev"], clean.get("dev"))
     evaluation = {
         "activation_bits": bits,
+        **({"sentence_length": {"slope": slope, "reference": length.REFERENCE}} if slope else {}),
         "clean": {
             name: alarms(*clean["report"], threshold) for name, threshold in thresholds.items() if "report" in clean
         },
-        "beginners": beginners_found(language, encoder, final, thresholds, solecism),
+        "beginners": beginners_found(twins, thresholds, slope),
         "parameters": parameters(_load(work, "float32")),
         "thresholds": {name: scored(value, shipped, labels, lengths["report"]) for name, value in thresholds.items()},
         "calibration": calibration.measure(shipped["report"], labels["report"]),
@@ -83,7 +88,9 @@ def run(language: Language, work: Workspace, threads: int, solecism: Path) -> No
         ],
     }
     write_json(work.evaluation, evaluation)
-    print(f"activation bits: {bits}; calibration error {evaluation['calibration']['error']:.4f}")
+    print(
+        f"activation bits: {bits}; slope of the correction for length {slope:g}; calibration error {evaluation['calibration']['error']:.4f}"
+    )
     for name, entry in evaluation["thresholds"].items():
         low, high = entry["intervals"]["f05"]
         report = entry["report"]
@@ -144,17 +151,59 @@ def alarms(peaks: np.ndarray, block: CleanBlock, threshold: float) -> dict[str, 
     return found
 
 
-def beginners_found(
-    language: Language, encoder: WordEncoder, session: Session, thresholds: dict[str, float], solecism: Path
-) -> dict[str, dict]:
-    """For each threshold and half of the beginners' sentences how many are found; nothing for a language that has none."""
+TwinsPeaks = tuple[Sequence[beginners.Twins], np.ndarray, CleanBlock]
+"""The beginners' pairs, and the highest probability [wrong sentences, then right ones] in each, not corrected for length."""
+
+
+def twins_peaks(language: Language, encoder: WordEncoder, session: Session, solecism: Path) -> TwinsPeaks | None:
+    """Nothing for a language that has no beginners' sentences."""
     path = beginners.FOLDER / language.code / "beginners.tsv"
     if not path.exists():
-        return {}
+        return None
     pairs = beginners.read(path)
     block = beginners.block(pairs, language.code, encoder, solecism)
-    peaks = block.peaks(session.probabilities(block.examples, "beginners"))
+    return pairs, block.peaks(session.probabilities(block.examples, "beginners")), block
+
+
+def beginners_found(twins: TwinsPeaks | None, thresholds: dict[str, float], slope: float) -> dict[str, dict]:
+    """For each threshold and half of the beginners' sentences how many are found."""
+    if twins is None:
+        return {}
+    pairs, peaks, block = twins
+    peaks = block.corrected(peaks, slope)
     return {name: beginners.rates(pairs, peaks, threshold) for name, threshold in thresholds.items()}
+
+
+def choose_slope(
+    dev: np.ndarray,
+    labels: np.ndarray,
+    lengths: Sequence[int],
+    clean: tuple[np.ndarray, CleanBlock] | None,
+    twins: TwinsPeaks | None,
+) -> float:
+    """The slope of the correction for length: the one with the best F0.5 at `default` on `dev`, where that is worth it.
+
+    dev, labels [words]; lengths [sentences] in words. 0 where nothing bounds the threshold, for then no sentence pays for another's
+    length, where the gain is less than `length.WORTH`, and of slopes at which too many of the beginners' right twins (those for
+    tuning) are flagged: what is gained on short sentences is not to be paid by short sentences.
+    """
+    if clean is None:
+        return 0.0
+    found = {}
+    for slope in length.SLOPES:
+        probabilities = length.of_words(dev, lengths, slope)
+        corrected = (clean[1].corrected(clean[0], slope), clean[1])
+        threshold = choose(probabilities, labels, corrected)["default"]
+        rates = beginners_found(twins, {"default": threshold}, slope)
+        tune = rates["default"]["tune"] if rates else {"pairs": 0, "twins": 0}
+        if slope == 0 or tune["twins"] <= length.MOST_TWINS * tune["pairs"]:
+            found[slope] = score(probabilities, labels, threshold).f05
+        print(
+            f"slope {slope:g}: default {threshold}, dev F0.5 {found.get(slope, 0.0):.4f}, twins for tuning {tune}",
+            flush=True,
+        )
+    best = max(found, key=lambda slope: (found[slope], -slope))
+    return best if found[best] >= found[0.0] + length.WORTH else 0.0
 
 
 def scored(threshold: float, found: Blocks, labels: Blocks, lengths: Sequence[int]) -> dict:

@@ -31,8 +31,6 @@ STUDIED = 120_000
 """Clean sentences of which it is learned what follows what."""
 LARGEST_SOURCE = 12_000
 """Sentences beyond which a source is not drawn from more often."""
-TEMPLATE_SHARE = 1.0
-"""Pairs from templates, for each clean sentence."""
 PLAIN_SHARE = 0.35
 """Clean sentences that are shown without a corrupted form as well."""
 GRAMMATICAL_SHARE = 0.6
@@ -41,8 +39,16 @@ GRAMMATICAL_SHARE = 0.6
 
 class Mixture:
     def __init__(
-        self, language: Language, work: Workspace, encoder: WordEncoder, count: int, seed: int, solecism: Path
+        self,
+        language: Language,
+        work: Workspace,
+        encoder: WordEncoder,
+        count: int,
+        seed: int,
+        solecism: Path,
+        templates: float = 1.0,
     ) -> None:
+        """count: clean sentences an epoch. templates: pairs from templates for each of them."""
         from wordfreq import top_n_list
 
         self._language, self._encoder, self._count, self._seed, self._solecism = (
@@ -52,6 +58,7 @@ class Mixture:
             seed,
             solecism,
         )
+        self._pairs = round(templates * count)
         self._by_source: dict[str, list[CleanSentence]] = defaultdict(list)
         for sentence in load(work, "train"):
             self._by_source[sentence.source].append(sentence)
@@ -78,7 +85,7 @@ class Mixture:
             clean = self._quiet.vary(sentence.words, random)
             pair = None if random.random() < PLAIN_SHARE else self._corrupted(clean, random)
             found += pair.sentences() if pair else [Sentence(tuple(clean), (0,) * len(clean))]
-        found += self._beginners(random, round(TEMPLATE_SHARE * self._count))
+        found += self._beginners(random, self._pairs)
         return found
 
     def _corrupted(self, clean: Sequence[str], random: Random) -> Pair | None:

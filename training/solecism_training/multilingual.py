@@ -137,7 +137,18 @@ def gather(works: Sequence[Workspace], union: Sequence[int], settings: Settings,
         dev[work.language] = renumber(encode(block["dev"], encoder), numbers)
         if settings.clean:
             beside.append(
-                (Mixture(language(work.language), work, encoder, settings.clean, settings.seed, solecism), numbers)
+                (
+                    Mixture(
+                        language(work.language),
+                        work,
+                        encoder,
+                        settings.clean,
+                        settings.seed,
+                        solecism,
+                        settings.templates,
+                    ),
+                    numbers,
+                )
             )
             own = CleanBlock.of(sample(load_clean(work, "dev")), encoder)
             clean[work.language] = replace(own, examples=renumber(own.examples, numbers))

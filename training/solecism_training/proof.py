@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 
 from .data import Sentence
 from .errors import TrainingError
-from .tokenizer import UNK, WordEncoder
+from .tokenizer import UNK, WordEncoder, plain
 
 LEAST_SENTENCES = 1000
 TIE = 1e-3
@@ -30,7 +30,7 @@ def prove_tokenizer(
     texts = [text for text in texts if unicodedata.is_normalized("NFC", text) and "\0" not in text]
     if len(texts) < LEAST_SENTENCES:
         raise TrainingError(f"the corpus has {len(texts):,} NFC sentences; the proof needs {LEAST_SENTENCES:,}")
-    words = sorted({word for text in texts for word in text.split(" ") if word})
+    words = sorted({plain(word) for text in texts for word in text.split(" ") if word})
     encoder = WordEncoder(tokenizer)
     exceptions: list[dict] = []
 

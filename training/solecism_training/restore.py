@@ -23,8 +23,8 @@ VARIANT = "shipped"
 _TYPES = "bert.embeddings.token_type_embeddings.weight"
 
 
-def run(work: Workspace, models: Path) -> Workspace:
-    """Makes the variant `shipped` of `models`/<language>, whose vocabulary the work folder must have."""
+def run(work: Workspace, models: Path, variant: str = VARIANT) -> Workspace:
+    """Makes the variant `variant` of `models`/<language>, whose vocabulary the work folder must have."""
     from safetensors.numpy import save
 
     bundle = models / work.language
@@ -34,7 +34,7 @@ def run(work: Workspace, models: Path) -> Workspace:
     config = read_json(bundle / "config.json", "bundle")
     state = weights(onnx.load(require(bundle / "model.onnx", "bundle")))
     state[_TYPES] = np.zeros((config["type_vocab_size"], config["hidden_size"]), dtype=np.float32)
-    shipped = work.as_variant(VARIANT)
+    shipped = work.as_variant(variant)
     write_bytes(shipped.best / "model.safetensors", save(state))
     write_json(shipped.best / "config.json", config)
     network.from_weights(shipped.best, None, 0.0, "restore")  # every weight is there and fits

@@ -104,6 +104,11 @@ def load(path: Path) -> Tokenizer:
         raise TrainingError(f"{path}: not a tokenizer file ({error})") from error
 
 
+def plain(word: str) -> str:
+    """The corpora have the plain apostrophe, all but a few Swedish words, and the engine makes a curly one plain as well."""
+    return word.replace("’", "'")
+
+
 class WordEncoder:
     """Words to ids, remembered: a corpus repeats its words."""
 
@@ -115,9 +120,7 @@ class WordEncoder:
         """At least one id: a word that yields no piece (a lone control character) is `<unk>`."""
         ids = self._ids.get(word)
         if ids is None:
-            # The corpora have the plain apostrophe only, and the engine makes a curly one plain as well.
-            plain = word.replace("’", "'")
-            ids = tuple(self._tokenizer.encode(plain, add_special_tokens=False).ids) or (UNK,)
+            ids = tuple(self._tokenizer.encode(plain(word), add_special_tokens=False).ids) or (UNK,)
             self._ids[word] = ids
         return ids
 

@@ -40,7 +40,9 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
     material = Material(
         train=encode(learners, encoder),
         dev={language.code: encode(read_tsv(require(work.block("dev"), "split")), encoder)},
-        extra=Mixture(language, work, encoder, settings.clean, settings.seed, solecism) if settings.clean else None,
+        extra=Mixture(language, work, encoder, settings.clean, settings.seed, solecism, settings.templates)
+        if settings.clean
+        else None,
         clean={language.code: CleanBlock.of(sample(load_clean(work, "dev")), encoder)} if settings.clean else {},
         sources=sources(work, settings),
     )

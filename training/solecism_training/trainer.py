@@ -41,6 +41,8 @@ class Settings:
     """Variants whose probabilities are learned beside the labels."""
     clean: int = 0
     """Clean sentences an epoch beside the learners', each with a corrupted form; by language, where there are several."""
+    templates: float = 1.0
+    """Pairs of a beginner's sentence and its right twin, from templates, for each clean sentence."""
     learner_share: float = 1.0
     """Which share of the learner text an epoch has, other sentences each time; 0: none, as in a long stage before the learners'."""
     corrections: bool = False

@@ -164,6 +164,21 @@ def test_false_alarms_and_beginners_stand_in_the_card_and_the_manifest(trained, 
     assert metrics["false_alarms"] == {"default": 0.025, "picky": 0.15}
 
 
+def test_a_correction_for_length_stands_in_the_card_and_the_manifest_which_older_programs_refuse(trained, tmp_path):
+    assert "for the length of the sentence" not in card_of(trained, tmp_path / "models")
+    correction = {"slope": 0.75, "reference": 12}
+    edit(trained.evaluation, lambda value: value.update(sentence_length=correction))
+    assert "(12 / n)^0.75" in card_of(trained, tmp_path / "models")
+    manifest = json.loads((tmp_path / "models" / "de" / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["schema"], manifest["sentence_length"]) == (2, correction)
+
+
+def test_weights_between_two_versions_are_described(trained, tmp_path):
+    ends = [{"of": "2.0.0", "share": 0.8}, {"of": "1.0.1", "share": 0.2}]
+    edit(trained.home / "training.json", lambda value: value.update(settings={}, between=ends))
+    assert "0.8 of version 2.0.0's and 0.2 of version 1.0.1's" in card_of(trained, tmp_path / "models")
+
+
 def test_a_vocabulary_without_a_frequency_list_is_described_without_one(trained, tmp_path):
     assert "most frequent German words" in card_of(trained, tmp_path / "models")
 

@@ -67,8 +67,8 @@ fn every_way_to_break_a_bundle() {
         },
         Case {
             name: "a newer schema",
-            damage: |bundle| alter_manifest(bundle, |manifest| manifest["schema"] = 2.into()),
-            parts: &["manifest.json", "schema 2", "update the program"],
+            damage: |bundle| alter_manifest(bundle, |manifest| manifest["schema"] = 3.into()),
+            parts: &["manifest.json", "schema 3", "update the program"],
         },
         Case {
             name: "a name that leads out of the bundle",

@@ -111,6 +111,7 @@ impl CheckerReader {
             tagger: Box::new(ModelTagger::new(model, is_error)),
             threshold: manifest.thresholds.default,
             picky_threshold: manifest.thresholds.picky,
+            sentence_length: manifest.sentence_length,
             max_tokens,
             window_overlap: manifest.window_overlap as usize,
         })

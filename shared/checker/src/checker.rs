@@ -1,6 +1,7 @@
 use std::time::Instant;
 
 use solecism_api::{Finding, OffsetCursor, Span, Word};
+use solecism_store::SentenceLength;
 use solecism_text::{Format, Language, Word as TextWord, read, read_words};
 
 use crate::capitals::forms;
@@ -23,6 +24,8 @@ pub struct Parts {
     pub threshold: f32,
     /// The one, 0 to 1, for a reader who would rather see too much than too little, where the model has one.
     pub picky_threshold: Option<f32>,
+    /// How probabilities depend on the length of the sentence, where they do.
+    pub sentence_length: Option<SentenceLength>,
     /// Pieces in a sequence at most, special ones included.
     pub max_tokens: usize,
     /// Pieces that neighbouring windows of a long sentence share. More than half a window is taken for half: else a

@@ -34,6 +34,9 @@
 //! How text is split into sentences and words, and what of it is read, is the crate `solecism-text`'s: addresses, emoji,
 //! symbols and the like have a probability of 0. A word in capitals throughout has the least of what the model says of it, of
 //! its form in small letters and of that with a capital.
+//!
+//! Where the bundle says so ([`SentenceLength`]), the odds of every word are scaled by the length of its sentence: the
+//! probabilities that come out are the scaled ones, and thresholds are for these.
 
 #![forbid(unsafe_code)]
 
@@ -43,6 +46,7 @@ mod capitals;
 mod checker;
 mod error;
 mod growth;
+mod length;
 mod pieces;
 mod report;
 mod tagger;
@@ -57,6 +61,7 @@ pub use error::CheckerError;
 pub use pieces::WordEncoder;
 pub use report::{CheckOptions, Report, Timings};
 pub use solecism_api::{Finding, OffsetEncoding, Span, Word};
+pub use solecism_store::SentenceLength;
 pub use solecism_text::{Format, Language};
 pub use tagger::{ModelTagger, Tagger};
 pub use turns::Turns;

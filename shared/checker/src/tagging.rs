@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::batches::{Sequence, batches, groups};
 use crate::checker::Checker;
 use crate::error::CheckerError;
+use crate::length::{factor, scale_odds};
 use crate::report::Timings;
 use crate::turns::Turns;
 use crate::windows::windows;
@@ -82,6 +83,13 @@ impl Checker {
             probabilities[sentence].truncate(word);
         }
         timings.inference = inference.elapsed();
+        if let Some(correction) = self.parts.sentence_length {
+            // By the length of the whole sentence, in however many windows it ran and however far that came.
+            for (words, probabilities) in sentences.iter().zip(&mut probabilities) {
+                let factor = factor(correction, words.len());
+                probabilities.iter_mut().for_each(|p| *p = scale_odds(*p, factor));
+            }
+        }
         Ok(Tagged {
             probabilities,
             stopped_at,

@@ -47,7 +47,9 @@ mod version;
 
 pub use bundle::draft::{CHUNK_BYTES, ManifestDraft};
 pub use bundle::hash::Sha256;
-pub use bundle::manifest::{FalseAlarms, FileEntry, MAX_FILE_BYTES, Manifest, Metrics, SCHEMA, Thresholds};
+pub use bundle::manifest::{
+    FalseAlarms, FileEntry, MAX_FILE_BYTES, Manifest, Metrics, SCHEMA, SentenceLength, Thresholds,
+};
 pub use bundle::name::FileName;
 pub use bundle::role::{Role, Task};
 pub use cell::LoadCell;

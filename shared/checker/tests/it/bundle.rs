@@ -51,6 +51,21 @@ fn the_thresholds_are_those_of_the_manifest() {
 }
 
 #[test]
+fn the_correction_for_length_is_that_of_the_manifest() {
+    let plain = Checker::from_bundle(bundle("", ["", ""])).expect("a checker");
+    let schema = "\"schema\": 2, \"sentence_length\": {\"slope\": 1, \"reference\": 12}";
+    let corrected = Checker::from_bundle(bundle("manifest.json", ["\"schema\": 1", schema])).expect("a checker");
+    let sentence = vec![vec!["ich".to_owned(); 6]];
+    let of = |checker: &Checker| checker.check_words(&sentence).expect("probabilities").concat();
+    for (before, after) in of(&plain).iter().zip(of(&corrected)) {
+        assert!(
+            (after - 2.0 * before / (1.0 + before)).abs() < 1e-6,
+            "{before} became {after}"
+        );
+    }
+}
+
+#[test]
 fn the_weights_are_counted() {
     let checker = Checker::from_bundle(bundle("", ["", ""])).expect("a checker");
     // 19,808 in int8 and 9,586 in float32; its integers of 64 bits are no weights.

@@ -77,6 +77,7 @@ pub(crate) fn parts(tagger: impl Tagger + 'static) -> Parts {
         tagger: Box::new(tagger),
         threshold: 0.5,
         picky_threshold: None,
+        sentence_length: None,
         max_tokens: 64,
         window_overlap: 16,
     }

@@ -4,5 +4,6 @@ mod bundle;
 mod check;
 mod exports;
 mod helpers;
+mod length;
 mod properties;
 mod prose;

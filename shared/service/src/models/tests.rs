@@ -105,6 +105,7 @@ impl Announced for Next {
                 tagger: Box::new(Alive::new(&self.made)),
                 threshold: 0.5,
                 picky_threshold: None,
+                sentence_length: None,
                 max_tokens: 64,
                 window_overlap: 8,
             };

@@ -136,6 +136,7 @@ pub(crate) fn model(fake: Fake) -> Result<Model, Box<dyn Error>> {
         tagger: Box::new(fake),
         threshold: 0.5,
         picky_threshold: Some(0.25),
+        sentence_length: None,
         max_tokens: 64,
         window_overlap: 8,
     })?;

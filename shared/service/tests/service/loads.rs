@@ -83,7 +83,7 @@ async fn a_damaged_bundle_is_named_and_never_served() -> Outcome {
         }),
         ("bad_manifest", |bundle| fs::write(bundle.join("manifest.json"), "{}")),
         ("unsupported_schema", |bundle| {
-            edit(bundle, r#""schema": 1"#, r#""schema": 2"#)
+            edit(bundle, r#""schema": 1"#, r#""schema": 3"#)
         }),
         ("bad_name", |bundle| {
             edit(bundle, r#""config.json""#, r#""../config.json""#)

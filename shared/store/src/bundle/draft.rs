@@ -1,7 +1,7 @@
 //! The manifest of a bundle that is being made.
 
 use super::hash::Sha256;
-use super::manifest::{Manifest, SCHEMA, Thresholds};
+use super::manifest::{Manifest, Thresholds};
 use super::name::FileName;
 use super::role::Task;
 use super::written::{Written, WrittenEntry, validate};
@@ -10,6 +10,8 @@ use crate::error::StoreError;
 /// Bytes in a chunk of a new bundle: long enough that asking for each costs little, short enough that eight at once fill
 /// a function's network and that a bad one is soon there again.
 pub const CHUNK_BYTES: u64 = 4 << 20;
+/// The oldest schema that has all that a draft can say, so that older programs take the bundle.
+const SCHEMA: u64 = 1;
 
 /// What a manifest says about its model; [`seal`](Self::seal) adds what follows from the files.
 ///
@@ -96,6 +98,7 @@ impl ManifestDraft {
             labels: self.labels,
             error_labels: self.error_labels,
             thresholds: self.thresholds,
+            sentence_length: None,
             max_tokens: self.max_tokens,
             window_overlap: self.window_overlap,
             activation_bits: self.activation_bits,

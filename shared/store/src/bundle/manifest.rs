@@ -11,7 +11,14 @@ use super::written;
 use crate::error::StoreError;
 
 /// The newest manifest schema that is understood.
-pub const SCHEMA: u64 = 1;
+pub const SCHEMA: u64 = 2;
+/// The oldest schema that has `sentence_length`: a program that does not know it would compare raw probabilities with
+/// thresholds that are not for them, and has to say that it is too old instead.
+pub(crate) const SENTENCE_LENGTH_SCHEMA: u64 = 2;
+/// The steepest slope of a [`SentenceLength`] that is taken for one; 1 is Bonferroni's correction.
+pub(crate) const MAX_SLOPE: f32 = 4.0;
+/// The longest sentence that a [`SentenceLength`] may refer to, in words.
+pub(crate) const MAX_REFERENCE: f32 = 1000.0;
 /// The largest manifest that is read; a 256 MiB file in 1 MiB chunks needs 17 kB of hashes.
 pub(crate) const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 /// The largest file of a bundle, in bytes, so that a manifest cannot make its reader allocate at will.
@@ -49,6 +56,9 @@ pub struct Manifest {
     pub error_labels: Vec<String>,
     /// Probabilities from which on a word is reported.
     pub thresholds: Thresholds,
+    /// How a word's probability depends on the length of its sentence; absent where it does not. Schema 2 or later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentence_length: Option<SentenceLength>,
     /// The longest sequence in pieces, the two special ones included; at least 3.
     pub max_tokens: u32,
     /// Pieces that neighbouring windows of a long sentence share; less than `max_tokens` - 2.
@@ -103,6 +113,19 @@ pub struct Thresholds {
     /// ship. Not every bundle has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picky: Option<f32>,
+}
+
+/// How a word's probability depends on the length of its sentence: the odds of the network's answer are multiplied by
+/// `(reference / n) ^ slope`, where `n` is the number of words of the sentence as the model reads them, marks among them, 3 to 40.
+///
+/// A correct sentence is flagged as soon as one of its words is, so that with one threshold for all the long ones have most
+/// of the false alarms, and force a threshold on the short ones that they do not need.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SentenceLength {
+    /// How much of the length counts, 0 to 4: 0 is none of it, 1 Bonferroni's correction for as many tests as there are words.
+    pub slope: f32,
+    /// The length in words at which nothing changes, 1 to 1000.
+    pub reference: f32,
 }
 
 /// Word-level scores of the mistakes that the model finds, each 0 to 1.

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::hash::Sha256;
-use super::manifest::{FileEntry, MAX_CHUNK_BYTES, MAX_FILE_BYTES, MAX_TOKENS, Manifest, Metrics, SCHEMA, Thresholds};
+use super::manifest::{
+    FileEntry, MAX_CHUNK_BYTES, MAX_FILE_BYTES, MAX_REFERENCE, MAX_SLOPE, MAX_TOKENS, Manifest, Metrics, SCHEMA,
+    SENTENCE_LENGTH_SCHEMA, SentenceLength, Thresholds,
+};
 use super::name::FileName;
 use super::role::{Role, Task};
 use crate::error::StoreError;
@@ -24,6 +27,7 @@ pub(crate) struct Written {
     pub(crate) labels: Vec<String>,
     pub(crate) error_labels: Vec<String>,
     pub(crate) thresholds: Thresholds,
+    pub(crate) sentence_length: Option<SentenceLength>,
     pub(crate) max_tokens: u32,
     pub(crate) window_overlap: u32,
     pub(crate) activation_bits: u8,
@@ -185,6 +189,20 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
             "metrics.false_alarms.picky is not within 0 and 1",
         )?;
     }
+    if let Some(SentenceLength { slope, reference }) = written.sentence_length {
+        require(
+            written.schema >= SENTENCE_LENGTH_SCHEMA,
+            "sentence_length needs schema 2: older programs would pass it over",
+        )?;
+        require(
+            (0.0..=MAX_SLOPE).contains(&slope),
+            "sentence_length.slope is not within 0 and 4",
+        )?;
+        require(
+            (1.0..=MAX_REFERENCE).contains(&reference),
+            "sentence_length.reference is not within 1 and 1000",
+        )?;
+    }
     require(
         (3..=MAX_TOKENS).contains(&written.max_tokens),
         "max_tokens is not within 3 and 65536",
@@ -208,6 +226,7 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
         labels: written.labels,
         error_labels: written.error_labels,
         thresholds: written.thresholds,
+        sentence_length: written.sentence_length,
         max_tokens: written.max_tokens,
         window_overlap: written.window_overlap,
         activation_bits: written.activation_bits,

@@ -81,7 +81,7 @@ async fn bad_bundles_are_refused() {
         ),
         (
             "newer schema",
-            |f| f.manifest["schema"] = json!(2),
+            |f| f.manifest["schema"] = json!(3),
             "unsupported_schema",
             "memory:manifest.json",
         ),

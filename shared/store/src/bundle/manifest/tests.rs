@@ -146,6 +146,36 @@ fn the_false_alarms_of_both_thresholds_are_kept_and_may_be_absent() {
 }
 
 #[test]
+fn the_correction_for_length_is_kept_and_older_programs_are_told() {
+    let correction = |schema: u64, value: Value| {
+        let mut manifest: Value = serde_json::from_slice(&with("/sentence_length", value)).unwrap();
+        manifest["schema"] = json!(schema);
+        Manifest::parse(manifest.to_string().as_bytes())
+    };
+    let manifest = correction(2, json!({"slope": 0.5, "reference": 12})).unwrap();
+    let expected = SentenceLength {
+        slope: 0.5,
+        reference: 12.0,
+    };
+    assert_eq!(manifest.sentence_length, Some(expected));
+    assert_eq!(Manifest::parse(&manifest.to_json()).unwrap(), manifest);
+    let old = Manifest::parse(good().to_string().as_bytes()).unwrap();
+    assert_eq!(old.sentence_length, None);
+    assert!(!String::from_utf8(old.to_json()).unwrap().contains("sentence_length"));
+
+    for (schema, value, problem) in [
+        (1, json!({"slope": 0.5, "reference": 12}), "needs schema 2"),
+        (2, json!({"slope": -0.1, "reference": 12}), "slope is not"),
+        (2, json!({"slope": 4.1, "reference": 12}), "slope is not"),
+        (2, json!({"slope": 0.5, "reference": 0}), "reference is not"),
+        (2, json!({"slope": 0.5}), "not a manifest"),
+    ] {
+        let error = correction(schema, value).unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+    }
+}
+
+#[test]
 fn what_is_written_is_read_back() {
     for (pointer, value) in [
         ("/thresholds/picky", json!(0.37)),
@@ -168,7 +198,7 @@ fn bad_manifests_are_refused_by_name() {
     let one = |bytes: u64| json!({"bytes": bytes, "sha256": [hash]});
     // Where, what, the code, and a part of the message.
     let cases = [
-        ("/schema", json!(2), "unsupported_schema", "schema 2"),
+        ("/schema", json!(3), "unsupported_schema", "schema 3"),
         ("/schema", json!(u64::MAX), "unsupported_schema", "update the program"),
         ("/schema", json!(0), "bad_manifest", "schema"),
         ("/schema", json!("1"), "bad_manifest", "not a manifest"),
@@ -391,7 +421,7 @@ fn a_bundle_for_a_later_program_says_which() {
 
 #[test]
 fn a_newer_schema_is_told_from_a_broken_one_whatever_else_it_has() {
-    let error = Manifest::parse(br#"{"schema": 2, "parts": []}"#).unwrap_err();
+    let error = Manifest::parse(br#"{"schema": 3, "parts": []}"#).unwrap_err();
     assert_eq!(error.code(), "unsupported_schema");
 }
 

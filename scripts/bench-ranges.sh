@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The bundle's download by the store, in ranges of several sizes over networks of several speeds; see shared/bench.
+# The bundle's download by the store, in ranges of several sizes over networks of several speeds; see tools/bench.
 #
 #   LANGUAGE  the bundle; de unless set
 #   OPTIONS   more for `solecism-bench ranges`, for example "--range 4,8 --stream-bandwidth 90"

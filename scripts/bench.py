@@ -172,7 +172,7 @@ def measure_peer(
     batches = batchings(solecism["lengths"])
     workloads = [[[tokens]] for tokens in TOKENS] + [batches[size] for size in sizes]
     if engine == ONNXRUNTIME:
-        command = [sys.executable, ROOT / "benches" / "peers" / "onnxruntime_peer.py"]
+        command = [sys.executable, ROOT / "tools" / "peers" / "onnxruntime_peer.py"]
     else:
         command = [args.target / "peers" / f"solecism-peer-{engine}"]
     command += ["--model", model.path, "--vocabulary", str(solecism["vocabulary"]), "--seconds", str(args.seconds)]

@@ -31,7 +31,7 @@ forbid solecism-checker '^(axum|hyper|lambda|aws-|solecism-service)' 'the checke
 forbid solecism '^(aws-|lambda|solecism-lambda)' 'a server of its own knows nothing of AWS unless it is built with S3'
 forbid solecism '^(axum|hyper|solecism-(http|service|gateway))' '`make run` builds the command line without the server' --no-default-features
 
-# Of what ships, only the engine names tract in its own manifest; benches/peers times tract by itself.
+# Of what ships, only the engine names tract in its own manifest; tools/peers times tract by itself.
 named=$(grep -lE '^tract' shared/*/Cargo.toml functions/*/Cargo.toml cli/Cargo.toml | grep -v '^shared/engine/' || true)
 if [ -n "$named" ]; then
   echo "boundaries: $named names tract, which only shared/engine may" >&2

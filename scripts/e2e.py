@@ -22,7 +22,7 @@ from pathlib import Path
 from api_event import api_event
 
 ROOT = Path(__file__).resolve().parent.parent
-TINY = ROOT / "shared/testing/data/tiny"
+TINY = ROOT / "tools/testing/data/tiny"
 MODELS = ROOT / "models"
 LANGUAGES = sorted(folder.name for folder in (ROOT / "functions").iterdir() if folder.name != "gateway")
 DETECT = "/v1/de/detect"

@@ -11,7 +11,7 @@ if ! command -v cargo-fuzz >/dev/null || ! cargo +nightly --version >/dev/null 2
 fi
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/fuzz
 mkdir -p "$CARGO_TARGET_DIR"/{corpus/onnx,corpus/kernels,findings,seeds}
-cp shared/engine/tests/data/*.onnx shared/engine/tests/data/kinds/*.onnx shared/testing/data/*.onnx "$CARGO_TARGET_DIR/seeds"
+cp shared/engine/tests/data/*.onnx shared/engine/tests/data/kinds/*.onnx tools/testing/data/*.onnx "$CARGO_TARGET_DIR/seeds"
 limits=("-max_total_time=$seconds" -rss_limit_mb=2048 -timeout=60 "-artifact_prefix=$CARGO_TARGET_DIR/findings/")
 
 # The kernels are where unsafe code is: with AddressSanitizer.

@@ -102,7 +102,7 @@ def test_weights_are_multiplied_out():
 
 
 def test_onnx_runtime_answers_for_each_workload_and_gives_up_what_takes_too_long():
-    program = ROOT / "benches" / "peers" / "onnxruntime_peer.py"
+    program = ROOT / "tools" / "peers" / "onnxruntime_peer.py"
     workloads = json.dumps([[[3]], [[2, 5], [4]]])
 
     def answer(limit: str) -> dict:

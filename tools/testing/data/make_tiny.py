@@ -1,6 +1,6 @@
 """Makes the tiny bundle of the tests (random weights, fixed seed) and what ONNX Runtime computes from it.
 
-    PYTHONPATH=training python shared/testing/data/make_tiny.py
+    PYTHONPATH=training python tools/testing/data/make_tiny.py
 
 Writes beside itself:
   tiny/            a bundle like models/de: manifest.json, model.onnx (int8), tokenizer.json, config.json
@@ -180,7 +180,7 @@ def main() -> None:
         (logits,) = runtime.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         cases.append({"ids": ids[0].tolist(), "logits": [[round(float(x), 6) for x in row] for row in logits[0]]})
     golden = {
-        "made_by": "shared/testing/data/make_tiny.py",
+        "made_by": "tools/testing/data/make_tiny.py",
         "onnxruntime": onnxruntime.__version__,
         "numpy": np.__version__,
         "cases": cases,

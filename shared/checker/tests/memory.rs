@@ -32,6 +32,7 @@ fn checker(tokenizer: &[u8]) -> Checker {
         tagger: Box::new(Nothing),
         threshold: 0.5,
         picky_threshold: None,
+        sentence_length: None,
         max_tokens: 256,
         window_overlap: 64,
     };

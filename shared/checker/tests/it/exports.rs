@@ -90,6 +90,7 @@ fn each_kind_checks_text_with_the_labels_of_its_config() {
                 }),
                 threshold: manifest.thresholds.default,
                 picky_threshold: None,
+                sentence_length: None,
                 max_tokens: 48,
                 window_overlap: manifest.window_overlap as usize,
             };

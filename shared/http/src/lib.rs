@@ -40,7 +40,7 @@ pub use app::{App, Warming};
 pub use deadline::Deadline;
 pub use error::{HttpError, chain, detail, log, respond};
 pub use key::{API_KEY, BadKey, Key, Open};
-pub use metrics::{METRICS, Measured, Metrics, milliseconds};
+pub use metrics::{METRICS, Measured, Metrics};
 pub use monitor::Monitor;
 pub use panics::{Panicked, catch_panics};
 pub use permits::{Busy, Load, Permits, Ticket};

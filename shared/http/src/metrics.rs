@@ -24,6 +24,7 @@ use axum::{
     response::Response,
 };
 use serde_json::{Map, Value, json};
+use solecism_system::milliseconds;
 
 use crate::{
     platform::on_lambda_by,
@@ -236,11 +237,6 @@ impl Writer {
         );
         line.into()
     }
-}
-
-/// Milliseconds to three places, which is as fine as the figures mean anything.
-pub fn milliseconds(duration: Duration) -> f64 {
-    duration.as_micros() as f64 / 1000.0
 }
 
 fn tenth(value: f64) -> f64 {

@@ -15,7 +15,8 @@ use lambda_http::{
     service_fn,
 };
 use serde_json::value::RawValue;
-use solecism_http::{App, Metrics, address, catch_panics, logging, milliseconds, on_lambda, refuse};
+use solecism_http::{App, Metrics, address, catch_panics, logging, on_lambda, refuse};
+use solecism_system::milliseconds;
 use tower::util::MapRequestLayer;
 
 use crate::{answer::Function, event::Event};

@@ -1,11 +1,12 @@
 //! How a model, a report and an error become the bodies that the routes answer with.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use solecism_api::{DetectAnswer, FalseAlarms, HealthAnswer, LoadMilliseconds, ModelName, Status, Thresholds, Timings};
 use solecism_checker::Report;
 use solecism_http::{detail, respond};
+use solecism_system::milliseconds;
 
 use crate::{
     ServiceError,
@@ -21,11 +22,6 @@ impl From<LoadTimings> for LoadMilliseconds {
             build_ms: milliseconds(timings.build),
         }
     }
-}
-
-/// Milliseconds to three places, which is as fine as the figures mean anything.
-pub(crate) fn milliseconds(duration: Duration) -> f64 {
-    duration.as_micros() as f64 / 1000.0
 }
 
 /// The model's thresholds as they go over the wire.

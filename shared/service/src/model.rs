@@ -12,10 +12,10 @@ use solecism_store::{
     Arrived, FalseAlarms, FetchOptions, FileName, Manifest, ModelUri, ObjectStore, OpenedBundle, Version, newest, open,
     open_bundle,
 };
+use solecism_system::milliseconds;
 
 use crate::{
     ServiceError,
-    answer::milliseconds,
     models::{Announced, Source},
 };
 

@@ -19,10 +19,11 @@ use axum::{
 use solecism_api::{DetectAnswer, DetectRequest, Level, TextFormat, Timings};
 use solecism_checker::{CheckOptions, Format, Turns};
 use solecism_http::{Deadline, Measured, Permits, Ticket, log};
+use solecism_system::milliseconds;
 
 use crate::{
     Limits, ServiceError,
-    answer::{self, Failure, milliseconds},
+    answer::{self, Failure},
     model::Model,
     models::{Lease, Models},
 };

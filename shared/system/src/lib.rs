@@ -1,4 +1,4 @@
-//! What the process takes of the machine.
+//! What the process takes of the machine: memory, and time as it is written everywhere.
 //!
 //! ```
 //! if let (Some(now), Some(peak)) = (solecism_system::resident_bytes(), solecism_system::peak_bytes()) {
@@ -7,5 +7,7 @@
 //! ```
 
 mod memory;
+mod time;
 
 pub use memory::{peak_bytes, resident_bytes};
+pub use time::milliseconds;

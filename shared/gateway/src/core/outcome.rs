@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use solecism_api::{DetectAnswer, FalseAlarms, Thresholds, Timings, Word};
 use solecism_http::Measured;
+use solecism_system::milliseconds;
 
 use super::identify::Guess;
 use super::jobs::Job;
@@ -107,7 +108,7 @@ impl Checked {
             findings = self.findings.len(),
             incomplete = self.is_incomplete(),
             external = self.parts.iter().any(|part| matches!(part.outcome, Outcome::External)),
-            identify_ms = self.identification.as_micros() as f64 / 1000.0,
+            identify_ms = milliseconds(self.identification),
             "text checked"
         );
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use solecism_api::{ErrorDetail, FalseAlarms, OffsetEncoding, Span, Status, Thresholds, Timings, Word};
+use solecism_system::milliseconds;
 use utoipa::ToSchema;
 
 use crate::{
@@ -252,11 +253,6 @@ fn part(index: &Index, part: Part) -> GatewayPart {
         }
     }
     answer
-}
-
-/// Milliseconds to three places, which is as fine as the figures mean anything.
-fn milliseconds(duration: std::time::Duration) -> f64 {
-    duration.as_micros() as f64 / 1000.0
 }
 
 /// The answer to `GET /v1/languages`.

@@ -32,7 +32,9 @@ use crate::permits::Permits;
 /// Upper ends of the histogram of request times, in seconds: a cached sentence, a page of text, a load, the timeout.
 const REQUEST_SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
 
-type Labels = [(&'static str, String); 2];
+type RouteAndStatus = [(&'static str, String); 2];
+type Route = [(&'static str, String); 1];
+type Times = Family<Route, Histogram, fn() -> Histogram>;
 
 /// Counts the requests of a server.
 pub struct Monitor {
@@ -42,8 +44,8 @@ pub struct Monitor {
 
 #[derive(Clone)]
 struct Requests {
-    all: Family<Labels, Counter>,
-    seconds: Family<[(&'static str, String); 1], Histogram, fn() -> Histogram>,
+    all: Family<RouteAndStatus, Counter>,
+    seconds: Times,
 }
 
 impl fmt::Debug for Monitor {

@@ -394,7 +394,7 @@ fn a_bundle_for_a_later_program_says_which() {
     let of = |json: Value| Manifest::parse(json.to_string().as_bytes()).unwrap_err();
     let this = env!("CARGO_PKG_VERSION");
     // Whatever else it has, and whatever it lacks.
-    let newer = of(json!({"schema": 2, "requires": "0.9.0", "parts": []}));
+    let newer = of(json!({"schema": 3, "requires": "0.9.0", "parts": []}));
     assert_eq!(newer.code(), "unsupported_schema");
     for part in ["needs Solecism 0.9.0 or later", this, "update the program"] {
         assert!(newer.to_string().contains(part), "{newer}");
@@ -411,7 +411,7 @@ fn a_bundle_for_a_later_program_says_which() {
     }
     // One that does not say, or says what no message should repeat.
     for requires in [Value::Null, json!(""), json!("\u{1b}[31m"), json!("1".repeat(33))] {
-        let error = of(json!({"schema": 2, "requires": requires})).to_string();
+        let error = of(json!({"schema": 3, "requires": requires})).to_string();
         assert!(error.contains("a later version") && error.contains(this), "{error}");
     }
     let kept = Manifest::parse(&with("/requires", json!("0.1.0"))).unwrap();

@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use solecism_checker::{Checker, CheckerReader};
-use solecism_store::{Arrived, FalseAlarms, FetchOptions, FileName, LoadCell, ModelUri, fetch_into, open};
+use solecism_store::{Arrived, FalseAlarms, FetchOptions, FileName, LoadCell, ModelUri, open, open_bundle};
 
 use crate::{ServiceError, answer::milliseconds};
 
@@ -50,6 +50,15 @@ impl Model {
         let start = Instant::now();
         let store = open(&uri).await?;
         let opening = start.elapsed();
+        let opened = open_bundle(&*store, &FetchOptions::default()).await?;
+        // Before any other file is asked for: a download would only make the same answer late.
+        if opened.manifest.language != language {
+            return Err(ServiceError::WrongLanguage {
+                uri: uri.to_string(),
+                found: opened.manifest.language,
+                expected: language,
+            });
+        }
         // A thread of its own packs the weights of one chunk while the next ones arrive.
         let (chunks, arriving) = mpsc::channel::<(FileName, Bytes, bool)>();
         let reading = tokio::task::spawn_blocking(move || {
@@ -63,18 +72,12 @@ impl Model {
             }
             Ok(reader)
         });
-        let mut pass_on = |Arrived { name, chunk, last }: Arrived<'_>| {
-            let _ = chunks.send((name.clone(), chunk, last));
+        let mut pass_on = |arrived: Arrived<'_>| {
+            let _ = chunks.send((arrived.usual_name(), arrived.chunk, arrived.last));
         };
-        let (manifest, fetched) = fetch_into(&*store, &FetchOptions::default(), &mut pass_on).await?;
+        let fetched = opened.fetch_into(&FetchOptions::default(), &mut pass_on).await?;
         drop(chunks);
-        if manifest.language != language {
-            return Err(ServiceError::WrongLanguage {
-                uri: uri.to_string(),
-                found: manifest.language,
-                expected: language,
-            });
-        }
+        let manifest = opened.manifest;
         let (name, version) = (manifest.name.clone(), manifest.version.clone());
         let false_alarms = manifest.metrics.as_ref().and_then(|metrics| metrics.false_alarms);
         let start = Instant::now();

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+use crate::bundle::hash::Sha256;
+use crate::terms;
+
 /// The error that an object store's own library gave, kept as the cause.
 pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why a bundle could not be read.
+/// Why a bundle could not be read, or written.
 ///
-/// The message names the object by its full address and says what to do about it; the cause, where there is one, is
-/// the [`source`](std::error::Error::source) and is never repeated in the message. [`code`](Self::code) gives the
-/// same in one stable word, for a program to match on.
+/// The message names the object by its full address and says what to do about it, in the words of the store that it lies
+/// in; the cause, where there is one, is the [`source`](std::error::Error::source) and is never repeated in the message.
+/// [`code`](Self::code) gives the same in one stable word, for a program to match on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -27,36 +30,72 @@ pub enum StoreError {
         /// Address of the object.
         object: String,
     },
-    /// No bucket of that name.
-    #[error("bucket {bucket} does not exist (reading {object}): check the address of the model, or create the bucket")]
+    /// No bucket or container of that name.
+    #[error("{what} {bucket} does not exist (reading {object}): check the address of the model, or create the {what}", what = terms::of(object).container)]
     BucketNotFound {
-        /// Name of the bucket.
+        /// Name of the bucket or container.
         bucket: String,
         /// Address of the object that was asked for.
         object: String,
     },
     /// Nobody to ask as.
-    #[error(
-        "no credentials to read {object}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give the function a role"
-    )]
+    #[error("no credentials to read {object}: {}", terms::of(object).credentials)]
     NoCredentials {
         /// Address of the object.
         object: String,
         /// What the credentials' providers said.
         source: Cause,
     },
+    /// The credentials were good once (S3's `ExpiredToken`, an Azure signature or a Google token past its time).
+    #[error("the credentials for {object} have expired ({reason}): {}", terms::of(object).renew)]
+    ExpiredCredentials {
+        /// Address of the object.
+        object: String,
+        /// The store's own word for it, such as `ExpiredToken`.
+        reason: String,
+        /// The store's own words.
+        source: Cause,
+    },
     /// The store knows who asks and refuses; S3 answers so as well where the object is missing and whoever asks may not list.
-    #[error(
-        "{object} is missing or forbidden: put the bundle there, and allow s3:GetObject (or reading the file) to whoever runs this"
-    )]
+    #[error("{object} is missing or forbidden: put the bundle there, and {}", terms::of(object).permission)]
     AccessDenied {
         /// Address of the object.
         object: String,
         /// The store's own words.
         source: Cause,
     },
-    /// The store gave no usable answer: no connection, a broken one, or an error of the server's own.
-    #[error("{object} cannot be reached: check the network, the region and the endpoint, then try again")]
+    /// The store sends its reader elsewhere, and does not say where or is not to be followed.
+    #[error("{object} is elsewhere (status {status}): {}", terms::of(object).moved)]
+    Moved {
+        /// Address of the object.
+        object: String,
+        /// The HTTP status, 300 to 399.
+        status: u16,
+        /// The store's own words.
+        source: Cause,
+    },
+    /// The store asks for patience (429 or 503).
+    #[error("{object}: the store is busy (status {status}): try again in a minute, or ask for less at once")]
+    Busy {
+        /// Address of the object.
+        object: String,
+        /// The HTTP status, 429 or 503.
+        status: u16,
+        /// The store's own words.
+        source: Cause,
+    },
+    /// The store answered with another status that gives no object.
+    #[error("{object}: the store answered with status {status}: check the address and the store, then try again")]
+    BadStatus {
+        /// Address of the object.
+        object: String,
+        /// The HTTP status.
+        status: u16,
+        /// The store's own words.
+        source: Cause,
+    },
+    /// The store gave no usable answer: no connection, a broken one, or bytes that are no answer.
+    #[error("{object} cannot be reached: {}", terms::of(object).reach)]
     Unreachable {
         /// Address of the object.
         object: String,
@@ -97,10 +136,20 @@ pub enum StoreError {
         /// Number of the chunk, from 0.
         chunk: usize,
     },
-    /// The manifest was written for a later version of this program.
+    /// The manifest of a version is not the one that `current.json` names.
     #[error(
-        "{object} has schema {found}, newer than the {supported} that this program reads: update the program, or use an older bundle"
+        "{object} does not have the sha256 that {pointer} gives, {expected}: roll back to a whole version, or push this one under a new number"
     )]
+    ManifestMismatch {
+        /// Address of the manifest.
+        object: String,
+        /// Address of the `current.json`.
+        pointer: String,
+        /// The hash that it gives.
+        expected: Sha256,
+    },
+    /// The manifest was written for a later version of this program.
+    #[error("{object} has schema {found}, newer than the {supported} that this program reads: {}", update(requires.as_deref()))]
     UnsupportedSchema {
         /// Address of the manifest.
         object: String,
@@ -108,6 +157,18 @@ pub enum StoreError {
         found: u64,
         /// The newest schema that is understood.
         supported: u64,
+        /// The oldest version of this program that reads it, if the manifest says so.
+        requires: Option<String>,
+    },
+    /// The model does what this program does not know.
+    #[error("{object} has a model for {task:?}, which this program does not know: {}", update(requires.as_deref()))]
+    UnsupportedTask {
+        /// Address of the manifest.
+        object: String,
+        /// The task it gives.
+        task: String,
+        /// The oldest version of this program that reads it, if the manifest says so.
+        requires: Option<String>,
     },
     /// The manifest is not JSON, or a field is missing or of the wrong type.
     #[error("{object} is not a manifest: write the bundle again")]
@@ -123,6 +184,14 @@ pub enum StoreError {
         /// Address of the manifest.
         object: String,
         /// The field and what is wrong with it.
+        problem: String,
+    },
+    /// `current.json` is not one.
+    #[error("{object} does not name a version: {problem}; write it again with `solecism models rollback`")]
+    BadPointer {
+        /// Address of the `current.json`.
+        object: String,
+        /// What is wrong with it.
         problem: String,
     },
     /// A file name that is not plain, and so could point outside the bundle.
@@ -145,12 +214,30 @@ pub enum StoreError {
         /// The most that is read.
         limit: u64,
     },
+    /// Another bundle has that version already, and versions are never overwritten.
+    #[error(
+        "{object} is there already and has another content: a version is never overwritten, so give the bundle a new one"
+    )]
+    VersionExists {
+        /// Address of the manifest that is there.
+        object: String,
+    },
     /// The task that loads was stopped or panicked.
     #[error("the load of the model stopped without an answer: call again to start another")]
     LoadAborted {
         /// How the task ended.
         source: tokio::task::JoinError,
     },
+}
+
+/// What to do about a bundle of a later program.
+fn update(requires: Option<&str>) -> String {
+    let this = env!("CARGO_PKG_VERSION");
+    let needed = requires.map_or_else(
+        || "a later version".to_owned(),
+        |version| format!("Solecism {version} or later"),
+    );
+    format!("it needs {needed}, and this is {this}; update the program, or use an older bundle")
 }
 
 impl StoreError {
@@ -161,16 +248,22 @@ impl StoreError {
             Self::NotFound { .. } => "model_not_found",
             Self::BucketNotFound { .. } => "bucket_not_found",
             Self::NoCredentials { .. } => "no_credentials",
+            Self::ExpiredCredentials { .. } => "expired_credentials",
             Self::AccessDenied { .. } => "access_denied",
-            Self::Unreachable { .. } => "store_unreachable",
+            Self::Moved { .. } => "store_moved",
+            Self::Busy { .. } => "store_busy",
+            Self::BadStatus { .. } | Self::Unreachable { .. } => "store_unreachable",
             Self::Timeout { .. } => "store_timeout",
             Self::Truncated { .. } => "truncated",
             Self::SizeMismatch { .. } => "size_mismatch",
-            Self::ChecksumMismatch { .. } => "checksum_mismatch",
+            Self::ChecksumMismatch { .. } | Self::ManifestMismatch { .. } => "checksum_mismatch",
             Self::UnsupportedSchema { .. } => "unsupported_schema",
+            Self::UnsupportedTask { .. } => "unsupported_task",
             Self::ManifestSyntax { .. } | Self::BadManifest { .. } => "bad_manifest",
+            Self::BadPointer { .. } => "bad_pointer",
             Self::BadName { .. } => "bad_name",
             Self::SizeLimit { .. } => "size_limit",
+            Self::VersionExists { .. } => "version_exists",
             Self::LoadAborted { .. } => "load_aborted",
         }
     }
@@ -178,9 +271,27 @@ impl StoreError {
     /// Whether another try may go better: the bytes were bad or did not come, as against an object that is not there
     /// or may not be read.
     pub(crate) fn is_transient(&self) -> bool {
-        matches!(
-            self,
-            Self::Unreachable { .. } | Self::Timeout { .. } | Self::Truncated { .. } | Self::ChecksumMismatch { .. }
-        )
+        match self {
+            Self::Unreachable { .. }
+            | Self::Busy { .. }
+            | Self::Timeout { .. }
+            | Self::Truncated { .. }
+            | Self::ChecksumMismatch { .. } => true,
+            // The server's own fault, as against one that it finds in the request.
+            Self::BadStatus { status, .. } => *status >= 500,
+            _ => false,
+        }
+    }
+
+    /// The error of an answer with a status that gives no object.
+    pub(crate) fn of_status(object: String, status: u16, source: impl Into<Cause>) -> Self {
+        let source = source.into();
+        match status {
+            404 | 410 => Self::NotFound { object },
+            401 | 403 => Self::AccessDenied { object, source },
+            300..=399 => Self::Moved { object, status, source },
+            429 | 503 => Self::Busy { object, status, source },
+            _ => Self::BadStatus { object, status, source },
+        }
     }
 }

@@ -1,18 +1,18 @@
-//! From a store to a checked bundle in memory.
+//! From a store to a checked bundle in memory: the manifest first, then what it lists.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use futures::future::BoxFuture;
-use futures::stream::{StreamExt, TryStreamExt, iter};
 
+use crate::bundle::manifest::{FileEntry, Manifest};
+use crate::bundle::name::FileName;
+use crate::bundle::role::Role;
+use crate::chunks;
 use crate::error::StoreError;
-use crate::manifest::{FileEntry, MAX_MANIFEST_BYTES, Manifest, Sha256};
-use crate::name::FileName;
 use crate::object_store::ObjectStore;
+use crate::tries::Tries;
+use crate::version::{self, Found, Version};
 
 /// A model's files in memory, every byte of them checked against the manifest.
 #[derive(Debug, Clone)]
@@ -72,40 +72,182 @@ pub struct FetchTimings {
     pub retries: u32,
 }
 
-/// Reads a bundle: the manifest, then `model.onnx`, `tokenizer.json` and `config.json` as parallel ranges of the
-/// manifest's chunk size, each checked as it arrives. A chunk that fails, or does not have its hash, is asked for
-/// again alone.
+/// A bundle whose manifest has been read, and nothing else of it: the time to look at its language, its task and its size.
+pub struct OpenedBundle<'a> {
+    /// What the bundle says about itself.
+    pub manifest: Manifest,
+    /// Which bundle it is, for [`newest`].
+    pub version: Version,
+    store: &'a dyn ObjectStore,
+    /// In place of `store`, where the bundle is one of several versions.
+    below: Option<Box<dyn ObjectStore>>,
+    read_manifest: Read,
+}
+
+/// What reading took.
+#[derive(Debug, Clone, Copy)]
+struct Read {
+    time: Duration,
+    bytes: u64,
+    retries: u32,
+}
+
+/// Reads the manifest of the bundle in `store`: its `manifest.json`, or, where there is none, that of the version that
+/// `current.json` names.
+///
+/// # Errors
+///
+/// Why there is no manifest that this program can use.
+pub async fn open_bundle<'a>(
+    store: &'a dyn ObjectStore,
+    options: &FetchOptions,
+) -> Result<OpenedBundle<'a>, StoreError> {
+    let nothing_known = OpenedBundle::read(store, options, None).await?;
+    // Without a known one there is nothing that it could be the same as.
+    nothing_known.ok_or_else(|| StoreError::NotFound {
+        object: store.uri(&FileName::manifest()),
+    })
+}
+
+/// The bundle in `store` if it is another one than `known`, by a conditional read of one small object; what a server asks from
+/// time to time, to see a new version under the same address.
+///
+/// # Errors
+///
+/// Those of [`open_bundle`].
+///
+/// ```
+/// use solecism_store::{FetchOptions, ModelUri, StoreError, newest, open, open_bundle};
+///
+/// # async fn serve() -> Result<(), StoreError> {
+/// let uri: ModelUri = "models/de".parse()?;
+/// let (store, options) = (open(&uri).await?, FetchOptions::default());
+/// let opened = open_bundle(&*store, &options).await?;
+/// let known = opened.version.clone();
+/// // Later:
+/// if let Some(opened) = newest(&*store, &options, &known).await? {
+///     println!("load {} beside the old one, then swap", opened.manifest.version);
+/// }
+/// # Ok(()) }
+/// ```
+pub async fn newest<'a>(
+    store: &'a dyn ObjectStore,
+    options: &FetchOptions,
+    known: &Version,
+) -> Result<Option<OpenedBundle<'a>>, StoreError> {
+    OpenedBundle::read(store, options, Some(known)).await
+}
+
+impl<'a> OpenedBundle<'a> {
+    async fn read(
+        store: &'a dyn ObjectStore,
+        options: &FetchOptions,
+        known: Option<&Version>,
+    ) -> Result<Option<Self>, StoreError> {
+        let (tries, start) = (Tries::new(options), Instant::now());
+        let found = version::find(store, &tries, known).await?;
+        Ok(found.map(|found| {
+            let Found {
+                manifest,
+                manifest_bytes,
+                version,
+                below,
+            } = found;
+            let read_manifest = Read {
+                time: start.elapsed(),
+                bytes: manifest_bytes,
+                retries: tries.retries(),
+            };
+            Self {
+                manifest,
+                version,
+                store,
+                below,
+                read_manifest,
+            }
+        }))
+    }
+
+    /// Where the bundle's files lie: the place that was asked, or the folder below it of the version that was found.
+    pub fn store(&self) -> &dyn ObjectStore {
+        self.below.as_deref().unwrap_or(self.store)
+    }
+
+    /// Hands every file that has a role to `taker`, as parallel ranges of the manifest's chunk size: those of one file in their
+    /// order, each as soon as it is there and checked with all before it. A chunk that fails, or does not have its hash,
+    /// is asked for again alone.
+    ///
+    /// # Errors
+    ///
+    /// The first error that another try did not mend. What the taker has been given by then is of a bundle that is not whole.
+    pub async fn fetch_into(&self, options: &FetchOptions, taker: Taker<'_>) -> Result<FetchTimings, StoreError> {
+        self.files(options, |file| file.role.is_some(), taker).await
+    }
+
+    async fn files(
+        &self,
+        options: &FetchOptions,
+        wanted: impl Fn(&FileEntry) -> bool,
+        taker: Taker<'_>,
+    ) -> Result<FetchTimings, StoreError> {
+        let (tries, start) = (Tries::new(options), Instant::now());
+        let bytes = chunks::read(self.store(), &tries, &self.manifest, wanted, taker).await?;
+        Ok(FetchTimings {
+            manifest: self.read_manifest.time,
+            download: start.elapsed(),
+            manifest_bytes: self.read_manifest.bytes,
+            bytes,
+            retries: self.read_manifest.retries + tries.retries(),
+        })
+    }
+}
+
+impl std::fmt::Debug for OpenedBundle<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenedBundle")
+            .field("manifest", &self.manifest)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads a bundle with a model that labels words: the manifest, then its network, tokeniser and configuration, as
+/// [`OpenedBundle::fetch_into`] does.
 ///
 /// # Errors
 ///
 /// The first error that another try did not mend; a bundle is whole and checked or it is not given.
 pub async fn fetch(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(Bundle, FetchTimings), StoreError> {
-    let mut files: BTreeMap<FileName, Vec<Bytes>> = BTreeMap::new();
-    let mut keep = |arrived: Arrived<'_>| files.entry(arrived.name.clone()).or_default().push(arrived.chunk);
+    let mut files: BTreeMap<Role, Vec<Bytes>> = BTreeMap::new();
+    let mut keep = |arrived: Arrived<'_>| {
+        if let Some(role) = arrived.role {
+            files.entry(role.clone()).or_default().push(arrived.chunk);
+        }
+    };
     let (manifest, timings) = fetch_into(store, options, &mut keep).await?;
-    let mut take = |name: &str| files.remove(name).unwrap_or_default();
+    let mut take = |role: &str| files.remove(role).unwrap_or_default();
     let bundle = Bundle {
-        model: take(FileName::MODEL),
-        tokenizer: take(FileName::TOKENIZER).concat().into(),
-        config: take(FileName::CONFIG).concat().into(),
+        model: take(Role::MODEL),
+        tokenizer: take(Role::TOKENIZER).concat().into(),
+        config: take(Role::CONFIG).concat().into(),
         manifest,
     };
     Ok((bundle, timings))
 }
 
-/// As [`fetch`], for one who begins with the files while later bytes still arrive: `taker` gets every chunk of the three
-/// files, those of one file in their order, each as soon as it is there and checked with all before it.
+/// [`open_bundle`] and [`OpenedBundle::fetch_into`] in one, for one who has nothing to ask of the manifest before.
 ///
 /// # Errors
 ///
-/// Those of [`fetch`]. What the taker has been given by then is of a bundle that is not whole.
+/// Those of the two.
 pub async fn fetch_into(
     store: &dyn ObjectStore,
     options: &FetchOptions,
     taker: Taker<'_>,
 ) -> Result<(Manifest, FetchTimings), StoreError> {
-    let needed = |name: &FileName| matches!(name.as_str(), FileName::MODEL | FileName::TOKENIZER | FileName::CONFIG);
-    read(store, options, needed, taker).await
+    let opened = open_bundle(store, options).await?;
+    let timings = opened.fetch_into(options, taker).await?;
+    Ok((opened.manifest, timings))
 }
 
 /// A chunk that is there, and checked.
@@ -113,191 +255,32 @@ pub async fn fetch_into(
 pub struct Arrived<'a> {
     /// The file that it is of.
     pub name: &'a FileName,
+    /// What the file is for. Only [`verify`] reads files without a role.
+    pub role: Option<&'a Role>,
     /// The bytes after those that came before.
     pub chunk: Bytes,
     /// Whether the file ends with it.
     pub last: bool,
 }
 
+impl Arrived<'_> {
+    /// The name that a file with this role usually has, such as `model.onnx`, whatever this one is called.
+    pub fn usual_name(&self) -> FileName {
+        let usual = self.role.and_then(|role| Role::usual_file(role.as_str()));
+        usual.and_then(FileName::new).unwrap_or_else(|| self.name.clone())
+    }
+}
+
 /// Takes a file's next chunk.
 pub type Taker<'a> = &'a mut (dyn FnMut(Arrived<'_>) + Send);
 
-/// Reads every file that the manifest names, those that [`fetch`] has no use for included, and checks all their
-/// bytes.
+/// Reads every file that the manifest names, those that no model is made of included, and checks all their bytes.
 ///
 /// # Errors
 ///
 /// Those of [`fetch`].
 pub async fn verify(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(Manifest, FetchTimings), StoreError> {
-    read(store, options, |_| true, &mut |_| {}).await
-}
-
-/// The manifest, and to the taker those of its files that are `wanted`.
-async fn read(
-    store: &dyn ObjectStore,
-    options: &FetchOptions,
-    wanted: fn(&FileName) -> bool,
-    taker: Taker<'_>,
-) -> Result<(Manifest, FetchTimings), StoreError> {
-    let fetcher = Fetcher {
-        store,
-        options,
-        retries: AtomicU32::new(0),
-    };
-    let start = Instant::now();
-    let (manifest, manifest_bytes) = fetcher.manifest().await?;
-    let manifest_time = start.elapsed();
-    let start = Instant::now();
-    let bytes = fetcher.files(&manifest, wanted, taker).await?;
-    let timings = FetchTimings {
-        manifest: manifest_time,
-        download: start.elapsed(),
-        manifest_bytes,
-        bytes,
-        retries: fetcher.retries.into_inner(),
-    };
-    Ok((manifest, timings))
-}
-
-/// One range of one file.
-struct Chunk<'a> {
-    name: &'a FileName,
-    file: &'a FileEntry,
-    number: usize,
-    range: Range<u64>,
-}
-
-/// A file's chunks that have come before the ones that are to be taken first.
-#[derive(Default)]
-struct Early {
-    chunks: BTreeMap<usize, Bytes>,
-    taken: usize,
-}
-
-struct Fetcher<'a> {
-    store: &'a dyn ObjectStore,
-    options: &'a FetchOptions,
-    retries: AtomicU32,
-}
-
-impl Fetcher<'_> {
-    /// The manifest and its own size in bytes.
-    async fn manifest(&self) -> Result<(Manifest, u64), StoreError> {
-        let name = FileName::manifest();
-        let mut attempt = 1;
-        loop {
-            let read = self.in_time(&name, self.store.get(&name, MAX_MANIFEST_BYTES)).await;
-            match read {
-                Ok(json) => {
-                    let manifest = Manifest::parse_object(&json, &self.store.uri(&name))?;
-                    return Ok((manifest, json.len() as u64));
-                }
-                Err(error) => self.pause_or_give_up(&mut attempt, error).await?,
-            }
-        }
-    }
-
-    /// Bytes in all.
-    async fn files(
-        &self,
-        manifest: &Manifest,
-        wanted: fn(&FileName) -> bool,
-        taker: Taker<'_>,
-    ) -> Result<u64, StoreError> {
-        let size = manifest.chunk_bytes;
-        let mut chunks = Vec::new();
-        // The small ones first: who takes them has something to do while the large one arrives.
-        let mut files: Vec<(&FileName, &FileEntry)> = manifest.files.iter().collect();
-        files.sort_by_key(|(_, file)| file.bytes);
-        for (name, file) in files {
-            let starts = (0..file.bytes).step_by(size as usize);
-            for (number, start) in starts.enumerate().filter(|_| wanted(name)) {
-                chunks.push(self.chunk(Chunk {
-                    name,
-                    file,
-                    number,
-                    range: start..file.bytes.min(start + size),
-                }));
-            }
-        }
-        let mut arriving = iter(chunks).buffer_unordered(self.options.concurrency.max(1));
-        let mut early: BTreeMap<&FileName, Early> = BTreeMap::new();
-        let mut bytes = 0;
-        while let Some((chunk, content)) = arriving.try_next().await? {
-            bytes += content.len() as u64;
-            let file = early.entry(chunk.name).or_default();
-            file.chunks.insert(chunk.number, content);
-            while let Some(next) = file.chunks.remove(&file.taken) {
-                file.taken += 1;
-                taker(Arrived {
-                    name: chunk.name,
-                    chunk: next,
-                    last: file.taken == chunk.file.sha256.len(),
-                });
-            }
-        }
-        Ok(bytes)
-    }
-
-    async fn chunk<'c>(&self, chunk: Chunk<'c>) -> Result<(Chunk<'c>, Bytes), StoreError> {
-        // Sizes were capped with the manifest; zeroed memory costs nothing until its pages are written.
-        let mut buffer = vec![0; (chunk.range.end - chunk.range.start) as usize];
-        let mut attempt = 1;
-        while let Err(error) = self.try_chunk(&chunk, &mut buffer).await {
-            self.pause_or_give_up(&mut attempt, error).await?;
-        }
-        Ok((chunk, buffer.into()))
-    }
-
-    async fn try_chunk(&self, chunk: &Chunk<'_>, buffer: &mut [u8]) -> Result<(), StoreError> {
-        let read = self.store.read_range(chunk.name, chunk.range.start, buffer);
-        let found = self.in_time(chunk.name, read).await?;
-        let object = || self.store.uri(chunk.name);
-        if found < chunk.file.bytes {
-            let needed = chunk.file.bytes;
-            return Err(StoreError::Truncated {
-                object: object(),
-                needed,
-            });
-        }
-        if found > chunk.file.bytes {
-            let expected = chunk.file.bytes;
-            return Err(StoreError::SizeMismatch {
-                object: object(),
-                expected,
-                found,
-            });
-        }
-        if chunk.file.sha256.get(chunk.number) != Some(&Sha256::of(buffer)) {
-            let chunk = chunk.number;
-            return Err(StoreError::ChecksumMismatch {
-                object: object(),
-                chunk,
-            });
-        }
-        Ok(())
-    }
-
-    /// Bounds one try.
-    async fn in_time<T>(&self, name: &FileName, read: BoxFuture<'_, Result<T, StoreError>>) -> Result<T, StoreError> {
-        let after = self.options.attempt_timeout;
-        let timeout = |_| StoreError::Timeout {
-            object: self.store.uri(name),
-            after,
-        };
-        tokio::time::timeout(after, read).await.map_err(timeout)?
-    }
-
-    /// Waits before the next try, or gives the error back where there is none to come.
-    async fn pause_or_give_up(&self, attempt: &mut u32, error: StoreError) -> Result<(), StoreError> {
-        if !error.is_transient() || *attempt >= self.options.attempts {
-            return Err(error);
-        }
-        tracing::debug!(code = error.code(), attempt, "trying again: {error}");
-        let factor = 2_u32.saturating_pow(*attempt - 1);
-        tokio::time::sleep(self.options.backoff.saturating_mul(factor)).await;
-        *attempt += 1;
-        self.retries.fetch_add(1, Ordering::Relaxed);
-        Ok(())
-    }
+    let opened = open_bundle(store, options).await?;
+    let timings = opened.files(options, |_| true, &mut |_| {}).await?;
+    Ok((opened.manifest, timings))
 }

@@ -32,28 +32,36 @@
 
 #![forbid(unsafe_code)]
 
+mod bundle;
 mod cell;
-mod directory;
-mod draft;
+mod chunks;
 mod error;
 mod fetch;
-mod manifest;
-mod memory;
-mod name;
 mod object_store;
-#[cfg(feature = "s3")]
-mod s3;
+mod open;
+mod place;
+mod terms;
+mod transfer;
+mod tries;
 mod uri;
+mod version;
 
+pub use bundle::draft::{CHUNK_BYTES, ManifestDraft};
+pub use bundle::hash::Sha256;
+pub use bundle::manifest::{FalseAlarms, FileEntry, MAX_FILE_BYTES, Manifest, Metrics, SCHEMA, Thresholds};
+pub use bundle::name::FileName;
+pub use bundle::role::{Role, Task};
 pub use cell::LoadCell;
-pub use directory::DirectoryStore;
-pub use draft::{CHUNK_BYTES, ManifestDraft};
 pub use error::StoreError;
-pub use fetch::{Arrived, Bundle, FetchOptions, FetchTimings, Taker, fetch, fetch_into, verify};
-pub use manifest::{FalseAlarms, FileEntry, MAX_FILE_BYTES, Manifest, Metrics, SCHEMA, Sha256, Thresholds};
-pub use memory::MemoryStore;
-pub use name::FileName;
-pub use object_store::{ObjectStore, open};
+pub use fetch::{
+    Arrived, Bundle, FetchOptions, FetchTimings, OpenedBundle, Taker, fetch, fetch_into, newest, open_bundle, verify,
+};
+pub use object_store::{ObjectStore, Tagged, WritableStore};
+pub use open::open;
+pub use place::directory::DirectoryStore;
+pub use place::memory::MemoryStore;
 #[cfg(feature = "s3")]
-pub use s3::S3Store;
+pub use place::s3::S3Store;
+pub use transfer::{Progress, Transferred, make_current, transfer};
 pub use uri::{ModelUri, S3Prefix};
+pub use version::Version;

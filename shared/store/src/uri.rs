@@ -45,6 +45,14 @@ impl S3Prefix {
         &self.prefix
     }
 
+    /// The prefix one level down.
+    pub(crate) fn join(&self, name: &str) -> Self {
+        Self {
+            bucket: self.bucket.clone(),
+            prefix: format!("{}{name}/", self.prefix),
+        }
+    }
+
     /// Reads what follows `s3://`; the error says what is wrong.
     fn parse(rest: &str) -> Result<Self, &'static str> {
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
@@ -84,10 +92,7 @@ impl ModelUri {
     pub fn join(&self, name: &str) -> Self {
         match self {
             Self::Directory(path) => Self::Directory(path.join(name)),
-            Self::S3(S3Prefix { bucket, prefix }) => Self::S3(S3Prefix {
-                bucket: bucket.clone(),
-                prefix: format!("{prefix}{name}/"),
-            }),
+            Self::S3(prefix) => Self::S3(prefix.join(name)),
         }
     }
 }

@@ -128,7 +128,7 @@ async fn every_missing_object_is_named() {
 
 #[tokio::test]
 async fn a_manifest_without_end_is_not_read() {
-    let mut store = Files::new().in_memory();
+    let store = Files::new().in_memory();
     store.insert(name(FileName::MANIFEST), vec![b' '; (1 << 20) + 1]);
     let error = fetch(&store, &quick()).await.unwrap_err();
     assert_eq!(error.code(), "size_limit");

@@ -6,3 +6,4 @@ mod faults;
 #[cfg(feature = "s3")]
 mod s3;
 mod support;
+mod versions;

@@ -82,7 +82,7 @@ impl Files {
     }
 
     pub(crate) fn in_memory(&self) -> MemoryStore {
-        let mut store = MemoryStore::new();
+        let store = MemoryStore::new();
         for (file, bytes) in self.objects() {
             store.insert(name(file), bytes);
         }
@@ -167,6 +167,10 @@ impl FaultyStore {
 impl ObjectStore for FaultyStore {
     fn uri(&self, name: &FileName) -> String {
         format!("faulty:{name}")
+    }
+
+    fn below(&self, folder: &FileName) -> Box<dyn ObjectStore> {
+        self.inner.below(folder)
     }
 
     fn get<'a>(&'a self, name: &'a FileName, limit: u64) -> BoxFuture<'a, Result<Bytes, StoreError>> {

@@ -24,6 +24,8 @@ pub struct FileName(String);
 impl FileName {
     /// The manifest.
     pub const MANIFEST: &str = "manifest.json";
+    /// What names the newest of several versions.
+    pub const CURRENT: &str = "current.json";
     /// The network, in ONNX.
     pub const MODEL: &str = "model.onnx";
     /// The tokeniser, in the Hugging Face `tokenizers` format.
@@ -45,6 +47,11 @@ impl FileName {
     /// The name of the manifest.
     pub fn manifest() -> Self {
         Self(Self::MANIFEST.to_owned())
+    }
+
+    /// The name of what names the newest of several versions.
+    pub fn current() -> Self {
+        Self(Self::CURRENT.to_owned())
     }
 
     /// The name as text.

@@ -14,15 +14,15 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{Builder, ResponseChecksumValidation, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use bytes::{Bytes, BytesMut};
 use futures::future::{BoxFuture, FutureExt};
 
+use crate::bundle::name::FileName;
 use crate::error::{Cause, StoreError};
-use crate::name::FileName;
-use crate::object_store::ObjectStore;
+use crate::object_store::{ObjectStore, Tagged, WritableStore};
 use crate::uri::S3Prefix;
 
 /// A function has 9 s to start and [`fetch`](crate::fetch()) tries three times with 0.3 s of pauses, so a connection
@@ -90,17 +90,46 @@ impl S3Store {
         Self { client, location }
     }
 
-    /// Asks for an object, or for a range of its bytes; the headers have come when this returns.
-    async fn request(&self, name: &FileName, range: Option<Range<u64>>) -> Result<GetObjectOutput, StoreError> {
-        let key = format!("{}{name}", self.location.prefix());
-        let mut request = self.client.get_object().bucket(self.location.bucket()).key(key);
-        if let Some(Range { start, end }) = &range {
-            request = request.range(format!("bytes={start}-{}", end.saturating_sub(1)));
+    fn at(&self, folder: &FileName) -> Self {
+        Self {
+            client: self.client.clone(),
+            location: self.location.join(folder.as_str()),
         }
+    }
+
+    fn key(&self, name: &FileName) -> String {
+        format!("{}{name}", self.location.prefix())
+    }
+
+    /// Asks for an object's range; the headers have come when this returns.
+    async fn request_range(&self, name: &FileName, range: Range<u64>) -> Result<GetObjectOutput, StoreError> {
+        let request = self
+            .client
+            .get_object()
+            .bucket(self.location.bucket())
+            .key(self.key(name));
+        let request = request.range(format!("bytes={}-{}", range.start, range.end.saturating_sub(1)));
         match request.send().await {
             // The range begins at or behind the object's end.
-            Err(error) if status(&error) == Some(416) => Err(self.truncated(name, range.map_or(0, |range| range.end))),
+            Err(error) if status(&error) == Some(416) => Err(self.truncated(name, range.end)),
             answer => answer.map_err(|error| self.error(name, error)),
+        }
+    }
+
+    /// Asks for an object unless it is the one that `tag` came with; the headers have come when this returns.
+    async fn request_whole(&self, name: &FileName, tag: Option<&str>) -> Result<Option<GetObjectOutput>, StoreError> {
+        let request = self
+            .client
+            .get_object()
+            .bucket(self.location.bucket())
+            .key(self.key(name));
+        match request
+            .set_if_none_match(Tagged::for_server(tag).map(str::to_owned))
+            .send()
+            .await
+        {
+            Err(error) if status(&error) == Some(304) => Ok(None),
+            answer => answer.map(Some).map_err(|error| self.error(name, error)),
         }
     }
 
@@ -114,7 +143,10 @@ impl S3Store {
         StoreError::Unreachable { object, source }
     }
 
-    fn error(&self, name: &FileName, error: SdkError<GetObjectError>) -> StoreError {
+    fn error<E>(&self, name: &FileName, error: SdkError<E>) -> StoreError
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
         let object = self.uri(name);
         if has_source::<CredentialsError>(&error) {
             let source = error.into();
@@ -140,17 +172,25 @@ impl S3Store {
                 let bucket = self.location.bucket().to_owned();
                 StoreError::BucketNotFound { bucket, object }
             }
-            (Some("NoSuchKey"), _) | (_, Some(404)) => StoreError::NotFound { object },
-            (Some("ExpiredToken" | "InvalidToken"), _) | (_, Some(401 | 403)) => {
+            (Some("NoSuchKey"), _) => StoreError::NotFound { object },
+            (Some(code @ ("ExpiredToken" | "TokenRefreshRequired")), _) => {
+                let (reason, source) = (code.to_owned(), error.into());
+                StoreError::ExpiredCredentials { object, reason, source }
+            }
+            (Some("InvalidToken"), _) => {
                 let source = error.into();
                 StoreError::AccessDenied { object, source }
             }
-            _ => self.unreachable(name, error),
+            // An answer that is none, of a server that says all is well.
+            (_, None | Some(200..300)) => self.unreachable(name, error),
+            (_, Some(status)) => StoreError::of_status(object, status, error),
         }
     }
 
-    async fn get_whole(&self, name: &FileName, limit: u64) -> Result<Bytes, StoreError> {
-        let answer = self.request(name, None).await?;
+    async fn get_whole(&self, name: &FileName, limit: u64, tag: Option<&str>) -> Result<Option<Tagged>, StoreError> {
+        let Some(answer) = self.request_whole(name, tag).await? else {
+            return Ok(None);
+        };
         let too_long = |bytes| StoreError::SizeLimit {
             object: self.uri(name),
             bytes,
@@ -161,6 +201,7 @@ impl S3Store {
         if let Some(length) = length.filter(|length| *length > limit) {
             return Err(too_long(length));
         }
+        let tag = answer.e_tag;
         let mut body = answer.body;
         let mut content = BytesMut::new();
         while let Some(piece) = self.next_piece(name, &mut body).await? {
@@ -169,12 +210,12 @@ impl S3Store {
                 return Err(too_long(content.len() as u64));
             }
         }
-        Ok(content.freeze())
+        Ok(Some(Tagged::new(content.freeze(), tag.as_deref())))
     }
 
     async fn read(&self, name: &FileName, offset: u64, buffer: &mut [u8]) -> Result<u64, StoreError> {
         let needed = offset.saturating_add(buffer.len() as u64);
-        let answer = self.request(name, Some(offset..needed)).await?;
+        let answer = self.request_range(name, offset..needed).await?;
         let size = answer.content_range().and_then(object_size);
         let size = size.ok_or_else(|| self.unreachable(name, "the store gave no Content-Range with the size"))?;
         let mut body = answer.body;
@@ -204,8 +245,26 @@ impl ObjectStore for S3Store {
         format!("{}{name}", self.location)
     }
 
+    fn below(&self, folder: &FileName) -> Box<dyn ObjectStore> {
+        Box::new(self.at(folder))
+    }
+
     fn get<'a>(&'a self, name: &'a FileName, limit: u64) -> BoxFuture<'a, Result<Bytes, StoreError>> {
-        self.get_whole(name, limit).boxed()
+        async move {
+            let whole = self.get_whole(name, limit, None).await?;
+            let unasked = || self.unreachable(name, "the store answered as if to a condition that was not made");
+            whole.map(|tagged| tagged.bytes).ok_or_else(unasked)
+        }
+        .boxed()
+    }
+
+    fn get_unless<'a>(
+        &'a self,
+        name: &'a FileName,
+        limit: u64,
+        tag: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Option<Tagged>, StoreError>> {
+        self.get_whole(name, limit, tag).boxed()
     }
 
     fn read_range<'a>(
@@ -215,6 +274,26 @@ impl ObjectStore for S3Store {
         buffer: &'a mut [u8],
     ) -> BoxFuture<'a, Result<u64, StoreError>> {
         self.read(name, offset, buffer).boxed()
+    }
+}
+
+impl WritableStore for S3Store {
+    fn writable_below(&self, folder: &FileName) -> Box<dyn WritableStore> {
+        Box::new(self.at(folder))
+    }
+
+    fn put<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<(), StoreError>> {
+        let request = self
+            .client
+            .put_object()
+            .bucket(self.location.bucket())
+            .key(self.key(name));
+        async move {
+            // One request: S3 takes objects of up to 5 GB so, and a bundle's files have 256 MiB at most.
+            let sent = request.body(ByteStream::from(content)).send().await;
+            sent.map(drop).map_err(|error| self.error(name, error))
+        }
+        .boxed()
     }
 }
 
@@ -230,7 +309,7 @@ fn object_size(content_range: &str) -> Option<u64> {
 }
 
 /// The HTTP status of the answer, if there was one.
-fn status(error: &SdkError<GetObjectError>) -> Option<u16> {
+fn status<E>(error: &SdkError<E>) -> Option<u16> {
     error.raw_response().map(|answer| answer.status().as_u16())
 }
 

@@ -150,6 +150,7 @@ fn what_is_written_is_read_back() {
     for (pointer, value) in [
         ("/thresholds/picky", json!(0.37)),
         ("/thresholds/default", json!(0.1)),
+        ("/resident_bytes", json!(50_000_000)),
         ("/metrics", Value::Null),
         ("/metrics/false_alarms", json!({"default": 0.024})),
         ("/training_data", json!(["a \"quoted\" name", "ß"])),
@@ -175,7 +176,21 @@ fn bad_manifests_are_refused_by_name() {
         ("/schema", Value::Null, "bad_manifest", "not a manifest"),
         ("/name", json!(""), "bad_manifest", "name"),
         ("/language", json!(""), "bad_manifest", "language"),
-        ("/task", json!("fill-mask"), "bad_manifest", "task"),
+        ("/task", json!("fill-mask"), "unsupported_task", "\"fill-mask\""),
+        ("/task", Value::Null, "bad_manifest", "not a manifest"),
+        ("/files/config.json/role", json!("a b"), "bad_manifest", "no plain word"),
+        (
+            "/files/config.json/role",
+            json!("model"),
+            "bad_manifest",
+            "the same role model",
+        ),
+        (
+            "/files/config.json/role",
+            json!("other"),
+            "bad_manifest",
+            "the role config",
+        ),
         ("/labels", Value::Null, "bad_manifest", "not a manifest"),
         ("/chunk_bytes", json!(0), "bad_manifest", "chunk_bytes"),
         ("/chunk_bytes", json!(u64::MAX), "bad_manifest", "chunk_bytes"),
@@ -314,6 +329,67 @@ fn bad_manifests_are_refused_by_name() {
 }
 
 #[test]
+fn a_bundle_from_before_roles_has_them_by_its_names() {
+    let manifest = Manifest::parse(good().to_string().as_bytes()).unwrap();
+    for (role, name) in [
+        ("model", "model.onnx"),
+        ("tokenizer", "tokenizer.json"),
+        ("config", "config.json"),
+    ] {
+        assert_eq!(manifest.file(role).unwrap().0.as_str(), name);
+    }
+    assert!(!String::from_utf8(manifest.to_json()).unwrap().contains("role"));
+}
+
+#[test]
+fn a_file_fills_the_role_that_it_is_given_whatever_its_name() {
+    let mut manifest = good();
+    let files = manifest["files"].as_object_mut().unwrap();
+    let mut network = files.remove("model.onnx").unwrap();
+    network["role"] = json!("model");
+    files.insert("network-v2.onnx".to_owned(), network);
+    files.insert(
+        "edits.json".to_owned(),
+        json!({"bytes": 1, "sha256": ["0".repeat(64)], "role": "edits"}),
+    );
+    let manifest = Manifest::parse(manifest.to_string().as_bytes()).unwrap();
+    assert_eq!(manifest.file("model").unwrap().0.as_str(), "network-v2.onnx");
+    assert_eq!(manifest.file("edits").unwrap().1.bytes, 1);
+    assert!(manifest.file("other").is_none());
+    assert_eq!(Manifest::parse(&manifest.to_json()).unwrap(), manifest);
+}
+
+#[test]
+fn a_bundle_for_a_later_program_says_which() {
+    let of = |json: Value| Manifest::parse(json.to_string().as_bytes()).unwrap_err();
+    let this = env!("CARGO_PKG_VERSION");
+    // Whatever else it has, and whatever it lacks.
+    let newer = of(json!({"schema": 2, "requires": "0.9.0", "parts": []}));
+    assert_eq!(newer.code(), "unsupported_schema");
+    for part in ["needs Solecism 0.9.0 or later", this, "update the program"] {
+        assert!(newer.to_string().contains(part), "{newer}");
+    }
+    let task = of(json!({"schema": 1, "task": "correction", "requires": "0.9.0"}));
+    assert_eq!(task.code(), "unsupported_task");
+    for part in [
+        "\"correction\"",
+        "needs Solecism 0.9.0 or later",
+        this,
+        "update the program",
+    ] {
+        assert!(task.to_string().contains(part), "{task}");
+    }
+    // One that does not say, or says what no message should repeat.
+    for requires in [Value::Null, json!(""), json!("\u{1b}[31m"), json!("1".repeat(33))] {
+        let error = of(json!({"schema": 2, "requires": requires})).to_string();
+        assert!(error.contains("a later version") && error.contains(this), "{error}");
+    }
+    let kept = Manifest::parse(&with("/requires", json!("0.1.0"))).unwrap();
+    assert_eq!(kept.requires.as_deref(), Some("0.1.0"));
+    assert_eq!(Manifest::parse(&kept.to_json()).unwrap(), kept);
+}
+
+#[test]
 fn a_newer_schema_is_told_from_a_broken_one_whatever_else_it_has() {
     let error = Manifest::parse(br#"{"schema": 2, "parts": []}"#).unwrap_err();
     assert_eq!(error.code(), "unsupported_schema");
@@ -336,13 +412,4 @@ fn what_is_no_json_is_refused_with_the_place() {
         assert!(cause.contains("line"), "{cause}");
         assert!(!error.to_string().contains(&cause), "the cause is told twice: {error}");
     }
-}
-
-#[test]
-fn a_digest_is_written_as_it_is_read() {
-    // FIPS 180-4's example of one block, https://csrc.nist.gov/projects/cryptographic-standards-and-guidelines
-    let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    assert_eq!(Sha256::of(b"abc").to_string(), abc);
-    assert_eq!(Sha256::from_hex(abc), Some(Sha256::of(b"abc")));
-    assert_eq!(Sha256::from_hex(&abc.to_uppercase()), Some(Sha256::of(b"abc")));
 }

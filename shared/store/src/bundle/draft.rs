@@ -1,8 +1,11 @@
 //! The manifest of a bundle that is being made.
 
+use super::hash::Sha256;
+use super::manifest::{Manifest, SCHEMA, Thresholds};
+use super::name::FileName;
+use super::role::Task;
+use super::written::{Written, WrittenEntry, validate};
 use crate::error::StoreError;
-use crate::manifest::{Manifest, SCHEMA, Sha256, TASK, Thresholds, Written, WrittenEntry, validate};
-use crate::name::FileName;
 
 /// Bytes in a chunk of a new bundle: long enough that asking for each costs little, short enough that eight at once fill
 /// a function's network and that a bad one is soon there again.
@@ -77,13 +80,14 @@ impl ManifestDraft {
                 .chunks(CHUNK_BYTES as usize)
                 .map(|chunk| Sha256::of(chunk).to_string())
                 .collect(),
+            role: None,
         };
         let written = Written {
             schema: SCHEMA,
             name: self.name,
             version: self.version,
             language: self.language,
-            task: TASK.to_owned(),
+            task: Task::TokenClassification.name().to_owned(),
             chunk_bytes: CHUNK_BYTES,
             files: files
                 .iter()
@@ -99,6 +103,8 @@ impl ManifestDraft {
             metrics: None,
             licence: self.licence,
             training_data: self.training_data,
+            requires: None,
+            resident_bytes: None,
         };
         validate(written, FileName::MANIFEST)
     }
@@ -166,7 +172,7 @@ mod tests {
         let model = vec![3; CHUNK_BYTES as usize + 5];
         let manifest = draft().seal(&files(&model)).unwrap();
         let json = manifest.to_json();
-        let mut store = MemoryStore::new();
+        let store = MemoryStore::new();
         store.insert(FileName::manifest(), json.clone());
         for (name, content) in files(&model) {
             store.insert(FileName::new(name).unwrap(), content.to_vec());

@@ -2,15 +2,16 @@
 
 use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use futures::future::{BoxFuture, FutureExt};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
+use crate::bundle::name::FileName;
 use crate::error::StoreError;
-use crate::name::FileName;
-use crate::object_store::ObjectStore;
+use crate::object_store::{ObjectStore, WritableStore};
 
 /// tokio copies through a buffer of its own, by default of 2 MiB; at this size the copies of all parallel reads stay
 /// in the processor's cache.
@@ -46,7 +47,7 @@ impl DirectoryStore {
         let object = self.uri(name);
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => StoreError::NotFound { object },
-            io::ErrorKind::PermissionDenied => StoreError::AccessDenied {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::AccessDenied {
                 object,
                 source: error.into(),
             },
@@ -62,6 +63,10 @@ impl DirectoryStore {
 impl ObjectStore for DirectoryStore {
     fn uri(&self, name: &FileName) -> String {
         self.folder.join(name.as_str()).display().to_string()
+    }
+
+    fn below(&self, folder: &FileName) -> Box<dyn ObjectStore> {
+        Box::new(Self::new(self.folder.join(folder.as_str())))
     }
 
     fn get<'a>(&'a self, name: &'a FileName, limit: u64) -> BoxFuture<'a, Result<Bytes, StoreError>> {
@@ -100,4 +105,36 @@ impl ObjectStore for DirectoryStore {
         }
         .boxed()
     }
+}
+
+impl WritableStore for DirectoryStore {
+    fn writable_below(&self, folder: &FileName) -> Box<dyn WritableStore> {
+        Box::new(Self::new(self.folder.join(folder.as_str())))
+    }
+
+    fn put<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<(), StoreError>> {
+        async move {
+            let (folder, file) = (self.folder.clone(), name.to_string());
+            let written = tokio::task::spawn_blocking(move || write_whole(&folder, &file, &content)).await;
+            let written = written.unwrap_or_else(|panic| Err(io::Error::other(panic)));
+            written.map_err(|error| self.error(name, 0, error))
+        }
+        .boxed()
+    }
+}
+
+/// Writes a file under another name, and gives it its own when it is whole; `folder` is made where it is missing. However many
+/// do so at once, in this process and in others, the file is always one of theirs.
+pub(crate) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    /// Tells the files of this process that are being written apart.
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    std::fs::create_dir_all(folder)?;
+    let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let partial = folder.join(format!(".{name}.{process}.{count}.partial"));
+    let written = std::fs::write(&partial, content).and_then(|()| std::fs::rename(&partial, folder.join(name)));
+    if written.is_err() {
+        // The error that came first is the one to tell.
+        let _ = std::fs::remove_file(&partial);
+    }
+    written
 }

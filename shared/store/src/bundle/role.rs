@@ -1,0 +1,136 @@
+//! What a bundle's model does, and what each of its files is for.
+
+use serde::Serialize;
+
+use super::name::FileName;
+
+/// What a model does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Task {
+    /// A label for each word of a text.
+    TokenClassification,
+}
+
+impl Task {
+    /// All that this program knows.
+    pub const ALL: [Self; 1] = [Self::TokenClassification];
+
+    /// As manifests write it, such as `token-classification`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TokenClassification => "token-classification",
+        }
+    }
+
+    /// The task of that name, if this program knows it.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|task| task.name() == name)
+    }
+
+    /// The roles that a bundle for this task must fill.
+    pub fn roles(self) -> &'static [&'static str] {
+        match self {
+            Self::TokenClassification => &[Role::MODEL, Role::TOKENIZER, Role::CONFIG],
+        }
+    }
+}
+
+impl std::fmt::Display for Task {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a file of a bundle is for, such as `model`: small ASCII letters, digits and `-`, at most 64 of them.
+///
+/// Whoever loads a bundle gets every file that has a role; one without a role, such as a card, is only verified.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Role(String);
+
+/// The files that have a role without saying so, as in all bundles from before there were roles.
+const BY_NAME: [(&str, &str); 3] = [
+    (FileName::MODEL, Role::MODEL),
+    (FileName::TOKENIZER, Role::TOKENIZER),
+    (FileName::CONFIG, Role::CONFIG),
+];
+
+impl Role {
+    /// The network, in ONNX.
+    pub const MODEL: &str = "model";
+    /// The tokeniser, in the Hugging Face `tokenizers` format.
+    pub const TOKENIZER: &str = "tokenizer";
+    /// The model's configuration, as Hugging Face `transformers` writes it.
+    pub const CONFIG: &str = "config";
+
+    /// The role of that name, if it is a plain one.
+    pub fn new(name: &str) -> Option<Self> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let good = (1..=64).contains(&name.len()) && name.bytes().all(plain);
+        good.then(|| Self(name.to_owned()))
+    }
+
+    /// The role that a file has by its name alone.
+    pub(crate) fn of_file(name: &FileName) -> Option<Self> {
+        let (_, role) = BY_NAME.iter().find(|(file, _)| *file == name.as_str())?;
+        Some(Self((*role).to_owned()))
+    }
+
+    /// The name that a file with this role has where it needs not say so; none for the roles that always have to be said.
+    pub fn usual_file(role: &str) -> Option<&'static str> {
+        BY_NAME.iter().find(|(_, known)| *known == role).map(|(file, _)| *file)
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::borrow::Borrow<str> for Role {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_a_plain_word() {
+        let long = "a".repeat(65);
+        for (name, good) in [
+            ("model", true),
+            ("edit-rules-2", true),
+            (&long[..64], true),
+            (&long, false),
+            ("", false),
+            ("Model", false),
+            ("a b", false),
+            ("a/b", false),
+            ("mödel", false),
+        ] {
+            assert_eq!(Role::new(name).is_some(), good, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_usual_files_have_their_roles() {
+        for (file, role) in BY_NAME {
+            let name = FileName::new(file).unwrap();
+            assert_eq!(Role::of_file(&name), Role::new(role));
+            assert_eq!(Role::usual_file(role), Some(file));
+        }
+        assert_eq!(Role::of_file(&FileName::new("README.md").unwrap()), None);
+        assert_eq!(Role::usual_file("edits"), None);
+    }
+}

@@ -23,12 +23,6 @@ use args::{Cli, Command};
 use output::ReaderLeft;
 
 /// What a run that came to its end has to say to the shell.
-/// glibc's allocator keeps most of what dropped models leave: it grew from 290 MB to 1 GB in twelve rounds of loading and dropping
-/// all five models.
-#[cfg(feature = "serve")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     /// Exit 0: done, or nothing found.

@@ -33,6 +33,7 @@ const GRACE: Duration = Duration::from_secs(2);
 ///
 /// Why it does not start.
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
+    solecism_system::keep_allocator_small();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -177,6 +177,7 @@ impl Models {
         }
         if !gone.is_empty() {
             drop(gone);
+            solecism_system::give_memory_back();
             self.0.freed.notify_waiters();
         }
     }
@@ -331,6 +332,11 @@ impl Shared {
         if old.is_some() {
             self.telemetry.evicted(language, Evicted::Replaced);
         }
+        // What loading took beside the model. Not where one model stays for ever, and its first answer is waited for.
+        if self.limits.bytes.is_some() || self.limits.ttl.is_some() {
+            drop(old);
+            solecism_system::give_memory_back();
+        }
         Ok(model)
     }
 
@@ -379,6 +385,7 @@ impl Shared {
             drop(state);
             // Before the next look: its memory is to be there for the load.
             drop(gone);
+            solecism_system::give_memory_back();
             self.telemetry.evicted(oldest, Evicted::ForRoom);
             tracing::info!(language = oldest, "model let go: another needs the room");
         }

@@ -95,7 +95,7 @@ pub enum StoreError {
         source: Cause,
     },
     /// The store gave no usable answer: no connection, a broken one, or bytes that are no answer.
-    #[error("{object} cannot be reached: check the network, the region and the endpoint, then try again")]
+    #[error("{object} cannot be reached: {}", terms::of(object).reach)]
     Unreachable {
         /// Address of the object.
         object: String,
@@ -222,12 +222,6 @@ pub enum StoreError {
         /// Address of the manifest that is there.
         object: String,
     },
-    /// The task that loads was stopped or panicked.
-    #[error("the load of the model stopped without an answer: call again to start another")]
-    LoadAborted {
-        /// How the task ended.
-        source: tokio::task::JoinError,
-    },
 }
 
 /// What to do about a bundle of a later program.
@@ -264,7 +258,6 @@ impl StoreError {
             Self::BadName { .. } => "bad_name",
             Self::SizeLimit { .. } => "size_limit",
             Self::VersionExists { .. } => "version_exists",
-            Self::LoadAborted { .. } => "load_aborted",
         }
     }
 
@@ -289,7 +282,7 @@ impl StoreError {
         match status {
             404 | 410 => Self::NotFound { object },
             401 | 403 => Self::AccessDenied { object, source },
-            300..400 => Self::Moved { object, status, source },
+            300..=399 => Self::Moved { object, status, source },
             429 | 503 => Self::Busy { object, status, source },
             _ => Self::BadStatus { object, status, source },
         }

@@ -20,8 +20,7 @@
 //! [`ManifestDraft`] makes the manifest of a new bundle.
 //!
 //! [`fetch()`] gives a bundle whose every byte has the hash that its manifest gives, or an error that names the object
-//! and the remedy ([`StoreError`]); there is no third outcome. [`LoadCell`] keeps what was made of the bundle for the
-//! life of the process.
+//! and the remedy ([`StoreError`]); there is no third outcome.
 //!
 //! What is checked is that the files are those of the manifest, not who wrote the manifest: whoever can write to the
 //! store decides which model is served.
@@ -33,7 +32,6 @@
 #![forbid(unsafe_code)]
 
 mod bundle;
-mod cell;
 mod chunks;
 mod error;
 mod fetch;
@@ -41,6 +39,7 @@ mod object_store;
 mod open;
 mod place;
 mod terms;
+mod transfer;
 mod tries;
 mod uri;
 mod version;
@@ -52,7 +51,6 @@ pub use bundle::manifest::{
 };
 pub use bundle::name::FileName;
 pub use bundle::role::{Role, Task};
-pub use cell::LoadCell;
 pub use error::StoreError;
 pub use fetch::{
     Arrived, Bundle, FetchOptions, FetchTimings, OpenedBundle, Taker, fetch, fetch_into, newest, open_bundle, verify,
@@ -63,5 +61,6 @@ pub use place::directory::DirectoryStore;
 pub use place::memory::MemoryStore;
 #[cfg(feature = "s3")]
 pub use place::s3::S3Store;
+pub use transfer::{Progress, Transferred, make_current, transfer};
 pub use uri::{ModelUri, S3Prefix};
 pub use version::Version;

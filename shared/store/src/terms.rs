@@ -6,6 +6,8 @@ pub(crate) struct Terms {
     pub(crate) container: &'static str,
     /// Where credentials come from.
     pub(crate) credentials: &'static str,
+    /// What to look at where there is no answer.
+    pub(crate) reach: &'static str,
     /// What one has to be allowed.
     pub(crate) permission: &'static str,
     /// How to get fresh credentials.
@@ -17,6 +19,7 @@ pub(crate) struct Terms {
 const S3: Terms = Terms {
     container: "bucket",
     credentials: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give the function a role",
+    reach: "check the network, AWS_REGION and AWS_ENDPOINT_URL, then try again",
     permission: "allow s3:GetObject (to push, s3:PutObject too) to whoever runs this",
     renew: "run `aws sso login`, or set AWS_SESSION_TOKEN and its two keys anew",
     moved: "the bucket is in another region: set AWS_REGION to its own",
@@ -26,6 +29,7 @@ const GOOGLE: Terms = Terms {
     container: "bucket",
     credentials: "name a key file in GOOGLE_APPLICATION_CREDENTIALS, run `gcloud auth application-default login`, or set \
         GOOGLE_SKIP_SIGNATURE=true for a public bucket",
+    reach: "check the network and GOOGLE_BASE_URL, then try again",
     permission: "give whoever runs this the role Storage Object Viewer (to push, Storage Object User) on the bucket",
     renew: "run `gcloud auth application-default login`",
     moved: "check GOOGLE_BASE_URL",
@@ -35,6 +39,7 @@ const AZURE: Terms = Terms {
     container: "container",
     credentials: "set AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY or AZURE_STORAGE_SAS_KEY, run `az login` with \
         AZURE_USE_AZURE_CLI=true, or set AZURE_SKIP_SIGNATURE=true for a public container",
+    reach: "check the network, AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ENDPOINT, then try again",
     permission: "give whoever runs this the role Storage Blob Data Reader (to push, Contributor) on the container",
     renew: "make a new SAS token, or run `az login`",
     moved: "check AZURE_STORAGE_ENDPOINT",
@@ -43,6 +48,7 @@ const AZURE: Terms = Terms {
 const HTTP: Terms = Terms {
     container: "server",
     credentials: "this program sends no login to a web server: let it serve the bundle to everyone, or use another store",
+    reach: "check the address and the network, then try again",
     permission: "let the server give it to everyone, since this program sends no login",
     renew: "use an address that needs no login",
     moved: "give the address that it has now",
@@ -51,6 +57,7 @@ const HTTP: Terms = Terms {
 const FOLDER: Terms = Terms {
     container: "folder",
     credentials: "run this as somebody who may read the folder",
+    reach: "check the disk and what is left free on it, then try again",
     permission: "allow whoever runs this to read (to push, to write) the folder and its files",
     renew: "mount the folder again",
     moved: "give the address that it has now",

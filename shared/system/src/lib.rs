@@ -6,8 +6,10 @@
 //! }
 //! ```
 
+mod allocator;
 mod memory;
 mod time;
 
+pub use allocator::{give_memory_back, keep_allocator_small};
 pub use memory::{peak_bytes, resident_bytes};
 pub use time::milliseconds;

@@ -47,7 +47,7 @@ impl DirectoryStore {
         let object = self.uri(name);
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => StoreError::NotFound { object },
-            io::ErrorKind::PermissionDenied => StoreError::AccessDenied {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::AccessDenied {
                 object,
                 source: error.into(),
             },

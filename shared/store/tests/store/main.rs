@@ -1,8 +1,8 @@
 //! One binary: what a store promises, what a fetch does with good and bad ones, and the cell a model lives in.
 
-mod cell;
 mod contract;
 mod faults;
 #[cfg(feature = "s3")]
 mod s3;
 mod support;
+mod versions;

@@ -197,12 +197,12 @@ async fn odd_answers_are_errors() {
         (code("404 Not Found", "NoSuchBucket"), Some("bucket_not_found")),
         (code("404 Not Found", "Other"), Some("model_not_found")),
         (code("403 Forbidden", "AccessDenied"), Some("access_denied")),
-        (code("400 Bad Request", "ExpiredToken"), Some("access_denied")),
-        (
-            code("301 Moved Permanently", "PermanentRedirect"),
-            Some("store_unreachable"),
-        ),
-        (code("503 Slow Down", "SlowDown"), Some("store_unreachable")),
+        (code("400 Bad Request", "ExpiredToken"), Some("expired_credentials")),
+        (code("400 Bad Request", "InvalidToken"), Some("access_denied")),
+        (code("400 Bad Request", "Other"), Some("store_unreachable")),
+        (code("429 Too Many Requests", "Other"), Some("store_busy")),
+        (code("301 Moved Permanently", "PermanentRedirect"), Some("store_moved")),
+        (code("503 Slow Down", "SlowDown"), Some("store_busy")),
         (
             code("500 Internal Server Error", "InternalError"),
             Some("store_unreachable"),

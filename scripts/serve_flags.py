@@ -81,7 +81,9 @@ def main() -> int:
     page = PAGE.read_text()
     made = with_table(page, table(found))
     if options.check and made != page:
-        print(f"serve_flags: the table in {PAGE} is stale: run scripts/serve_flags.py {options.binary}", file=sys.stderr)
+        print(
+            f"serve_flags: the table in {PAGE} is stale: run scripts/serve_flags.py {options.binary}", file=sys.stderr
+        )
         return 1
     if not options.check:
         PAGE.write_text(made)

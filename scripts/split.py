@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = {
@@ -305,7 +306,7 @@ def split(binary: Path, folder: Path, seconds: float, number: int) -> list[str]:
 class LanguageTool(BaseHTTPRequestHandler):
     """An external service that finds fault with the first word of any text."""
 
-    seen: list[tuple[str, str]] = []
+    seen: ClassVar[list[tuple[str, str]]] = []
 
     def do_POST(self) -> None:
         form = urllib.parse.parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())

@@ -20,6 +20,9 @@ fail() {
 [ "$(id -u)" = 0 ] || fail "only root may change the root folder: run it with sudo"
 [ -x "$program" ] || fail "$program is not there: build it first, with \`cargo build -p solecism\`"
 
+mapfile -t image < <(sed -n '/^ENV /,/[^\\]$/p' hosting/Containerfile | grep -oE '[A-Z_]+=[^ \\]+')
+[ ${#image[@]} -gt 0 ] || fail "hosting/Containerfile sets no variables"
+
 root=$(mktemp -d)
 pid=
 cleanup() {
@@ -43,7 +46,8 @@ chmod -R a+rX,a-w "$root"
 # start ARGUMENT...: a server in the folder, whose address is then $address.
 start() {
   : >"$root.out" >"$root.err"
-  env -i HOST=127.0.0.1 PORT=0 NO_COLOR=1 \
+  # The image's own variables, but an address that is free here.
+  env -i "${image[@]}" HOST=127.0.0.1 PORT=0 NO_COLOR=1 \
     "$(command -v chroot)" --userspec="$user:$user" "$root" /usr/local/bin/solecism serve "$@" >"$root.out" 2>"$root.err" &
   pid=$!
   for _ in {1..100}; do

@@ -27,7 +27,7 @@ root=$(mktemp -d)
 pid=
 cleanup() {
   [ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null || true
-  rm -rf "$root"
+  rm -rf "$root" "$root.out" "$root.err"
 }
 trap cleanup EXIT
 
@@ -45,7 +45,8 @@ chmod -R a+rX,a-w "$root"
 
 # start ARGUMENT...: a server in the folder, whose address is then $address.
 start() {
-  : >"$root.out" >"$root.err"
+  : >"$root.out"
+  : >"$root.err"
   # The image's own variables, but an address that is free here.
   env -i "${image[@]}" HOST=127.0.0.1 PORT=0 NO_COLOR=1 \
     "$(command -v chroot)" --userspec="$user:$user" "$root" /usr/local/bin/solecism serve "$@" >"$root.out" 2>"$root.err" &
@@ -66,13 +67,13 @@ stop() {
   pid=
   [ "$status" = 0 ] || fail "it ended with status $status: $(cat "$root.err")"
 }
-trap 'cleanup; rm -f "$root.out" "$root.err"' EXIT
 
 start
 echo "chroot: user $(awk '/^Uid:/ {print $2}' "/proc/$pid/status") serves $(curl -sf "$address/v1/health")"
 answer=$(curl -sf -d '{"text": "Ich habe gestern ein Hund gesehen."}' "$address/v1/detect") || fail "no answer: $(cat "$root.err")"
 grep -q '"text":"ein"' <<<"$answer" || fail "the mistake was not found: $answer"
-curl -sf "$address/" | grep -q '<html' || fail "there is no page"
+page=$(curl -sf "$address/") || fail "there is no page: $(cat "$root.err")"
+grep -q '<html' <<<"$page" || fail "the page is none: $page"
 echo "chroot: answered, with at most $(awk '/^VmHWM:/ {print int($2 * 1.024 / 1000)}' "/proc/$pid/status") MB resident"
 stop
 echo "chroot: stopped by SIGTERM with status 0"

@@ -36,6 +36,15 @@ run: ## Mark the mistakes in a text: the German sample, or TEXT="…" LANGUAGE=d
 	else target/debug/solecism check --language $(LANGUAGE) docs/samples/$(LANGUAGE).txt; fi || [ $$? -eq 1 ]
 export TEXT
 
+# The platform's folder for what programs keep, where the program looks for models last.
+DATA_HOME := $(if $(filter Darwin,$(shell uname -s)),$(HOME)/Library/Application Support,$(or $(XDG_DATA_HOME),$(HOME)/.local/share))
+INSTALLED := $(DATA_HOME)/solecism/models
+
+.PHONY: install
+install: ## The command onto your path (cargo's bin), and the models into your data folder
+	$(CARGO) install --path cli --locked
+	@scripts/install-models.sh models "$(INSTALLED)"
+
 .PHONY: test
 test: check unit e2e build-function ## Everything that CI runs: formatting, lints, docs, unit, property and end-to-end tests, a function for AWS
 
@@ -74,6 +83,16 @@ fuzz: ## Any bytes as a model, any shapes for the kernels: each for ten minutes,
 .PHONY: e2e
 e2e: $(TOOLS)/installed $(TOOLS)/bin/ltrs ## The real `cargo lambda invoke` against a real S3 server, clients, the page in Chromium, on loopback
 	scripts/e2e.sh
+
+.PHONY: split
+split: ## A front and a model host that is stopped, killed and frozen under load; some languages at an external service
+	$(CARGO) build -p solecism
+	python3 scripts/split.py --binary $(CARGO_TARGET_DIR)/debug/solecism $(OPTIONS)
+
+.PHONY: chroot
+chroot: ## In a bare folder, as nobody: what hosting/Containerfile copies is all that the server needs (as root)
+	$(CARGO) build -p solecism
+	scripts/chroot.sh $(CARGO_TARGET_DIR)/debug/solecism
 
 .PHONY: build-function
 build-function: $(TOOLS)/installed ## One function as `make deploy` builds it, by `sam build` (minutes the first time)

@@ -1,0 +1,234 @@
+"""The longest texts from many clients at one moment, and short ones beside them: what becomes of each.
+
+As a program: burst.py --program FILE [--clients 64]. `make load` ends with it.
+"""
+
+import argparse
+import json
+import os
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from load_server import Answer, Server, post
+from load_texts import bodies, body_of, text_of
+
+LANGUAGE = "de"
+CLIENTS = 64
+# The longest text that the functions accept, and LanguageTool's clients send at once.
+CHARACTERS = 40_000
+# Seconds that a request may take: the default of `solecism serve`.
+TIMEOUT = 30
+# Clients that send short texts beside them, how long they do so before, and how long each waits between two, in seconds.
+BESIDE = 2
+IDLE = 10
+PAUSE = 0.03
+
+# What is wanted: the share of what the cores could do, a refusal's seconds, memory in MB, times the idle p99.
+ANSWERED, REFUSED_WITHIN, MEMORY, SLOWER = 0.90, 1.0, 200, 10
+
+
+class Sent(NamedTuple):
+    """A long text, and what became of it."""
+
+    status: int
+    """0 where there was no answer."""
+    seconds: float
+    words: int
+    """Words that were checked."""
+    whole: bool
+
+
+class Figures(NamedTuple):
+    """What a burst came to."""
+
+    clients: int
+    words: int
+    """Words of a text, as the server counts them."""
+    alone_s: float
+    possible: float
+    """Texts that the cores can do within the timeout, one after the other."""
+    whole: int
+    partial: int
+    refused: int
+    failed: int
+    done: float
+    """What was checked, in texts."""
+    last_answer_s: float
+    slowest_refusal_s: float | None
+    peak_mb: float
+    idle_ms: tuple[float, float]
+    """p50 and p99 of the short texts with nothing beside them."""
+    beside_ms: tuple[float, float]
+    beside_answered: int
+    beside_refused: int
+
+
+def read(answer: Answer, seconds: float) -> Sent:
+    """What an answer says of its text."""
+    if answer.status != 200:
+        return Sent(answer.status, seconds, 0, False)
+    found = json.loads(answer.body)
+    return Sent(200, seconds, len(found["words"]), not found["incomplete"])
+
+
+def percentiles(times: list[float]) -> tuple[float, float]:
+    """The median and the 99th percentile (nearest rank), in milliseconds; nothing is for ever."""
+    if not times:
+        return (float("inf"), float("inf"))
+    times = sorted(times)
+    return tuple(1000 * times[max(0, -(-len(times) * share // 100) - 1)] for share in (50, 99))
+
+
+def together(server: Server, texts: list[bytes]) -> list[Sent]:
+    """Sends all at the same moment."""
+    start = threading.Barrier(len(texts))
+
+    def send(body: bytes) -> tuple[Answer, float]:
+        start.wait()
+        begun = time.monotonic()
+        try:
+            answer = post(f"{server.url}/v1/detect", body)
+        except OSError:
+            answer = Answer(0, b"", None)
+        return answer, time.monotonic() - begun
+
+    with ThreadPoolExecutor(len(texts)) as pool:
+        # Read when all are there: reading takes time of the cores that the server computes on.
+        answers = list(pool.map(send, texts))
+    return [read(*answer) for answer in answers]
+
+
+class Beside:
+    """Short texts, sent until it is stopped."""
+
+    def __init__(self, server: Server) -> None:
+        self.url = f"{server.url}/v1/detect"
+        self.stopped = threading.Event()
+        self.answers: list[tuple[int, float]] = []
+        own = [one.body for one in bodies("short") if f'"language": "{LANGUAGE}"'.encode() in one.body]
+        self.threads = [threading.Thread(target=self.send, args=(own, number)) for number in range(BESIDE)]
+
+    def send(self, texts: list[bytes], at: int) -> None:
+        while not self.stopped.wait(PAUSE):
+            begun = time.monotonic()
+            try:
+                status = post(self.url, texts[at % len(texts)]).status
+            except OSError:
+                status = 0
+            self.answers.append((status, time.monotonic() - begun))
+            at += 1
+
+    def __enter__(self) -> "Beside":
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join()
+
+    def times(self) -> list[float]:
+        return [seconds for status, seconds in self.answers if status == 200]
+
+
+def figures(
+    long: list[Sent], words: int, alone: float, possible: float, peak: int, idle: list[float], beside: Beside
+) -> Figures:
+    answered = [one for one in long if one.status == 200]
+    refusals = [one.seconds for one in long if one.status == 503]
+    return Figures(
+        clients=len(long),
+        words=words,
+        alone_s=alone,
+        possible=possible,
+        whole=sum(one.whole for one in answered),
+        partial=sum(not one.whole for one in answered),
+        refused=len(refusals),
+        failed=len(long) - len(answered) - len(refusals),
+        done=sum(one.words for one in answered) / words,
+        last_answer_s=max((one.seconds for one in answered), default=0.0),
+        slowest_refusal_s=max(refusals, default=None),
+        peak_mb=peak / 1e6,
+        idle_ms=percentiles(idle),
+        beside_ms=percentiles(beside.times()),
+        beside_answered=len(beside.times()),
+        beside_refused=len(beside.answers) - len(beside.times()),
+    )
+
+
+def report(found: Figures) -> str:
+    """The figures as a table, each beside what is wanted."""
+    # No more can be done than there is.
+    possible = min(found.possible, found.clients)
+    share = found.done / possible
+    slower = found.beside_ms[1] / found.idle_ms[1]
+    refusal = "–" if found.slowest_refusal_s is None else f"{found.slowest_refusal_s:.2f} s"
+    rows = [
+        ("one text alone", f"{found.alone_s:.2f} s for {found.words:,} words", ""),
+        (f"what the cores can do in {TIMEOUT} s, one after the other", f"{possible:.1f} texts", ""),
+        ("answered whole, in part", f"{found.whole}, {found.partial}", ""),
+        ("answered, of what they can do", f"{found.done:.1f} texts, {share:.0%}", mark(share >= ANSWERED, "90%")),
+        ("last answer after", f"{found.last_answer_s:.1f} s", ""),
+        (
+            "refused (503)",
+            f"{found.refused}, the slowest after {refusal}",
+            mark((found.slowest_refusal_s or 0) <= REFUSED_WITHIN, "1 s"),
+        ),
+        ("failed", f"{found.failed}", mark(found.failed == 0, "none")),
+        ("peak memory", f"{found.peak_mb:.0f} MB", mark(found.peak_mb < MEMORY, f"under {MEMORY} MB")),
+        ("short texts alone, p50 and p99", "{:.1f} and {:.1f} ms".format(*found.idle_ms), ""),
+        ("short texts beside them, p50 and p99", "{:.1f} and {:.1f} ms".format(*found.beside_ms), ""),
+        ("how many times the p99", f"{slower:.1f}", mark(slower < SLOWER, f"under {SLOWER}")),
+        ("short texts answered, refused", f"{found.beside_answered}, {found.beside_refused}", ""),
+    ]
+    lines = [f"| {found.clients} texts of {CHARACTERS:,} characters at once | | wanted |", "| --- | --- | --- |"]
+    return "\n".join([*lines, *(f"| {name} | {value} | {wanted} |" for name, value, wanted in rows)])
+
+
+def mark(met: bool, wanted: str) -> str:
+    return wanted if met else f"{wanted}: missed"
+
+
+def measure(program: Path, more: list[str], log: Path | None = None, clients: int = CLIENTS) -> Figures:
+    cores = len(os.sched_getaffinity(0))
+    options = ["--languages", LANGUAGE, "--preload", "all", "--request-timeout", f"{TIMEOUT}s"]
+    texts = [body_of(text_of(LANGUAGE, CHARACTERS, number), LANGUAGE).body for number in range(clients)]
+    with Server(program, [*options, *more], log=log) as server:
+        print("a long text alone, and one a core …", file=sys.stderr, flush=True)
+        # The first answer of all pays for what the process does once.
+        together(server, texts[:1])
+        (alone,) = together(server, texts[:1])
+        begun = time.monotonic()
+        if not (alone.whole and all(one.whole for one in together(server, texts[:cores]))):
+            raise RuntimeError(f"a long text was not checked to its end: {alone}")
+        each = (time.monotonic() - begun) / cores
+        print("short texts alone …", file=sys.stderr, flush=True)
+        with Beside(server) as idle:
+            time.sleep(IDLE)
+        print(f"{clients} long texts at once …", file=sys.stderr, flush=True)
+        server.forget_peak()
+        with Beside(server) as beside:
+            long = together(server, texts)
+        peak = server.memory().peak
+    return figures(long, alone.words, alone.seconds, TIMEOUT / each, peak, idle.times(), beside)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition(":")[0] + ".")
+    parser.add_argument("--program", type=Path, required=True, help="the built command")
+    parser.add_argument("--clients", type=int, default=CLIENTS)
+    parser.add_argument(
+        "--serve", action="append", default=[], help="more for `solecism serve`, such as --serve=--queue=128"
+    )
+    options = parser.parse_args(arguments)
+    print(report(measure(options.program, options.serve, clients=options.clients)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -38,7 +38,7 @@ def listed(file: str) -> list[tuple[str, str]]:
 def served() -> list[tuple[str, str, str]]:
     """(function, method, path) of every route in the programs, from their sources; a path's variables stand as they are."""
     found = []
-    for file in ("gateway/src/v1.rs", "gateway/src/lt/mod.rs", "gateway/src/openapi.rs"):
+    for file in ("gateway/src/v1/mod.rs", "gateway/src/lt/mod.rs", "gateway/src/openapi.rs"):
         found += [("GatewayFunction", method, path) for method, path in listed(file)]
     page = (ROOT / "shared/gateway/src/page.rs").read_text()
     files = re.findall(r'\(\s*"(/[^"]*)",\s*[A-Z]+,\s*include_str!', page)

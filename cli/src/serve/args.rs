@@ -75,8 +75,8 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "ORIGIN", env = "ALLOW_ORIGIN")]
     pub(crate) allow_origin: Option<axum::http::HeaderValue>,
 
-    /// Another `solecism serve` that has the models: this one is then a front without any
-    #[arg(long, value_name = "URL", env = "SOLECISM_UPSTREAM", conflicts_with_all = ["models", "preload", "cache_mb"])]
+    /// Another `solecism serve` that has the models: this one is then a front without any, wherever --models points
+    #[arg(long, value_name = "URL", env = "SOLECISM_UPSTREAM", conflicts_with_all = ["preload", "cache_mb"])]
     pub(crate) upstream: Option<Url>,
 
     /// Key that the upstream asks for; the same as --api-key unless given

@@ -12,7 +12,7 @@ from bench import ONNXRUNTIME, REQUEST, ROWS, RTEN, SOLECISM, TRACT
 from bench_models import ROOT, multiply_out
 from onnx import TensorProto, helper, numpy_helper
 
-TINY = ROOT / "shared" / "testing" / "data" / "tiny-encoder.onnx"
+TINY = ROOT / "tools" / "testing" / "data" / "tiny-encoder.onnx"
 
 
 def ours(ms: float) -> dict:

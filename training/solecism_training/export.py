@@ -16,8 +16,8 @@ from .files import Workspace, read_json, require, write_bytes
 from .inference import Session
 from .tokenizer import WordEncoder, load
 
-TOLERANCE = 1e-4
-"""Largest difference allowed between a logit of the ONNX file and PyTorch's, both float32."""
+TOLERANCE = 3e-4
+"""Largest difference allowed between a logit of the ONNX file and PyTorch's, both float32: in either the order of additions alone changes some ten-thousandths of it."""
 CHECKED_SENTENCES = 64
 ACTIVATION_BITS = (7, 8)
 

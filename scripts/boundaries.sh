@@ -17,6 +17,7 @@ forbid() {
   fi
 }
 
+forbid solecism-system '^(tokio|serde|solecism-(api|text|http|kernels|engine|store|checker|service|gateway|lambda))' 'everyone may ask it what the process takes'
 forbid solecism-api '^(tract|tokio|axum|hyper|aws-|solecism-(http|kernels|engine|store|checker|service|gateway))' 'it is words, which everyone may use'
 forbid solecism-text '^(tract|tokenizers|tokio|aws-|solecism-(api|http|kernels|engine|store|checker|service|gateway))' 'it is text: no model, no wire'
 forbid solecism-http '^(tract|aws[-_]|lambda|solecism-(kernels|engine|store|checker|service|gateway|lambda))' 'it knows no language, and nothing of Lambda'

@@ -71,7 +71,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "NAME", env = "API_USERNAME", requires = "api_key")]
     pub(crate) api_username: Option<String>,
 
-    /// Web page that may call from a browser, such as https://editor.example; `*` for any
+    /// Web page that may call from a browser, such as `https://editor.example`; `*` for any
     #[arg(long, value_name = "ORIGIN", env = "ALLOW_ORIGIN")]
     pub(crate) allow_origin: Option<axum::http::HeaderValue>,
 

@@ -19,7 +19,7 @@ SHORTEST, LONGEST = 3, 40
 
 SLOPES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Those that are tried. 0: none of it."""
-WORTH = 0.003
+WORTH = 0.001
 """Of F0.5 that a correction must bring."""
 MOST_TWINS = 0.07
 """The share of the beginners' right twins that may be flagged with it."""

@@ -152,7 +152,7 @@ def loads_that_fail(function: Functions) -> None:
         ("a missing file", lambda bundle: (bundle / "tokenizer.json").unlink(), "model_not_found"),
         ("a truncated file", truncate, "truncated"),
         ("an altered file", alter, "checksum_mismatch"),
-        ("a newer schema", edit_manifest(lambda manifest: manifest.update(schema=2)), "unsupported_schema"),
+        ("a newer schema", edit_manifest(lambda manifest: manifest.update(schema=3)), "unsupported_schema"),
         ("a name that leaves the bundle", edit_manifest(rename_to_parent), "bad_name"),
         ("a size that lies", edit_manifest(lie_about_size), "size_limit"),
         ("another language", edit_manifest(lambda manifest: manifest.update(language="sv")), "wrong_language"),

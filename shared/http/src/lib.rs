@@ -43,7 +43,7 @@ pub use key::{API_KEY, BadKey, Key, Open};
 pub use metrics::{METRICS, Measured, Metrics};
 pub use monitor::Monitor;
 pub use panics::{Panicked, catch_panics};
-pub use permits::{Busy, Load, Permits, Ticket};
+pub use permits::{Busy, CancelOnDrop, Load, Permits, Ticket};
 pub use platform::{on_lambda, on_lambda_by};
 pub use run::{HOST, PORT, address, refuse, run};
 pub use serve::serve;

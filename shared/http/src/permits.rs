@@ -52,8 +52,8 @@ struct State {
     next: u64,
     /// By number, the units that each request still has to do.
     left: BTreeMap<u64, usize>,
-    /// Those who wait for a turn: class, number.
-    waiting: BTreeSet<(u32, u64)>,
+    /// Those who wait for a turn: class, number of the request, number of the turn.
+    waiting: BTreeSet<(u32, u64, u64)>,
     /// Seconds that a unit takes one core; none where nothing has been measured.
     cost: Option<f64>,
     rejected: u64,
@@ -150,18 +150,6 @@ impl Permits {
         }
     }
 
-    /// Whether such a request would be let in now.
-    ///
-    /// # Errors
-    ///
-    /// [`Busy`] where it would not.
-    pub fn would_admit(&self, units: usize, deadline: Option<Instant>) -> Result<(), Busy> {
-        let mut state = self.0.state();
-        let verdict = self.0.verdict(&state, units, deadline);
-        state.rejected += u64::from(verdict.is_err());
-        verdict
-    }
-
     fn decide(&self, state: &mut State, units: usize, deadline: Option<Instant>) -> Result<Ticket, Busy> {
         if let Err(busy) = self.0.verdict(state, units, deadline) {
             state.rejected += 1;
@@ -173,7 +161,6 @@ impl Permits {
         Ok(Ticket {
             shared: Arc::clone(&self.0),
             number,
-            deadline,
             progress: Mutex::default(),
         })
     }
@@ -226,7 +213,6 @@ impl Shared {
 pub struct Ticket {
     shared: Arc<Shared>,
     number: u64,
-    deadline: Option<Instant>,
     progress: Mutex<Progress>,
 }
 
@@ -239,11 +225,11 @@ struct Progress {
 
 impl Ticket {
     /// Runs `work` on as many cores as it is given, once it is this request's turn; `units` of what was to be done are done
-    /// then. Blocks its thread until then.
+    /// then. Blocks its thread until then. Parts of one request may be run at the same time, each in a turn of its own.
     ///
-    /// False, and nothing run, where the request was cancelled or its deadline passes while it waits.
-    pub fn run(&self, units: usize, work: &mut dyn FnMut(usize)) -> bool {
-        let Some(cores) = self.turn() else {
+    /// False, and nothing run, where the request was cancelled or the deadline passes while it waits.
+    pub fn run(&self, units: usize, deadline: Option<Instant>, work: &mut dyn FnMut(usize)) -> bool {
+        let Some(cores) = self.turn(deadline) else {
             return false;
         };
         let running = Running {
@@ -258,9 +244,11 @@ impl Ticket {
     }
 
     /// Waits for the turn, and takes as many cores as are free and nobody else waits for.
-    fn turn(&self) -> Option<usize> {
-        let place = (class(self.progress().had), self.number);
+    fn turn(&self, deadline: Option<Instant>) -> Option<usize> {
+        let class = class(self.progress().had);
         let mut state = self.shared.state();
+        let place = (class, self.number, state.next);
+        state.next += 1;
         state.waiting.insert(place);
         let cores = loop {
             if self.progress().cancelled {
@@ -271,10 +259,10 @@ impl Ticket {
                 break Some(if state.waiting.len() == 1 { state.free } else { 1 });
             }
             let now = Instant::now();
-            if self.deadline.is_some_and(|deadline| deadline <= now) {
+            if deadline.is_some_and(|deadline| deadline <= now) {
                 break None;
             }
-            state = match self.deadline {
+            state = match deadline {
                 None => self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
                 Some(deadline) => {
                     let waited = self.shared.changed.wait_timeout(state, deadline - now);
@@ -298,8 +286,23 @@ impl Ticket {
         self.shared.changed.notify_all();
     }
 
+    /// [Cancels](Self::cancel) it when what this gives is dropped: what waits for an answer is dropped where the caller leaves.
+    pub fn cancel_on_drop(self: Arc<Self>) -> CancelOnDrop {
+        CancelOnDrop(self)
+    }
+
     fn progress(&self) -> MutexGuard<'_, Progress> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends a request's work when it is dropped.
+#[derive(Debug)]
+pub struct CancelOnDrop(Arc<Ticket>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
     }
 }
 

@@ -135,10 +135,11 @@ fn routes() -> [(&'static str, MethodRouter<Arc<Service>>); 2] {
 async fn detect(
     State(service): State<Arc<Service>>,
     given: Option<Extension<Deadline>>,
+    admitted: Option<Extension<Arc<Ticket>>>,
     body: Result<Bytes, BytesRejection>,
 ) -> (Extension<Measured>, Result<Json<DetectAnswer>, Failure>) {
     let mut measured = service.measured();
-    let answer = check(&service, given, body, &mut measured).await;
+    let answer = check(&service, given, admitted, body, &mut measured).await;
     (Extension(measured), answer)
 }
 
@@ -146,6 +147,7 @@ async fn detect(
 async fn check(
     service: &Service,
     given: Option<Extension<Deadline>>,
+    admitted: Option<Extension<Arc<Ticket>>>,
     body: Result<Bytes, BytesRejection>,
     measured: &mut Measured,
 ) -> Result<Json<DetectAnswer>, Failure> {
@@ -178,16 +180,26 @@ async fn check(
         deadline,
     };
     let units = request.text.len() / BYTES_A_PIECE;
-    let ticket = service
-        .permits
-        .admit(units, deadline)
-        .await
-        .map_err(ServiceError::Busy)?;
-    let ticket = Arc::new(ticket);
-    let _left = Left(Arc::clone(&ticket));
+    // A gateway in this process has let the whole request in already, and ends it where its caller leaves.
+    let (ticket, _left) = match admitted {
+        Some(Extension(ticket)) => (ticket, None),
+        None => {
+            let ticket = service
+                .permits
+                .admit(units, deadline)
+                .await
+                .map_err(ServiceError::Busy)?;
+            let ticket = Arc::new(ticket);
+            (Arc::clone(&ticket), Some(ticket.cancel_on_drop()))
+        }
+    };
     // A check keeps a core busy, or waits for one, so it must not run on a thread that drives connections.
     let (model, report) = tokio::task::spawn_blocking(move || {
-        let report = model.checker.check_in_turns(&request.text, &options, &Turn(&ticket));
+        let turn = Turn {
+            ticket: &ticket,
+            deadline,
+        };
+        let report = model.checker.check_in_turns(&request.text, &options, &turn);
         (model, report)
     })
     .await
@@ -219,20 +231,14 @@ async fn check(
 }
 
 /// The turns of a request among others.
-struct Turn<'t>(&'t Ticket);
+struct Turn<'t> {
+    ticket: &'t Ticket,
+    deadline: Option<Instant>,
+}
 
 impl Turns for Turn<'_> {
     fn run(&self, pieces: usize, work: &mut dyn FnMut(usize)) -> bool {
-        self.0.run(pieces, work)
-    }
-}
-
-/// Ends a request's work where its caller has left: then axum drops what waits for the answer, and this with it.
-struct Left(Arc<Ticket>);
-
-impl Drop for Left {
-    fn drop(&mut self) {
-        self.0.cancel();
+        self.ticket.run(pieces, self.deadline, work)
     }
 }
 

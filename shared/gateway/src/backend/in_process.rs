@@ -23,12 +23,15 @@ impl Backend for InProcess {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, BackendError>> {
         let routes = self.0.clone();
         async move {
-            let request = Request::builder()
+            let mut request = Request::builder()
                 .method(call.method)
                 .uri(call.path)
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(Body::from(call.body))
                 .map_err(BackendError::unreachable)?;
+            if let Some(ticket) = call.ticket {
+                request.extensions_mut().insert(ticket);
+            }
             let Ok(response) = routes.oneshot(request).await;
             let (parts, body) = response.into_parts();
             Ok(Reply {
@@ -38,5 +41,9 @@ impl Backend for InProcess {
             })
         }
         .boxed()
+    }
+
+    fn is_here(&self) -> bool {
+        true
     }
 }

@@ -141,6 +141,7 @@ mod tests {
             method: Method::POST,
             path: "/v1/de/detect".to_owned(),
             body: r#"{"text":"Grüß 😀"}"#.into(),
+            ticket: None,
         };
         let event = event(&call, Some(&HeaderValue::from_static("secret")));
         assert_eq!(

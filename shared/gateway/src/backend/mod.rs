@@ -6,7 +6,7 @@ mod in_process;
 #[cfg(feature = "lambda")]
 mod lambda;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::Bytes,
@@ -14,6 +14,7 @@ use axum::{
 };
 use futures::future::BoxFuture;
 use solecism_api::{DetectAnswer, DetectRequest, ErrorAnswer, ErrorDetail};
+use solecism_http::Ticket;
 
 pub use fallback::FallbackConfig;
 pub(crate) use fallback::{ExternalMatch, Fallback};
@@ -36,6 +37,8 @@ pub struct Call {
     pub path: String,
     /// The body, JSON where there is one.
     pub body: Bytes,
+    /// The place among those who compute in this process, where the caller has one.
+    pub ticket: Option<Arc<Ticket>>,
 }
 
 /// What came back: an answer of the function's, an error of its own too.
@@ -59,6 +62,11 @@ pub trait Backend: Send + Sync {
     ///
     /// [`BackendError`] where no answer of the function's came back.
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, BackendError>>;
+
+    /// Whether it computes in this process, by the same permits as whoever calls.
+    fn is_here(&self) -> bool {
+        false
+    }
 }
 
 /// Why there is no answer, or not a good one. No message holds any of the user's text.
@@ -143,12 +151,14 @@ pub(crate) async fn detect(
     backend: &dyn Backend,
     code: &str,
     request: &DetectRequest,
+    ticket: Option<&Arc<Ticket>>,
 ) -> Result<DetectAnswer, BackendError> {
     let body = serde_json::to_vec(request).map_err(BackendError::unreachable)?;
     let call = Call {
         method: Method::POST,
         path: format!("/v1/{code}/detect"),
         body: body.into(),
+        ticket: ticket.cloned(),
     };
     let reply = backend.call(call).await?;
     if reply.status.is_success() {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::{join_all, ready};
 use solecism_api::{DetectAnswer, DetectRequest, Level, OffsetEncoding, TextFormat};
-use solecism_http::{Busy, Key, Permits};
+use solecism_http::{Busy, Key, Permits, Ticket};
 use solecism_text::Format;
 use tokio::time::timeout;
 
@@ -116,7 +116,9 @@ impl Gateway {
     ///
     /// Where more is asked than can be done in time.
     pub(crate) async fn identify(&self, text: &str) -> Result<Option<Guess>, Busy> {
-        Ok(self.route(text, None, Format::Plain, self.deadline()).await?.0)
+        let deadline = self.deadline();
+        let ticket = Arc::new(self.parts.permits.admit(0, deadline).await?);
+        Ok(self.route(text, None, Format::Plain, &ticket, deadline).await?.0)
     }
 
     fn deadline(&self) -> Option<Instant> {
@@ -129,14 +131,15 @@ impl Gateway {
         text: &str,
         language: Option<&'static Language>,
         format: Format,
+        ticket: &Arc<Ticket>,
         deadline: Option<Instant>,
     ) -> Result<(Option<Guess>, Vec<Stretch>), Busy> {
-        let ticket = self.parts.permits.admit(0, deadline).await?;
+        let ticket = Arc::clone(ticket);
         let (identifier, owned) = (Arc::clone(&self.identifier), text.to_owned());
         // It keeps a core busy: up to half a second for the longest texts.
         let routed = tokio::task::spawn_blocking(move || {
             let mut routed = None;
-            ticket.run(0, &mut |_| {
+            ticket.run(0, deadline, &mut |_| {
                 routed = Some(match language {
                     None => stretches(&owned, &identifier, format),
                     Some(language) => {
@@ -169,9 +172,12 @@ impl Gateway {
         let started = Instant::now();
         let deadline = self.deadline();
         // Before anything is done for it. Where the functions are elsewhere, none of their work is known here.
-        self.parts
-            .permits
-            .would_admit(query.text.len() / BYTES_A_PIECE, deadline)?;
+        let units = match self.backends.values().any(|backend| backend.is_here()) {
+            true => query.text.len() / BYTES_A_PIECE,
+            false => 0,
+        };
+        let ticket = Arc::new(self.parts.permits.admit(units, deadline).await?);
+        let _left = Arc::clone(&ticket).cancel_on_drop();
         // Of the whole text: a part of it may look like another, and the functions get parts.
         let format = match query.format {
             TextFormat::Auto => Format::of_text(query.text),
@@ -179,12 +185,14 @@ impl Gateway {
             TextFormat::Markdown => Format::Markdown,
             TextFormat::Latex => Format::Latex,
         };
-        let (identified, stretches) = self.route(query.text, query.language, format, deadline).await?;
+        let (identified, stretches) = self
+            .route(query.text, query.language, format, &ticket, deadline)
+            .await?;
         let identification = started.elapsed();
         let blank = |stretch: &Stretch| query.text[stretch.range.clone()].trim().is_empty();
         let stretches: Vec<Stretch> = stretches.into_iter().filter(|stretch| !blank(stretch)).collect();
         let jobs = jobs(query.text, &stretches, &format.wholes(query.text), LONGEST);
-        let results = join_all(jobs.iter().map(|job| self.work(job, &query, format))).await;
+        let results = join_all(jobs.iter().map(|job| self.work(job, &query, format, &ticket))).await;
 
         let mut checked = Checked {
             identification,
@@ -225,7 +233,7 @@ impl Gateway {
         Ok(checked)
     }
 
-    async fn work(&self, job: &Job, query: &Query<'_>, format: Format) -> Work {
+    async fn work(&self, job: &Job, query: &Query<'_>, format: Format, ticket: &Arc<Ticket>) -> Work {
         let Some(backend) = self.backends.get(job.language.code) else {
             return match self
                 .fallback
@@ -252,11 +260,11 @@ impl Gateway {
         };
         let code = job.language.code;
         let asked = async {
-            let answer = detect(&**backend, code, &request).await;
+            let answer = detect(&**backend, code, &request, Some(ticket)).await;
             let no_picky = |error: &BackendError| query.lenient && error.code() == "no_picky_threshold";
             if answer.as_ref().is_err_and(no_picky) {
                 request.level = None;
-                return detect(&**backend, code, &request).await;
+                return detect(&**backend, code, &request, Some(ticket)).await;
             }
             ready(answer).await
         };

@@ -229,6 +229,7 @@ async fn forward(
         method,
         path: format!("/v1/{code}/{action}"),
         body,
+        ticket: None,
     };
     let reply = match timeout(gateway.parts.timeout, backend.call(call)).await {
         Ok(reply) => reply,

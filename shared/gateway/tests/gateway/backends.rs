@@ -106,6 +106,7 @@ fn call_of(method: Method, action: &str, body: &str) -> Call {
         method,
         path: format!("/v1/de/{action}"),
         body: body.to_owned().into(),
+        ticket: None,
     }
 }
 

@@ -34,7 +34,7 @@ async fn no_more_run_at_once_than_there_are_cores() -> Result<(), Busy> {
             let (now, most) = (&now, &most);
             scope.spawn(move || {
                 for _ in 0..20 {
-                    ticket.run(0, &mut |cores| {
+                    ticket.run(0, None, &mut |cores| {
                         most.fetch_max(now.fetch_add(cores, Ordering::SeqCst) + cores, Ordering::SeqCst);
                         thread::yield_now();
                         now.fetch_sub(cores, Ordering::SeqCst);
@@ -53,9 +53,9 @@ async fn one_alone_gets_all_cores_and_each_of_several_one() -> Result<(), Busy> 
     let (first, second) = (permits.admit(0, None).await?, permits.admit(0, None).await?);
     let (given, seen) = mpsc::channel();
     thread::scope(|scope| {
-        first.run(0, &mut |cores| {
+        first.run(0, None, &mut |cores| {
             given.send(cores).ok();
-            scope.spawn(|| second.run(0, &mut |_| {}));
+            scope.spawn(|| second.run(0, None, &mut |_| {}));
             until(|| permits.load().waiting == 1);
         });
     });
@@ -78,10 +78,10 @@ async fn who_has_had_little_comes_first() -> Result<(), Busy> {
     let note = |name| order.lock().map(|mut order| order.push(name));
     thread::scope(|scope| {
         let holder = Permits(Arc::clone(&permits.0));
-        let held = long.run(0, &mut |_| {
-            scope.spawn(|| other.run(0, &mut |_| drop(note("other"))));
+        let held = long.run(0, None, &mut |_| {
+            scope.spawn(|| other.run(0, None, &mut |_| drop(note("other"))));
             until(|| holder.load().waiting == 1);
-            scope.spawn(|| short.run(0, &mut |_| drop(note("short"))));
+            scope.spawn(|| short.run(0, None, &mut |_| drop(note("short"))));
             until(|| holder.load().waiting == 2);
         });
         assert!(held);
@@ -127,9 +127,8 @@ async fn a_full_house_is_full_for_everyone() -> Result<(), Busy> {
     let first = permits.admit(0, None).await?;
     let _second = permits.admit(0, None).await?;
     assert!(permits.admit(0, None).await.is_err());
-    assert!(permits.would_admit(0, None).is_err());
     drop(first);
-    assert!(permits.would_admit(0, None).is_ok());
+    assert!(permits.admit(0, None).await.is_ok());
     Ok(())
 }
 
@@ -143,8 +142,29 @@ async fn many_that_come_at_once_wait_until_one_has_measured_the_cost() -> Result
     };
     tokio::task::yield_now().await;
     assert!(!other.is_finished());
-    first.run(1, &mut |_| thread::sleep(Duration::from_millis(2)));
+    first.run(1, None, &mut |_| thread::sleep(Duration::from_millis(2)));
     assert_eq!(other.await.ok(), Some(false));
+    Ok(())
+}
+
+#[tokio::test]
+async fn parts_of_one_request_take_a_turn_each() -> Result<(), Busy> {
+    let permits = Permits::new(1, 16);
+    let (holder, ticket) = (permits.admit(0, None).await?, permits.admit(0, None).await?);
+    let done = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        holder.run(0, None, &mut |_| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    ticket.run(0, None, &mut |_| {
+                        done.fetch_add(1, Ordering::SeqCst);
+                    })
+                });
+            }
+            until(|| permits.load().waiting == 3);
+        });
+    });
+    assert_eq!(done.into_inner(), 3);
     Ok(())
 }
 
@@ -153,14 +173,14 @@ async fn a_cancelled_request_gets_no_turn() -> Result<(), Busy> {
     let permits = Permits::new(1, 16);
     let (first, second) = (permits.admit(0, None).await?, permits.admit(0, None).await?);
     thread::scope(|scope| {
-        first.run(0, &mut |_| {
-            let waiting = scope.spawn(|| second.run(0, &mut |_| {}));
+        first.run(0, None, &mut |_| {
+            let waiting = scope.spawn(|| second.run(0, None, &mut |_| {}));
             until(|| permits.load().waiting == 1);
             second.cancel();
             assert_eq!(waiting.join().ok(), Some(false));
         });
     });
-    assert!(!second.run(0, &mut |_| {}));
+    assert!(!second.run(0, None, &mut |_| {}));
     Ok(())
 }
 
@@ -171,9 +191,12 @@ async fn a_deadline_ends_the_wait() -> Result<(), Busy> {
     let second = permits
         .admit(0, Some(Instant::now() + Duration::from_millis(10)))
         .await?;
-    first.run(0, &mut |_| {
+    first.run(0, None, &mut |_| {
         thread::scope(|scope| {
-            assert_eq!(scope.spawn(|| second.run(0, &mut |_| {})).join().ok(), Some(false));
+            assert_eq!(
+                scope.spawn(|| second.run(0, None, &mut |_| {})).join().ok(),
+                Some(false)
+            );
         });
     });
     Ok(())
@@ -183,10 +206,10 @@ async fn a_deadline_ends_the_wait() -> Result<(), Busy> {
 async fn work_that_panics_gives_its_cores_back() -> Result<(), Busy> {
     let permits = Permits::new(1, 16);
     let ticket = permits.admit(0, None).await?;
-    let panics = std::panic::AssertUnwindSafe(|| ticket.run(0, &mut |_| panic!("out of order")));
+    let panics = std::panic::AssertUnwindSafe(|| ticket.run(0, None, &mut |_| panic!("out of order")));
     assert!(std::panic::catch_unwind(panics).is_err());
     assert_eq!(permits.load().busy_cores, 0);
-    assert!(ticket.run(0, &mut |_| {}));
+    assert!(ticket.run(0, None, &mut |_| {}));
     Ok(())
 }
 

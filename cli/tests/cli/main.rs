@@ -9,6 +9,7 @@ mod check;
 mod eval;
 mod models;
 mod pack;
+mod push;
 mod sizes;
 mod split;
 mod trust;

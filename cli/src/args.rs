@@ -6,7 +6,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use solecism_checker::Language;
 use solecism_engine::Kernel;
-use solecism_store::ModelUri;
+use solecism_store::{FileName, ModelUri};
 
 /// Finds grammatical mistakes and marks them.
 #[derive(Debug, Parser)]
@@ -164,6 +164,24 @@ pub(crate) enum ModelsCommand {
         languages: Vec<Language>,
     },
     Pack(Box<PackArgs>),
+    /// Copy models to another store, each as a version of its own, and make them the ones that are served from there
+    ///
+    /// A model for `de` of version 1.2.0 goes to DEST/1.2.0/, or, of a folder of several, to DEST/de/1.2.0/; what is there of an
+    /// earlier try is not copied again. A version that is there with another content is never overwritten. At the end
+    /// `current.json` beside the versions names the new one: whoever reads DEST gets it, and whoever reads DEST/1.2.0/ that one.
+    Push(TransferArgs),
+    /// Copy models from another store: the same as `push`, from there to here
+    Pull(TransferArgs),
+    /// Serve another version that is there: `models rollback s3://bucket/models/de/ 1.1.0`
+    Rollback {
+        /// Where the versions of one model lie: a folder, or s3://bucket/prefix/
+        #[arg(value_name = "DIR-OR-URI")]
+        place: ModelUri,
+
+        /// The version to serve from now on
+        #[arg(value_name = "VERSION", value_parser = version)]
+        version: FileName,
+    },
     /// Load one model and print what that took as JSON: what `sizes` starts for each model, for memory is a process's
     #[command(hide = true)]
     Measure {
@@ -174,6 +192,22 @@ pub(crate) enum ModelsCommand {
         #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
         language: Option<Language>,
     },
+}
+
+/// From where to where models are copied.
+#[derive(Debug, Args)]
+pub(crate) struct TransferArgs {
+    /// Where the models are: one model's place, or a folder with a folder for each language
+    #[arg(value_name = "SRC")]
+    pub(crate) from: ModelUri,
+
+    /// Where they go: the place for the versions of one model, or of the folders for each language
+    #[arg(value_name = "DEST")]
+    pub(crate) to: ModelUri,
+
+    /// Languages to copy, from SRC/LANGUAGE to DEST/LANGUAGE; if none is named, the model at SRC, or all in a folder of several
+    #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
+    pub(crate) languages: Vec<Language>,
 }
 
 /// Make a bundle of a model that was exported from Hugging Face
@@ -353,6 +387,10 @@ pub(crate) enum Offsets {
     Utf16,
     /// Code points
     Utf32,
+}
+
+fn version(text: &str) -> Result<FileName, String> {
+    FileName::new(text).ok_or_else(|| "give the name of a version's folder, such as 1.2.0".to_owned())
 }
 
 fn count(text: &str) -> Result<usize, String> {

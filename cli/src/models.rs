@@ -1,7 +1,7 @@
 //! The models: where they are, what they are, whether they work, what they take, and how one is made.
 
 use anyhow::Context as _;
-use solecism_store::{FileName, Manifest, ModelUri, StoreError, open};
+use solecism_store::{FetchOptions, Manifest, ModelUri, StoreError, open, open_bundle};
 
 use crate::Outcome;
 use crate::args::{ModelsArgs, ModelsCommand};
@@ -11,15 +11,13 @@ mod list;
 mod load;
 mod locate;
 mod pack;
+mod push;
 mod sizes;
 mod verify;
 
 pub(crate) use load::{Loaded, load};
 #[cfg(feature = "serve")]
 pub(crate) use locate::{Place, place};
-
-/// The largest manifest that is listed, in bytes; one with the hashes of 256 MiB a file has some 20,000.
-const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 
 /// Runs `solecism models …`.
 ///
@@ -37,6 +35,8 @@ pub(crate) fn run(args: &ModelsArgs) -> anyhow::Result<Outcome> {
             languages,
         } => sizes::run(models.models.as_ref(), languages, *format),
         ModelsCommand::Pack(args) => pack::run(args),
+        ModelsCommand::Push(args) | ModelsCommand::Pull(args) => push::run(args),
+        ModelsCommand::Rollback { place, version } => push::roll_back(place, version),
         ModelsCommand::Measure { models, language } => sizes::measure(models.models.as_ref(), language.as_ref()),
     }
 }
@@ -51,8 +51,9 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, StoreError>>) -
 
 /// Reads and checks the manifest of the bundle at `uri`, and nothing else of it.
 pub(crate) async fn read_manifest(uri: &ModelUri) -> Result<Manifest, StoreError> {
-    let store = open(uri).await?;
-    Manifest::parse(&store.get(&FileName::manifest(), MAX_MANIFEST_BYTES).await?)
+    Ok(open_bundle(&*open(uri).await?, &FetchOptions::default())
+        .await?
+        .manifest)
 }
 
 /// Bytes of all files that a manifest names.

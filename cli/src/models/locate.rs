@@ -30,10 +30,10 @@ pub(crate) enum Place {
 /// A folder that is missing or has no bundle in it.
 pub(crate) fn place(given: Option<&ModelUri>) -> anyhow::Result<Place> {
     match given {
-        Some(uri @ ModelUri::S3(_)) => Ok(Place::Prefix(uri.clone())),
         Some(ModelUri::Directory(folder)) => {
             look_into(folder)?.with_context(|| format!("there is no model in {}: {REMEDY}", folder.display()))
         }
+        Some(uri) => Ok(Place::Prefix(uri.clone())),
         None => default_place(&default_folders()),
     }
 }
@@ -65,7 +65,12 @@ fn default_place(folders: &[PathBuf]) -> anyhow::Result<Place> {
 
 /// What bundles `folder` holds, if any.
 fn look_into(folder: &Path) -> anyhow::Result<Option<Place>> {
-    let is_bundle = |folder: &Path| folder.join(FileName::MANIFEST).is_file();
+    // By its own manifest, or by what names the newest of its versions.
+    let is_bundle = |folder: &Path| {
+        [FileName::MANIFEST, FileName::CURRENT]
+            .iter()
+            .any(|file| folder.join(file).is_file())
+    };
     if is_bundle(folder) {
         return Ok(Some(Place::Bundle(ModelUri::Directory(folder.to_owned()))));
     }

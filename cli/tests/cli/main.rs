@@ -9,6 +9,7 @@ mod check;
 mod eval;
 mod models;
 mod pack;
+mod push;
 #[cfg(all(unix, feature = "serve"))]
 mod serve;
 mod sizes;

@@ -77,18 +77,31 @@ pub(crate) async fn read(
     Ok(bytes)
 }
 
+/// A chunk, from the disk cache if it is there, else from the store.
 async fn arrive<'c>(
     store: &dyn ObjectStore,
     tries: &Tries<'_>,
     chunk: Chunk<'c>,
 ) -> Result<(Chunk<'c>, Bytes), StoreError> {
     // Sizes were capped with the manifest; zeroed memory costs nothing until its pages are written.
-    let mut buffer = vec![0; (chunk.range.end - chunk.range.start) as usize];
+    let size = (chunk.range.end - chunk.range.start) as usize;
+    let hash = chunk.file.sha256.get(chunk.number).copied();
+    let cache = tries.options.disk_cache.as_ref().zip(hash);
+    if let Some((cache, hash)) = cache
+        && let Some(kept) = cache.get(hash, size).await
+    {
+        return Ok((chunk, kept.into()));
+    }
+    let mut buffer = vec![0; size];
     let mut attempt = 1;
     while let Err(error) = try_once(store, tries, &chunk, &mut buffer).await {
         tries.pause_or_give_up(&mut attempt, error).await?;
     }
-    Ok((chunk, buffer.into()))
+    let content = Bytes::from(buffer);
+    if let Some((cache, hash)) = cache {
+        cache.put(hash, content.clone()).await;
+    }
+    Ok((chunk, content))
 }
 
 async fn try_once(

@@ -9,6 +9,7 @@ use crate::bundle::manifest::{FileEntry, Manifest};
 use crate::bundle::name::FileName;
 use crate::bundle::role::Role;
 use crate::chunks;
+use crate::disk_cache::DiskCache;
 use crate::error::StoreError;
 use crate::object_store::ObjectStore;
 use crate::tries::Tries;
@@ -38,6 +39,8 @@ pub struct FetchOptions {
     pub backoff: Duration,
     /// The longest that one try may take, whatever the store itself allows.
     pub attempt_timeout: Duration,
+    /// Where chunks are looked for before the store is asked, and kept afterwards.
+    pub disk_cache: Option<DiskCache>,
 }
 
 impl Default for FetchOptions {
@@ -52,6 +55,7 @@ impl Default for FetchOptions {
             // A last resort, long enough for eight chunks of 4 MiB side by side over 1 MB/s. Connections that do not
             // open, and answers that do not begin or that stall, are for the store to notice, and much sooner.
             attempt_timeout: Duration::from_secs(60),
+            disk_cache: None,
         }
     }
 }

@@ -27,12 +27,14 @@
 //!
 //! # Features
 //!
-//! `s3`: addresses that start with `s3://`. It brings in the AWS SDK, which takes minutes to build.
+//! - `s3`: addresses that start with `s3://`. It brings in the AWS SDK, which takes minutes to build.
+//! - `remote`: `gs://`, `az://`, `https://` and `http://`, by the crate `object_store`.
 
 #![forbid(unsafe_code)]
 
 mod bundle;
 mod chunks;
+mod disk_cache;
 mod error;
 mod fetch;
 mod object_store;
@@ -51,16 +53,19 @@ pub use bundle::manifest::{
 };
 pub use bundle::name::FileName;
 pub use bundle::role::{Role, Task};
+pub use disk_cache::DiskCache;
 pub use error::StoreError;
 pub use fetch::{
     Arrived, Bundle, FetchOptions, FetchTimings, OpenedBundle, Taker, fetch, fetch_into, newest, open_bundle, verify,
 };
 pub use object_store::{ObjectStore, Tagged, WritableStore};
-pub use open::open;
+pub use open::{open, open_to_write};
 pub use place::directory::DirectoryStore;
 pub use place::memory::MemoryStore;
+#[cfg(feature = "remote")]
+pub use place::remote::RemoteStore;
 #[cfg(feature = "s3")]
 pub use place::s3::S3Store;
 pub use transfer::{Progress, Transferred, make_current, transfer};
-pub use uri::{ModelUri, S3Prefix};
+pub use uri::{BucketPrefix, ModelUri, WebPrefix};
 pub use version::Version;

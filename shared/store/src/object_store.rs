@@ -135,7 +135,10 @@ impl Tagged {
     }
 
     /// The part of a tag that a server understands.
-    #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "only servers are asked so"))]
+    #[cfg_attr(
+        not(any(feature = "s3", feature = "remote")),
+        expect(dead_code, reason = "only servers are asked so")
+    )]
     pub(crate) fn for_server(tag: Option<&str>) -> Option<&str> {
         tag.filter(|tag| !tag.starts_with(HASHED))
     }

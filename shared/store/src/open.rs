@@ -1,24 +1,62 @@
 //! From an address of any kind to the store behind it.
 
 use crate::error::StoreError;
-use crate::object_store::ObjectStore;
+use crate::object_store::{ObjectStore, WritableStore};
 use crate::place::directory::DirectoryStore;
+#[cfg(feature = "remote")]
+use crate::place::remote::RemoteStore;
 use crate::uri::ModelUri;
 
 /// The store behind an address. Nothing is read yet.
 ///
 /// # Errors
 ///
-/// [`StoreError::BadUri`] for `s3://` in a build without the feature `s3`.
+/// [`StoreError::BadUri`] for an address of a kind that this build has no feature for, [`StoreError::NoCredentials`] for
+/// credentials that cannot be read.
 pub async fn open(uri: &ModelUri) -> Result<Box<dyn ObjectStore>, StoreError> {
+    match uri {
+        #[cfg(feature = "remote")]
+        ModelUri::Web(prefix) => Ok(Box::new(RemoteStore::web(prefix)?)),
+        #[cfg(not(feature = "remote"))]
+        ModelUri::Web(_) => Err(not_built(uri, "remote")),
+        // Every store but a web server can be written to as well.
+        writable => {
+            let store: Box<dyn ObjectStore> = open_to_write(writable).await?;
+            Ok(store)
+        }
+    }
+}
+
+/// The store behind an address, to put bundles there. Nothing is written yet.
+///
+/// # Errors
+///
+/// Those of [`open`]; [`StoreError::BadUri`] for a web server too.
+pub async fn open_to_write(uri: &ModelUri) -> Result<Box<dyn WritableStore>, StoreError> {
     match uri {
         ModelUri::Directory(path) => Ok(Box::new(DirectoryStore::new(path))),
         #[cfg(feature = "s3")]
         ModelUri::S3(prefix) => Ok(Box::new(crate::place::s3::S3Store::from_env(prefix.clone()).await)),
         #[cfg(not(feature = "s3"))]
-        ModelUri::S3(prefix) => Err(StoreError::BadUri {
-            uri: prefix.to_string(),
-            problem: "this program was built without S3; build it with --features s3".to_owned(),
+        ModelUri::S3(_) => Err(not_built(uri, "s3")),
+        #[cfg(feature = "remote")]
+        ModelUri::Google(prefix) => Ok(Box::new(RemoteStore::google(prefix)?)),
+        #[cfg(feature = "remote")]
+        ModelUri::Azure(prefix) => Ok(Box::new(RemoteStore::azure(prefix)?)),
+        #[cfg(not(feature = "remote"))]
+        ModelUri::Google(_) | ModelUri::Azure(_) => Err(not_built(uri, "remote")),
+        ModelUri::Web(_) => Err(StoreError::BadUri {
+            uri: uri.to_string(),
+            problem: "a web server is only read from; put the model into the folder or the bucket that it serves"
+                .to_owned(),
         }),
+    }
+}
+
+#[cfg(not(all(feature = "s3", feature = "remote")))]
+fn not_built(uri: &ModelUri, feature: &str) -> StoreError {
+    StoreError::BadUri {
+        uri: uri.to_string(),
+        problem: format!("this program was built without such stores; build it with --features {feature}"),
     }
 }

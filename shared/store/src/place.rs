@@ -2,5 +2,7 @@
 
 pub(crate) mod directory;
 pub(crate) mod memory;
+#[cfg(feature = "remote")]
+pub(crate) mod remote;
 #[cfg(feature = "s3")]
 pub(crate) mod s3;

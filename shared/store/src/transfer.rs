@@ -7,7 +7,7 @@ use crate::bundle::manifest::{MAX_MANIFEST_BYTES, Manifest};
 use crate::bundle::name::FileName;
 use crate::chunks;
 use crate::error::StoreError;
-use crate::fetch::{FetchOptions, open_bundle};
+use crate::fetch::{Arrived, FetchOptions, open_bundle};
 use crate::object_store::{ObjectStore, WritableStore};
 use crate::tries::Tries;
 use crate::version::Pointer;
@@ -26,7 +26,7 @@ pub struct Transferred {
     pub skipped: u64,
 }
 
-/// How far a copy is, told after each file: bytes done, bytes in all.
+/// How far a copy is, told from time to time: bytes done, bytes in all.
 pub type Progress<'a> = &'a mut (dyn FnMut(u64, u64) + Send);
 
 /// Copies the bundle in `from` to a folder below `to` that is named after its version, and makes it the one that is served
@@ -93,7 +93,10 @@ pub async fn transfer(
             skipped += entry.bytes;
         } else {
             let mut content = Vec::with_capacity(entry.bytes as usize);
-            let mut keep = |arrived: crate::Arrived<'_>| content.extend_from_slice(&arrived.chunk);
+            let mut keep = |arrived: Arrived<'_>| {
+                content.extend_from_slice(&arrived.chunk);
+                progress(written + skipped + content.len() as u64, total);
+            };
             chunks::read(source, &tries, &one(manifest), |_| true, &mut keep).await?;
             put(&*version, &tries, file, content.into()).await?;
             written += entry.bytes;
@@ -142,10 +145,11 @@ fn folder_of(manifest: &Manifest, object: &str) -> Result<FileName, StoreError> 
     })
 }
 
-/// A look at what is there is not worth a second try: it is written anew.
+/// A look at what is there, and not in a cache, is not worth a second try: it is written anew.
 fn once(options: &FetchOptions) -> FetchOptions {
     FetchOptions {
         attempts: 1,
+        disk_cache: None,
         ..options.clone()
     }
 }

@@ -6,10 +6,11 @@ use std::str::FromStr;
 
 use crate::error::StoreError;
 
-/// Where a bundle lies: a folder, or a prefix in a bucket.
+/// Where a bundle lies: a folder, a prefix in a bucket or container, or a place on a web server.
 ///
-/// Written as a path (`models/de`), as `file:///models/de`, or as `s3://bucket/prefix/`; the slash at the end may be
-/// left out.
+/// Written as a path (`models/de`), as `file:///models/de`, as `s3://bucket/prefix/` (Amazon S3 and what speaks its protocol),
+/// `gs://bucket/prefix/` (Google Cloud Storage), `az://container/prefix/` (Azure Blob Storage), or as `https://host/path/`; the
+/// slash at the end may be left out.
 ///
 /// ```
 /// use solecism_store::ModelUri;
@@ -19,23 +20,35 @@ use crate::error::StoreError;
 /// # Ok::<(), solecism_store::StoreError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ModelUri {
     /// A folder.
     Directory(PathBuf),
     /// A prefix in an S3 bucket.
-    S3(S3Prefix),
+    S3(BucketPrefix),
+    /// A prefix in a bucket of Google Cloud Storage.
+    Google(BucketPrefix),
+    /// A prefix in a container of Azure Blob Storage.
+    Azure(BucketPrefix),
+    /// A place on a web server.
+    Web(WebPrefix),
 }
 
-/// A bucket and a prefix in it, both checked.
+/// A bucket, or container, and a prefix in it, both checked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct S3Prefix {
+pub struct BucketPrefix {
+    scheme: &'static str,
     bucket: String,
     /// Empty, or ends with a slash.
     prefix: String,
 }
 
-impl S3Prefix {
-    /// Name of the bucket.
+/// A place on a web server, checked: `http://` or `https://`, a host, and a path that ends with a slash.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WebPrefix(String);
+
+impl BucketPrefix {
+    /// Name of the bucket or container.
     pub fn bucket(&self) -> &str {
         &self.bucket
     }
@@ -48,42 +61,95 @@ impl S3Prefix {
     /// The prefix one level down.
     pub(crate) fn join(&self, name: &str) -> Self {
         Self {
-            bucket: self.bucket.clone(),
             prefix: format!("{}{name}/", self.prefix),
+            ..self.clone()
         }
     }
 
-    /// Reads what follows `s3://`; the error says what is wrong.
-    fn parse(rest: &str) -> Result<Self, &'static str> {
+    /// Reads what follows `scheme://`; the error says what is wrong.
+    fn parse(scheme: &'static str, rest: &str) -> Result<Self, String> {
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         // The rules of general purpose buckets, less the rarer bans (IP addresses, reserved prefixes), which the
-        // store itself knows: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-        let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        let bucket_is_plain = (3..=63).contains(&bucket.len())
-            && bucket.bytes().all(|byte| letters(byte) || byte == b'-' || byte == b'.')
-            && bucket.starts_with(|first| letters(first as u8))
+        // store itself knows: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html,
+        // https://cloud.google.com/storage/docs/buckets#naming,
+        // https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
+        let (what, marks) = match scheme {
+            "s3" => ("bucket", "-."),
+            "gs" => ("bucket", "-._"),
+            _ => ("container", "-"),
+        };
+        let letter = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+        let plain = (3..=63).contains(&bucket.len())
+            && bucket.chars().all(|each| letter(each) || marks.contains(each))
+            && bucket.starts_with(letter)
             && !bucket.contains("..");
-        if !bucket_is_plain {
-            return Err(
-                "the bucket's name must have 3 to 63 small letters, digits, '-' and '.', as in s3://bucket/prefix/",
-            );
+        if !plain {
+            return Err(format!(
+                "the {what}'s name must have 3 to 63 small letters, digits and {marks:?}, as in {scheme}://{what}/prefix/"
+            ));
         }
+        let bucket = bucket.to_owned();
         let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
         if prefix.is_empty() {
-            let (bucket, prefix) = (bucket.to_owned(), String::new());
-            return Ok(Self { bucket, prefix });
+            let prefix = String::new();
+            return Ok(Self { scheme, bucket, prefix });
         }
-        if prefix.split('/').any(|part| matches!(part, "" | "." | "..")) || prefix.contains(char::is_control) {
-            return Err("the prefix must have no empty part, no '.' and no '..', as in s3://bucket/models/de/");
+        if !plain_path(prefix) {
+            return Err(format!(
+                "the prefix must have no empty part, no '.' and no '..', as in {scheme}://{what}/models/de/"
+            ));
         }
-        let (bucket, prefix) = (bucket.to_owned(), format!("{prefix}/"));
-        Ok(Self { bucket, prefix })
+        let prefix = format!("{prefix}/");
+        Ok(Self { scheme, bucket, prefix })
     }
 }
 
-impl fmt::Display for S3Prefix {
+impl WebPrefix {
+    /// The address, which ends with a slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path one level down.
+    fn join(&self, name: &str) -> Self {
+        Self(format!("{}{name}/", self.0))
+    }
+
+    /// Reads what follows `scheme://`; the error says what is wrong.
+    fn parse(scheme: &str, rest: &str) -> Result<Self, String> {
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if host.is_empty()
+            || host.contains(|each: char| each.is_whitespace() || each.is_control() || "@?#\\".contains(each))
+        {
+            return Err(format!("give a host and no login, as in {scheme}://host/models/de/"));
+        }
+        let path = path.strip_suffix('/').unwrap_or(path);
+        if path.contains(|each: char| each.is_whitespace() || "?#\\".contains(each))
+            || !path.is_empty() && !plain_path(path)
+        {
+            return Err(format!(
+                "the path must have no space, no '?', no '#', no empty part, no '.' and no '..', as in {scheme}://host/models/de/"
+            ));
+        }
+        let slash = if path.is_empty() { "" } else { "/" };
+        Ok(Self(format!("{scheme}://{host}/{path}{slash}")))
+    }
+}
+
+/// Whether each part of a path is a name.
+fn plain_path(path: &str) -> bool {
+    path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(char::is_control)
+}
+
+impl fmt::Display for BucketPrefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "s3://{}/{}", self.bucket, self.prefix)
+        write!(f, "{}://{}/{}", self.scheme, self.bucket, self.prefix)
+    }
+}
+
+impl fmt::Display for WebPrefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -93,6 +159,9 @@ impl ModelUri {
         match self {
             Self::Directory(path) => Self::Directory(path.join(name)),
             Self::S3(prefix) => Self::S3(prefix.join(name)),
+            Self::Google(prefix) => Self::Google(prefix.join(name)),
+            Self::Azure(prefix) => Self::Azure(prefix.join(name)),
+            Self::Web(prefix) => Self::Web(prefix.join(name)),
         }
     }
 }
@@ -104,25 +173,30 @@ impl FromStr for ModelUri {
     ///
     /// [`StoreError::BadUri`] for another scheme, an impossible bucket's name, or nothing at all.
     fn from_str(text: &str) -> Result<Self, StoreError> {
-        let bad = |problem: &str| StoreError::BadUri {
+        let bad = |problem: String| StoreError::BadUri {
             uri: text.to_owned(),
-            problem: problem.to_owned(),
+            problem,
         };
         if text.is_empty() || text.contains('\0') {
-            return Err(bad("give a folder or s3://bucket/prefix/"));
+            return Err(bad("give a folder or s3://bucket/prefix/".to_owned()));
         }
         let Some((scheme, rest)) = text.split_once("://") else {
             return Ok(Self::Directory(PathBuf::from(text)));
         };
         match scheme {
-            "s3" => S3Prefix::parse(rest).map(Self::S3).map_err(bad),
+            "s3" => BucketPrefix::parse("s3", rest).map(Self::S3).map_err(bad),
+            "gs" => BucketPrefix::parse("gs", rest).map(Self::Google).map_err(bad),
+            "az" => BucketPrefix::parse("az", rest).map(Self::Azure).map_err(bad),
+            "http" | "https" => WebPrefix::parse(scheme, rest).map(Self::Web).map_err(bad),
             // A percent sign may or may not be an escape, and one host's files are not another's: better to ask for
             // the plain path than to read the wrong folder.
             "file" if rest.starts_with('/') && !rest.contains('%') => Ok(Self::Directory(PathBuf::from(rest))),
             "file" => Err(bad(
-                "file:// takes an absolute path without '%'; write the plain path instead",
+                "file:// takes an absolute path without '%'; write the plain path instead".to_owned(),
             )),
-            _ => Err(bad("only a folder, file:// and s3:// are read")),
+            _ => Err(bad(
+                "only a folder, file://, s3://, gs://, az://, https:// and http:// are read".to_owned(),
+            )),
         }
     }
 }
@@ -131,7 +205,8 @@ impl fmt::Display for ModelUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Directory(path) => path.display().fmt(f),
-            Self::S3(prefix) => prefix.fmt(f),
+            Self::S3(prefix) | Self::Google(prefix) | Self::Azure(prefix) => prefix.fmt(f),
+            Self::Web(prefix) => prefix.fmt(f),
         }
     }
 }
@@ -152,6 +227,11 @@ mod tests {
             ("s3://bucket/de", "s3://bucket/de/"),
             ("s3://bucket/models/de/", "s3://bucket/models/de/"),
             ("s3://my.bucket-1/de/1.2.0/", "s3://my.bucket-1/de/1.2.0/"),
+            ("gs://my_bucket.example/de", "gs://my_bucket.example/de/"),
+            ("az://container/models/de/", "az://container/models/de/"),
+            ("https://host", "https://host/"),
+            ("https://host:8443/models/de", "https://host:8443/models/de/"),
+            ("http://[::1]:80/a%20b/", "http://[::1]:80/a%20b/"),
         ];
         for (text, expected) in cases {
             let uri: ModelUri = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -169,8 +249,20 @@ mod tests {
         let cases = [
             "",
             "a\0b",
-            "https://host/models/de",
-            "gs://bucket/models/de",
+            "https://",
+            "https:///de",
+            "https://user:secret@host/de",
+            "https://host/de?version=1",
+            "https://host/de#1",
+            "https://host//de",
+            "https://host/../de",
+            "https://host/a b",
+            "HTTPS://host/de",
+            "ftp://host/de",
+            "gs://Bucket/de",
+            "gs://bucket/../de",
+            "az://my_container/de",
+            "az://my.container/de",
             "S3://bucket/de",
             "://bucket",
             "file://models/de",
@@ -202,6 +294,10 @@ mod tests {
             ("models", "models/de"),
             ("s3://bucket", "s3://bucket/de/"),
             ("s3://bucket/models", "s3://bucket/models/de/"),
+            ("gs://bucket", "gs://bucket/de/"),
+            ("az://container/models/", "az://container/models/de/"),
+            ("https://host", "https://host/de/"),
+            ("https://host/models", "https://host/models/de/"),
         ];
         for (text, expected) in cases {
             assert_eq!(text.parse::<ModelUri>().unwrap().join("de").to_string(), expected);

@@ -23,7 +23,7 @@ use futures::future::{BoxFuture, FutureExt};
 use crate::bundle::name::FileName;
 use crate::error::{Cause, StoreError};
 use crate::object_store::{ObjectStore, Tagged, WritableStore};
-use crate::uri::S3Prefix;
+use crate::uri::BucketPrefix;
 
 /// A function has 9 s to start and [`fetch`](crate::fetch()) tries three times with 0.3 s of pauses, so a connection
 /// that does not open is reported after 6.3 s, an answer that does not begin after 7.8 s.
@@ -41,13 +41,13 @@ const DEFAULT_REGION: &str = "us-east-1";
 #[derive(Debug, Clone)]
 pub struct S3Store {
     client: Client,
-    location: S3Prefix,
+    location: BucketPrefix,
 }
 
 impl S3Store {
     /// A store with credentials, region and endpoint as the AWS tools find them: environment variables, then the
     /// profile; credentials also from the function's, container's or machine's role.
-    pub async fn from_env(location: S3Prefix) -> Self {
+    pub async fn from_env(location: BucketPrefix) -> Self {
         // Not from the machine's metadata service: where there is none, asking takes seconds.
         let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
             .or_else(ProfileFileRegionProvider::new())
@@ -63,11 +63,11 @@ impl S3Store {
 
     /// A store over a configuration of the caller's own. Its timeouts and retries are not used: the store brings
     /// those that suit a function's start.
-    pub fn new(location: S3Prefix, config: &SdkConfig) -> Self {
+    pub fn new(location: BucketPrefix, config: &SdkConfig) -> Self {
         Self::with_path_style(location, config, config.endpoint_url().is_some())
     }
 
-    fn with_path_style(location: S3Prefix, config: &SdkConfig, path_style: bool) -> Self {
+    fn with_path_style(location: BucketPrefix, config: &SdkConfig, path_style: bool) -> Self {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(FIRST_BYTE_TIMEOUT)

@@ -1,8 +1,13 @@
-//! One binary: what a store promises, what a fetch does with good and bad ones, and the cell a model lives in.
+//! One binary: what a store promises, what a fetch does with good and bad ones.
 
+mod cache;
 mod contract;
 mod faults;
+#[cfg(feature = "remote")]
+mod remote;
 #[cfg(feature = "s3")]
 mod s3;
 mod support;
 mod versions;
+#[cfg(feature = "remote")]
+mod web;

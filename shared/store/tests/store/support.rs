@@ -76,7 +76,7 @@ impl Files {
     }
 
     /// All objects: the files and the manifest.
-    fn objects(&self) -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+    pub(crate) fn objects(&self) -> impl Iterator<Item = (&'static str, Vec<u8>)> {
         let manifest = self.manifest.to_string().into_bytes();
         self.files.clone().into_iter().chain([(FileName::MANIFEST, manifest)])
     }

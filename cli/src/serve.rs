@@ -11,8 +11,8 @@ use axum::{
 use futures::future::join_all;
 use solecism_gateway::{Backend, FallbackConfig, Gateway, Http, InProcess, KNOWN, Language, Parts};
 use solecism_http::{Key, Monitor, Permits, logging};
-use solecism_service::{Bundles, CacheLimits, Limits, Models, Service};
-use solecism_store::{Manifest, ModelUri};
+use solecism_service::{Bundles, CacheLimits, KeptOnDisk, Limits, Models, Service};
+use solecism_store::{DiskCache, Manifest, ModelUri};
 use tokio::sync::watch;
 
 use crate::Outcome;
@@ -96,7 +96,13 @@ async fn here(args: &ServeArgs, permits: &Permits) -> anyhow::Result<(Backends, 
         ttl: args.cache_ttl.0,
         ..CacheLimits::default()
     };
-    let models = Models::new(bundles, limits);
+    let models = match &args.disk_cache {
+        None => Models::new(bundles, limits),
+        Some(folder) => {
+            let cache = DiskCache::new(folder);
+            Models::new(KeptOnDisk { bundles, cache }, limits)
+        }
+    };
     let backends = languages.into_iter().map(|language| {
         let limits = Limits {
             // What the gateway lets through, in the longest form that UTF-8 has.

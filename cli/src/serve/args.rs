@@ -1,6 +1,6 @@
 //! What `solecism serve` is told, each once: its flag, its variable, its help and its default.
 
-use std::{net::IpAddr, num::NonZero, time::Duration};
+use std::{net::IpAddr, num::NonZero, path::PathBuf, time::Duration};
 
 use clap::Args;
 use solecism_gateway::{KNOWN, Language, Url};
@@ -41,6 +41,10 @@ pub(crate) struct ServeArgs {
     /// How long a model that nobody uses stays loaded, such as 90s, 15m or 1h; `never` for as long as the server runs
     #[arg(long, value_name = "TIME|never", env = "SOLECISM_CACHE_TTL", default_value = "1h", value_parser = span)]
     pub(crate) cache_ttl: Span,
+
+    /// Folder to keep models in that come over a network; none is kept unless given
+    #[arg(long, value_name = "DIR", env = "SOLECISM_DISK_CACHE")]
+    pub(crate) disk_cache: Option<PathBuf>,
 
     /// How often to look for new versions of the loaded models; `never` for not at all
     #[arg(long, value_name = "TIME|never", env = "SOLECISM_REFRESH", default_value = "5m", value_parser = span)]

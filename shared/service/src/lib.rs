@@ -52,7 +52,7 @@ mod telemetry;
 pub use app::app;
 pub use config::{Config, Limits, VARIABLES};
 pub use error::ServiceError;
-pub use model::{Bundles, LoadTimings, Model};
+pub use model::{Bundles, KeptOnDisk, LoadTimings, Model};
 pub use models::{Announced, CacheLimits, Lease, Models, Source};
 pub use routes::Service;
 pub use telemetry::Telemetry;

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use futures::future::{BoxFuture, FutureExt};
 use solecism_checker::{Checker, CheckerReader};
 use solecism_store::{
-    Arrived, FalseAlarms, FetchOptions, FileName, Manifest, ModelUri, ObjectStore, OpenedBundle, Version, newest, open,
-    open_bundle,
+    Arrived, DiskCache, FalseAlarms, FetchOptions, FileName, Manifest, ModelUri, ObjectStore, OpenedBundle, Version,
+    newest, open, open_bundle,
 };
 use solecism_system::milliseconds;
 
@@ -74,16 +74,28 @@ impl Source for Bundles {
         language: &'static str,
         in_use: Option<&'a Model>,
     ) -> BoxFuture<'a, Result<Option<Box<dyn Announced>>, ServiceError>> {
-        async move {
-            let announced = announce(
-                self.of(language),
-                language,
-                in_use.and_then(|model| model.bundle.as_ref()),
-            )
-            .await?;
-            Ok(announced.map(|bundle| Box::new(bundle) as Box<dyn Announced>))
-        }
-        .boxed()
+        announce(self.of(language), language, in_use, FetchOptions::default()).boxed()
+    }
+}
+
+/// Bundles in a store that is far away, whose files are kept in a folder too.
+#[derive(Clone, Debug)]
+pub struct KeptOnDisk {
+    /// Where the bundles are.
+    pub bundles: Bundles,
+    /// The folder.
+    pub cache: DiskCache,
+}
+
+impl Source for KeptOnDisk {
+    fn announce<'a>(
+        &'a self,
+        language: &'static str,
+        in_use: Option<&'a Model>,
+    ) -> BoxFuture<'a, Result<Option<Box<dyn Announced>>, ServiceError>> {
+        let mut options = FetchOptions::default();
+        options.disk_cache = Some(self.cache.clone());
+        announce(self.bundles.of(language), language, in_use, options).boxed()
     }
 }
 
@@ -92,19 +104,20 @@ struct Bundle {
     uri: ModelUri,
     opened: OpenedBundle<Box<dyn ObjectStore>>,
     opening: Duration,
+    options: FetchOptions,
 }
 
-/// Opens the bundle at `uri`, if it is another one than the one known.
+/// Opens the bundle at `uri`, if it is another one than that of the model in use.
 async fn announce(
     uri: ModelUri,
     language: &'static str,
-    known: Option<&Version>,
-) -> Result<Option<Bundle>, ServiceError> {
+    in_use: Option<&Model>,
+    options: FetchOptions,
+) -> Result<Option<Box<dyn Announced>>, ServiceError> {
     let start = Instant::now();
     let store = open(&uri).await?;
     let opening = start.elapsed();
-    let options = FetchOptions::default();
-    let opened = match known {
+    let opened = match in_use.and_then(|model| model.bundle.as_ref()) {
         None => Some(open_bundle(store, &options).await?),
         Some(known) => newest(store, &options, known).await?,
     };
@@ -119,7 +132,12 @@ async fn announce(
             expected: language,
         });
     }
-    Ok(Some(Bundle { uri, opened, opening }))
+    Ok(Some(Box::new(Bundle {
+        uri,
+        opened,
+        opening,
+        options,
+    })))
 }
 
 impl Announced for Bundle {
@@ -142,7 +160,12 @@ fn estimate(manifest: &Manifest) -> u64 {
 
 impl Bundle {
     async fn build(self) -> Result<Model, ServiceError> {
-        let Bundle { uri, opened, opening } = self;
+        let Bundle {
+            uri,
+            opened,
+            opening,
+            options,
+        } = self;
         // A thread of its own packs the weights of one chunk while the next ones arrive.
         let (chunks, arriving) = mpsc::channel::<(FileName, Bytes, bool)>();
         let reading = tokio::task::spawn_blocking(move || {
@@ -156,7 +179,7 @@ impl Bundle {
         let mut pass_on = |arrived: Arrived<'_>| {
             let _ = chunks.send((arrived.usual_name(), arrived.chunk, arrived.last));
         };
-        let fetched = opened.fetch_into(&FetchOptions::default(), &mut pass_on).await?;
+        let fetched = opened.fetch_into(&options, &mut pass_on).await?;
         drop(chunks);
         let start = Instant::now();
         let unusable = |source| ServiceError::UnusableModel {

@@ -12,6 +12,8 @@ mod pack;
 mod push;
 mod sizes;
 mod split;
+#[cfg(feature = "remote")]
+mod stores;
 mod trust;
 
 use std::io::Write as _;

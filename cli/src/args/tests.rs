@@ -102,7 +102,7 @@ fn what_is_refused() {
         "solecism check --language ../de",
         "solecism check --language DE",
         "solecism check --language deutsch",
-        "solecism check --models gs://bucket/x",
+        "solecism check --models ftp://bucket/x",
         "solecism check --format xml",
         "solecism check --offset-encoding latin1",
         "solecism eval",

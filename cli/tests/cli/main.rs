@@ -14,6 +14,8 @@ mod push;
 mod serve;
 mod sizes;
 mod split;
+#[cfg(feature = "remote")]
+mod stores;
 mod trust;
 
 use std::io::Write as _;

@@ -1,4 +1,5 @@
-//! An S3 server on loopback, over the files of a folder: the crate `s3s-fs`, read-only.
+//! An S3 server on loopback, over the files of a folder: the crate `s3s-fs`, to read objects, and to put some where that is asked
+//! for.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -8,9 +9,9 @@ use std::thread::JoinHandle;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use s3s::auth::SimpleAuth;
-use s3s::dto::{GetObjectInput, GetObjectOutput, HeadBucketInput};
+use s3s::dto::{GetObjectInput, GetObjectOutput, HeadBucketInput, PutObjectInput, PutObjectOutput};
 use s3s::service::{S3Service, S3ServiceBuilder};
-use s3s::{S3, S3Request, S3Response, S3Result};
+use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 use s3s_fs::FileSystem;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -24,8 +25,8 @@ pub const SECRET_KEY: &str = "solecism-local-secret";
 /// A running server; dropping it stops it.
 ///
 /// Each folder right below the root is a bucket, and the files below that are its objects, by their path. Requests
-/// must be signed with [`ACCESS_KEY`] and [`SECRET_KEY`], and name the bucket in the path. Objects can be read and
-/// nothing else, so that nothing is left behind in the folder.
+/// must be signed with [`ACCESS_KEY`] and [`SECRET_KEY`], and name the bucket in the path. Objects can be read and nothing
+/// else, so that nothing is left behind in the folder, unless it is started to be written to.
 ///
 /// ```
 /// # let root = std::env::temp_dir();
@@ -49,18 +50,27 @@ impl S3Server {
     ///
     /// A root that does not exist; no runtime or no port.
     pub fn start(root: &Path) -> io::Result<Self> {
-        Self::start_on(root, 0)
+        Self::start_on(root, 0, false)
     }
 
-    /// Serves `root` on `port`; 0 stands for one that is free.
+    /// Serves `root`, an existing folder that takes what is put there, on a port that is free.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`start`](Self::start).
+    pub fn start_writable(root: &Path) -> io::Result<Self> {
+        Self::start_on(root, 0, true)
+    }
+
+    /// Serves `root` on `port`; 0 stands for one that is free. Only where it is `writable` can objects be put there.
     ///
     /// # Errors
     ///
     /// A root that does not exist; no runtime, or a port that is taken.
-    pub fn start_on(root: &Path, port: u16) -> io::Result<Self> {
+    pub fn start_on(root: &Path, port: u16, writable: bool) -> io::Result<Self> {
         let files = FileSystem::new(root)
             .map_err(|error| io::Error::new(io::ErrorKind::NotFound, format!("{}: {error:?}", root.display())))?;
-        let mut service = S3ServiceBuilder::new(ReadOnly(files));
+        let mut service = S3ServiceBuilder::new(Objects { files, writable });
         service.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
         let service = service.build();
 
@@ -137,18 +147,28 @@ fn serve(runtime: Runtime, listener: TcpListener, service: S3Service, stopped: o
     runtime.shutdown_background();
 }
 
-/// The file system's objects, to be read.
-struct ReadOnly(FileSystem);
+/// The file system's objects, and whether others may be put beside them.
+struct Objects {
+    files: FileSystem,
+    writable: bool,
+}
 
 #[async_trait::async_trait]
-impl S3 for ReadOnly {
+impl S3 for Objects {
     async fn get_object(&self, request: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
         // `s3s-fs` 0.14 answers NoSuchKey for a bucket that does not exist; S3 answers NoSuchBucket.
         let bucket = |object: GetObjectInput| HeadBucketInput {
             bucket: object.bucket,
             expected_bucket_owner: None,
         };
-        self.0.head_bucket(request.clone().map_input(bucket)).await?;
-        self.0.get_object(request).await
+        self.files.head_bucket(request.clone().map_input(bucket)).await?;
+        self.files.get_object(request).await
+    }
+
+    async fn put_object(&self, request: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
+        match self.writable {
+            true => self.files.put_object(request).await,
+            false => Err(s3_error!(AccessDenied)),
+        }
     }
 }

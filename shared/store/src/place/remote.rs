@@ -12,7 +12,7 @@ use object_store::path::Path;
 use object_store::{GetOptions, GetResult};
 
 use crate::bundle::name::FileName;
-use crate::error::StoreError;
+use crate::error::{Cause, StoreError};
 use crate::object_store::{ObjectStore, Tagged, WritableStore};
 
 mod answers;
@@ -148,7 +148,7 @@ impl RemoteStore {
         StoreError::Truncated { object, needed }
     }
 
-    fn unreachable(&self, name: &FileName, source: impl Into<crate::error::Cause>) -> StoreError {
+    fn unreachable(&self, name: &FileName, source: impl Into<Cause>) -> StoreError {
         let (object, source) = (self.uri(name), source.into());
         StoreError::Unreachable { object, source }
     }
@@ -169,28 +169,29 @@ impl RemoteStore {
                     None,
                     object_store::Error::Unauthenticated { .. } | object_store::Error::UnknownConfigurationKey { .. },
                 ) => {
-                    let source = error.into();
+                    let source = error.to_string().into();
                     StoreError::NoCredentials { object, source }
                 }
-                _ => self.unreachable(name, error),
+                _ => self.unreachable(name, error.to_string()),
             };
         };
         // Somebody else was asked: who gives out the credentials.
         if !failed.path.ends_with(&format!("/{name}")) {
-            let source = error.into();
+            let source = error.to_string().into();
             return StoreError::NoCredentials { object, source };
         }
+        // The errors around it tell the same again, each of them.
+        let source = Cause::from(failed.to_string());
         match &failed.what {
             What::NoAnswer if kind == Some(HttpErrorKind::Timeout) => StoreError::Timeout {
                 object,
                 after: READ_TIMEOUT,
             },
-            What::NoAnswer | What::WholeForRange => self.unreachable(name, error),
+            What::NoAnswer | What::WholeForRange => self.unreachable(name, source),
             What::Status { status: 416, .. } => self.truncated(name, needed),
             What::Status { status, body } => {
                 let status = *status;
                 if let Some(reason) = answers::expired(status, body) {
-                    let source = error.into();
                     return StoreError::ExpiredCredentials { object, reason, source };
                 }
                 match (status, answers::code(body)) {
@@ -198,11 +199,8 @@ impl RemoteStore {
                         let bucket = self.address.split('/').nth(2).unwrap_or_default().to_owned();
                         StoreError::BucketNotFound { bucket, object }
                     }
-                    (401, _) => {
-                        let source = error.into();
-                        StoreError::NoCredentials { object, source }
-                    }
-                    _ => StoreError::of_status(object, status, error),
+                    (401, _) => StoreError::NoCredentials { object, source },
+                    _ => StoreError::of_status(object, status, source),
                 }
             }
         }

@@ -8,7 +8,9 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as Provided;
-use solecism_store::{FetchOptions, FileName, ModelUri, ObjectStore, S3Store, StoreError, fetch};
+use solecism_store::{
+    FetchOptions, FileName, ModelUri, ObjectStore, S3Store, StoreError, fetch, newest, open_bundle, transfer,
+};
 use solecism_testing::s3::{ACCESS_KEY, S3Server, SECRET_KEY};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -69,6 +71,39 @@ async fn the_contract_holds_at_any_depth() {
         crate::contract::check(&store).await;
     }
     assert_eq!(count(root.path()), before, "the server left files behind");
+}
+
+#[tokio::test]
+async fn what_is_pushed_is_served_and_a_new_version_is_seen_by_its_tag() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::create_dir(root.path().join("bucket")).unwrap();
+    let server = S3Server::start_writable(root.path()).unwrap();
+    let store = store(&server.endpoint(), "s3://bucket/de/", credentials(SECRET_KEY));
+    let push = async |version: &str| {
+        let mut files = Files::new();
+        files.manifest["version"] = version.into();
+        transfer(&files.in_memory(), &store, &quick(), &mut |_, _| {}).await
+    };
+    push("1.0.0").await.unwrap();
+    // A range of what lies there is right, and so is all of it.
+    crate::contract::check(&*store.below(&name("1.0.0"))).await;
+    let known = open_bundle(&store, &quick()).await.unwrap().version;
+    assert_eq!(known.folder(), Some(&name("1.0.0")));
+    assert!(newest(&store, &quick(), &known).await.unwrap().is_none());
+    push("1.1.0").await.unwrap();
+    let later = newest(&store, &quick(), &known).await.unwrap().unwrap();
+    assert_eq!(later.manifest.version, "1.1.0");
+    let again = push("1.1.0").await.unwrap();
+    assert_eq!(again.written, 0);
+
+    // One that may only be read says so.
+    let read_only = S3Server::start(root.path()).unwrap();
+    let store = self::store(&read_only.endpoint(), "s3://bucket/fr/", credentials(SECRET_KEY));
+    let error = transfer(&Files::new().in_memory(), &store, &quick(), &mut |_, _| {})
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "access_denied", "{error:?}");
+    assert!(error.to_string().contains("s3:PutObject"), "{error}");
 }
 
 #[tokio::test]

@@ -15,11 +15,14 @@ struct Options {
     /// The port to listen on; 0 picks one that is free.
     #[arg(long, default_value_t = 9000)]
     port: u16,
+    /// Let objects be put there, too.
+    #[arg(long)]
+    writable: bool,
 }
 
 fn main() -> io::Result<()> {
     let options = Options::parse();
-    let server = S3Server::start_on(&options.root, options.port)?;
+    let server = S3Server::start_on(&options.root, options.port, options.writable)?;
     let mut out = io::stdout();
     writeln!(out, "{}", server.endpoint())?;
     out.flush()?;

@@ -17,12 +17,13 @@ pub(super) struct Failed {
     /// The path of the request, which tells an object from a place that gives out credentials.
     pub(super) path: String,
     pub(super) what: What,
+    /// Why there was no answer.
     source: Option<HttpError>,
 }
 
 #[derive(Debug)]
 pub(super) enum What {
-    /// There was no answer; the source says why.
+    /// There was no answer.
     NoAnswer,
     /// A part of an object was asked for, and all of it was given.
     WholeForRange,
@@ -33,7 +34,15 @@ pub(super) enum What {
 impl std::fmt::Display for Failed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.what {
-            What::NoAnswer => f.write_str("no answer"),
+            What::NoAnswer => {
+                f.write_str("no answer")?;
+                let mut next = self.source.as_ref().and_then(|error| error.source());
+                while let Some(error) = next {
+                    write!(f, ": {error}")?;
+                    next = error.source();
+                }
+                Ok(())
+            }
             What::WholeForRange => f.write_str("the whole where a part was asked for"),
             What::Status { status, body } => match code(body) {
                 Some(code) => write!(f, "status {status}, {code}"),
@@ -43,11 +52,8 @@ impl std::fmt::Display for Failed {
     }
 }
 
-impl Error for Failed {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_ref().map(|error| error as _)
-    }
-}
+/// Its cause, if it has one, is told in its own message: the errors above repeat it anyway.
+impl Error for Failed {}
 
 /// Makes clients whose errors have a [`Failed`] among their causes.
 #[derive(Debug, Default)]
@@ -65,7 +71,7 @@ struct Answers(HttpClient);
 #[async_trait]
 impl HttpService for Answers {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let path = request.uri().path().to_owned();
+        let path = plain(request.uri().path());
         let ranged = request.headers().contains_key("range");
         let failed = |kind, path, what, source| HttpError::new(kind, Failed { path, what, source });
         let answer = match self.0.execute(request).await {
@@ -89,6 +95,13 @@ impl HttpService for Answers {
             }
         }
     }
+}
+
+/// A path with the names of a bundle's files readable in it: Google's client escapes all that is no letter and no digit.
+fn plain(path: &str) -> String {
+    [("%2F", "/"), ("%2E", "."), ("%2D", "-"), ("%5F", "_")]
+        .iter()
+        .fold(path.to_owned(), |path, (escape, plain)| path.replace(escape, plain))
 }
 
 /// The word that Google and Azure give in `<Error><Code>…</Code></Error>`.

@@ -119,6 +119,6 @@ fn settings(address: Option<String>) -> [(ClientConfigKey, String); 4] {
 fn no_credentials(location: &BucketPrefix, error: object_store::Error) -> StoreError {
     StoreError::NoCredentials {
         object: location.to_string(),
-        source: error.into(),
+        source: error.to_string().into(),
     }
 }

@@ -93,8 +93,10 @@ impl Source for KeptOnDisk {
         language: &'static str,
         in_use: Option<&'a Model>,
     ) -> BoxFuture<'a, Result<Option<Box<dyn Announced>>, ServiceError>> {
-        let mut options = FetchOptions::default();
-        options.disk_cache = Some(self.cache.clone());
+        let options = FetchOptions {
+            disk_cache: Some(self.cache.clone()),
+            ..FetchOptions::default()
+        };
         announce(self.bundles.of(language), language, in_use, options).boxed()
     }
 }

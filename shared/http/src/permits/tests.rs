@@ -188,13 +188,12 @@ async fn a_cancelled_request_gets_no_turn() -> Result<(), Busy> {
 async fn a_deadline_ends_the_wait() -> Result<(), Busy> {
     let permits = Permits::new(1, 16);
     let first = permits.admit(0, None).await?;
-    let second = permits
-        .admit(0, Some(Instant::now() + Duration::from_millis(10)))
-        .await?;
+    let second = permits.admit(0, None).await?;
+    let soon = Some(Instant::now() + Duration::from_millis(10));
     first.run(0, None, &mut |_| {
         thread::scope(|scope| {
             assert_eq!(
-                scope.spawn(|| second.run(0, None, &mut |_| {})).join().ok(),
+                scope.spawn(|| second.run(0, soon, &mut |_| {})).join().ok(),
                 Some(false)
             );
         });

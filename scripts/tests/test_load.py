@@ -6,7 +6,7 @@ import burst
 import load
 import pytest
 from burst import Figures, Sent, percentiles
-from load import figure, length, parse_records, percentile, socket_errors, summary
+from load import broken, figure, length, parse_records, percentile, summary
 from load_server import LANGUAGES, Answer, Memory, parse_memory, parse_metrics
 from load_texts import KINDS, LONG, bodies, joined, lines, text_of
 
@@ -16,13 +16,14 @@ answer 10.000000 0.500000 200 20 1
 answer 10.000000 0.002000 503 600 0
 answer 10.500000 1.500000 200 30 0
 answer 11.000000 0.100000 500 10 0
-  Socket errors: connect 0, read 1, write 0, timeout 2
+lost
+  Socket errors: connect 1, read 5, write 0, timeout 2
 """
 
 
 def test_answers_are_counted_apart_from_refusals_and_failures():
-    row = summary("short", 8, parse_records(PRINTED), socket_errors(PRINTED), MEMORY)
-    assert (row.answered, row.partial, row.refused, row.failed) == (2, 1, 1, 2)
+    row = summary("short", 8, parse_records(PRINTED), broken(PRINTED), MEMORY)
+    assert (row.answered, row.partial, row.refused, row.failed) == (2, 1, 1, 3)
     # Two answers in two seconds; the words of the whole one alone.
     assert (row.requests, row.words) == pytest.approx((1.0, 10.0))
     # What was refused in 2 ms makes no percentile better.
@@ -44,13 +45,13 @@ def test_percentiles_are_values_that_were_measured():
 
 
 def test_a_run_lasts_until_every_client_has_had_answers():
-    assert length(5, 1, 0.01, 2) == 5
+    assert length("long", 5, 1, 0.01, 2) == 5
     # 8 clients, three answers each, half a second of one of two cores.
-    assert length(5, 8, 0.5, 2) == 6
+    assert length("long", 5, 8, 0.5, 2) == 6
     # More than are let in do not make it longer, and nothing makes it endless.
-    assert length(5, 256, 0.3, 2) == length(5, 64, 0.3, 2) == 29
-    assert length(5, 64, 10.0, 2) == 60
-    assert length(90, 64, 10.0, 2) == 90
+    assert length("long", 5, 256, 0.3, 2) == length("long", 5, 64, 0.3, 2) == 29
+    assert length("long", 5, 64, 10.0, 2) == 60
+    assert length("long", 90, 64, 10.0, 2) == 90
 
 
 def test_figures_have_three_digits_that_count():

@@ -135,6 +135,29 @@ bench-cold: $(PEER)/installed ## From a function's start to its first answer, be
 bench-ranges: ## The bundle's download over simulated networks, in ranges of several sizes
 	LANGUAGE="$(LANGUAGE)" OPTIONS="$(OPTIONS)" scripts/bench-ranges.sh
 
+# What `make load`, `make rotation` and `make memory` measure.
+SERVER := $(CARGO_TARGET_DIR)/release/solecism
+# How long the rotation takes.
+MINUTES ?= 60
+
+.PHONY: load
+load: SECONDS := 5
+load: ## `solecism serve` under load, 1 to 256 clients and 64 long texts at once: SECONDS=5 a run; docs/benchmarks.md
+	scripts/load_wrk.sh
+	$(CARGO) build --release --locked --bin solecism
+	python3 scripts/load.py --program $(SERVER) --seconds $(SECONDS) $(OPTIONS)
+
+.PHONY: rotation
+rotation: ## All languages in rotation under a hard 512 MB for MINUTES=60; OPTIONS="--limit-mb 256 --cache-mb 90": with room for two
+	$(CARGO) build --release --locked --bin solecism
+	mkdir -p $(CARGO_TARGET_DIR)/bench
+	python3 scripts/rotation.py --program $(SERVER) --minutes $(MINUTES) $(OPTIONS) | tee $(CARGO_TARGET_DIR)/bench/rotation.log
+
+.PHONY: memory
+memory: ## Whether memory goes back: what `solecism serve` has after 100 rounds of loading and dropping all languages
+	$(CARGO) build --release --locked --bin solecism
+	python3 scripts/rotation_memory.py --program $(SERVER) $(OPTIONS)
+
 # What `make bench-cold` measured last.
 MEASURED ?= $(CARGO_TARGET_DIR)/bench/cold-solecism.json $(CARGO_TARGET_DIR)/bench/cold-python.json
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from load_server import LANGUAGES, REPOSITORY, detect_body
 
 KINDS = ("short", "long", "mixed")
-# Several KB: what somebody has written in an hour or two.
+# In bytes: what somebody has written in an hour or two.
 LONG = 4_000
 # Of nine texts of the mixed kind, how many are short.
 SHORT_OF_NINE = 8
@@ -32,19 +32,21 @@ def paragraphs(language: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in (sample + correct).splitlines() if line.strip())
 
 
-def joined(parts: Iterator[str], characters: int) -> str:
-    """As many whole parts as fit into so many characters, at least one."""
-    text = next(parts)
+def joined(parts: Iterator[str], size: int) -> str:
+    """As many whole parts as fit into so many bytes, at least one."""
+    taken = [next(parts)]
+    left = size - len(taken[0].encode())
     for part in parts:
-        if len(text) + 1 + len(part) > characters:
+        left -= 1 + len(part.encode())
+        if left < 0:
             break
-        text += " " + part
-    return text
+        taken.append(part)
+    return " ".join(taken)
 
 
-def text_of(language: str, characters: int, start: int = 0) -> str:
-    """A text of at most so many characters that begins with the paragraph of that number."""
-    return joined(islice(cycle(paragraphs(language)), start, None), characters)
+def text_of(language: str, size: int, start: int = 0) -> str:
+    """A text of at most so many bytes that begins with the paragraph of that number."""
+    return joined(islice(cycle(paragraphs(language)), start, None), size)
 
 
 def body_of(text: str, language: str | None) -> Body:

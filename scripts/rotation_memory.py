@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from load_server import LANGUAGES, REPOSITORY, Server, detect_body
+from load_server import LANGUAGES, REPOSITORY, Memory, Server, detect_body
 
 # The first rounds bring what stays: regular expressions, the runtime's threads, the language detector.
 SETTLED = 3
@@ -41,10 +41,10 @@ def wait_until_dropped(server: Server) -> None:
         time.sleep(0.1)
 
 
-def rounds(program: Path, count: int, environment: dict[str, str], log: Path | None = None) -> list[tuple[int, int]]:
+def rounds(program: Path, count: int, ttl: str, environment: dict[str, str]) -> list[Memory]:
     """What is resident with nothing loaded after each round, and its peak with all loaded, in bytes."""
     found = []
-    with Server(program, ["--cache-ttl", "1s"], environment, log=log) as server:
+    with Server(program, ["--cache-ttl", ttl], environment) as server:
         for number in range(1, count + 1):
             server.forget_peak()
             load_all(server)
@@ -81,11 +81,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition(":")[0] + ".")
     parser.add_argument("--program", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--ttl", default="1s", help="how long idle models stay (default: 1s)")
     parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=VALUE", dest="settings")
     options = parser.parse_args(arguments)
     if options.rounds < SETTLED:
         parser.error(f"give at least {SETTLED} rounds")
-    found = rounds(options.program, options.rounds, dict(options.settings))
+    found = rounds(options.program, options.rounds, options.ttl, dict(options.settings))
     resident = [memory.resident for memory in found]
     names = " ".join(f"{name}={value}" for name, value in options.settings) or "nothing set"
     first, settled, last = (resident[index] / 1e6 for index in (0, SETTLED - 1, -1))

@@ -96,7 +96,7 @@ async fn what_could_not_be_done_in_time_is_refused_at_once() -> Result<(), Busy>
     permits.0.state().cost = Some(0.001);
     // 15 s of work, and 20 s for it.
     let _first = permits.admit(15_000, soon()).await?;
-    let refused = permits.admit(10_000, soon()).await;
+    let refused = permits.admit(19_000, soon()).await;
     assert_eq!(
         refused.err(),
         Some(Busy {

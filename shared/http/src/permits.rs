@@ -19,20 +19,18 @@ use tokio::sync::Notify;
 
 use crate::error::HttpError;
 
-/// How much computing a request may have had to come before all that have had more; each class after the first is four times
-/// as wide as the one before it.
+/// How much computing a request may have had to come before all that have had more. Those are then finished one after the other: were
+/// they to take turns to the end, of many long texts none would be whole when its time is up.
 const FIRST_CLASS: Duration = Duration::from_millis(250);
-const CLASSES: u32 = 4;
 /// What a unit of work costs until the first has been measured: a word piece on a core of some years ago.
 const UNKNOWN_COST: Duration = Duration::from_micros(300);
 /// How long to wait for that first measurement before the guess has to do.
 const MEASURED_WITHIN: Duration = Duration::from_millis(500);
 /// The weight of the newest measurement in the running average of the cost.
 const NEWEST: f64 = 0.1;
-/// What is let in, in thirds of what there seems to be time for. The cost is learned from batches that had all cores to themselves,
-/// which share them less well than batches side by side do: of 64 long texts at once 60% of what two cores can do were let in
-/// without this. A text that is late after all has a partial answer.
-const BOOKED_THIRDS: u32 = 5;
+/// Work of fewer units counts only as long as nothing else is known: a unit of a short text costs twice as much, and it is the long
+/// ones that have to be reckoned with.
+const MEASURED_FROM: usize = 128;
 
 /// The cores that requests share, and how many requests may wait for them. Cheap to clone; clones share.
 #[derive(Clone, Debug)]
@@ -205,7 +203,7 @@ impl Shared {
         let allowed = deadline.saturating_duration_since(Instant::now());
         // A short one comes before the long ones; one that is too long by itself gets what there is time for.
         let short = own * (self.cores as u32) <= FIRST_CLASS;
-        match short || before.is_zero() || before + own <= allowed / 3 * BOOKED_THIRDS {
+        match short || before.is_zero() || before + own <= allowed {
             true => Ok(()),
             false => Err(busy()),
         }
@@ -337,7 +335,11 @@ impl Drop for Running<'_> {
         }
         if self.units > 0 {
             let cost = had.as_secs_f64() / self.units as f64;
-            state.cost = Some(state.cost.map_or(cost, |known| known + NEWEST * (cost - known)));
+            match state.cost {
+                Some(_) if self.units < MEASURED_FROM => {}
+                Some(known) => state.cost = Some(known + NEWEST * (cost - known)),
+                None => state.cost = Some(cost),
+            }
             shared.measured.notify_waiters();
         }
         drop(state);
@@ -347,9 +349,7 @@ impl Drop for Running<'_> {
 
 /// The class of a request that has had so much.
 fn class(had: Duration) -> u32 {
-    (0..CLASSES - 1)
-        .find(|class| had < FIRST_CLASS * 4_u32.pow(*class))
-        .unwrap_or(CLASSES - 1)
+    u32::from(had >= FIRST_CLASS)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
-const BYTES_A_PIECE: usize = 4;
+const BYTES_A_PIECE: usize = 3;
 
 /// One language's service: what its routes share.
 pub struct Service {

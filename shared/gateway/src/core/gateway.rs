@@ -18,7 +18,7 @@ use crate::backend::{Backend, BackendError, ExternalMatch, Fallback, FallbackCon
 use crate::language::{KNOWN, Language};
 
 /// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
-const BYTES_A_PIECE: usize = 4;
+const BYTES_A_PIECE: usize = 3;
 
 /// What a gateway is made of.
 pub struct Parts {

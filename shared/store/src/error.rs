@@ -277,6 +277,7 @@ impl StoreError {
     }
 
     /// The error of an answer with a status that gives no object.
+    #[cfg(any(feature = "s3", feature = "remote"))]
     pub(crate) fn of_status(object: String, status: u16, source: impl Into<Cause>) -> Self {
         let source = source.into();
         match status {

@@ -3,7 +3,6 @@
 use std::{
     collections::HashMap,
     fmt,
-    ops::Deref,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::{Duration, Instant},
 };
@@ -16,6 +15,10 @@ use crate::{
     model::Model,
     telemetry::{Evicted, Telemetry},
 };
+
+mod lease;
+
+pub use lease::Lease;
 
 /// Where models come from.
 pub trait Source: Send + Sync + 'static {
@@ -228,39 +231,6 @@ impl Held {
     /// Whether nobody has it on lease. Only to be asked with the state locked: leases are made from the cache's own.
     fn is_free(&self) -> bool {
         Arc::strong_count(&self.model) == 1
-    }
-}
-
-/// A model on lease: it stays where it is until this is dropped.
-pub struct Lease {
-    /// Always there, but while it is dropped.
-    model: Option<Arc<Model>>,
-    language: &'static str,
-    shared: Arc<Shared>,
-}
-
-impl Deref for Lease {
-    type Target = Model;
-
-    fn deref(&self) -> &Model {
-        match &self.model {
-            Some(model) => model,
-            None => unreachable!("a lease has its model until it is dropped"),
-        }
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        let model = self.model.take();
-        let mut state = self.shared.state();
-        if let Some(held) = state.held.get_mut(self.language) {
-            held.used = Instant::now();
-        }
-        drop(state);
-        // The last one on a model that has been replaced frees it here, with nothing locked.
-        drop(model);
-        self.shared.freed.notify_waiters();
     }
 }
 

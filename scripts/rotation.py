@@ -1,6 +1,6 @@
 """All languages in rotation under a hard limit on memory, without a kill or an error: `make rotation`.
 
-As a program: rotation.py --program FILE [--minutes 60] [--limit-mb 512] [--cache-mb N]. A line a minute on standard output; the exit
+As a program: rotation.py --program FILE [--minutes 60] [--pause 0.05] [--limit-mb 512] [--cache-mb N]. A line a minute on standard output; the exit
 status is 1 on any error, and where the server was killed.
 """
 
@@ -16,9 +16,8 @@ from load_server import LANGUAGES, Server, post
 from load_texts import Body, bodies
 from rotation_limit import limit_memory
 
-# Requests at once, and how long each client waits between two, in seconds.
+# Requests at once.
 CLIENTS = 2
-PAUSE = 0.05
 # What a line has, each a metric of the server's; a name that it has not is a zero that has never been counted.
 COUNTED = {
     "loads": "solecism_model_loads_total",
@@ -37,7 +36,8 @@ def in_rotation(texts: list[Body]) -> list[list[Body]]:
 class Clients:
     """Clients that ask one language after the other, until they are stopped or the server is gone."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, pause: float) -> None:
+        self.pause = pause
         self.url = f"{server.url}/v1/detect"
         self.statuses: Counter[int] = Counter()
         self.words = 0
@@ -52,7 +52,7 @@ class Clients:
 
     def send(self, texts: list[Body]) -> None:
         for one in itertools.cycle(texts):
-            if self.stopped.wait(PAUSE):
+            if self.stopped.wait(self.pause):
                 return
             try:
                 answer = post(self.url, one.body)
@@ -88,9 +88,9 @@ def line(minute: float, statuses: Counter[int], words: int, metrics: dict[str, f
     )
 
 
-def rotate(server: Server, minutes: float, every: float) -> tuple[bool, Clients]:
+def rotate(server: Server, minutes: float, every: float, pause: float) -> tuple[bool, Clients]:
     """Runs the clients for so long; whether the server lived to the end."""
-    clients = Clients(server)
+    clients = Clients(server, pause)
     begun = time.monotonic()
     clients.start()
     alive = True
@@ -120,6 +120,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cache-mb", type=int, help="for `solecism serve`; no bound unless given")
     parser.add_argument("--every", type=float, default=60, help="seconds between two lines (default: 60)")
     parser.add_argument(
+        "--pause", type=float, default=0.05, help="seconds that each client waits between two requests (default: 0.05)"
+    )
+    parser.add_argument(
         "--serve", action="append", default=[], help="more for `solecism serve`, such as --serve=--queue=8"
     )
     options = parser.parse_args(arguments)
@@ -129,7 +132,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{options.limit_mb} MB by {limit.what}; {' '.join(['serve', *cache, *options.serve])}", flush=True)
     try:
         with Server(options.program, [*cache, *options.serve], before=limit.before) as server:
-            alive, clients = rotate(server, options.minutes, options.every)
+            alive, clients = rotate(server, options.minutes, options.every, options.pause)
             peak = server.memory().peak if alive else 0
         status = server.process.returncode
     finally:

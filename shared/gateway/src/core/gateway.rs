@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use futures::future::{join_all, ready};
 use solecism_api::{DetectAnswer, DetectRequest, Level, OffsetEncoding, TextFormat};
-use solecism_http::{Busy, Key, Permits, Ticket};
+use solecism_http::{Busy, Deadline, Key, Permits, Ticket};
 use solecism_text::Format;
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use super::identify::{Guess, Identifier};
 use super::jobs::{Job, LONGEST, jobs};
@@ -58,6 +58,8 @@ pub(crate) struct Query<'t> {
     pub(crate) format: TextFormat,
     /// Whether a model without a picky threshold may use its other one.
     pub(crate) lenient: bool,
+    /// When the answer has to be there, if whoever runs the gateway sets a limit of its own.
+    pub(crate) deadline: Option<Deadline>,
 }
 
 impl Gateway {
@@ -115,14 +117,33 @@ impl Gateway {
     /// # Errors
     ///
     /// Where more is asked than can be done in time.
-    pub(crate) async fn identify(&self, text: &str) -> Result<Option<Guess>, Busy> {
-        let deadline = self.deadline();
+    pub(crate) async fn identify(&self, text: &str, given: Option<Deadline>) -> Result<Option<Guess>, Busy> {
+        let deadline = self.deadline(given);
         let ticket = Arc::new(self.parts.permits.admit(0, deadline).await?);
         Ok(self.route(text, None, Format::Plain, &ticket, deadline).await?.0)
     }
 
-    fn deadline(&self) -> Option<Instant> {
-        Instant::now().checked_add(self.parts.timeout)
+    /// When the answer to a call that begins now has to be there: within the timeout, and by `given`, where that is earlier.
+    fn deadline(&self, given: Option<Deadline>) -> Option<Instant> {
+        Deadline::earlier(Instant::now().checked_add(self.parts.timeout), given)
+    }
+
+    /// What `asked` answers, or that it took too long.
+    pub(crate) async fn in_time<T>(
+        &self,
+        given: Option<Deadline>,
+        asked: impl Future<Output = Result<T, BackendError>>,
+    ) -> Result<T, BackendError> {
+        let begun = Instant::now();
+        let Some(deadline) = self.deadline(given) else {
+            return asked.await;
+        };
+        match timeout_at(deadline.into(), asked).await {
+            Ok(answer) => answer,
+            Err(_) => Err(BackendError::TimedOut {
+                seconds: deadline.saturating_duration_since(begun).as_secs_f64(),
+            }),
+        }
     }
 
     /// Which language a text is in, and its stretches: one of `language`, where that is given.
@@ -170,7 +191,7 @@ impl Gateway {
     /// Where more is asked than can be done in time.
     pub(crate) async fn check(&self, query: Query<'_>) -> Result<Checked, Busy> {
         let started = Instant::now();
-        let deadline = self.deadline();
+        let deadline = self.deadline(query.deadline);
         // Before anything is done for it. Where the functions are elsewhere, none of their work is known here.
         let units = match self.backends.values().any(|backend| backend.is_here()) {
             true => query.text.len() / BYTES_A_PIECE,
@@ -268,12 +289,9 @@ impl Gateway {
             }
             ready(answer).await
         };
-        match timeout(self.parts.timeout, asked).await {
-            Ok(Ok(answer)) => Work::Answer(answer),
-            Ok(Err(error)) => Work::Failed(error),
-            Err(_) => Work::Failed(BackendError::TimedOut {
-                seconds: self.parts.timeout.as_secs_f64(),
-            }),
+        match self.in_time(query.deadline, asked).await {
+            Ok(answer) => Work::Answer(answer),
+            Err(error) => Work::Failed(error),
         }
     }
 }

@@ -24,6 +24,7 @@ use axum::{
     routing::get,
 };
 use serde::Serialize;
+use solecism_http::Deadline;
 use utoipa::ToSchema;
 
 use crate::{
@@ -140,6 +141,7 @@ pub(crate) struct CheckParameters {
 )]
 async fn check(
     State(gateway): State<Arc<Gateway>>,
+    given: Option<Extension<Deadline>>,
     method: Method,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
@@ -157,6 +159,7 @@ async fn check(
     drop(body);
     let request = CheckRequest::read(&params, &headers, &gateway)?;
     let plain = &request.text.plain;
+    let given = given.map(|Extension(deadline)| deadline);
     let checked = if request.rules.allow_any(gateway.external().next().is_some()) {
         let query = Query {
             text: plain,
@@ -165,10 +168,11 @@ async fn check(
             threshold: None,
             format: request.format,
             lenient: true,
+            deadline: given,
         };
         request.text.without_read_as(gateway.check(query).await?)
     } else {
-        Checked::nothing(gateway.identify(plain).await?)
+        Checked::nothing(gateway.identify(plain, given).await?)
     };
     checked.log();
     let measured = Extension(checked.measured());

@@ -16,12 +16,11 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 use solecism_api::{DetectAnswer, DetectRequest, ErrorAnswer, HealthAnswer, OffsetEncoding, RequestError, Status};
-use solecism_http::Measured;
-use tokio::time::timeout;
+use solecism_http::{Deadline, Measured};
 use utoipa::ToSchema;
 
 use crate::{
-    backend::{BackendError, Call},
+    backend::Call,
     core::{Checked, Gateway, Outcome, Part, Query, Route},
     language::{Language, Tag},
 };
@@ -93,6 +92,7 @@ async fn health(State(gateway): State<Arc<Gateway>>) -> Json<GatewayHealth> {
 )]
 async fn detect(
     State(gateway): State<Arc<Gateway>>,
+    given: Option<Extension<Deadline>>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(Extension<Measured>, Json<Answer>), GatewayError> {
     let arrival = Instant::now();
@@ -121,6 +121,7 @@ async fn detect(
             threshold: request.threshold,
             format: request.format,
             lenient: false,
+            deadline: given.map(|Extension(deadline)| deadline),
         })
         .await?;
     checked.log();
@@ -189,10 +190,11 @@ fn unless_all_failed(mut checked: Checked) -> Result<Checked, GatewayError> {
 async fn language_detect(
     state: State<Arc<Gateway>>,
     language: Path<String>,
+    given: Option<Extension<Deadline>>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, GatewayError> {
     let body = body.map_err(GatewayError::from)?;
-    forward(state, language, Method::POST, "detect", body).await
+    forward(state, language, given, (Method::POST, "detect"), body).await
 }
 
 /// Whether a detect call of one language would be answered. Loads the model where it is not there.
@@ -210,16 +212,20 @@ async fn language_detect(
     ),
     security((), ("bearer" = []), ("key" = [])),
 )]
-async fn language_health(state: State<Arc<Gateway>>, language: Path<String>) -> Result<Response, GatewayError> {
-    forward(state, language, Method::GET, "health", Bytes::new()).await
+async fn language_health(
+    state: State<Arc<Gateway>>,
+    language: Path<String>,
+    given: Option<Extension<Deadline>>,
+) -> Result<Response, GatewayError> {
+    forward(state, language, given, (Method::GET, "health"), Bytes::new()).await
 }
 
 /// Hands a call to a language's function, and its answer back as it is.
 async fn forward(
     State(gateway): State<Arc<Gateway>>,
     Path(code): Path<String>,
-    method: Method,
-    action: &str,
+    given: Option<Extension<Deadline>>,
+    (method, action): (Method, &str),
     body: Bytes,
 ) -> Result<Response, GatewayError> {
     let language = Language::of_code(&code).filter(|language| language.code == code);
@@ -231,12 +237,8 @@ async fn forward(
         body,
         ticket: None,
     };
-    let reply = match timeout(gateway.parts.timeout, backend.call(call)).await {
-        Ok(reply) => reply,
-        Err(_) => Err(BackendError::TimedOut {
-            seconds: gateway.parts.timeout.as_secs_f64(),
-        }),
-    };
+    let given = given.map(|Extension(deadline)| deadline);
+    let reply = gateway.in_time(given, backend.call(call)).await;
     let reply = reply.map_err(|source| GatewayError::Unavailable { language, source })?;
     Ok((reply.status, [(header::CONTENT_TYPE, "application/json")], reply.body).into_response())
 }

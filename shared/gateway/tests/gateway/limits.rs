@@ -1,8 +1,11 @@
 //! Long bodies, slow callers, many callers.
 
-use axum::body::Body;
+use std::time::{Duration, Instant};
+
+use axum::{Extension, body::Body};
 use serde_json::json;
 use solecism_gateway::Gateway;
+use solecism_http::Deadline;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -111,6 +114,26 @@ async fn two_hundred_at_the_same_time() -> Outcome {
     let answers = futures::future::join_all(calls).await;
     let good = answers.into_iter().filter(|answer| matches!(answer, Ok(true))).count();
     assert_eq!(good, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_host_that_leaves_less_time_than_the_timeout_gets_its_answer_by_then() -> Outcome {
+    let router = gateway(&[&Stub::new("de", Does::Hangs)])?;
+    let body = json!({ "text": "Das ist so.", "language": "de" }).to_string();
+    for (path, body, status) in [
+        ("/v1/detect", body.as_str(), 503),
+        ("/v1/de/detect", r#"{"text": "Das ist so."}"#, 503),
+        ("/v2/check", "language=de&text=Das+ist+so.", 500),
+    ] {
+        let begun = Instant::now();
+        let router = router
+            .clone()
+            .layer(Extension(Deadline(begun + Duration::from_millis(200))));
+        let answer = call(&router, "POST", path, body.to_owned()).await?;
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+        assert!(begun.elapsed() < Duration::from_secs(4), "{path}: {:?}", begun.elapsed());
+    }
     Ok(())
 }
 

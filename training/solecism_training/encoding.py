@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,23 +23,38 @@ class Example:
     """Position in `ids` of each word's first piece."""
     labels: list[int]
     """One a word."""
+    edits: list[int] = field(default_factory=list)
+    """The tag of each word; none where it is not known what becomes of them."""
+    inserts: list[int] = field(default_factory=list)
+    """The tag of what is missing before each word and at the end, one more than words; `IGNORED` at the end of a part that another follows."""
 
 
 def encode(sentences: Iterable[Sentence], encoder: WordEncoder) -> list[Example]:
     """One example a sentence, or several for one that does not fit; no word is left out."""
-    examples = []
-    for sentence in sentences:
-        ids, firsts, labels = [BOS], [], []
-        for word, label in zip(sentence.words, sentence.labels, strict=True):
-            # A single word over the limit keeps its beginning: its label sits on its first piece.
-            pieces = encoder.ids(word)[: MAX_TOKENS - 2]
-            if len(ids) + len(pieces) + 1 > MAX_TOKENS:
-                examples.append(Example([*ids, EOS], firsts, labels))
-                ids, firsts, labels = [BOS], [], []
-            firsts.append(len(ids))
-            labels.append(label)
-            ids.extend(pieces)
-        examples.append(Example([*ids, EOS], firsts, labels))
+    return [example for sentence in sentences for example in parts(sentence, encoder)]
+
+
+def parts(
+    sentence: Sentence, encoder: WordEncoder, edits: Sequence[int] = (), inserts: Sequence[int] = ()
+) -> list[Example]:
+    """The examples of one sentence; `edits` and `inserts` as `Example` has them, for all of it, or neither."""
+    examples: list[Example] = []
+
+    def close(ids: list[int], firsts: list[int], start: int, end: int) -> None:
+        last = [IGNORED] if end < len(sentence.words) else inserts[end:]
+        known = [*inserts[start:end], *last] if inserts else []
+        examples.append(Example([*ids, EOS], firsts, list(sentence.labels[start:end]), list(edits[start:end]), known))
+
+    ids, firsts, start = [BOS], [], 0
+    for at, word in enumerate(sentence.words):
+        # A single word over the limit keeps its beginning: its label sits on its first piece.
+        pieces = encoder.ids(word)[: MAX_TOKENS - 2]
+        if len(ids) + len(pieces) + 1 > MAX_TOKENS:
+            close(ids, firsts, start, at)
+            ids, firsts, start = [BOS], [], at
+        firsts.append(len(ids))
+        ids.extend(pieces)
+    close(ids, firsts, start, len(sentence.words))
     return examples
 
 

@@ -73,6 +73,15 @@ class Workspace:
         """Learner sentences of the step `corrections`, two columns."""
         return self.base / "corrections.tsv"
 
+    def pairs(self, name: str) -> Path:
+        """Real corrections of `train`, `dev` or `report`: a line of JSON each, words as written, corrected, and labels."""
+        return self.base / "pairs" / f"{name}.jsonl"
+
+    @property
+    def tags(self) -> Path:
+        """The tags of the edit heads, as the bundle's `edits.json` has them but for its thresholds."""
+        return self.base / "tags.json"
+
     @property
     def tokenizer(self) -> Path:
         """The tokenizer with the cut vocabulary."""

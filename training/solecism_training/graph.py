@@ -6,7 +6,9 @@ Operators are the ONNX standard's own, opset 17 (the first with LayerNormalizati
 
 Inputs:  input_ids       int64 [batch, sequence]
          attention_mask  int64 [batch, sequence], 1 for a token, 0 for padding
-Output:  logits          float32 [batch, sequence, labels]
+Outputs: logits          float32 [batch, sequence, labels]
+         edit_logits     float32 [batch, sequence, tags], and
+         insert_logits   float32 [batch, sequence, tags], where the network has these heads
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+OUTPUTS = {"classifier": "logits", "edit_classifier": "edit_logits", "insert_classifier": "insert_logits"}
+"""Outputs by the linear layer that gives each: the edit heads are in a network that has learned corrections."""
 OPSET = 17
 # IR 8 is the version that came with opset 17; every runtime that knows the opset reads it.
 IR_VERSION = 8
@@ -83,10 +87,13 @@ def build(state: dict[str, np.ndarray], config: dict) -> onnx.ModelProto:
         inner = _gelu(g, linear(x, f"{prefix}.intermediate.dense"), f"{prefix}.intermediate.gelu")
         outer = linear(inner, f"{prefix}.output.dense")
         x = layer_norm(g.node("Add", [outer, x], f"{prefix}.output.residual"), f"{prefix}.output.LayerNorm")
-    linear(x, "classifier")
-    g.nodes[-1].output[0] = "logits"
-
-    labels = weight("classifier.bias").shape[0]
+    outputs = []
+    for layer, name in OUTPUTS.items():
+        if f"{layer}.bias" in state:
+            linear(x, layer)
+            g.nodes[-1].output[0] = name
+            shape = ["batch", "sequence", weight(f"{layer}.bias").shape[0]]
+            outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
     graph = helper.make_graph(
         g.nodes,
         "token-classification",
@@ -94,7 +101,7 @@ def build(state: dict[str, np.ndarray], config: dict) -> onnx.ModelProto:
             helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "sequence"]),
             helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["batch", "sequence"]),
         ],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", "sequence", labels])],
+        outputs,
         initializer=list(g.initialisers.values()),
     )
     model = helper.make_model(

@@ -13,7 +13,8 @@ from random import Random
 
 from .clean import CleanSentence, cut, load
 from .data import Sentence, read_tsv
-from .encoding import Example, encode
+from .editing.tags import Tags
+from .encoding import Example, parts
 from .files import Workspace, require
 from .languages import Language
 from .sources import SOURCES
@@ -47,8 +48,9 @@ class Mixture:
         seed: int,
         solecism: Path,
         templates: float = 1.0,
+        tags: Tags | None = None,
     ) -> None:
-        """count: clean sentences an epoch. templates: pairs from templates for each of them."""
+        """count: clean sentences an epoch. templates: pairs from templates for each of them. tags: those of the edit heads, where they are trained."""
         from wordfreq import top_n_list
 
         self._language, self._encoder, self._count, self._seed, self._solecism = (
@@ -58,7 +60,7 @@ class Mixture:
             seed,
             solecism,
         )
-        self._pairs = round(templates * count)
+        self._pairs, self._tags = round(templates * count), tags
         self._by_source: dict[str, list[CleanSentence]] = defaultdict(list)
         for sentence in load(work, "train"):
             self._by_source[sentence.source].append(sentence)
@@ -76,15 +78,23 @@ class Mixture:
         self._templates = Templates(grammar) if grammar.exists() else None
 
     def __call__(self, epoch: int) -> list[Example]:
-        return encode(self.sentences(epoch), self._encoder)
+        return [
+            example
+            for sentence, corrected in self.sentences(epoch)
+            for example in parts(
+                sentence, self._encoder, *(self._tags.numbers(sentence.words, corrected) if self._tags else ())
+            )
+        ]
 
-    def sentences(self, epoch: int) -> list[Sentence]:
+    def sentences(self, epoch: int) -> list[tuple[Sentence, tuple[str, ...]]]:
+        """Sentences, each with its corrected form."""
         random = Random(f"{self._seed}/mixture/{epoch}")
-        found: list[Sentence] = []
+        found: list[tuple[Sentence, tuple[str, ...]]] = []
         for sentence in self._drawn(epoch):
             clean = self._quiet.vary(sentence.words, random)
             pair = None if random.random() < PLAIN_SHARE else self._corrupted(clean, random)
-            found += pair.sentences() if pair else [Sentence(tuple(clean), (0,) * len(clean))]
+            sentences = pair.sentences() if pair else [Sentence(tuple(clean), (0,) * len(clean))]
+            found += [(sentence, tuple(clean)) for sentence in sentences]
         found += self._beginners(random, self._pairs)
         return found
 
@@ -105,11 +115,11 @@ class Mixture:
             drawn += [group[i % len(group)] for i in range(epoch * many, (epoch + 1) * many)]
         return drawn
 
-    def _beginners(self, random: Random, count: int) -> list[Sentence]:
+    def _beginners(self, random: Random, count: int) -> list[tuple[Sentence, tuple[str, ...]]]:
         if not self._templates or not count:
             return []
         drawn = [pair for pair in (self._templates.draw(random) for _ in range(count)) if pair]
         texts = [text for _, right, wrong in drawn for text in (right, wrong)]
         words = [[w for s in sentences for w in s] for sentences in cut(texts, self._language.code, self._solecism)]
         pairs = (aligned(right, wrong) for right, wrong in zip(words[::2], words[1::2], strict=True) if right != wrong)
-        return [sentence for pair in pairs for sentence in pair.sentences()]
+        return [(sentence, pair.right) for pair in pairs for sentence in pair.sentences()]

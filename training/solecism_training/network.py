@@ -15,6 +15,8 @@ from .tokenizer import PAD
 
 WORDS = "embeddings.word_embeddings.weight"
 POSITIONS = "embeddings.position_embeddings.weight"
+HEADS = ("edit_classifier", "insert_classifier")
+"""Linear layers beside the classifier, on the same hidden state: what becomes of a word, and what is missing before it."""
 
 
 def from_encoder(work: Workspace, rows: Sequence[int], dropout: float):
@@ -47,6 +49,7 @@ def from_state(config: dict, state: dict, dropout: float, source: Path):
     """The network of `config` with the weights `state`, whose attention and feed-forward parts may be narrower (pruned)."""
     model = _new(config, len(state[f"bert.{WORDS}"]), dropout)
     _narrow(model, state)
+    add_heads(model, [len(state[f"{head}.bias"]) for head in HEADS if f"{head}.bias" in state])
     _fit(model, state, source)
     return model
 
@@ -86,6 +89,17 @@ def _narrow(model, state: dict) -> None:
         attention.query, attention.key, attention.value = (Linear(hidden, rows) for _ in range(3))
         attention.num_attention_heads, attention.all_head_size = rows // width, rows
         layer.attention.output.dense = Linear(rows, hidden)
+
+
+def add_heads(model, tags: Sequence[int]) -> None:
+    """Gives the network the edit heads, untrained, of so many tags each; none for no tags."""
+    from torch.nn import Linear, init
+
+    for name, count in zip(HEADS, tags, strict=False):
+        head = Linear(model.config.hidden_size, count)
+        init.normal_(head.weight, std=model.config.initializer_range)
+        init.zeros_(head.bias)
+        setattr(model, name, head)
 
 
 def _fit(module, state: dict, source: Path) -> None:

@@ -136,7 +136,7 @@ def importance(model, sample: Sequence[Example]):
         examples = [sample[i] for i in batch]
         ids, mask, labels = (torch.from_numpy(a) for a in pad(examples))
         model.zero_grad()
-        objective(model(input_ids=ids, attention_mask=mask), examples, mask, labels).backward()
+        objective(model, model(input_ids=ids, attention_mask=mask), examples, mask, labels).backward()
         for number, layer in enumerate(model.bert.encoder.layer):
             for scores, weight in (
                 (heads, layer.attention.output.dense.weight),

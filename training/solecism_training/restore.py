@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from . import network, provenance
+from . import graph, network, provenance
 from .dequantise import dequantise
 from .errors import TrainingError
 from .files import Workspace, read_json, require, write_bytes, write_json
@@ -69,7 +69,7 @@ def weights(model: onnx.ModelProto) -> dict[str, np.ndarray]:
     state = {}
     for tensor in dequantise(model).graph.initializer:
         name = tensor.name.removesuffix(".int8")
-        if not name.startswith(("bert.", "classifier.")):
+        if not name.startswith(("bert.", *(f"{layer}." for layer in graph.OUTPUTS))):
             continue
         array = numpy_helper.to_array(tensor)
         # ONNX multiplies x [.., in] by [in, out]; PyTorch keeps [out, in].

@@ -7,8 +7,13 @@ from pathlib import Path
 from . import network, provenance
 from .alarms import CleanBlock, sample
 from .clean import load as load_clean
-from .data import read_tsv
-from .encoding import encode
+from .corrections import key
+from .data import Sentence, read_tsv
+from .editing.objective import EditsToo, predict, score, strongest
+from .editing.pairs import RealPair
+from .editing.pairs import load as load_pairs
+from .editing.tags import Tags
+from .encoding import Example, encode, parts
 from .errors import TrainingError
 from .files import Workspace, read_json, require
 from .languages import Language
@@ -37,13 +42,22 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
     learners = read_tsv(require(work.block("train"), "split"))
     if settings.corrections:
         learners += read_tsv(require(work.corrected, "corrections"))
+    tags = Tags.load(work.tags) if settings.edits else None
+    train = encode(learners, encoder)
+    if tags:
+        pairs = load_pairs(work.pairs("train"))
+        known = {key(pair.written) for pair in pairs}
+        train = encode([s for s in learners if key(s.words) not in known], encoder)
+        train += [example for pair in pairs for example in of_pair(pair, encoder, tags)]
+    clean = CleanBlock.of(sample(load_clean(work, "dev")), encoder) if settings.clean else None
     material = Material(
-        train=encode(learners, encoder),
+        train=train,
         dev={language.code: encode(read_tsv(require(work.block("dev"), "split")), encoder)},
-        extra=Mixture(language, work, encoder, settings.clean, settings.seed, solecism, settings.templates)
+        extra=Mixture(language, work, encoder, settings.clean, settings.seed, solecism, settings.templates, tags)
         if settings.clean
         else None,
-        clean={language.code: CleanBlock.of(sample(load_clean(work, "dev")), encoder)} if settings.clean else {},
+        clean={language.code: clean} if clean else {},
+        edits=EditScores(work, encoder, tags, bool(clean)) if tags else None,
         sources=sources(work, settings),
     )
     provenance.licence(material.sources)  # one that cannot be told stops here, and not at the bundle after hours
@@ -51,6 +65,12 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
         work.checkpoint.unlink(missing_ok=True)
 
     def new_model():
+        model = start_model()
+        if tags and not hasattr(model, network.HEADS[0]):
+            network.add_heads(model, [len(tags.edits), len(tags.inserts)])
+        return model
+
+    def start_model():
         if settings.start == "multilingual":
             return network.from_weights(work.multilingual.best, rows_of(work), settings.dropout, "multilingual")
         if settings.start != "encoder":
@@ -58,4 +78,27 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
         rows = read_json(work.vocabulary, "vocabulary")["old_ids"]
         return network.from_encoder(work, rows, settings.dropout)
 
-    Trainer(work, settings, material, new_model).run()
+    Trainer(work, settings, material, new_model, EditsToo() if tags else None).run()
+
+
+HARMED = 100
+"""Correct sentences of a kind that are looked at for what the edit heads change in them: fewer than for alarms, for it is a second pass."""
+
+
+def of_pair(pair: RealPair, encoder: WordEncoder, tags: Tags) -> list[Example]:
+    return parts(Sentence(pair.written, pair.labels), encoder, *tags.numbers(pair.written, pair.corrected))
+
+
+class EditScores:
+    """The edit heads' scores on the pairs of the dev blocks, at the best threshold that changes few correct sentences of the clean ones."""
+
+    def __init__(self, work: Workspace, encoder: WordEncoder, tags: Tags, clean: bool) -> None:
+        self._pairs = [e for pair in load_pairs(work.pairs("dev")) for e in of_pair(pair, encoder, tags)]
+        self._tags = tags
+        self._clean = CleanBlock.of(sample(load_clean(work, "dev"), HARMED), encoder) if clean else None
+
+    def __call__(self, model, device: str, bfloat16: bool, language: str) -> dict:
+        peaks = None
+        if self._clean:
+            peaks = self._clean.peaks(strongest(predict(model, self._clean.examples, device, bfloat16), self._tags))
+        return score(predict(model, self._pairs, device, bfloat16), self._pairs, self._tags, peaks)

@@ -21,7 +21,7 @@ from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint, save_weigh
 from .encoding import Example, batches, drop_words, pad
 from .errors import TrainingError
 from .files import Workspace, write_json
-from .network import predict, use_bfloat16
+from .network import HEADS, predict, use_bfloat16
 from .scoring import best_threshold, bounded_threshold
 
 
@@ -47,6 +47,12 @@ class Settings:
     """Which share of the learner text an epoch has, other sentences each time; 0: none, as in a long stage before the learners'."""
     corrections: bool = False
     """Whether the sentences of the step `corrections` are learner text as well."""
+    edits: bool = False
+    """Whether the edit heads are trained as well, on the pairs of the step `pairs` and on made ones."""
+    heads_rate: float = 6.0
+    """The heads' learning rate, in that of the encoder."""
+    cold_steps: int = 0
+    """Batches at the beginning in which the heads alone learn (GECToR's cold steps)."""
     seed: int = 20230
     subwords: int = 1024
     """Positions in a batch, padding included."""
@@ -82,6 +88,8 @@ class Material:
     """Correct sentences by language, of which a share may be flagged; none: nothing bounds the false alarms."""
     sources: tuple[str, ...] = ()
     """What the weights learned from, this stage and the one before: see `provenance`."""
+    edits: Callable[[object, str, bool, str], dict] | None = None
+    """Scores of the edit heads of (model, device, bfloat16, language); what decides is the mean of their F0.5 and the detector's."""
 
 
 def use_few_threads() -> None:
@@ -99,8 +107,8 @@ class CrossEntropy:
     hidden_states = False
     """Whether `output` must hold the hidden states of all layers."""
 
-    def __call__(self, output, examples: list[Example], mask, labels):
-        """`output` of a transformers token classifier on `examples`; mask and labels int64 [batch, sequence]."""
+    def __call__(self, model, output, examples: list[Example], mask, labels):
+        """`output` of `model`, a transformers token classifier, on `examples`; mask and labels int64 [batch, sequence]."""
         from torch.nn.functional import cross_entropy
 
         return cross_entropy(output.logits.float().flatten(0, 1), labels.flatten())
@@ -133,8 +141,15 @@ class Trainer:
         # Biases and layer norms are not pulled towards zero (Devlin et al. 2019, as in BERT's own optimiser).
         plain = [p for p in self.model.parameters() if p.ndim == 1]
         decayed = [p for p in self.model.parameters() if p.ndim > 1]
+        heads = [p for n, p in self.model.named_parameters() if n.startswith(HEADS)]
+        groups = [
+            {"params": _without(decayed, heads), "weight_decay": settings.weight_decay, "rate": 1.0},
+            {"params": _without(plain, heads), "weight_decay": 0.0, "rate": 1.0},
+        ]
+        if heads:
+            groups.append({"params": heads, "weight_decay": settings.weight_decay, "rate": settings.heads_rate})
         self.optimizer = torch.optim.AdamW(
-            [{"params": decayed, "weight_decay": settings.weight_decay}, {"params": plain, "weight_decay": 0.0}],
+            groups,
             lr=settings.learning_rate,
             fused=True,
         )
@@ -166,7 +181,8 @@ class Trainer:
         )
         bar = tqdm(total=self.total, initial=self.state.step, unit="batch", mininterval=5, dynamic_ncols=True)
         with bar:
-            if not resumed and self.settings.start != "encoder" and self.material.dev:
+            trained = self.settings.start != "encoder" and not self.settings.cold_steps
+            if not resumed and trained and self.material.dev:
                 self._evaluate(bar)  # what is there already may be better than what follows
             while not self.state.finished:
                 self._epoch(bar)
@@ -219,16 +235,22 @@ class Trainer:
     def _step(self, examples: list[Example]) -> float:
         torch = self.torch
         self.model.train()
+        cold = self.state.step < self.settings.cold_steps
         for group in self.optimizer.param_groups:
-            group["lr"] = self.learning_rate()
+            group["lr"] = 0.0 if cold and group["rate"] == 1.0 else self.learning_rate() * group["rate"]
         arrays = pad(examples)
         if self.settings.word_dropout:
             random = np.random.default_rng((self.settings.seed, self.state.step))
             drop_words(arrays[0], examples, self.settings.word_dropout, random)
         ids, mask, labels = (torch.from_numpy(a).to(self.device) for a in arrays)
-        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16):
+        # In a cold step nothing but the heads has a gradient, and the way back through the encoder is saved.
+        with (
+            torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16),
+            torch.set_grad_enabled(not cold),
+        ):
             output = self.model(input_ids=ids, attention_mask=mask, output_hidden_states=self.objective.hidden_states)
-        loss = self.objective(output, examples, mask, labels)
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16):
+            loss = self.objective(self.model, output, examples, mask, labels)
         if not torch.isfinite(loss):
             raise TrainingError(f"the loss is {loss.item()} at step {self.state.step:,}: try --precision float32")
         self.optimizer.zero_grad(set_to_none=True)
@@ -248,7 +270,7 @@ class Trainer:
 
     def _evaluate(self, bar) -> None:
         scores = {name: self._score(name) for name in self.material.dev}
-        f05 = sum(entry["f05"] for entry in scores.values()) / len(scores)
+        f05 = sum(_merit(entry) for entry in scores.values()) / len(scores)
         better = f05 > self.state.best_f05
         if better:
             self.state.best_f05 = f05
@@ -273,7 +295,7 @@ class Trainer:
             },
         )
         each = ", ".join(
-            f"{name} {score['f05']:.4f} (P {score['precision']:.3f} R {score['recall']:.3f} at {score['threshold']}{_alarms(score)})"
+            f"{name} {score['f05']:.4f} (P {score['precision']:.3f} R {score['recall']:.3f} at {score['threshold']}{_alarms(score)}){_edits(score)}"
             for name, score in scores.items()
         )
         mean = f"mean {f05:.4f}: " if len(scores) > 1 else ""
@@ -282,6 +304,12 @@ class Trainer:
         )
 
     def _score(self, name: str) -> dict:
+        found = self._detection(name)
+        if self.material.edits:
+            found["edits"] = self.material.edits(self.average, self.device, self.bfloat16, name)
+        return found
+
+    def _detection(self, name: str) -> dict:
         """Threshold and scores, rounded to four places: the best F0.5, of those that keep false alarms in bounds where clean text is there."""
         examples, clean = self.material.dev[name], self.material.clean.get(name)
         probabilities = predict(self.average, examples, self.device, self.bfloat16)
@@ -303,6 +331,22 @@ class Trainer:
                 "flagged": round(shares(peaks, clean.kinds, free)["all"], 4),
             },
         }
+
+
+def _without(some: list, others: list) -> list:
+    left_out = {id(one) for one in others}
+    return [one for one in some if id(one) not in left_out]
+
+
+def _merit(score: dict) -> float:
+    return (score["f05"] + score["edits"]["f05"]) / 2 if "edits" in score else score["f05"]
+
+
+def _edits(score: dict) -> str:
+    if "edits" not in score:
+        return ""
+    found = score["edits"]
+    return f"; edits {found['f05']:.4f} (P {found['precision']:.3f} R {found['recall']:.3f} at {found['threshold']})"
 
 
 def _alarms(score: dict) -> str:

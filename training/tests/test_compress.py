@@ -136,7 +136,7 @@ class TestWithTorch:
         ids, mask, labels = (torch.from_numpy(a) for a in pad(taught))
         with torch.inference_mode():
             output = model(input_ids=ids, attention_mask=mask, output_hidden_states=True)
-        found = float(distil.Distillation(True)(output, taught, mask, labels))
+        found = float(distil.Distillation(True)(model, output, taught, mask, labels))
         hard = torch.nn.functional.cross_entropy(output.logits.flatten(0, 1), labels.flatten())
         # Hidden states are kept as float16.
         assert found == pytest.approx((1 - distil.SOFT) * float(hard), abs=1e-4)

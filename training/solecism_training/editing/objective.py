@@ -1,0 +1,113 @@
+"""What the edit heads learn, and how well they do: both from the hidden state of a word's first piece, what is missing at the end from `</s>`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..encoding import IGNORED, Example, batches, pad
+from ..scoring import BETA
+from ..trainer import CrossEntropy
+from .tags import Tags
+
+THRESHOLDS = np.round(np.arange(0.2, 0.96, 0.02), 2)
+MOST_CHANGED = 0.02
+"""Share of the correct sentences that may be changed, at the threshold that a score is given for."""
+
+
+def places(examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(row, position, tag) of each word's edit and of each place's insertion, int64 [words] and [places], as two stacked arrays of three rows."""
+    edits = [(r, p, t) for r, e in enumerate(examples) if e.edits for p, t in zip(e.firsts, e.edits, strict=True)]
+    inserts = [
+        (r, p, t)
+        for r, e in enumerate(examples)
+        if e.inserts
+        for p, t in zip([*e.firsts, len(e.ids) - 1], e.inserts, strict=True)
+        if t != IGNORED
+    ]
+    return tuple(np.array(found, dtype=np.int64).reshape(-1, 3).T for found in (edits, inserts))
+
+
+class EditsToo(CrossEntropy):
+    """The detector's cross entropy, and those of both heads where the tags are known: each a mean over its words."""
+
+    hidden_states = True
+
+    def __call__(self, model, output, examples: list[Example], mask, labels):
+        import torch
+        from torch.nn.functional import cross_entropy, dropout
+
+        loss = super().__call__(model, output, examples, mask, labels)
+        hidden = output.hidden_states[-1]
+        heads = (model.edit_classifier, model.insert_classifier)
+        for head, found in zip(heads, places(examples), strict=True):
+            if found.size:
+                rows, positions, tags = (torch.from_numpy(a).to(hidden.device) for a in found)
+                states = dropout(hidden[rows, positions], model.config.hidden_dropout_prob, model.training)
+                loss = loss + cross_entropy(head(states.to(head.weight.dtype)).float(), tags)
+        return loss
+
+
+def predict(model, examples: list[Example], device: str, bfloat16: bool, subwords: int = 4096) -> list[np.ndarray]:
+    """For each example, of each of its words and of its end: the likeliest tag but `keep` and its probability, the same of
+    what is missing there: float32 [words + 1, 4]."""
+    import torch
+
+    results: list[np.ndarray] = [np.empty(0)] * len(examples)
+    model.eval()
+    for batch in batches(examples, subwords, range(len(examples)), pool=len(examples)):
+        chosen = [examples[i] for i in batch]
+        ids, mask, _ = (torch.from_numpy(a).to(device) for a in pad(chosen))
+        with torch.inference_mode(), torch.autocast(device, dtype=torch.bfloat16, enabled=bfloat16):
+            hidden = model.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+            for row, index in enumerate(batch):
+                at = torch.tensor([*examples[index].firsts, len(examples[index].ids) - 1], device=device)
+                found = []
+                for head in (model.edit_classifier, model.insert_classifier):
+                    likely = torch.softmax(head(hidden[row, at]).float(), -1)[:, 1:].max(-1)
+                    found += [likely.indices.float() + 1, likely.values]
+                results[index] = torch.stack(found, 1).cpu().numpy()
+                results[index][-1, 1] = 0.0  # the end is no word
+    return results
+
+
+def score(predicted: Sequence[np.ndarray], examples: Sequence[Example], tags: Tags, clean: np.ndarray | None) -> dict:
+    """Precision, recall and F0.5 of the tags at the best threshold that changes few enough correct sentences.
+
+    `clean`: for each of those its likeliest edit's probability. A tag that proposes nothing (`other`) is never proposed, and missed where it is right.
+    """
+    nothing = (tags.edits.index("other"), tags.inserts.index("other"))
+    likely, right, wanted = [], [], 0
+    for found, example in zip(predicted, examples, strict=True):
+        for column, gold, other in ((0, [*example.edits, 0], nothing[0]), (2, example.inserts, nothing[1])):
+            for (tag, probability), truth in zip(found[:, column : column + 2], gold, strict=True):
+                wanted += truth not in (0, IGNORED)
+                if truth != IGNORED and tag != other:
+                    likely.append(probability)
+                    right.append(tag == truth)
+    likely, right = np.array(likely), np.array(right)
+    best = {"threshold": 1.0, "precision": 0.0, "recall": 0.0, "f05": 0.0}
+    for threshold in THRESHOLDS:
+        proposed = likely >= threshold
+        hits, count = int(right[proposed].sum()), int(proposed.sum())
+        if not hits or (clean is not None and (clean >= threshold).mean() > MOST_CHANGED):
+            continue
+        precision, recall = hits / count, hits / max(1, wanted)
+        f05 = (1 + BETA**2) * precision * recall / (BETA**2 * precision + recall)
+        if f05 > best["f05"]:
+            best = {"threshold": float(threshold), "precision": precision, "recall": recall, "f05": f05}
+    return {name: round(value, 4) for name, value in best.items()}
+
+
+def strongest(predicted: Sequence[np.ndarray], tags: Tags) -> np.ndarray:
+    """For every word of these the probability of the likeliest edit that would be proposed there; a place before the end counts as the last word's."""
+    nothing = (tags.edits.index("other"), tags.inserts.index("other"))
+    result = []
+    for found in predicted:
+        edits = np.where(found[:, 0] == nothing[0], 0.0, found[:, 1])
+        inserts = np.where(found[:, 2] == nothing[1], 0.0, found[:, 3])
+        both = np.maximum(edits, inserts)
+        both[-2] = max(both[-2:]) if len(both) > 1 else both[-1]
+        result.append(both[:-1])
+    return np.concatenate(result)

@@ -44,7 +44,7 @@ pub(super) fn run(args: &PackArgs) -> anyhow::Result<Outcome> {
     try_out(&export, &manifest)?;
 
     let json = manifest.to_json();
-    let mut files = export.files().to_vec();
+    let mut files = export.files();
     // Last, so that a reader who finds it finds the rest.
     files.push((FileName::MANIFEST, &json));
     destination.write(&files)?;
@@ -127,6 +127,8 @@ fn try_out(export: &Export, manifest: &Manifest) -> anyhow::Result<()> {
         model: vec![export.model.clone()],
         tokenizer: export.tokenizer.clone(),
         config: export.config.clone(),
+        edits: export.edits.clone(),
+        words: export.words.clone(),
     };
     let cannot = || {
         format!(

@@ -13,6 +13,8 @@ pub(crate) const HEADS: [&str; 2] = ["edit_logits", "insert_logits"];
 pub const MOST_TAGS: usize = 6;
 /// The probability below which a tag is not kept.
 const LEAST: f32 = 0.01;
+/// Tags that are looked at together.
+const STRETCH: usize = 32;
 
 /// What the edit heads say of one place of a sentence: of a word, or of the sentence's end.
 ///
@@ -74,9 +76,18 @@ impl EditScores {
 /// The probability of tag 0, and the most likely others.
 fn best(probabilities: &[f32]) -> (f32, Vec<(u16, f32)>) {
     let first = probabilities.first().copied().unwrap_or(f32::NAN);
-    let others = (0..=u16::MAX).zip(probabilities).skip(1);
-    let mut likely: Vec<(u16, f32)> = others.filter(|(_, p)| **p >= LEAST).map(|(tag, p)| (tag, *p)).collect();
-    likely.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut likely = Vec::new();
+    // Nearly all stretches have no tag to keep, which is seen at once.
+    for (i, stretch) in probabilities.chunks(STRETCH).enumerate() {
+        if stretch.iter().fold(false, |any, p| any | (*p >= LEAST)) {
+            let kept = stretch.iter().enumerate().filter(|(_, p)| **p >= LEAST);
+            let tags = kept
+                .map(|(place, p)| (i * STRETCH + place, *p))
+                .filter(|(tag, _)| *tag > 0);
+            likely.extend(tags.filter_map(|(tag, p)| Some((u16::try_from(tag).ok()?, p))));
+        }
+    }
+    likely.sort_by(|a: &(u16, f32), b| b.1.total_cmp(&a.1));
     likely.truncate(MOST_TAGS);
     likely.shrink_to_fit();
     (first, likely)

@@ -248,7 +248,8 @@ impl Tagger for Bad {
 
 #[test]
 fn answers_that_do_not_fit_are_an_error() {
-    let cases: [(&str, fn(&mut Tagging)); 5] = [
+    type Case = (&'static str, fn(&mut Tagging));
+    let cases: [Case; 5] = [
         ("no edits", |answer| answer.edits.clear()),
         ("a place too few", |answer| answer.edits[0].truncate(2)),
         ("no number", |answer| answer.edits[0][0].keep = f32::NAN),

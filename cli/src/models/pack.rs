@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use solecism_checker::{CheckOptions, Checker};
 use solecism_engine::{Model, Options};
-use solecism_store::{Bundle, FileName, Manifest, ManifestDraft, Thresholds};
+use solecism_store::{Bundle, FileName, Manifest, ManifestDraft, Role, Thresholds};
 
 use super::verify::sample;
 use super::{megabytes, plain, total_bytes};
@@ -44,7 +44,7 @@ pub(super) fn run(args: &PackArgs) -> anyhow::Result<Outcome> {
     try_out(&export, &manifest)?;
 
     let json = manifest.to_json();
-    let mut files = export.files().to_vec();
+    let mut files = export.files();
     // Last, so that a reader who finds it finds the rest.
     files.push((FileName::MANIFEST, &json));
     destination.write(&files)?;
@@ -127,6 +127,8 @@ fn try_out(export: &Export, manifest: &Manifest) -> anyhow::Result<()> {
         model: vec![export.model.clone()],
         tokenizer: export.tokenizer.clone(),
         config: export.config.clone(),
+        edits: export.edits.clone(),
+        words: export.words.clone(),
     };
     let cannot = || {
         format!(
@@ -158,7 +160,7 @@ fn summary(destination: &Destination, manifest: &Manifest) -> String {
         .picky
         .map_or("no picky one".to_owned(), |picky| format!("picky {picky}"));
     let folder = destination.folder().display();
-    plain_lines(&[
+    let mut lines = vec![
         format!(
             "{name} {version} ({language}), {folder}: {}",
             megabytes(total_bytes(manifest))
@@ -172,7 +174,17 @@ fn summary(destination: &Destination, manifest: &Manifest) -> String {
         format!("  sequences    {max_tokens} pieces at most, windows share {window_overlap}"),
         format!("  activations  {activation_bits} bits in int8 layers"),
         format!("  licence      {licence}"),
-    ])
+    ];
+    let for_corrections = [Role::EDITS, Role::WORDS].map(|role| manifest.file(role));
+    let names: Vec<&str> = for_corrections
+        .iter()
+        .flatten()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    if !names.is_empty() {
+        lines.push(format!("  corrections  {}", names.join(", ")));
+    }
+    plain_lines(&lines)
 }
 
 /// Lines that hold no control character, whatever the names in them are.

@@ -86,6 +86,38 @@ fn an_export_becomes_a_bundle_that_works() {
 }
 
 #[test]
+fn files_for_corrections_are_packed_with_their_roles() {
+    let folder = with_export();
+    let export = folder.path().join("export");
+    std::fs::copy(tiny::edits_bundle().join("edits.json"), export.join("edits.json")).expect("the tiny bundle");
+    replace_text(&export.join("edits.json"), "\"de\"", "\"fr\"");
+    // The network of the tiny bundle has no heads.
+    let refused = pack(&folder, &[]);
+    assert_eq!(refused.code, Some(2));
+    for part in [
+        "edits.json",
+        "no output edit_logits",
+        "export the network with its heads",
+    ] {
+        assert!(refused.stderr.contains(part), "{part:?} is not in {}", refused.stderr);
+    }
+
+    std::fs::copy(tiny::edits_bundle().join("model.onnx"), export.join("onnx/model.onnx")).expect("the tiny bundle");
+    let packed = pack(&folder, &[]);
+    assert_eq!((packed.code, packed.stderr.as_str()), (Some(0), ""));
+    assert!(packed.stdout.contains("corrections  edits.json\n"), "{}", packed.stdout);
+    let bundle = folder.path().join("models/fr");
+    let files = &manifest(&bundle)["files"];
+    assert_eq!(files["edits.json"]["role"], "edits");
+    assert_eq!(files["model.onnx"]["role"], Value::Null);
+    let read = |folder: &Path| std::fs::read(folder.join("edits.json")).expect("it is there");
+    assert_eq!(read(&bundle), read(&export));
+    let verified = run(folder.path(), &["models", "verify", "fr"]);
+    assert_eq!((verified.code, verified.stderr.as_str()), (Some(0), ""));
+    assert!(verified.stdout.contains("ok, 4 files"), "{}", verified.stdout);
+}
+
+#[test]
 fn options_say_what_the_manifest_says() {
     let folder = with_export();
     let float = folder.path().join("export/float.onnx");

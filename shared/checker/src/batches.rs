@@ -17,6 +17,8 @@ pub(crate) struct Sequence {
     /// For each word whose probability is taken from here: its number in the sentence, its first piece's place in
     /// `ids`.
     pub(crate) kept: Vec<(usize, usize)>,
+    /// The first special piece after the last word's place in `ids`, if the sentence ends here and there is such a piece.
+    pub(crate) end: Option<usize>,
 }
 
 impl AsRef<[u32]> for Sequence {
@@ -74,7 +76,7 @@ mod tests {
             lengths in prop::collection::vec(1usize..700, 0..80),
         ) {
             let sequence = |(sentence, &length): (usize, &usize)| {
-                Sequence { sentence, first_word: 0, ids: vec![0; length], kept: Vec::new() }
+                Sequence { sentence, first_word: 0, ids: vec![0; length], kept: Vec::new(), end: None }
             };
             let sequences: Vec<Sequence> = lengths.iter().enumerate().map(sequence).collect();
             let mut next = 0;

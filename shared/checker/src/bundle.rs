@@ -3,13 +3,17 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use serde::Deserialize;
 use solecism_engine::{ActivationBits, Model, ModelReader, Options};
-use solecism_store::{Bundle, FileName, Manifest};
+use solecism_store::{Bundle, FileName, Manifest, Role};
 
 use crate::checker::{Checker, Parts};
+use crate::edits::HEADS;
 use crate::error::CheckerError;
 use crate::pieces::WordEncoder;
 use crate::tagger::ModelTagger;
 use solecism_text::Language;
+
+/// Tags that an edit head can have, whose numbers are kept in 16 bits.
+const MOST_LABELS: usize = 1 << 16;
 
 /// What is read of `config.json`; transformers writes the labels' numbers as strings.
 #[derive(Deserialize)]
@@ -28,6 +32,8 @@ impl Checker {
     pub fn from_bundle(bundle: Bundle) -> Result<Self, CheckerError> {
         let mut reader = CheckerReader {
             config: bundle.config.into(),
+            edits: bundle.edits,
+            words: bundle.words,
             ..CheckerReader::default()
         };
         for chunk in bundle.model {
@@ -48,10 +54,14 @@ pub struct CheckerReader {
     tokenizer: Vec<u8>,
     encoder: Option<Result<WordEncoder, CheckerError>>,
     config: Vec<u8>,
+    /// What has come of the files that corrections need.
+    edits: Option<Bytes>,
+    words: Option<Bytes>,
 }
 
 impl CheckerReader {
-    /// Takes the next chunk of one of the bundle's files, the `last` one or not; of files that a checker has no use for, none.
+    /// Takes the next chunk of one of the bundle's files, the `last` one or not, under the name that files of its role usually have;
+    /// of files that a checker has no use for, none.
     ///
     /// # Errors
     ///
@@ -67,6 +77,8 @@ impl CheckerReader {
                 }
             }
             FileName::CONFIG => self.config.extend_from_slice(&chunk),
+            FileName::EDITS => append(&mut self.edits, chunk),
+            FileName::WORDS => append(&mut self.words, chunk),
             _ => {}
         }
         Ok(())
@@ -87,6 +99,8 @@ impl CheckerReader {
             tokenizer,
             encoder,
             config,
+            edits,
+            words,
         } = self;
         let language = Language::new(&manifest.language)?;
         let config: Config = serde_json::from_slice(&config).map_err(|source| CheckerError::Config { source })?;
@@ -99,13 +113,17 @@ impl CheckerReader {
         };
         let max_tokens = manifest.max_tokens as usize;
         options.max_batch_tokens = options.max_batch_tokens.max(max_tokens);
+        if edits.is_some() {
+            options.heads = HEADS.map(str::to_owned).to_vec();
+        }
         let model = model.finish(&options).map_err(|source| CheckerError::Load { source })?;
         let encoder = encoder.unwrap_or_else(|| WordEncoder::from_bytes(&tokenizer))?;
         check_sizes(manifest, &model, &encoder)?;
+        check_heads(manifest, &model)?;
 
         let is_error = |label| manifest.error_labels.contains(label);
         let is_error = manifest.labels.iter().map(is_error).collect();
-        Checker::new(Parts {
+        let checker = Checker::new(Parts {
             language,
             encoder,
             tagger: Box::new(ModelTagger::new(model, is_error)),
@@ -114,8 +132,17 @@ impl CheckerReader {
             sentence_length: manifest.sentence_length,
             max_tokens,
             window_overlap: manifest.window_overlap as usize,
-        })
+        })?;
+        Ok(checker.with_edit_files(edits, words))
     }
+}
+
+/// Puts the next chunk of a file behind those that came before; most files are one chunk, which is not copied.
+fn append(file: &mut Option<Bytes>, chunk: Bytes) {
+    *file = Some(match file.take() {
+        Some(before) => [before, chunk].concat().into(),
+        None => chunk,
+    });
 }
 
 fn mismatch(manifest: &Manifest, reason: String) -> CheckerError {
@@ -160,6 +187,27 @@ fn check_sizes(manifest: &Manifest, model: &Model, encoder: &WordEncoder) -> Res
             "max_tokens is {}, model.onnx has {positions} positions",
             manifest.max_tokens
         );
+        return Err(mismatch(manifest, reason));
+    }
+    Ok(())
+}
+
+/// That the network has the heads whose tags the bundle names.
+fn check_heads(manifest: &Manifest, model: &Model) -> Result<(), CheckerError> {
+    let edits = manifest
+        .file(Role::EDITS)
+        .map_or(FileName::EDITS, |(name, _)| name.as_str());
+    for (name, labels) in HEADS.iter().zip(model.heads()) {
+        let reason = match labels {
+            None => format!(
+                "{edits} names the tags of edit heads and model.onnx has no output {name}: export the network with its heads, or \
+                 make the bundle without {edits}"
+            ),
+            Some(labels) if labels > MOST_LABELS => {
+                format!("{name} of model.onnx has {labels} tags, more than {MOST_LABELS}")
+            }
+            Some(_) => continue,
+        };
         return Err(mismatch(manifest, reason));
     }
     Ok(())

@@ -5,6 +5,7 @@ use solecism_store::SentenceLength;
 use solecism_text::{Format, Language, Word as TextWord, read, read_words};
 
 use crate::capitals::forms;
+use crate::edits::{self, EditFiles, Scored, ScoredText, Scores};
 use crate::error::CheckerError;
 use crate::pieces::WordEncoder;
 use crate::report::{CheckOptions, Report, flagged_runs};
@@ -41,6 +42,7 @@ pub struct Checker {
     /// Pieces of words in a sequence at most, and in the overlap of two.
     pub(crate) room: usize,
     pub(crate) overlap: usize,
+    pub(crate) files: EditFiles,
 }
 
 impl std::fmt::Debug for Checker {
@@ -67,7 +69,12 @@ impl Checker {
         }
         let room = max_tokens - specials;
         let overlap = parts.window_overlap.min(room / 2);
-        Ok(Self { parts, room, overlap })
+        Ok(Self {
+            parts,
+            room,
+            overlap,
+            files: EditFiles::default(),
+        })
     }
 
     /// The language that it was made for.
@@ -92,9 +99,11 @@ impl Checker {
     }
 
     /// How much memory it keeps while no text is checked, in bytes: the model, the tokenizer, and the cache of words as large as
-    /// it can become.
+    /// it can become, and the files that corrections need.
     pub fn resident_bytes(&self) -> usize {
-        self.parts.tagger.resident_bytes() + self.parts.encoder.resident_bytes()
+        let files = [self.edits_file(), self.words_file()].into_iter().flatten();
+        let files: usize = files.map(bytes::Bytes::len).sum();
+        self.parts.tagger.resident_bytes() + self.parts.encoder.resident_bytes() + files
     }
 
     /// Checks a text. A blank one gives an empty report.
@@ -117,6 +126,63 @@ impl Checker {
         options: &CheckOptions,
         turns: &dyn Turns,
     ) -> Result<Report, CheckerError> {
+        Ok(self.read_and_check(text, options, turns, false)?.0)
+    }
+
+    /// As [`check_in_turns`](Self::check_in_turns), with what the edit heads say, from the same pass of the model. Without edit heads
+    /// the scores are the probabilities alone, and it takes as long as a check.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`check`](Self::check).
+    pub fn check_scored(
+        &self,
+        text: &str,
+        options: &CheckOptions,
+        turns: &dyn Turns,
+    ) -> Result<(Report, ScoredText), CheckerError> {
+        self.read_and_check(text, options, turns, true)
+    }
+
+    /// What the model says of sentences that are split into words already, such as corrected ones. Of `options` the threshold counts,
+    /// for the second look at words in capitals, and the deadline.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`check`](Self::check). Where it stops early, the answer says so.
+    pub fn score(
+        &self,
+        sentences: &[Vec<TextWord>],
+        options: &CheckOptions,
+        turns: &dyn Turns,
+    ) -> Result<Scores, CheckerError> {
+        let threshold = valid_threshold(options.threshold.unwrap_or(self.parts.threshold))?;
+        let run = Run {
+            turns,
+            deadline: options.deadline,
+        };
+        let tagged = self.judge(sentences, self.lowest(threshold), &run, Instant::now(), true)?;
+        Ok(Scores {
+            sentences: Scored::all(tagged.probabilities, tagged.edits),
+            stopped_at: tagged.stopped_at,
+            timings: tagged.timings,
+        })
+    }
+
+    /// The lowest threshold that an answer is looked at with: who lowers it later, by the probabilities, goes no further than to
+    /// the picky one.
+    fn lowest(&self, threshold: f32) -> f32 {
+        let picky = self.parts.picky_threshold;
+        picky.map_or(threshold, |picky| picky.min(threshold))
+    }
+
+    fn read_and_check(
+        &self,
+        text: &str,
+        options: &CheckOptions,
+        turns: &dyn Turns,
+        with_edits: bool,
+    ) -> Result<(Report, ScoredText), CheckerError> {
         let threshold = valid_threshold(options.threshold.unwrap_or(self.parts.threshold))?;
         let run = Run {
             turns,
@@ -128,12 +194,7 @@ impl Checker {
             let format = options.format.unwrap_or_else(|| Format::of_text(text));
             words = read(text, &self.parts.language, format);
         });
-        // Who lowers the threshold later, by the probabilities, goes no further than that.
-        let lowest = self
-            .parts
-            .picky_threshold
-            .map_or(threshold, |picky| picky.min(threshold));
-        let tagged = self.judge(&words, lowest, &run, started)?;
+        let tagged = self.judge(&words, self.lowest(threshold), &run, started, with_edits)?;
 
         let mut cursor = OffsetCursor::new(text, options.offset_encoding);
         let mut report = Report {
@@ -179,7 +240,11 @@ impl Checker {
         if let Some((sentence, word)) = tagged.stopped_at {
             report.checked_to = Some(cursor.at(words[sentence][word].range.start));
         }
-        Ok(report)
+        let scored = ScoredText {
+            sentences: words,
+            scores: Scored::all(tagged.probabilities, tagged.edits),
+        };
+        Ok((report, scored))
     }
 
     /// The probability of every word of sentences that are split into words already, as corpora are.
@@ -198,20 +263,24 @@ impl Checker {
             deadline: None,
         };
         // No probability is at this threshold, so nothing is looked at twice.
-        Ok(self.judge(&words, f32::INFINITY, &run, Instant::now())?.probabilities)
+        Ok(self
+            .judge(&words, f32::INFINITY, &run, Instant::now(), false)?
+            .probabilities)
     }
 
     /// The probability of every word, 0 for those that are not judged; of words in capitals from `threshold` on, what their
-    /// other forms get. A sentence without a word to judge costs nothing.
+    /// other forms get. A sentence without a word to judge costs nothing. What edit heads say is asked for too if `with_edits`.
     fn judge(
         &self,
         sentences: &[Vec<TextWord>],
         threshold: f32,
         run: &Run<'_>,
         started: Instant,
+        with_edits: bool,
     ) -> Result<Tagged, CheckerError> {
+        let with_edits = with_edits && self.edit_labels().is_some();
         let read: Vec<Vec<&str>> = sentences.iter().map(|sentence| read_of(sentence)).collect();
-        let mut tagged = self.tag(&read, run, started)?;
+        let mut tagged = self.tag(&read, run, started, with_edits)?;
         for (words, probabilities) in sentences.iter().zip(&mut tagged.probabilities) {
             let judged = words.iter().filter(|word| word.read.is_some()).map(|word| word.judged);
             for (probability, _) in probabilities.iter_mut().zip(judged).filter(|(_, judged)| !judged) {
@@ -221,6 +290,10 @@ impl Checker {
         self.judge_capitals(&read, threshold, run, &mut tagged)?;
         for (words, probabilities) in sentences.iter().zip(&mut tagged.probabilities) {
             *probabilities = of_all(words, probabilities);
+        }
+        let reached = sentences.iter().zip(&tagged.probabilities);
+        for ((words, probabilities), edits) in reached.zip(&mut tagged.edits) {
+            *edits = edits::of_all(words, std::mem::take(edits), probabilities.len());
         }
         // From words that are read to words of the text.
         if let Some((sentence, word)) = &mut tagged.stopped_at {
@@ -249,7 +322,7 @@ impl Checker {
         if others.is_empty() {
             return Ok(());
         }
-        let found = self.tag(&others, run, Instant::now())?;
+        let found = self.tag(&others, run, Instant::now(), false)?;
         tagged.timings.add(found.timings);
         for ((i, counts), forms) in counts.iter().zip(found.probabilities.chunks_exact(2)) {
             let probabilities = tagged.probabilities[*i].iter_mut().zip(counts).enumerate();
@@ -263,6 +336,7 @@ impl Checker {
             let (sentence, _) = counts[form / 2];
             tagged.probabilities.truncate(sentence + 1);
             tagged.probabilities[sentence].clear();
+            tagged.edits.truncate(sentence + 1);
             tagged.stopped_at = Some((sentence, 0));
         }
         Ok(())

@@ -29,6 +29,12 @@
 //! surroundings. Two limits remain: of a word, the model sees the first 256 letters; and a
 //! [deadline](CheckOptions::deadline) that passes leaves the end of the text unchecked, which the report says.
 //!
+//! # What would be right
+//!
+//! Of a model with edit heads, [`Checker::check_scored`] gives in the same pass what they say of each word and of the gaps between
+//! them, as numbers of tags; what these stand for, and which text comes of them, is for whoever reads the bundle's
+//! [`edits_file`](Checker::edits_file).
+//!
 //! # What is judged
 //!
 //! How text is split into sentences and words, and what of it is read, is the crate `solecism-text`'s: addresses, emoji,
@@ -44,6 +50,7 @@ mod batches;
 mod bundle;
 mod capitals;
 mod checker;
+mod edits;
 mod error;
 mod growth;
 mod length;
@@ -57,11 +64,12 @@ mod windows;
 pub use batches::in_batches;
 pub use bundle::CheckerReader;
 pub use checker::{Checker, Parts};
+pub use edits::{EditScores, MOST_TAGS, Scored, ScoredText, Scores};
 pub use error::CheckerError;
 pub use pieces::WordEncoder;
 pub use report::{CheckOptions, Report, Timings};
 pub use solecism_api::{Finding, OffsetEncoding, Span, Word};
 pub use solecism_store::SentenceLength;
-pub use solecism_text::{Format, Language};
-pub use tagger::{ModelTagger, Tagger};
-pub use turns::Turns;
+pub use solecism_text::{Format, Language, Word as TextWord};
+pub use tagger::{ModelTagger, Tagger, Tagging};
+pub use turns::{Alone, Turns};

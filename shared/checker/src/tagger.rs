@@ -1,6 +1,17 @@
 use std::error::Error;
 
-use solecism_engine::Model;
+use solecism_engine::{Logits, Model};
+
+use crate::edits::EditScores;
+
+/// What a tagger with edit heads says of sequences of piece ids.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tagging {
+    /// The probability of each piece's being in error, as [`Tagger::error_probabilities`] gives it.
+    pub probabilities: Vec<Vec<f32>>,
+    /// For each sequence, what the edit heads say at each of the places that were asked for, in that order.
+    pub edits: Vec<Vec<EditScores>>,
+}
 
 /// What a checker asks of a model; implemented by [`ModelTagger`], and by anything a test makes up.
 pub trait Tagger: Send + Sync {
@@ -15,6 +26,31 @@ pub trait Tagger: Send + Sync {
         sequences: &[&[u32]],
         threads: usize,
     ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>>;
+
+    /// How many tags the edit heads have: what becomes of a word, and what is missing before it. None where there are no such
+    /// heads, and then [`tag`](Self::tag) is never called.
+    fn edit_labels(&self) -> Option<[usize; 2]> {
+        None
+    }
+
+    /// In one pass, what [`error_probabilities`](Self::error_probabilities) gives and what the edit heads say at `places` of each
+    /// sequence, which are indices of its ids.
+    ///
+    /// # Errors
+    ///
+    /// Whatever kept the model from an answer.
+    fn tag(
+        &self,
+        sequences: &[&[u32]],
+        places: &[&[usize]],
+        threads: usize,
+    ) -> Result<Tagging, Box<dyn Error + Send + Sync>> {
+        let unchanged = |places: &&[usize]| vec![EditScores::UNCHANGED; places.len()];
+        Ok(Tagging {
+            probabilities: self.error_probabilities(sequences, threads)?,
+            edits: places.iter().map(unchanged).collect(),
+        })
+    }
 
     /// How many weights the model has; none where it is no network, or does not say.
     fn parameters(&self) -> Option<usize> {
@@ -40,6 +76,14 @@ impl ModelTagger {
     pub(crate) fn new(model: Model, is_error: Vec<bool>) -> Self {
         Self { model, is_error }
     }
+
+    fn of_logits(&self, logits: &Logits) -> Vec<Vec<f32>> {
+        let rows = |pieces: &[f32]| {
+            let rows = pieces.chunks_exact(self.is_error.len());
+            rows.map(|row| error_mass(row, &self.is_error)).collect()
+        };
+        logits.iter().map(rows).collect()
+    }
 }
 
 impl Tagger for ModelTagger {
@@ -48,10 +92,37 @@ impl Tagger for ModelTagger {
         sequences: &[&[u32]],
         threads: usize,
     ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>> {
-        let logits = self.model.logits_on(threads, sequences)?;
-        let rows = |i| logits.sequence(i).chunks_exact(self.is_error.len());
-        let sequence = |i| rows(i).map(|row| error_mass(row, &self.is_error)).collect();
-        Ok((0..sequences.len()).map(sequence).collect())
+        Ok(self.of_logits(&self.model.logits_on(threads, sequences)?))
+    }
+
+    fn edit_labels(&self) -> Option<[usize; 2]> {
+        match self.model.heads()[..] {
+            [Some(edits), Some(inserts)] => Some([edits, inserts]),
+            _ => None,
+        }
+    }
+
+    fn tag(
+        &self,
+        sequences: &[&[u32]],
+        places: &[&[usize]],
+        threads: usize,
+    ) -> Result<Tagging, Box<dyn Error + Send + Sync>> {
+        let answer = self.model.logits_and_heads(threads, sequences, places)?;
+        let mut heads = answer.heads.into_iter().flatten();
+        let (Some(edits), Some(inserts)) = (heads.next(), heads.next()) else {
+            return Err("the model has not both edit heads".into());
+        };
+        let (edits, inserts) = (self.model.probabilities(edits), self.model.probabilities(inserts));
+        let of_sequence = |(of_edits, of_inserts): (&[f32], &[f32])| {
+            let rows = of_edits.chunks_exact(edits.labels());
+            let rows = rows.zip(of_inserts.chunks_exact(inserts.labels()));
+            rows.map(|(edits, inserts)| EditScores::of(edits, inserts)).collect()
+        };
+        Ok(Tagging {
+            probabilities: self.of_logits(&answer.logits),
+            edits: edits.iter().zip(inserts.iter()).map(of_sequence).collect(),
+        })
     }
 
     fn parameters(&self) -> Option<usize> {

@@ -4,9 +4,11 @@ use std::time::Instant;
 
 use crate::batches::{Sequence, batches, groups};
 use crate::checker::Checker;
+use crate::edits::EditScores;
 use crate::error::CheckerError;
 use crate::length::{factor, scale_odds};
 use crate::report::Timings;
+use crate::tagger::Tagging;
 use crate::turns::Turns;
 use crate::windows::windows;
 
@@ -29,31 +31,42 @@ impl Run<'_> {
 pub(crate) struct Tagged {
     /// By sentence and word; where it stopped early, the last sentence may have fewer words than the text has.
     pub(crate) probabilities: Vec<Vec<f32>>,
+    /// What the edit heads say of the same words, and of the end of each sentence that was checked to its end. Empty where nobody
+    /// asked for it, and of a model without such heads.
+    pub(crate) edits: Vec<Vec<EditScores>>,
     /// The first sentence and word in it that were not checked.
     pub(crate) stopped_at: Option<(usize, usize)>,
     pub(crate) timings: Timings,
 }
 
 impl Checker {
-    /// Runs the model on sentences of words, as far as `run` lets it.
+    /// Runs the model on sentences of words, as far as `run` lets it, with its edit heads if it has any and `with_edits` says so.
     pub(crate) fn tag<S: AsRef<str>>(
         &self,
         sentences: &[Vec<S>],
         run: &Run<'_>,
         started: Instant,
+        with_edits: bool,
     ) -> Result<Tagged, CheckerError> {
         let mut cut = None;
         run.turn(0, &mut |_| cut = Some(self.sequences(sentences)));
         let Some(cut) = cut else {
             let stopped_at = sentences.iter().position(|words| !words.is_empty());
+            let reached = stopped_at.map_or(sentences.len(), |first| first + 1);
             return Ok(Tagged {
-                probabilities: vec![Vec::new(); stopped_at.map_or(sentences.len(), |first| first + 1)],
+                probabilities: vec![Vec::new(); reached],
+                edits: vec![Vec::new(); if with_edits { reached } else { 0 }],
                 stopped_at: stopped_at.map(|first| (first, 0)),
                 timings: Timings::default(),
             });
         };
         let sequences = cut?;
         let mut probabilities: Vec<Vec<f32>> = sentences.iter().map(|words| vec![0.0; words.len()]).collect();
+        let mut edits: Vec<Vec<EditScores>> = Vec::new();
+        if with_edits {
+            let places = |words: &Vec<S>| vec![EditScores::UNCHANGED; words.len() + 1];
+            edits.extend(sentences.iter().map(places));
+        }
         let mut timings = Timings {
             preparation: started.elapsed(),
             ..Timings::default()
@@ -66,7 +79,7 @@ impl Checker {
                 let pieces = batch.iter().map(|sequence| sequence.ids.len()).sum::<usize>();
                 let mut outcome = Ok(());
                 let ran = run.turn(pieces, &mut |threads| {
-                    outcome = self.run(&batch, threads, &mut probabilities)
+                    outcome = self.run(&batch, threads, &mut probabilities, &mut edits);
                 });
                 outcome?;
                 if !ran {
@@ -81,6 +94,10 @@ impl Checker {
         if let Some((sentence, word)) = stopped_at {
             probabilities.truncate(sentence + 1);
             probabilities[sentence].truncate(word);
+            edits.truncate(sentence + 1);
+            if let Some(edits) = edits.get_mut(sentence) {
+                edits.truncate(word);
+            }
         }
         timings.inference = inference.elapsed();
         if let Some(correction) = self.parts.sentence_length {
@@ -92,6 +109,7 @@ impl Checker {
         }
         Ok(Tagged {
             probabilities,
+            edits,
             stopped_at,
             timings,
         })
@@ -115,32 +133,46 @@ impl Checker {
                     }
                     ids.extend_from_slice(&pieces[word][..lengths[word]]);
                 }
+                let end = (window.keep.end == words.len() && !suffix.is_empty()).then_some(ids.len());
                 ids.extend_from_slice(suffix);
                 sequences.push(Sequence {
                     sentence,
                     first_word,
                     ids,
                     kept,
+                    end,
                 });
             }
         }
         Ok(sequences)
     }
 
-    /// Runs one batch and notes what it says of the words kept from it.
-    fn run(&self, batch: &[&Sequence], threads: usize, probabilities: &mut [Vec<f32>]) -> Result<(), CheckerError> {
+    /// Runs one batch and notes what it says of the words kept from it; of `edits` too unless they are empty.
+    fn run(
+        &self,
+        batch: &[&Sequence],
+        threads: usize,
+        probabilities: &mut [Vec<f32>],
+        edits: &mut [Vec<EditScores>],
+    ) -> Result<(), CheckerError> {
         let ids: Vec<&[u32]> = batch.iter().map(|sequence| sequence.ids.as_slice()).collect();
-        let answer = self.parts.tagger.error_probabilities(&ids, threads).map_err(|source| {
-            let longest = ids.iter().map(|ids| ids.len()).max().unwrap_or(0);
-            CheckerError::Run {
-                batch: ids.len(),
-                longest,
-                source,
-            }
+        let places: Vec<Vec<usize>> = batch.iter().map(|sequence| sequence.places()).collect();
+        let tagger = &self.parts.tagger;
+        let answer = match edits {
+            [] => tagger.error_probabilities(&ids, threads).map(|probabilities| Tagging {
+                probabilities,
+                edits: Vec::new(),
+            }),
+            _ => tagger.tag(&ids, &places.iter().map(Vec::as_slice).collect::<Vec<_>>(), threads),
+        };
+        let mut answer = answer.map_err(|source| CheckerError::Run {
+            batch: ids.len(),
+            longest: ids.iter().map(|ids| ids.len()).max().unwrap_or(0),
+            source,
         })?;
-        for (i, sequence) in batch.iter().enumerate() {
+        for (i, (sequence, places)) in batch.iter().zip(&places).enumerate() {
             let pieces = sequence.ids.len();
-            let of_pieces = answer.get(i).filter(|found| found.len() == pieces);
+            let of_pieces = answer.probabilities.get(i).filter(|found| found.len() == pieces);
             let of_pieces = of_pieces.ok_or(CheckerError::Answer { pieces })?;
             for &(word, first_piece) in &sequence.kept {
                 let probability = of_pieces[first_piece];
@@ -149,7 +181,27 @@ impl Checker {
                 }
                 probabilities[sequence.sentence][word] = probability;
             }
+            let Some(edits) = edits.get_mut(sequence.sentence) else {
+                continue;
+            };
+            let of_places = answer.edits.get_mut(i).map(std::mem::take).unwrap_or_default();
+            if of_places.len() != places.len() || !of_places.iter().all(EditScores::is_valid) {
+                return Err(CheckerError::Answer { pieces });
+            }
+            let words = sequence.kept.iter().map(|&(word, _)| word);
+            // The end's place comes after those of all words.
+            for (place, scores) in words.chain([edits.len() - 1]).zip(of_places) {
+                edits[place] = scores;
+            }
         }
         Ok(())
+    }
+}
+
+impl Sequence {
+    /// The places in the ids that the edit heads are asked of: each kept word's first piece, and the sentence's end.
+    fn places(&self) -> Vec<usize> {
+        let words = self.kept.iter().map(|&(_, first_piece)| first_piece);
+        words.chain(self.end).collect()
     }
 }

@@ -13,7 +13,7 @@ pub trait Turns: Sync {
 
 /// A check that has the processor to itself: always, on all cores.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Alone(usize);
+pub struct Alone(usize);
 
 impl Default for Alone {
     fn default() -> Self {

@@ -61,6 +61,19 @@ pub enum EngineError {
         /// What was found instead.
         reason: String,
     },
+    /// One of the [`Options::heads`](crate::Options::heads) is not of the one form that is run for chosen tokens.
+    #[error(
+        "the model's output {name} cannot be used as a head: {reason}; export it as one linear layer, a MatMul by a stored \
+         [width, labels] matrix and the Add of a bias, of the hidden state that the layer of {output} reads"
+    )]
+    Head {
+        /// The head's name, or those of all heads where the hidden state is not as it has to be.
+        name: String,
+        /// The output that the model is run for.
+        output: String,
+        /// What was found instead.
+        reason: String,
+    },
     /// The weights of a quantised layer cannot be packed.
     #[error("the quantised weights of node {node} cannot be used")]
     Weights {
@@ -121,6 +134,12 @@ pub enum EngineError {
         length: usize,
         /// The limit on the product of the two.
         limit: usize,
+    },
+    /// The positions at which a call asks for heads are not a list for each sequence, within it.
+    #[error("the positions that heads are asked for at do not fit the batch: {reason}")]
+    Positions {
+        /// Which do not, from 0.
+        reason: String,
     },
     /// The plan failed while it ran.
     #[error("the model failed on a batch of {batch} sequences padded to {length}")]

@@ -125,10 +125,10 @@ impl Graph {
             .map(|output| output.name.as_str())
     }
 
-    /// Forgets all outputs but one, and what only they need.
-    pub(crate) fn keep_only_output(&mut self, name: &str) {
+    /// Forgets the outputs whose names are not to be kept, and what only they need.
+    pub(crate) fn keep_outputs(&mut self, kept: impl Fn(&str) -> bool) {
         if let Some(graph) = &mut self.rest.graph {
-            graph.output.retain(|output| output.name == name);
+            graph.output.retain(|output| kept(&output.name));
         }
         self.sweep();
     }

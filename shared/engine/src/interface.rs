@@ -5,6 +5,7 @@ use tract_onnx::tract_hir::internal::{DimLike, ToDim};
 
 use crate::EngineError;
 use crate::graph::Graph;
+use crate::heads::{Head, Heads};
 
 pub(crate) const IDS: &str = "input_ids";
 pub(crate) const MASK: &str = "attention_mask";
@@ -108,5 +109,32 @@ pub(crate) fn rows(
             Ok((found, values))
         }
         _ => Err(error(format!("it is {fact:?}"))),
+    }
+}
+
+/// Checks that the plan's second output is a hidden state with a row for each token, as wide as the `heads` that read it want.
+pub(crate) fn check_hidden(
+    typed: &TypedModel,
+    output: &str,
+    heads: &Heads,
+    [batch, sequence]: [&Symbol; 2],
+) -> Result<(), EngineError> {
+    let Some(hidden) = &heads.hidden else { return Ok(()) };
+    let error = |reason: String| EngineError::Head {
+        name: heads.names.join(", "),
+        output: output.to_owned(),
+        reason: format!("{hidden} {reason}"),
+    };
+    let fact = typed.output_fact(1).map_err(|e| error(e.to_string()))?;
+    let mut widths = heads.all.iter().flatten().map(Head::inputs);
+    let fits = match fact.shape.dims() {
+        [first, second, width] => {
+            *first == batch.to_dim() && *second == sequence.to_dim() && widths.all(|own| *width == own.to_dim())
+        }
+        _ => false,
+    };
+    match fits && fact.datum_type == f32::datum_type() {
+        true => Ok(()),
+        false => Err(error(format!("is {fact:?}, and not float32 [batch, sequence, width]"))),
     }
 }

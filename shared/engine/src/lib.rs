@@ -27,7 +27,8 @@
 //! - multi-head self-attention under a padding mask; padding costs nothing there;
 //! - a chain of such blocks, where their layers are int8: it runs on the tokens of a batch without any padding.
 //!
-//! Everything else is tract's, and what matches no pattern is left to it. One plan serves every batch size and length.
+//! Further outputs that are one linear layer of the last hidden state ([`Options::heads`]) are cut out of the graph, and run on
+//! chosen tokens only. Everything else is tract's, and what matches no pattern is left to it. One plan serves every batch size and length.
 //!
 //! The patterns are those of BERT, DistilBERT, RoBERTa and XLM-RoBERTa as both of PyTorch's exporters write them, with
 //! and without ONNX Runtime's dynamic quantisation; the tests have a small one of each.
@@ -42,8 +43,10 @@ mod constant;
 mod error;
 mod file;
 mod graph;
+mod heads;
 mod interface;
 mod limits;
+mod logits;
 mod model;
 mod node;
 mod ops;
@@ -56,6 +59,7 @@ mod wire;
 pub use error::EngineError;
 pub use file::ModelFile;
 pub use interface::{Output, Rows};
-pub use model::{Logits, Model, ModelReader};
+pub use logits::{Answer, Logits};
+pub use model::{Model, ModelReader};
 pub use options::Options;
 pub use solecism_kernels::{ActivationBits, Kernel};

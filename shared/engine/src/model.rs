@@ -2,13 +2,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use solecism_kernels::Kernel;
+use solecism_kernels::{Kernel, softmax};
 use tract_onnx::prelude::*;
 
 use crate::file::ModelFile;
 use crate::graph::Graph;
+use crate::heads::{self, Head, Heads};
 use crate::interface::{self, IDS, MASK, Rows};
 use crate::limits::{self, Limits};
+use crate::logits::{Answer, Logits};
 use crate::passes::{self, Settings};
 use crate::plan::Plan;
 use crate::wire::{Split, Splitter};
@@ -26,6 +28,7 @@ pub struct Model {
 #[derive(Debug)]
 struct Shared {
     plan: Plan,
+    heads: Heads,
     limits: Limits,
     kernel: Option<Kernel>,
     max_batch_tokens: usize,
@@ -62,17 +65,19 @@ impl Model {
         };
         let mut graph = Graph::from_split(split)?;
         let output = interface::check(&graph, &options.output)?;
-        graph.keep_only_output(&output);
+        graph.keep_outputs(|name| name == output || options.heads.iter().any(|head| head == name));
         let parameters = graph.weights();
         passes::prepare(&mut graph)?;
         let limits = limits::find(&graph);
         passes::run(&mut graph, &settings)?;
 
-        let plan = Plan::build(graph, parameters, &output, options.output.rows)?;
+        let heads = Heads::cut(&mut graph, &output, &options.heads)?;
+        let plan = Plan::build(graph, parameters, &output, options.output.rows, &heads)?;
         let max_batch_tokens = options.max_batch_tokens;
         Ok(Model {
             shared: Arc::new(Shared {
                 plan,
+                heads,
                 limits,
                 kernel,
                 max_batch_tokens,
@@ -101,16 +106,41 @@ impl Model {
     ///
     /// Those of [`logits`](Self::logits).
     pub fn logits_on(&self, threads: usize, sequences: &[&[u32]]) -> Result<Logits, EngineError> {
+        Ok(self.answer(threads, sequences, None)?.logits)
+    }
+
+    /// As [`logits_on`](Self::logits_on), with what the [heads](Options::heads) say at the `positions` chosen: a list for each
+    /// sequence, of indices of its token ids, in any order. Heads cost nothing anywhere else.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`logits`](Self::logits), and [`EngineError::Positions`].
+    pub fn logits_and_heads(
+        &self,
+        threads: usize,
+        sequences: &[&[u32]],
+        positions: &[&[usize]],
+    ) -> Result<Answer, EngineError> {
+        heads::check_positions(sequences, positions)?;
+        self.answer(threads, sequences, Some(positions))
+    }
+
+    /// Runs on sequences that may be bad, and on positions that have been checked.
+    fn answer(
+        &self,
+        threads: usize,
+        sequences: &[&[u32]],
+        positions: Option<&[&[usize]]>,
+    ) -> Result<Answer, EngineError> {
         self.check(sequences, &self.shared.limits)?;
         let lengths: Vec<usize> = sequences.iter().map(|ids| ids.len()).collect();
         let mut shares = shares(&lengths, threads).into_iter();
         let first = shares.next().unwrap_or(0..0);
+        let run = |share: Range<usize>| self.run(&sequences[share.clone()], positions.map(|all| &all[share]));
         std::thread::scope(|scope| {
             // Each share pads to a length of its own, and they have nothing to wait for until the end.
-            let others: Vec<_> = shares
-                .map(|share| scope.spawn(|| self.run(&sequences[share])))
-                .collect();
-            let mut all = self.run(&sequences[first])?;
+            let others: Vec<_> = shares.map(|share| scope.spawn(|| run(share))).collect();
+            let mut all = run(first)?;
             for other in others {
                 all.append(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
             }
@@ -118,8 +148,8 @@ impl Model {
         })
     }
 
-    /// Runs on sequences that have been checked.
-    fn run(&self, sequences: &[&[u32]]) -> Result<Logits, EngineError> {
+    /// Runs on sequences, and on positions in them, that have been checked.
+    fn run(&self, sequences: &[&[u32]], positions: Option<&[&[usize]]>) -> Result<Answer, EngineError> {
         let plan = &self.shared.plan;
         let longest = sequences.iter().map(|ids| ids.len()).max().unwrap_or(0);
         let batch = sequences.len();
@@ -141,7 +171,7 @@ impl Model {
             });
             inputs.push(tensor(rows, *dtype, batch, longest).map_err(|e| at(e.into()))?);
         }
-        let output = plan.run(inputs).map_err(at)?;
+        let (output, hidden) = plan.run(inputs).map_err(at)?;
         let values = output
             .try_as_plain_ram()
             .and_then(|view| Ok(view.as_slice::<f32>()?.to_vec()));
@@ -153,12 +183,25 @@ impl Model {
         if values.len() != batch * stride * plan.labels {
             return Err(at(format!("the output has shape {:?}", output.shape()).into()));
         }
-        Ok(Logits {
+        let logits = Logits {
             values,
             starts: (0..batch).map(|sequence| sequence * stride).collect(),
             lengths,
             labels: plan.labels,
-        })
+        };
+        let heads = match (positions, hidden) {
+            (Some(positions), Some(hidden)) => self.shared.heads.run(&hidden, positions).map_err(at)?,
+            _ => self.shared.heads.all.iter().map(|_| None).collect(),
+        };
+        Ok(Answer { logits, heads })
+    }
+
+    /// The softmax of every row, in place: logits to probabilities, by the kernel's own exponential where there is one.
+    pub fn probabilities(&self, mut logits: Logits) -> Logits {
+        let kernel = self.shared.kernel.unwrap_or(Kernel::Scalar);
+        // Rows are whole and not empty, which is all that could be wrong with them.
+        let _ = softmax(kernel, &mut logits.values, logits.labels);
+        logits
     }
 
     /// Checks what tract would not.
@@ -206,6 +249,13 @@ impl Model {
         self.shared.plan.labels
     }
 
+    /// How many labels each of the [heads](Options::heads) that were asked for has, in that order; none for one that the model
+    /// lacks.
+    pub fn heads(&self) -> Vec<Option<usize>> {
+        let heads = self.shared.heads.all.iter();
+        heads.map(|head| head.as_ref().map(Head::labels)).collect()
+    }
+
     /// How many token ids the model knows: ids run from 0 to this, exclusive. None where the graph does not show it.
     pub fn vocabulary_size(&self) -> Option<usize> {
         self.shared.limits.vocabulary
@@ -216,7 +266,8 @@ impl Model {
         self.shared.limits.positions
     }
 
-    /// How many weights the model file's initialisers hold, the scales of quantised ones among them.
+    /// How many weights the model file's initialisers hold, the scales of quantised ones among them; of outputs that were not
+    /// asked for, none.
     pub fn parameters(&self) -> usize {
         self.shared.parameters
     }
@@ -231,7 +282,7 @@ impl Model {
     /// Working memory comes on top of it while calls run, and is kept for the next ones: some kilobytes for each token of the
     /// largest batch so far, for each thread.
     pub fn resident_bytes(&self) -> usize {
-        self.shared.plan.bytes
+        self.shared.plan.bytes + self.shared.heads.bytes()
     }
 }
 
@@ -286,49 +337,6 @@ fn tensor(values: impl Iterator<Item = i64>, dtype: DatumType, batch: usize, len
         Tensor::from_shape(&shape, &values.collect::<Vec<_>>())
     };
     Ok(tensor?.into_tvalue())
-}
-
-/// A model's answer to a batch: the logits of a token classifier, or the rows of another [output](crate::Output).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Logits {
-    /// `[rows, labels]`, those of padding among them.
-    values: Vec<f32>,
-    /// The first row of each sequence.
-    starts: Vec<usize>,
-    /// Rows of each sequence.
-    lengths: Vec<usize>,
-    labels: usize,
-}
-
-impl Logits {
-    /// The logits of one sequence, `[length, labels]` row-major, in the order of its token ids; none of padding. One row of
-    /// an output that has a row for each sequence.
-    ///
-    /// # Panics
-    ///
-    /// Where the batch has no sequence of this index.
-    pub fn sequence(&self, index: usize) -> &[f32] {
-        let start = self.starts[index] * self.labels;
-        &self.values[start..start + self.lengths[index] * self.labels]
-    }
-
-    /// Puts the sequences of another answer of the same model behind these.
-    fn append(&mut self, other: Logits) {
-        let rows = self.values.len() / self.labels;
-        self.starts.extend(other.starts.iter().map(|start| rows + start));
-        self.lengths.extend(other.lengths);
-        self.values.extend(other.values);
-    }
-
-    /// The logits of each sequence in turn.
-    pub fn iter(&self) -> impl Iterator<Item = &[f32]> {
-        (0..self.lengths.len()).map(|index| self.sequence(index))
-    }
-
-    /// How many labels a token has: the length of a row.
-    pub fn labels(&self) -> usize {
-        self.labels
-    }
 }
 
 #[cfg(test)]

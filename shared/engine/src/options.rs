@@ -19,6 +19,10 @@ pub struct Options {
     pub threads: usize,
     /// Which of the model's outputs to compute.
     pub output: Output,
+    /// Names of further outputs to compute, for chosen tokens only, by [`Model::logits_and_heads`](crate::Model::logits_and_heads):
+    /// each has to be one linear layer of the hidden state that the output's own layer reads. Those that the model lacks are
+    /// passed over.
+    pub heads: Vec<String>,
 }
 
 impl Default for Options {
@@ -29,6 +33,7 @@ impl Default for Options {
             max_batch_tokens: 1 << 14,
             threads: 1,
             output: Output::default(),
+            heads: Vec::new(),
         }
     }
 }

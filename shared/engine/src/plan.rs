@@ -10,6 +10,7 @@ use tract_onnx::tract_hir::internal::{DimLike, ToDim};
 use tract_onnx::tract_hir::ops::konst::Const;
 
 use crate::graph::{Graph, OWN_DOMAIN, Operators};
+use crate::heads::Heads;
 use crate::node::label;
 use crate::ops::OwnOperator;
 use crate::sizes::Sizes;
@@ -18,7 +19,7 @@ use crate::{EngineError, Rows, interface};
 /// Memory that a node of a plan takes with its facts, in bytes, as measured; weights are counted apart.
 const BYTES_OF_NODE: usize = 4 << 10;
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A plan and the states of runs that are over, kept for the next ones.
 #[derive(Debug)]
@@ -36,12 +37,21 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Builds the plan of a graph's only output, called `output`, with such rows, from a file of so many `weights`. Axes batch
-    /// and sequence of every input stay symbols.
-    pub(crate) fn build(graph: Graph, weights: usize, output: &str, rows: Option<Rows>) -> Result<Plan, EngineError> {
+    /// Builds the plan of a graph's output called `output`, with such rows, and of the hidden state that `heads` read, from a
+    /// file of so many `weights`. The graph has no other outputs. Axes batch and sequence of every input stay symbols.
+    pub(crate) fn build(
+        graph: Graph,
+        weights: usize,
+        output: &str,
+        rows: Option<Rows>,
+        heads: &Heads,
+    ) -> Result<Plan, EngineError> {
         // The last line of defence: names, dtypes and sizes have been checked, but a file may still hold what tract
         // takes for granted (an attribute's type, a rank), and a broken file must not end the process.
-        catch_unwind(AssertUnwindSafe(|| Plan::translate(graph, weights, output, rows))).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| {
+            Plan::translate(graph, weights, output, rows, heads)
+        }))
+        .unwrap_or_else(|_| {
             Err(EngineError::Prepare {
                 stage: "translating",
                 source: "the graph library gave up on it".into(),
@@ -49,7 +59,13 @@ impl Plan {
         })
     }
 
-    fn translate(graph: Graph, weights: usize, output: &str, rows: Option<Rows>) -> Result<Plan, EngineError> {
+    fn translate(
+        graph: Graph,
+        weights: usize,
+        output: &str,
+        rows: Option<Rows>,
+        heads: &Heads,
+    ) -> Result<Plan, EngineError> {
         let at = |stage| {
             move |source: TractError| EngineError::Prepare {
                 stage,
@@ -86,6 +102,7 @@ impl Plan {
         let typed = model.into_typed().map_err(at("working out shapes"))?;
         sizes.check(&typed).map_err(at("working out sizes"))?;
         let (rows, labels) = interface::rows(&typed, output, rows, [&batch, &sequence])?;
+        interface::check_hidden(&typed, output, heads, [&batch, &sequence])?;
         let typed = typed.into_optimized().map_err(at("optimising"))?;
         let bytes = held + constants(&typed) + typed.nodes().len() * BYTES_OF_NODE;
         let runnable = typed.into_runnable().map_err(at("ordering"))?;
@@ -100,8 +117,8 @@ impl Plan {
     }
 
     /// Runs the plan. `inputs` stand in the order of [`Plan::inputs`]; the result is `[batch, sequence, labels]`, or
-    /// `[batch, labels]`.
-    pub(crate) fn run(&self, inputs: TVec<TValue>) -> Result<TValue, BoxError> {
+    /// `[batch, labels]`, and the hidden state `[batch, sequence, width]` if heads read one.
+    pub(crate) fn run(&self, inputs: TVec<TValue>) -> Result<(TValue, Option<TValue>), BoxError> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let state = idle().pop();
         let mut state = match state {
@@ -113,10 +130,9 @@ impl Plan {
         let outputs = catch_unwind(AssertUnwindSafe(|| state.run(inputs)))
             .map_err(|_| "the graph library gave up on it, as where an index is past the end of a tensor")??;
         idle().push(state);
-        outputs
-            .into_iter()
-            .next()
-            .ok_or_else(|| "the plan gave no output".into())
+        let mut outputs = outputs.into_iter();
+        let output = outputs.next().ok_or("the plan gave no output")?;
+        Ok((output, outputs.next()))
     }
 }
 

@@ -26,6 +26,10 @@ pub struct Bundle {
     pub tokenizer: Bytes,
     /// `config.json`.
     pub config: Bytes,
+    /// The file with the role [`Role::EDITS`], usually `edits.json`.
+    pub edits: Option<Bytes>,
+    /// The file with the role [`Role::WORDS`], usually `words.fst`.
+    pub words: Option<Bytes>,
 }
 
 /// How hard to try.
@@ -221,11 +225,14 @@ pub async fn fetch(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(B
         }
     };
     let (manifest, timings) = fetch_into(store, options, &mut keep).await?;
-    let mut take = |role: &str| files.remove(role).unwrap_or_default();
+    let mut take = |role: &str| files.remove(role);
+    let whole = |chunks: Vec<Bytes>| Bytes::from(chunks.concat());
     let bundle = Bundle {
-        model: take(Role::MODEL),
-        tokenizer: take(Role::TOKENIZER).concat().into(),
-        config: take(Role::CONFIG).concat().into(),
+        model: take(Role::MODEL).unwrap_or_default(),
+        tokenizer: take(Role::TOKENIZER).map(whole).unwrap_or_default(),
+        config: take(Role::CONFIG).map(whole).unwrap_or_default(),
+        edits: take(Role::EDITS).map(whole),
+        words: take(Role::WORDS).map(whole),
         manifest,
     };
     Ok((bundle, timings))

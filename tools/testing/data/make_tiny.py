@@ -4,6 +4,8 @@
 
 Writes beside itself:
   tiny/            a bundle like models/de: manifest.json, model.onnx (int8), tokenizer.json, config.json
+  tiny-edits/      the same bundle with edit heads: outputs edit_logits (int8) and insert_logits (float32, for it has fewer
+                   columns than are worth quantising), and edits.json, which names their tags
   tiny-float.onnx  the same network in float32
   tiny-encoder.onnx  the int8 network without its classifier, as a sentence encoder: last_hidden_state, and its mean over
                    a sequence's tokens as sentence_embedding
@@ -26,6 +28,11 @@ from tokenizers import models, normalizers, pre_tokenizers, processors
 HERE = Path(__file__).parent
 HIDDEN, LAYERS, HEADS, INNER, POSITIONS = 32, 2, 4, 64, 256
 WORDS = "ich du er sie es wir ihr der die das ein eine ist sind war und nicht mit auf zu haus schule".split()
+EDITS = [
+    *"keep delete join first_upper first_lower upper lower spelling split hyphen other".split(),
+    *"word:der word:die word:das ending:0:e ending:1: ending:2:en ending:0:s".split(),
+]
+INSERTS = ["none", ",", "zu", "in der", "nicht"]
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ0123456789.,;:!?-'\"()"
 
 
@@ -113,6 +120,67 @@ def encoder(classifier: onnx.ModelProto) -> onnx.ModelProto:
     )
 
 
+def with_heads(classifier: onnx.ModelProto) -> onnx.ModelProto:
+    """The float32 network with edit heads on the hidden state that its classifier reads."""
+    # Numbers of their own: the other files stay as they are.
+    rng = np.random.default_rng(29)
+    model = onnx.ModelProto()
+    model.CopyFrom(classifier)
+    hidden = next(node for node in model.graph.node if node.name.startswith("classifier")).input[0]
+    for name, labels in (("edit", len(EDITS)), ("insert", len(INSERTS))):
+        weights = {
+            f"{name}.weight": rng.normal(0.0, 0.4, (HIDDEN, labels)).astype(np.float32),
+            f"{name}.bias": rng.normal(0.0, 0.1, labels).astype(np.float32),
+        }
+        output = f"{name}_logits"
+        model.graph.initializer.extend(numpy_helper.from_array(values, part) for part, values in weights.items())
+        model.graph.node.extend(
+            [
+                helper.make_node("MatMul", [hidden, f"{name}.weight"], [f"{name}.product"], name=f"{name}.matmul"),
+                helper.make_node("Add", [f"{name}.product", f"{name}.bias"], [output], name=f"{name}.sum"),
+            ]
+        )
+        axes = ["batch", "sequence", labels]
+        model.graph.output.append(helper.make_tensor_value_info(output, TensorProto.FLOAT, axes))
+    onnx.checker.check_model(model)
+    return model
+
+
+def write_bundle(folder: Path, name: str, files: dict[str, bytes], roles: dict[str, str]) -> None:
+    """A bundle of these files; `roles` are those that the manifest has to say."""
+    # Small chunks, so that even this bundle is fetched in several ranges.
+    chunk = 16384
+    manifest = {
+        "schema": 1,
+        "name": name,
+        "version": "0.0.1",
+        "language": "de",
+        "task": "token-classification",
+        "chunk_bytes": chunk,
+        "files": {
+            name: {
+                "bytes": len(body),
+                "sha256": [hashlib.sha256(body[i : i + chunk]).hexdigest() for i in range(0, len(body), chunk)],
+                **({"role": roles[name]} if name in roles else {}),
+            }
+            for name, body in files.items()
+        },
+        "labels": ["c", "i"],
+        "error_labels": ["i"],
+        "thresholds": {"default": 0.5},
+        "max_tokens": 64,
+        "window_overlap": 16,
+        "activation_bits": 7,
+        "metrics": {"precision": 0.0, "recall": 0.0, "f05": 0.0, "split": "none: random weights"},
+        "licence": "MIT OR Apache-2.0",
+        "training_data": [],
+    }
+    folder.mkdir(exist_ok=True)
+    for name, body in files.items():
+        (folder / name).write_bytes(body)
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+
+
 def main() -> None:
     rng = np.random.default_rng(17)
     tokens = tokenizer()
@@ -142,36 +210,14 @@ def main() -> None:
         "tokenizer.json": tokens.to_str().encode(),
         "config.json": json.dumps(config, indent=1).encode(),
     }
-    # Small chunks, so that even this bundle is fetched in several ranges.
-    chunk = 16384
-    manifest = {
-        "schema": 1,
-        "name": "solecism-tiny",
-        "version": "0.0.1",
-        "language": "de",
-        "task": "token-classification",
-        "chunk_bytes": chunk,
-        "files": {
-            name: {
-                "bytes": len(body),
-                "sha256": [hashlib.sha256(body[i : i + chunk]).hexdigest() for i in range(0, len(body), chunk)],
-            }
-            for name, body in files.items()
-        },
-        "labels": ["c", "i"],
-        "error_labels": ["i"],
-        "thresholds": {"default": 0.5},
-        "max_tokens": 64,
-        "window_overlap": 16,
-        "activation_bits": 7,
-        "metrics": {"precision": 0.0, "recall": 0.0, "f05": 0.0, "split": "none: random weights"},
-        "licence": "MIT OR Apache-2.0",
-        "training_data": [],
-    }
-    (HERE / "tiny").mkdir(exist_ok=True)
-    for name, body in files.items():
-        (HERE / "tiny" / name).write_bytes(body)
-    (HERE / "tiny" / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    write_bundle(HERE / "tiny", "solecism-tiny", files, {})
+
+    heads = quantise.quantise_embeddings(quantise.quantise_linears(with_heads(exact), 7))
+    thresholds = {level: {"word": 0.6, "punctuation": 0.7} for level in ("default", "picky")}
+    edits = {"schema": 1, "language": "de", "edits": EDITS, "inserts": INSERTS, "thresholds": thresholds}
+    files["model.onnx"] = heads.SerializeToString(deterministic=True)
+    files["edits.json"] = json.dumps(edits, indent=1).encode()
+    write_bundle(HERE / "tiny-edits", "solecism-tiny-edits", files, {"edits.json": "edits"})
 
     runtime = onnxruntime.InferenceSession(exact.SerializeToString(), providers=["CPUExecutionProvider"])
     cases = []

@@ -7,6 +7,12 @@ pub fn bundle() -> PathBuf {
     data().join("tiny")
 }
 
+/// The folder of the tiny bundle with edit heads: outputs `edit_logits` of 18 tags and `insert_logits` of 5, which its `edits.json`
+/// names. Its `logits` are those of the tiny bundle.
+pub fn edits_bundle() -> PathBuf {
+    data().join("tiny-edits")
+}
+
 /// The tiny bundle's network in float32, as ONNX bytes on disk.
 pub fn float_model() -> PathBuf {
     data().join("tiny-float.onnx")

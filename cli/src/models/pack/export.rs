@@ -35,6 +35,10 @@ pub(super) struct Export {
     pub(super) tokenizer: Bytes,
     /// `config.json`.
     pub(super) config: Bytes,
+    /// `edits.json`, if the network has edit heads.
+    pub(super) edits: Option<Bytes>,
+    /// `words.fst`, if there is a list of words for corrections of spelling.
+    pub(super) words: Option<Bytes>,
     settings: Config,
 }
 
@@ -77,6 +81,11 @@ impl Export {
             "save it with `AutoTokenizer.from_pretrained(MODEL).save_pretrained(FOLDER)`, with a fast tokenizer",
         )?;
         let config = required(FileName::CONFIG, REMEDY)?;
+        let optional = |name: &str| {
+            let path = folder.join(name);
+            path.is_file().then(|| read(&path)).transpose()
+        };
+        let (edits, words) = (optional(FileName::EDITS)?, optional(FileName::WORDS)?);
         let settings = serde_json::from_slice(&config)
             .with_context(|| format!("{} cannot be read: {REMEDY}", folder.join(FileName::CONFIG).display()))?;
         Ok(Self {
@@ -85,17 +94,23 @@ impl Export {
             model,
             tokenizer,
             config,
+            edits,
+            words,
             settings,
         })
     }
 
     /// Names and contents of the files as a bundle has them.
-    pub(super) fn files(&self) -> [(&'static str, &[u8]); 3] {
-        [
-            (FileName::MODEL, &self.model),
-            (FileName::TOKENIZER, &self.tokenizer),
-            (FileName::CONFIG, &self.config),
-        ]
+    pub(super) fn files(&self) -> Vec<(&'static str, &[u8])> {
+        let files = [
+            (FileName::MODEL, Some(&self.model)),
+            (FileName::TOKENIZER, Some(&self.tokenizer)),
+            (FileName::CONFIG, Some(&self.config)),
+            (FileName::EDITS, self.edits.as_ref()),
+            (FileName::WORDS, self.words.as_ref()),
+        ];
+        let there = files.into_iter();
+        there.filter_map(|(name, file)| Some((name, file?.as_ref()))).collect()
     }
 
     /// The labels in the order of the network's output.
@@ -184,6 +199,8 @@ mod tests {
             model: Bytes::new(),
             tokenizer: Bytes::new(),
             config: Bytes::new(),
+            edits: None,
+            words: None,
             settings: serde_json::from_str(config).expect("a configuration"),
         }
     }

@@ -1,5 +1,5 @@
-use solecism_checker::{CheckOptions, Checker, CheckerError};
-use solecism_store::{Bundle, Manifest};
+use solecism_checker::{Alone, CheckOptions, Checker, CheckerError, CheckerReader};
+use solecism_store::{Bundle, FileName, Manifest};
 
 /// The tiny bundle, with `replace` done to the text of one of its files.
 fn bundle(file: &str, replace: [&str; 2]) -> Bundle {
@@ -18,6 +18,8 @@ fn bundle(file: &str, replace: [&str; 2]) -> Bundle {
         model: vec![read("model.onnx").into()],
         tokenizer: read("tokenizer.json").into(),
         config: read("config.json").into(),
+        edits: None,
+        words: None,
     }
 }
 
@@ -119,4 +121,124 @@ fn files_that_cannot_be_read() {
     assert!(matches!(Checker::from_bundle(config), Err(CheckerError::Config { .. })));
     let language = bundle("manifest.json", ["\"language\": \"de\"", "\"language\": \"German\""]);
     assert!(matches!(Checker::from_bundle(language), Err(CheckerError::Language(_))));
+}
+
+/// The tiny bundle with edit heads.
+fn edits_bundle() -> Bundle {
+    let folder = solecism_testing::tiny::edits_bundle();
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    Bundle {
+        manifest: Manifest::parse(&read("manifest.json")).expect("a manifest"),
+        model: vec![read("model.onnx").into()],
+        tokenizer: read("tokenizer.json").into(),
+        config: read("config.json").into(),
+        edits: Some(read("edits.json").into()),
+        words: None,
+    }
+}
+
+const TEXT: &str = "Ich bin das Haus. Du war nicht auf die Schule ICH";
+
+#[test]
+fn a_bundle_with_edits_is_scored_by_its_heads() {
+    let found = edits_bundle();
+    let (edits, resident) = (found.edits.clone(), found.edits.as_ref().map_or(0, |file| file.len()));
+    let checker = Checker::from_bundle(found).expect("a checker");
+    assert_eq!(checker.edit_labels(), Some([18, 5]));
+    assert_eq!((checker.edits_file(), checker.words_file()), (edits.as_ref(), None));
+    let (report, found) = checker
+        .check_scored(TEXT, &CheckOptions::default(), &Alone::default())
+        .expect("a report");
+    let mut tags = 0;
+    for (words, scores) in found.sentences.iter().zip(&found.scores) {
+        assert_eq!(scores.edits.len(), words.len() + 1);
+        for place in &scores.edits {
+            for (first, others) in [(place.keep, &place.edits), (place.nothing, &place.inserts)] {
+                tags += others.len();
+                let sum: f32 = first + others.iter().map(|(_, p)| p).sum::<f32>();
+                assert!((0.3..1.001).contains(&sum), "{place:?}");
+                assert!(others.is_sorted_by(|a, b| a.1 >= b.1) && others.iter().all(|(tag, _)| (1..18).contains(tag)));
+            }
+        }
+        assert_eq!(
+            scores.edits.last().map(|end| (end.keep, end.edits.len())),
+            Some((1.0, 0))
+        );
+        assert!(
+            scores.edits.last().is_some_and(|end| end.nothing < 1.0),
+            "the end is asked about too"
+        );
+    }
+    assert!(tags > 20, "random weights are undecided: {tags}");
+
+    // The classifier is that of the tiny bundle, and so is what it says.
+    let plain = Checker::from_bundle(bundle("", ["", ""])).expect("a checker");
+    let without = plain.check(TEXT, &CheckOptions::default()).expect("a report");
+    for (with, without) in report.words.iter().zip(&without.words) {
+        assert!((with.probability - without.probability).abs() < 1e-5);
+    }
+    let more = checker.resident_bytes() - plain.resident_bytes();
+    assert!(
+        (resident + 23 * 32..resident + 16_000).contains(&more),
+        "{more} bytes more"
+    );
+}
+
+#[test]
+fn heads_that_no_file_explains_are_left_out() {
+    let found = Bundle {
+        edits: None,
+        ..edits_bundle()
+    };
+    let checker = Checker::from_bundle(found).expect("a checker");
+    assert_eq!((checker.edit_labels(), checker.edits_file()), (None, None));
+    let plain = Checker::from_bundle(bundle("", ["", ""])).expect("a checker");
+    assert_eq!(checker.parameters(), plain.parameters());
+}
+
+#[test]
+fn edits_without_heads_are_named_with_what_to_do() {
+    let bundle = Bundle {
+        edits: edits_bundle().edits,
+        ..bundle("", ["", ""])
+    };
+    let error = Checker::from_bundle(bundle).expect_err("no heads").to_string();
+    for part in [
+        "edits.json",
+        "no output edit_logits",
+        "export the network with its heads",
+    ] {
+        assert!(error.contains(part), "{error}");
+    }
+}
+
+#[test]
+fn files_for_corrections_are_handed_on_in_whole() {
+    let Bundle {
+        manifest,
+        model,
+        tokenizer,
+        config,
+        edits,
+        ..
+    } = edits_bundle();
+    let mut reader = CheckerReader::default();
+    let mut push = |name: &str, chunk: &[u8], last| {
+        let name = FileName::new(name).expect("a plain name");
+        reader.push(&name, chunk.to_vec().into(), last).expect("a good file");
+    };
+    let edits = edits.expect("the file");
+    let (first, second) = edits.split_at(100);
+    push("edits.json", first, false);
+    push("model.onnx", &model.concat(), true);
+    push("edits.json", second, true);
+    push("words.fst", b"a", false);
+    push("words.fst", b"b", false);
+    push("words.fst", b"c", true);
+    push("tokenizer.json", &tokenizer, true);
+    push("config.json", &config, true);
+    let checker = reader.finish(&manifest).expect("a checker");
+    assert_eq!(checker.edits_file(), Some(&edits));
+    assert_eq!(checker.words_file().map(|file| &file[..]), Some(&b"abc"[..]));
+    assert_eq!(checker.edit_labels(), Some([18, 5]));
 }

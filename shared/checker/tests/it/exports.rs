@@ -100,6 +100,8 @@ fn each_kind_checks_text_with_the_labels_of_its_config() {
                 model: vec![file.clone().into()],
                 tokenizer: pieces.clone().into(),
                 config: config.to_string().into_bytes().into(),
+                edits: None,
+                words: None,
             };
             let found = check(Checker::from_bundle(bundle), &what);
             assert_eq!((found.sentences.len(), found.words.len()), (2, 34), "{what}");

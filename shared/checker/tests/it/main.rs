@@ -2,6 +2,7 @@
 
 mod bundle;
 mod check;
+mod edits;
 mod exports;
 mod helpers;
 mod length;

@@ -5,6 +5,7 @@ mod bad_sequences;
 mod bombs;
 mod concurrency;
 mod golden;
+mod heads;
 mod interface;
 mod kinds;
 mod models;

@@ -3,7 +3,7 @@
 use super::hash::Sha256;
 use super::manifest::{Manifest, Thresholds};
 use super::name::FileName;
-use super::role::Task;
+use super::role::{Role, Task};
 use super::written::{Written, WrittenEntry, validate};
 use crate::error::StoreError;
 
@@ -70,19 +70,20 @@ pub struct ManifestDraft {
 }
 
 impl ManifestDraft {
-    /// The manifest of a bundle with these files, by name and content.
+    /// The manifest of a bundle with these files, by name and content. It says of `edits.json` and `words.fst` that they have
+    /// the roles [`Role::EDITS`] and [`Role::WORDS`].
     ///
     /// # Errors
     ///
     /// Those of [`Manifest::parse`]: nothing is written that could not be read.
     pub fn seal(self, files: &[(&str, &[u8])]) -> Result<Manifest, StoreError> {
-        let entry = |content: &[u8]| WrittenEntry {
+        let entry = |name: &str, content: &[u8]| WrittenEntry {
             bytes: content.len() as u64,
             sha256: content
                 .chunks(CHUNK_BYTES as usize)
                 .map(|chunk| Sha256::of(chunk).to_string())
                 .collect(),
-            role: None,
+            role: Role::said_of(name).map(str::to_owned),
         };
         let written = Written {
             schema: SCHEMA,
@@ -93,7 +94,7 @@ impl ManifestDraft {
             chunk_bytes: CHUNK_BYTES,
             files: files
                 .iter()
-                .map(|(name, content)| ((*name).to_owned(), entry(content)))
+                .map(|(name, content)| ((*name).to_owned(), entry(name, content)))
                 .collect(),
             labels: self.labels,
             error_labels: self.error_labels,
@@ -181,11 +182,43 @@ mod tests {
             store.insert(FileName::new(name).unwrap(), content.to_vec());
         }
         let (bundle, timings) = fetch(&store, &FetchOptions::default()).await.unwrap();
+        assert_eq!((bundle.edits, bundle.words), (None, None));
         assert_eq!((bundle.manifest, bundle.model.concat().len()), (manifest, model.len()));
         assert_eq!(
             (timings.manifest_bytes, timings.bytes),
             (json.len() as u64, model.len() as u64 + 8 + 2)
         );
+    }
+
+    #[tokio::test]
+    async fn the_roles_of_edits_and_words_are_said_and_the_files_fetched() {
+        let mut files = files(&[1]).to_vec();
+        files.extend([
+            (FileName::EDITS, &b"{}"[..]),
+            (FileName::WORDS, b"fst"),
+            ("README.md", b"card"),
+        ]);
+        let manifest = draft().seal(&files).unwrap();
+        for (role, name) in [(Role::EDITS, FileName::EDITS), (Role::WORDS, FileName::WORDS)] {
+            assert_eq!(manifest.file(role).map(|(found, _)| found.as_str()), Some(name));
+        }
+        let json = manifest.to_json();
+        let text = String::from_utf8(json.clone()).unwrap();
+        assert!(
+            text.contains(r#""role": "edits""#) && text.contains(r#""role": "words""#),
+            "{text}"
+        );
+        assert!(!text.contains(r#""role": "model""#), "{text}");
+        assert_eq!(Manifest::parse(&json).unwrap(), manifest);
+
+        let store = MemoryStore::new();
+        store.insert(FileName::manifest(), json);
+        for (name, content) in files {
+            store.insert(FileName::new(name).unwrap(), content.to_vec());
+        }
+        let (bundle, _) = fetch(&store, &FetchOptions::default()).await.unwrap();
+        assert_eq!(bundle.edits.as_deref(), Some(&b"{}"[..]));
+        assert_eq!(bundle.words.as_deref(), Some(&b"fst"[..]));
     }
 
     #[test]

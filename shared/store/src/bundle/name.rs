@@ -32,6 +32,10 @@ impl FileName {
     pub const TOKENIZER: &str = "tokenizer.json";
     /// The model's configuration, as Hugging Face `transformers` writes it.
     pub const CONFIG: &str = "config.json";
+    /// The tags of the network's edit heads, usually: the manifest says which file has the role.
+    pub const EDITS: &str = "edits.json";
+    /// The words of the language, usually: the manifest says which file has the role.
+    pub const WORDS: &str = "words.fst";
 
     /// The name, if it is plain.
     pub fn new(name: &str) -> Option<Self> {

@@ -57,6 +57,10 @@ const BY_NAME: [(&str, &str); 3] = [
     (FileName::CONFIG, Role::CONFIG),
 ];
 
+/// The files that have a role only if the manifest says so, and what they are usually called: programs that know nothing of
+/// such a file pass it over, and a file that happens to be called so is not taken for one.
+const SAID: [(&str, &str); 2] = [(FileName::EDITS, Role::EDITS), (FileName::WORDS, Role::WORDS)];
+
 impl Role {
     /// The network, in ONNX.
     pub const MODEL: &str = "model";
@@ -64,6 +68,11 @@ impl Role {
     pub const TOKENIZER: &str = "tokenizer";
     /// The model's configuration, as Hugging Face `transformers` writes it.
     pub const CONFIG: &str = "config";
+    /// What the network's edit heads say, in JSON: the tags that `edit_logits` and `insert_logits` give a number each, and the
+    /// probabilities from which on a correction is proposed. A bundle without it finds mistakes and corrects none.
+    pub const EDITS: &str = "edits";
+    /// The words of the language with their frequencies, as a map of the crate `fst`: where corrections of spelling come from.
+    pub const WORDS: &str = "words";
 
     /// The role of that name, if it is a plain one.
     pub fn new(name: &str) -> Option<Self> {
@@ -78,9 +87,15 @@ impl Role {
         Some(Self((*role).to_owned()))
     }
 
-    /// The name that a file with this role has where it needs not say so; none for the roles that always have to be said.
+    /// The role that a new bundle's manifest says that a file of this name has.
+    pub(crate) fn said_of(name: &str) -> Option<&'static str> {
+        SAID.iter().find(|(file, _)| *file == name).map(|(_, role)| *role)
+    }
+
+    /// The name that a file with this role usually has, such as `model.onnx`; none for a role that this program does not know.
     pub fn usual_file(role: &str) -> Option<&'static str> {
-        BY_NAME.iter().find(|(_, known)| *known == role).map(|(file, _)| *file)
+        let mut known = BY_NAME.iter().chain(&SAID);
+        known.find(|(_, known)| *known == role).map(|(file, _)| *file)
     }
 
     /// The name as text.
@@ -131,6 +146,16 @@ mod tests {
             assert_eq!(Role::usual_file(role), Some(file));
         }
         assert_eq!(Role::of_file(&FileName::new("README.md").unwrap()), None);
-        assert_eq!(Role::usual_file("edits"), None);
+        assert_eq!(Role::usual_file("rules"), None);
+    }
+
+    #[test]
+    fn edits_and_words_have_their_roles_only_if_the_manifest_says_so() {
+        for (file, role) in [("edits.json", "edits"), ("words.fst", "words")] {
+            assert_eq!(Role::of_file(&FileName::new(file).unwrap()), None);
+            assert_eq!(Role::said_of(file), Some(role));
+            assert_eq!(Role::usual_file(role), Some(file));
+        }
+        assert_eq!(Role::said_of("model.onnx"), None);
     }
 }

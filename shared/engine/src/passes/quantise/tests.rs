@@ -6,6 +6,7 @@ use tract_onnx::tract_hir::internal::IntoTValue;
 use super::*;
 use crate::constant::Constant;
 use crate::graph::testing::{constant_of, graph_of, settings};
+use crate::heads::Heads;
 use crate::passes;
 use crate::plan::Plan;
 
@@ -40,9 +41,9 @@ fn run(nodes: &[&str], constants: &[(String, Constant)]) -> Result<Vec<f32>, Eng
     let rows = [two, f32s("row", &[4], &ROW)];
     graph.constants.extend(rows.into_iter().chain(constants.to_vec()));
     passes::run(&mut graph, &settings())?;
-    let plan = Plan::build(graph, 1000, "y", None)?;
+    let plan = Plan::build(graph, 1000, "y", None, &Heads::default())?;
     let ids = Tensor::from_shape(&SHAPE, &IDS).expect("as many ids");
-    let output = plan
+    let (output, _) = plan
         .run(tvec!(ids.into_tvalue()))
         .unwrap_or_else(|e| panic!("{nodes:?}: {e}: {e:?}"));
     let values = output

@@ -18,8 +18,10 @@ mod kind;
 mod letters;
 mod scores;
 mod tags;
+mod words;
 
 pub use apply::{TextEdit, TextEdits, apply, text_edits};
 pub use kind::{Fix, Kind};
 pub use scores::{Scores, Sentence, Token, written};
 pub use tags::{Edit, Tags, TagsError, Thresholds};
+pub use words::{Candidate, Words, WordsError, build};

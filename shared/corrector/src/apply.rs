@@ -257,6 +257,8 @@ impl<'a> Source<'a> {
                 None => self.between(Some(last), None, &new, &stand_ins, &mut edits)?,
             }
         }
+        // Neighbours that were joined may come to what was there.
+        edits.retain(|edit| self.text[edit.range.clone()] != edit.replacement);
         Ok(edits)
     }
 

@@ -11,17 +11,23 @@
 
 #![forbid(unsafe_code)]
 
+mod align;
 mod apply;
 mod capitals;
 mod gaps;
 mod kind;
 mod letters;
+mod measure;
+mod proposals;
 mod scores;
 mod tags;
 mod words;
 
+pub use align::{WordEdit, word_distance, word_edits};
 pub use apply::{TextEdit, TextEdits, apply, text_edits};
 pub use kind::{Fix, Kind};
+pub use measure::{Counts, Measure, words_of};
+pub use proposals::{Corrector, Proposal, TwoLanguages};
 pub use scores::{Scores, Sentence, Token, written};
 pub use tags::{Edit, Tags, TagsError, Thresholds};
 pub use words::{Candidate, Words, WordsError, build};

@@ -147,7 +147,8 @@ fn joining_takes_the_space_between() {
 
 #[test]
 fn the_capital_stays_at_the_beginning() {
-    let cases: [(&str, &[(Range<usize>, &str)], &str); 13] = [
+    type Case<'c> = (&'c str, &'c [(Range<usize>, &'c str)], &'c str);
+    let cases: [Case<'_>; 13] = [
         ("Also ich gehe.", &[(0..1, "")], "Ich gehe."),
         ("Ich gehe.", &[(0..0, "und")], "Und ich gehe."),
         ("Haus ist da.", &[(0..0, "das")], "Das Haus ist da."),

@@ -6,19 +6,11 @@ use std::ops::Range;
 use solecism_text::{Language, Word};
 
 use crate::capitals::move_capital;
-use crate::gaps::{Place, are_empty_brackets, bridge, spaced, stand_ins};
+use crate::edit::{TextEdit, push};
+use crate::gaps::{Place, are_empty_brackets, bridge, is_quote, spaced, stand_ins};
 use crate::kind::Fix;
 use crate::scores::written;
 use crate::tags::Tags;
-
-/// A stretch of a text, and what comes in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TextEdit {
-    /// In bytes of the text, both ends on boundaries of characters.
-    pub range: Range<usize>,
-    /// What comes there.
-    pub replacement: String,
-}
 
 /// What fixes make of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,19 +20,6 @@ pub struct TextEdits {
     /// The fixes, by index, that are not in it: they overlap with a more probable one, or something would be altered that must
     /// not be.
     pub refused: Vec<usize>,
-}
-
-/// `text` with `edits`, which are in its order and do not overlap.
-pub fn apply(text: &str, edits: &[TextEdit]) -> String {
-    let mut applied = String::with_capacity(text.len() + 16);
-    let mut copied = 0;
-    for edit in edits {
-        applied.push_str(&text[copied..edit.range.start]);
-        applied.push_str(&edit.replacement);
-        copied = edit.range.end;
-    }
-    applied.push_str(&text[copied..]);
-    applied
 }
 
 /// What `fixes` of the sentence `words` make of `text`, of which the sentence is a part.
@@ -199,13 +178,13 @@ impl<'a> Source<'a> {
         }
         new.extend((next..self.words.len()).map(kept));
         // What is not read, such as markup and emoji, may stand before the sentence's first word.
-        let is_word = |i: usize| self.words[i].read.is_some() && self.slice(i).contains(char::is_alphabetic);
+        let is_word = |i: usize| self.words[i].read.is_some() && self.slice(i).contains(char::is_alphanumeric);
         if let Some(old) = (0..self.words.len()).find(|&i| is_word(i))
             && let Some(old_word) = self.written[old].as_deref()
         {
             let first = |word: &New<'_>| match word.kept {
                 Some(at) => is_word(at),
-                None => word.text.contains(char::is_alphabetic),
+                None => word.text.contains(char::is_alphanumeric),
             };
             if let Some(first) = new.iter().position(first)
                 && new[first].kept.is_none_or(|at| self.written[at].is_some())
@@ -237,10 +216,7 @@ impl<'a> Source<'a> {
             return Ok(Vec::new());
         }
         let new = self.renewed(fixes);
-        let stand_ins: Vec<&str> = new
-            .iter()
-            .map(|word| word.kept.map_or(&*word.text, |at| self.stand_ins[at]))
-            .collect();
+        let stand_ins = self.new_stand_ins(&new);
         let anchors: Vec<usize> = (0..new.len()).filter(|&i| new[i].at.is_some()).collect();
         let (Some(&first), Some(&last)) = (anchors.first(), anchors.last()) else {
             return Err(Refused {
@@ -260,6 +236,26 @@ impl<'a> Source<'a> {
         // Neighbours that were joined may come to what was there.
         edits.retain(|edit| self.text[edit.range.clone()] != edit.replacement);
         Ok(edits)
+    }
+
+    /// What stands for each word of `new` where spaces are asked for. Of a quotation mark that is new, those before it say
+    /// whether it opens or closes.
+    fn new_stand_ins<'n>(&self, new: &'n [New<'a>]) -> Vec<&'n str> {
+        let mut open = false;
+        let stand_in = |word: &'n New<'a>| {
+            let old = word
+                .kept
+                .or(word.at.filter(|&at| is_quote(&word.text) && is_quote(self.slice(at))));
+            let stand_in: &'n str = match old {
+                Some(at) => self.stand_ins[at],
+                None if is_quote(&word.text) && open => ")",
+                None if is_quote(&word.text) => "(",
+                None => &word.text,
+            };
+            open = if is_quote(&word.text) { stand_in == "(" } else { open };
+            stand_in
+        };
+        new.iter().map(stand_in).collect()
     }
 
     /// Notes what becomes of a word that has a place.
@@ -313,15 +309,23 @@ impl<'a> Source<'a> {
             _ => Place::Between,
         };
         let seams = put.start.saturating_sub(1)..put.end.min(new.len() - 1);
-        let spaces: Vec<bool> = seams.map(|i| spaced(stand_ins, i, self.language())).collect();
+        let mut spaces: Vec<bool> = seams.map(|i| spaced(stand_ins, i, self.language())).collect();
         if gone.is_empty() && put.is_empty() {
-            let (Some(before), Some(_)) = (before, after) else {
+            let (Some(before), Some(left), Some(right)) = (before, left, right) else {
                 return Ok(());
             };
-            // Two words are what they were: the gap stays what it was, however the writer spaces them.
-            if spaces.first() == Some(&spaced(&self.stand_ins, before, self.language())) {
+            // Two words are what they were: the gap stays what it was, however the writer spaces them, unless it kept two
+            // words apart by itself.
+            let (last, first) = (&new[left].text, &new[right].text);
+            let one =
+                gaps[0].is_empty() && last.ends_with(char::is_alphanumeric) && first.starts_with(char::is_alphanumeric);
+            if spaces.first() == Some(&self.spaced(before)) && !(one && spaces.first() == Some(&true)) {
                 return Ok(());
             }
+        }
+        // A space that the language would not have is the writer's own, as before a smiley.
+        if let (true, Some(before), Some(_), Some(last)) = (gone.is_empty(), before, after, spaces.last_mut()) {
+            *last |= !put.is_empty() && !gaps[0].is_empty() && !self.spaced(before);
         }
         let alone = |left: Option<usize>, right: Option<usize>| {
             left.zip(right)
@@ -342,49 +346,15 @@ impl<'a> Source<'a> {
         Ok(())
     }
 
+    /// Whether the language has a space after this word.
+    fn spaced(&self, at: usize) -> bool {
+        spaced(&self.stand_ins, at, self.language())
+    }
+
     /// Whether the model reads another word in the place of this one.
     fn is_neutral(&self, at: usize) -> bool {
         let word = &self.words[at];
         !word.judged && word.read.as_deref().is_some_and(|read| read != self.slice(at))
-    }
-}
-
-/// Adds an edit, without what it would leave as it is at its ends, to `edits`; what touches the last one is joined to it.
-fn push(edits: &mut Vec<TextEdit>, text: &str, range: Range<usize>, replacement: &str) {
-    let old = &text[range.clone()];
-    if old == replacement {
-        return;
-    }
-    let (mut range, mut replacement) = (range, replacement);
-    // Words are replaced as wholes; of what is between them, spaces are what may be the same.
-    let is_space = |c: &char| c.is_whitespace();
-    let same = |a: (char, char)| a.0 == a.1;
-    let starts: usize = old
-        .chars()
-        .zip(replacement.chars())
-        .take_while(|pair| same(*pair) && is_space(&pair.0))
-        .map(|(c, _)| c.len_utf8())
-        .sum();
-    range.start += starts;
-    replacement = &replacement[starts..];
-    let ends: usize = text[range.clone()]
-        .chars()
-        .rev()
-        .zip(replacement.chars().rev())
-        .take_while(|pair| same(*pair) && is_space(&pair.0))
-        .map(|(c, _)| c.len_utf8())
-        .sum();
-    range.end -= ends;
-    replacement = &replacement[..replacement.len() - ends];
-    match edits.last_mut() {
-        Some(last) if last.range.end == range.start => {
-            last.range.end = range.end;
-            last.replacement.push_str(replacement);
-        }
-        _ => edits.push(TextEdit {
-            range,
-            replacement: replacement.to_owned(),
-        }),
     }
 }
 

@@ -116,12 +116,11 @@ pub(crate) fn spaced(words: &[&str], i: usize, language: &Language) -> bool {
 pub(crate) fn stand_ins<'t>(words: &[(&'t str, bool)], gaps: &[&str]) -> Vec<&'t str> {
     let mut found: Vec<&'t str> = Vec::with_capacity(words.len());
     for (i, &(word, is_read)) in words.iter().enumerate() {
-        let quote = matches!(word, "\"" | "„" | "“" | "”" | "»" | "«" | "'" | "’" | "‘" | "‚");
         let close_before = i.checked_sub(1).and_then(|i| gaps.get(i)).map(|gap| gap.is_empty());
         let close_after = gaps.get(i).map(|gap| gap.is_empty());
         let after_opening = found.last().is_none_or(|last| opens(last));
         found.push(match (close_before, close_after) {
-            _ if is_read && !quote => word,
+            _ if is_read && !is_quote(word) => word,
             (Some(true), Some(true)) if after_opening => "(",
             (Some(true), _) => ")",
             (_, Some(true)) => "(",
@@ -129,6 +128,11 @@ pub(crate) fn stand_ins<'t>(words: &[(&'t str, bool)], gaps: &[&str]) -> Vec<&'t
         });
     }
     found
+}
+
+/// Whether a word is a quotation mark.
+pub(crate) fn is_quote(word: &str) -> bool {
+    matches!(word, "\"" | "„" | "“" | "”" | "»" | "«" | "'" | "’" | "‘" | "‚")
 }
 
 /// Whether nothing is between a bracket or mark that opens and one that closes, by what stands for them.

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use solecism_text::{Format, read};
 
 use super::*;
+use crate::edit::apply;
 use crate::kind::Kind;
 use crate::tags::tests::tags;
 
@@ -57,6 +58,8 @@ fn words_are_replaced_where_they_stand() {
         ),
         ("de", "Das ge\u{ad}hen nicht.", 1..2, "geht", "Das geht nicht."),
         ("de", "Ein *ganzer* Haus.", 2..3, "ganzes", "Ein *ganzes* Haus."),
+        ("it", "Un anno fa'ho visto.", 2..3, "fa", "Un anno fa ho visto."),
+        ("de", "Er sagt \"ja\" dazu.", 4..5, "“", "Er sagt \"ja“ dazu."),
         ("it", "La ora è bella.", 0..1, "L'", "L'ora è bella."),
         ("it", "Vedo l' amico, l’ora.", 1..2, "gl'", "Vedo gl' amico, l’ora."),
         ("it", "Vedo l’casa.", 1..2, "la", "Vedo la casa."),
@@ -126,6 +129,9 @@ fn a_word_that_comes_has_the_spaces_of_the_language() {
         ),
         ("de", "Schön 😀 das.", 2, ",", "Schön 😀, das."),
         ("it", "Vedo amico.", 1, "l'", "Vedo l'amico."),
+        ("cs", "Ahoj :-) Petře.", 1, ".", "Ahoj. :-) Petře."),
+        ("cs", "Můj e mail.", 2, "-", "Můj e-mail."),
+        ("it", "Leggo Cuochi oggi.", 1, "\"", "Leggo \"Cuochi oggi."),
     ];
     for (language, text, at, new, expected) in cases {
         assert_eq!(fixed(language, text, &[(at..at, new)]), expected, "{text}");
@@ -148,7 +154,7 @@ fn joining_takes_the_space_between() {
 #[test]
 fn the_capital_stays_at_the_beginning() {
     type Case<'c> = (&'c str, &'c [(Range<usize>, &'c str)], &'c str);
-    let cases: [Case<'_>; 13] = [
+    let cases: [Case<'_>; 15] = [
         ("Also ich gehe.", &[(0..1, "")], "Ich gehe."),
         ("Ich gehe.", &[(0..0, "und")], "Und ich gehe."),
         ("Haus ist da.", &[(0..0, "das")], "Das Haus ist da."),
@@ -166,6 +172,8 @@ fn the_capital_stays_at_the_beginning() {
         ("Es regnen.", &[(0..1, "und es")], "Und es regnen."),
         ("Und https://a.org geht.", &[(0..1, "")], "https://a.org geht."),
         ("Das Haus.", &[(0..1, "ein")], "Ein Haus."),
+        ("Noch 2 kommen.", &[(0..1, "")], "2 kommen."),
+        ("Er mag Haus so.", &[(2..2, "\""), (3..3, "\"")], "Er mag \"Haus\" so."),
     ];
     for (text, fixes, expected) in cases {
         assert_eq!(fixed("de", text, fixes), expected);

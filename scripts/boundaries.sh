@@ -19,7 +19,8 @@ forbid() {
 
 forbid solecism-system '^(tokio|serde|solecism-(api|text|http|kernels|engine|store|checker|service|gateway|lambda))' 'everyone may ask it what the process takes'
 forbid solecism-api '^(tract|tokio|axum|hyper|aws-|solecism-(http|kernels|engine|store|checker|service|gateway))' 'it is words, which everyone may use'
-forbid solecism-text '^(tract|tokenizers|tokio|aws-|solecism-(api|http|kernels|engine|store|checker|service|gateway))' 'it is text: no model, no wire'
+forbid solecism-text '^(tract|tokenizers|tokio|aws-|solecism-(corrector|api|http|kernels|engine|store|checker|service|gateway))' 'it is text: no model, no wire'
+forbid solecism-corrector '^(tract|tokenizers|tokio|axum|hyper|aws-|solecism-(http|kernels|engine|store|checker|service|gateway|lambda))' 'corrections are words and numbers: no model, no wire'
 forbid solecism-http '^(tract|aws[-_]|lambda|solecism-(kernels|engine|store|checker|service|gateway|lambda))' 'it knows no language, and nothing of Lambda'
 forbid solecism-lambda '^(tract|tokenizers|aws-|solecism-(text|kernels|engine|store|checker|service|gateway))' 'it is glue around any router'
 forbid solecism-service '^(lambda|solecism-(gateway|lambda))' 'its routes know nothing of Lambda'

@@ -42,4 +42,5 @@ mod words;
 pub use detokenise::detokenise;
 pub use language::{InvalidLanguage, Language};
 pub use prose::Format;
+pub use symbols::is_invisible;
 pub use word::{Word, read, read_words};

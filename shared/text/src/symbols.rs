@@ -2,7 +2,7 @@
 
 /// Whether a character has no width and says nothing about the word that it stands in: soft hyphens, spaces without width,
 /// joiners, marks of direction, byte order marks.
-pub(crate) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}'

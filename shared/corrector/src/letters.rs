@@ -1,0 +1,84 @@
+//! Capitals, small letters and marks.
+
+/// Whether `word` has letters and more than one, all of them capitals.
+pub(crate) fn is_upper(word: &str) -> bool {
+    let mut cased = word.chars().filter(|c| c.is_uppercase() || c.is_lowercase());
+    cased.clone().count() > 1 && cased.all(char::is_uppercase)
+}
+
+/// Whether the first letter of `word` is a capital.
+pub(crate) fn starts_upper(word: &str) -> bool {
+    word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+}
+
+/// Whether `word` has a capital anywhere.
+pub(crate) fn has_upper(word: &str) -> bool {
+    word.contains(char::is_uppercase)
+}
+
+/// Whether `word` starts with a capital and goes on in small letters.
+pub(crate) fn is_capitalised(word: &str) -> bool {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.next().is_some_and(char::is_uppercase) && !letters.any(char::is_uppercase)
+}
+
+/// `word` with its first letter a capital.
+pub(crate) fn first_upper(word: &str) -> String {
+    with_first(word, |c| c.to_uppercase().collect())
+}
+
+/// `word` with its first letter small.
+pub(crate) fn first_lower(word: &str) -> String {
+    with_first(word, |c| c.to_lowercase().collect())
+}
+
+fn with_first(word: &str, change: impl Fn(char) -> String) -> String {
+    let Some((at, first)) = word.char_indices().find(|(_, c)| c.is_alphabetic()) else {
+        return word.to_owned();
+    };
+    let (before, after) = (&word[..at], &word[at + first.len_utf8()..]);
+    format!("{before}{}{after}", change(first))
+}
+
+/// `word` in the case of `written`: capitals throughout, a capital first, or as it is. A word that has capitals of its own
+/// keeps them.
+pub(crate) fn in_case_of(word: &str, written: &str) -> String {
+    if is_upper(written) && !has_upper(word) {
+        word.to_uppercase()
+    } else if starts_upper(written) && !has_upper(word) {
+        first_upper(word)
+    } else {
+        word.to_owned()
+    }
+}
+
+/// Whether `word` is made of marks: something, and neither letter nor digit.
+pub(crate) fn is_mark(word: &str) -> bool {
+    !word.is_empty() && !word.contains(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_is_taken_over() {
+        for (word, written, expected) in [
+            ("die", "Der", "Die"),
+            ("die", "DER", "DIE"),
+            ("die", "der", "die"),
+            ("an", "A", "An"),
+            ("I", "you", "I"),
+            ("haus", "„Hus", "Haus"),
+            ("über", "Uber", "Über"),
+        ] {
+            assert_eq!(in_case_of(word, written), expected);
+        }
+    }
+
+    #[test]
+    fn marks_are_no_words() {
+        assert!([",", "...", "„", "?!"].into_iter().all(is_mark));
+        assert!(!["", "a", "l'", "5", "z.B."].into_iter().any(is_mark));
+    }
+}

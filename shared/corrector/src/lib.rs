@@ -1,0 +1,57 @@
+//! From what a model says of each word to corrections of a text: everything about them that needs no model.
+//!
+//! A model that corrects gives every word two answers: what becomes of it, and what is missing before it ([`Scores`]). What
+//! the numbers in them mean is in the bundle's `edits.json` ([`Tags`]); what a misspelt word might be is in its list of words.
+//!
+//! ```
+//! use solecism_corrector::{Corrector, Scores, Sentence, Tags, apply, text_edits};
+//! use solecism_text::{Format, Language, read};
+//!
+//! let edits = br#"{"schema": 1, "language": "de", "edits": ["keep", "ending:0:en"], "inserts": ["none"], "thresholds":
+//!     {"default": {"word": 0.6, "punctuation": 0.7}, "picky": {"word": 0.4, "punctuation": 0.5}}}"#;
+//! let german = Language::new("de")?;
+//! let corrector = Corrector::new(Tags::parse(edits, &german)?, None)?;
+//!
+//! let text = "Ich sehe  ein Hund.";
+//! let words = &read(text, &german, Format::Plain)[0];
+//! // What a model says of the third word.
+//! let scores = [None, None, Some(Scores { keep: 0.1, edits: vec![(1, 0.9)], ..Scores::default() })];
+//! let sentence = Sentence::new(text, words, &scores, None);
+//! let thresholds = corrector.tags().thresholds("default").expect("a level");
+//! let proposals = corrector.proposals(&sentence, thresholds);
+//! let fixes: Vec<_> = proposals.iter().map(|proposal| proposal.best().clone()).collect();
+//! let found = text_edits(text, words, &fixes, corrector.tags());
+//! assert_eq!(apply(text, &found.edits), "Ich sehe  einen Hund.");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Nothing else changes
+//!
+//! A [`Fix`] is in words, and [`text_edits`] makes byte ranges and their replacements out of it. Outside of these the text
+//! stays as it is to the byte: line ends, runs of spaces, quotation marks, markup. What is not
+//! [judged](solecism_text::Word::judged) is never altered, and a fix that would have to is refused.
+
+#![forbid(unsafe_code)]
+
+mod align;
+mod apply;
+mod capitals;
+mod edit;
+mod gaps;
+mod kind;
+mod letters;
+mod measure;
+mod proposals;
+mod scores;
+mod tags;
+mod words;
+
+pub use align::{WordEdit, word_distance, word_edits};
+pub use apply::{TextEdits, text_edits};
+pub use edit::{TextEdit, apply};
+pub use kind::{Fix, Kind};
+pub use measure::{Counts, Measure, words_of};
+pub use proposals::{Corrector, Proposal, TwoLanguages};
+pub use scores::{Scores, Sentence, Token, written};
+pub use tags::{Edit, Tags, TagsError, Thresholds};
+pub use words::{Candidate, Words, WordsError, build};

@@ -1,0 +1,214 @@
+//! From a model's answers to fixes: what is made, and what is suggested.
+
+mod groups;
+mod options;
+mod suggestions;
+
+use solecism_text::Language;
+
+use crate::kind::{Fix, Kind};
+use crate::scores::Sentence;
+use crate::tags::{Tags, Thresholds};
+use crate::words::Words;
+
+use groups::{Group, groups};
+use options::{Choice, LEAST};
+
+/// Fixes of one stretch of a sentence, of which one can be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// Best first; at least one and at most [`Proposal::MOST`].
+    pub fixes: Vec<Fix>,
+}
+
+impl Proposal {
+    /// Fixes of a proposal at most.
+    pub const MOST: usize = 5;
+
+    /// The best of its fixes.
+    pub fn best(&self) -> &Fix {
+        &self.fixes[0]
+    }
+}
+
+/// What turns a model's answers into fixes.
+#[derive(Debug)]
+pub struct Corrector {
+    tags: Tags,
+    words: Option<Words>,
+}
+
+/// That the parts of a corrector are of two languages.
+#[derive(Debug, thiserror::Error)]
+#[error("words.fst is of {words}, and edits.json of {tags}; put in the list of that language")]
+pub struct TwoLanguages {
+    /// The list's.
+    pub words: Language,
+    /// The tags'.
+    pub tags: Language,
+}
+
+impl Corrector {
+    /// A corrector; without a list of words it mends no spelling.
+    ///
+    /// # Errors
+    ///
+    /// [`TwoLanguages`] where the list is of another language than the tags.
+    pub fn new(tags: Tags, words: Option<Words>) -> Result<Self, TwoLanguages> {
+        match &words {
+            Some(words) if words.language() != tags.language() => Err(TwoLanguages {
+                words: words.language().clone(),
+                tags: tags.language().clone(),
+            }),
+            _ => Ok(Self { tags, words }),
+        }
+    }
+
+    /// The meaning of the model's answers.
+    pub fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
+    /// The list of words.
+    pub fn words(&self) -> Option<&Words> {
+        self.words.as_ref()
+    }
+
+    /// What to mend in a sentence: the edits that are as probable as `thresholds` ask for. In the order of the sentence, and
+    /// the best of all of them can be made together.
+    ///
+    /// A word that goes from one place and comes in another, at most six words away, is one fix, and so are a word's own edit
+    /// and what is put before it. Where one word alone is mended, what else may become of it follows.
+    pub fn proposals(&self, sentence: &Sentence<'_>, thresholds: Thresholds) -> Vec<Proposal> {
+        let plan = self.plan(sentence, thresholds);
+        let of_group = |group: Group| {
+            let mut fixes = vec![plan.fix(sentence, &group)?];
+            if let Some(word) = group.single {
+                let others = self.options(sentence, word).into_iter();
+                fixes.extend(
+                    others
+                        .filter(|choice| choice.probability >= LEAST)
+                        .map(|choice| choice.fix(word)),
+                );
+            }
+            leave_first(&mut fixes);
+            fixes.truncate(Proposal::MOST);
+            Some(Proposal { fixes })
+        };
+        groups(&plan, sentence).into_iter().filter_map(of_group).collect()
+    }
+
+    /// The edits of a sentence that are as probable as `thresholds` ask for.
+    fn plan(&self, sentence: &Sentence<'_>, thresholds: Thresholds) -> Plan {
+        let enough = |choice: &Choice| {
+            let least = match choice.kind {
+                Kind::Punctuation => thresholds.punctuation,
+                _ => thresholds.word,
+            };
+            choice.probability >= least
+        };
+        let count = sentence.tokens.len();
+        let edit = |i| self.options(sentence, i).into_iter().find(enough);
+        let insert = |i| self.inserts(sentence, i).into_iter().find(enough);
+        let mut plan = Plan {
+            edits: (0..count).map(edit).collect(),
+            inserts: (0..=count).map(insert).collect(),
+        };
+        // Nothing is put before a word that is joined to the one before, and nothing else becomes of it.
+        for i in 1..count {
+            if plan.edits[i - 1].as_ref().is_some_and(Choice::joins) {
+                plan.inserts[i] = None;
+                plan.edits[i] = plan.edits[i].take().filter(Choice::joins);
+            }
+        }
+        plan
+    }
+}
+
+/// What is to be done in a sentence.
+#[derive(Debug)]
+struct Plan {
+    /// By word, what becomes of it.
+    edits: Vec<Option<Choice>>,
+    /// By word, what is put before it; one more for the end.
+    inserts: Vec<Option<Choice>>,
+}
+
+impl Plan {
+    /// All that is to be done in a group, as one fix; none where it comes to nothing.
+    fn fix(&self, sentence: &Sentence<'_>, group: &Group) -> Option<Fix> {
+        let tokens = &sentence.tokens;
+        let mut replacement: Vec<String> = Vec::new();
+        let mut made: Vec<&Choice> = Vec::new();
+        let mut i = group.words.start;
+        while i <= group.words.end {
+            let inserted = match i {
+                i if i == group.words.start && !group.insert_first => None,
+                i if i == group.words.end && !(group.insert_last || group.words.is_empty()) => None,
+                i => self.inserts[i].as_ref(),
+            };
+            if let Some(choice) = inserted {
+                made.push(choice);
+                replacement.extend(group.moved(i, choice, tokens));
+            }
+            if i == group.words.end {
+                break;
+            }
+            let Some(choice) = &self.edits[i] else {
+                replacement.push(tokens[i].text.clone().into_owned());
+                i += 1;
+                continue;
+            };
+            made.push(choice);
+            replacement.extend(choice.words.iter().cloned());
+            i += 1;
+            let mut joins = choice.joins();
+            // A word that was joined may be joined to the next one in turn.
+            while joins {
+                joins = false;
+                if let Some(next) = self.edits.get(i).and_then(Option::as_ref).filter(|next| next.joins())
+                    && let (Some(joined), Some(token)) = (replacement.pop(), tokens.get(i + 1))
+                {
+                    let longer = next.edit.as_ref().and_then(|edit| edit.of_pair(&joined, &token.text));
+                    replacement.push(longer?);
+                    made.push(next);
+                    joins = true;
+                }
+                i += 1;
+            }
+        }
+        let old: Vec<&str> = tokens[group.words.clone()].iter().map(|token| &*token.text).collect();
+        if old == replacement {
+            return None;
+        }
+        let kind = match made[..] {
+            _ if !group.moves.is_empty() => Kind::Order,
+            [choice] => choice.kind,
+            _ => Kind::of(&old, &replacement),
+        };
+        Some(Fix {
+            words: group.words.clone(),
+            replacement,
+            probability: made.iter().map(|choice| choice.probability).fold(1.0, f32::min),
+            kind,
+        })
+    }
+}
+
+/// Leaves the first of fixes that come to the same.
+fn leave_first(fixes: &mut Vec<Fix>) {
+    let mut i = 1;
+    while i < fixes.len() {
+        let (before, fix) = (&fixes[..i], &fixes[i]);
+        let is_new = before
+            .iter()
+            .all(|other| other.words != fix.words || other.replacement != fix.replacement);
+        match is_new {
+            true => i += 1,
+            false => drop(fixes.remove(i)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! What may become of a word, and what may be missing before it.
+
+use super::{Corrector, Proposal};
+use crate::kind::{Fix, Kind};
+use crate::scores::{Scores, Sentence};
+use crate::tags::Edit;
+
+/// What is less probable than this is not even suggested.
+pub(super) const LEAST: f32 = 0.05;
+/// How much less probable than the candidate before it a candidate of the list of words is taken to be.
+const NEXT_CANDIDATE: f32 = 0.5;
+
+/// One of the things that can be done at a word.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Choice {
+    /// What becomes of the word; none where something is put before it.
+    pub(super) edit: Option<Edit>,
+    /// The words that come: in the word's place, in that of it and the next one, or before it.
+    pub(super) words: Vec<String>,
+    pub(super) probability: f32,
+    pub(super) kind: Kind,
+}
+
+impl Choice {
+    /// Whether it is about the next word as well.
+    pub(super) fn joins(&self) -> bool {
+        matches!(self.edit, Some(Edit::Join | Edit::Hyphen))
+    }
+
+    pub(super) fn deletes(&self) -> bool {
+        self.edit == Some(Edit::Delete)
+    }
+
+    /// How many words it takes the place of.
+    pub(super) fn width(&self) -> usize {
+        match self.edit {
+            None => 0,
+            Some(_) if self.joins() => 2,
+            Some(_) => 1,
+        }
+    }
+
+    /// The fix that it is by itself, at word `i`.
+    pub(super) fn fix(self, i: usize) -> Fix {
+        Fix {
+            words: i..i + self.width(),
+            replacement: self.words,
+            probability: self.probability,
+            kind: self.kind,
+        }
+    }
+}
+
+impl Corrector {
+    /// What may become of word `i`, most probable first.
+    pub(super) fn options(&self, sentence: &Sentence<'_>, i: usize) -> Vec<Choice> {
+        let Some(token) = sentence.tokens.get(i).filter(|token| token.editable) else {
+            return Vec::new();
+        };
+        let next = sentence.tokens.get(i + 1).filter(|next| next.editable);
+        let mut options: Vec<Choice> = Vec::new();
+        for &(number, probability) in token.scores.map_or(&[][..], |scores| &scores.edits) {
+            let Some(edit) = self.tags.edit(number) else { continue };
+            let mut add = |words: Vec<String>, probability: f32, kind: Kind| {
+                options.push(Choice {
+                    edit: Some(edit.clone()),
+                    words,
+                    probability,
+                    kind,
+                });
+            };
+            match edit {
+                Edit::Keep | Edit::Other => {}
+                Edit::Join | Edit::Hyphen => {
+                    if let Some(joined) = next.and_then(|next| edit.of_pair(&token.text, &next.text)) {
+                        add(vec![joined], probability, Kind::Compound);
+                    }
+                }
+                Edit::Spelling | Edit::Split => {
+                    let (found, kind) = match (&self.words, edit) {
+                        (None, _) => continue,
+                        (Some(list), Edit::Split) => (list.splits(&token.text, Proposal::MOST), Kind::Compound),
+                        (Some(list), _) => (list.candidates(&token.text, Proposal::MOST), Kind::Spelling),
+                    };
+                    let mut share = probability;
+                    for candidate in found {
+                        add(candidate.words, share, kind);
+                        share *= NEXT_CANDIDATE;
+                    }
+                }
+                _ => {
+                    if let Some(words) = edit
+                        .of_word(&token.text)
+                        .filter(|new| self.allows(edit, &token.text, new))
+                    {
+                        let kind = Kind::of(&[&token.text], &words);
+                        add(words, probability, kind);
+                    }
+                }
+            }
+        }
+        options.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        options
+    }
+
+    /// What may be missing before word `i`, or at the end of the sentence, most probable first.
+    pub(super) fn inserts(&self, sentence: &Sentence<'_>, i: usize) -> Vec<Choice> {
+        let scores: Option<&Scores> = match sentence.tokens.get(i) {
+            Some(token) => token.scores,
+            None => sentence.end,
+        };
+        let choice = |&(number, probability): &(u16, f32)| {
+            let words = self.tags.insert(number).filter(|words| !words.is_empty())?;
+            Some(Choice {
+                edit: None,
+                words: words.to_vec(),
+                probability,
+                kind: Kind::of::<&str, _>(&[], words),
+            })
+        };
+        let mut inserts: Vec<Choice> = scores
+            .into_iter()
+            .flat_map(|scores| &scores.inserts)
+            .filter_map(choice)
+            .collect();
+        inserts.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        inserts
+    }
+
+    /// Whether an edit makes no non-word out of a word: an ending that was learned from other words may.
+    fn allows(&self, edit: &Edit, old: &str, new: &[String]) -> bool {
+        match (&self.words, edit) {
+            (Some(list), Edit::Ending { .. }) => !list.knows(old) || new.iter().all(|word| list.knows(word)),
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,331 @@
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::*;
+use crate::scores::{Scores, Token};
+use crate::tags::tests::tags;
+use crate::words::tests::{german, words};
+
+const EDITS: [&str; 8] = [
+    "word:die",
+    "word:den",
+    "word:dass",
+    "ending:0:t",
+    "ending:1:t",
+    "word:!",
+    "word:ich",
+    "ending:0:en",
+];
+const INSERTS: [&str; 6] = [",", "zu", "ich", "gestern", "Haus", "in der"];
+
+fn corrector(list: Option<Words>) -> Corrector {
+    Corrector::new(tags("de", &EDITS, &INSERTS), list).expect("one language")
+}
+
+/// A word with what is said of it: `ein|delete=0.8|+zu=0.7`. Of a word without anything, nothing is.
+fn scores(word: &str) -> Scores {
+    let general = [
+        "keep",
+        "delete",
+        "join",
+        "first_upper",
+        "first_lower",
+        "upper",
+        "lower",
+        "spelling",
+        "split",
+        "hyphen",
+        "other",
+    ];
+    let all: Vec<&str> = general.into_iter().chain(EDITS).collect();
+    let mut scores = Scores {
+        keep: 1.0,
+        nothing: 1.0,
+        ..Scores::default()
+    };
+    for said in word.split('|').skip(1) {
+        let said = said.replace('_', " ").replace("first ", "first_");
+        let (tag, probability) = said.rsplit_once('=').expect("a tag and its probability");
+        let probability: f32 = probability.parse().expect("a probability");
+        let number = |list: &[&str], tag: &str| {
+            let place = list.iter().position(|other| *other == tag).expect("a known tag");
+            u16::try_from(place).expect("few tags")
+        };
+        match tag.strip_prefix('+') {
+            Some(insert) => {
+                scores.inserts.push((number(&INSERTS, insert) + 1, probability));
+                scores.nothing -= probability;
+            }
+            None => {
+                scores.edits.push((number(&all, tag), probability));
+                scores.keep -= probability;
+            }
+        }
+    }
+    scores
+}
+
+/// A sentence of words as [`scores`] reads them; `$` is its end.
+struct Said {
+    words: Vec<(String, Scores)>,
+    end: Option<Scores>,
+}
+
+impl Said {
+    fn new(words: &str) -> Self {
+        let mut said = Self {
+            words: Vec::new(),
+            end: None,
+        };
+        for word in words.split_whitespace() {
+            let text = word.split('|').next().unwrap_or_default();
+            match text {
+                "$" => said.end = Some(scores(word)),
+                _ => said.words.push((text.to_owned(), scores(word))),
+            }
+        }
+        said
+    }
+
+    fn sentence<'a>(&'a self) -> Sentence<'a> {
+        let token = |(text, scores): &'a (String, Scores)| {
+            let editable = text != "URL";
+            Token {
+                text: Cow::Borrowed(text),
+                editable,
+                scores: editable.then_some(scores),
+            }
+        };
+        Sentence {
+            tokens: self.words.iter().map(token).collect(),
+            end: self.end.as_ref(),
+        }
+    }
+}
+
+fn show(fix: &Fix) -> String {
+    let Fix {
+        words,
+        replacement,
+        kind,
+        ..
+    } = fix;
+    format!(
+        "{}..{} {} ({})",
+        words.start,
+        words.end,
+        replacement.join(" "),
+        kind.name()
+    )
+}
+
+/// The best fix of each proposal.
+fn proposed(corrector: &Corrector, words: &str) -> Vec<String> {
+    let said = Said::new(words);
+    let thresholds = corrector.tags().thresholds("default").expect("a level");
+    corrector
+        .proposals(&said.sentence(), thresholds)
+        .iter()
+        .map(|proposal| show(proposal.best()))
+        .collect()
+}
+
+fn suggested(corrector: &Corrector, words: &str, run: Range<usize>) -> Vec<String> {
+    let said = Said::new(words);
+    corrector.suggestions(&said.sentence(), run).iter().map(show).collect()
+}
+
+#[test]
+fn what_is_probable_enough_is_made() {
+    let corrector = corrector(None);
+    for (words, expected) in [
+        ("Ich sehe der|word:den=0.7 Hund", &["2..3 den (form)"][..]),
+        ("Ich sehe der|word:den=0.5 Hund", &[]),
+        ("Ich sehe Der|word:die=0.7 Hund", &["2..3 Die (form)"]),
+        ("Ich sehe haus|first_upper=0.9", &["2..3 Haus (case)"]),
+        ("Ich sehe zu|delete=0.9 das", &["2..3  (extra)"]),
+        ("Ich glaube dass|+,=0.8 er geht", &["2..2 , (punctuation)"]),
+        ("Ich glaube dass|+,=0.65 er geht", &[]),
+        ("Ich glaube ,|delete=0.65 er geht", &[]),
+        ("Ich glaube .|word:!=0.8", &["2..3 ! (punctuation)"]),
+        ("Er versucht kommen|+zu=0.61", &["2..2 zu (missing)"]),
+        ("Er versucht kommen $|+zu=0.61", &["3..3 zu (missing)"]),
+        ("Er ist|other=0.9 da", &[]),
+        ("die|word:die=0.9 da", &[]),
+        ("URL|delete=0.9 da", &[]),
+        ("", &[]),
+    ] {
+        assert_eq!(proposed(&corrector, words), expected, "{words}");
+    }
+}
+
+#[test]
+fn what_belongs_together_is_one_fix() {
+    let corrector = corrector(None);
+    for (words, expected) in [
+        (
+            "Ich glaube das|+,=0.8|word:dass=0.9 er geh|ending:0:t=0.8",
+            &["2..3 , dass (form)", "4..5 geht (form)"][..],
+        ),
+        (
+            "der|word:die=0.8 der|word:den=0.8",
+            &["0..1 die (form)", "1..2 den (form)"],
+        ),
+        ("er auf|delete=0.8 Stadt|+in_der=0.8", &["1..2 in der (form)"]),
+        ("Die Haus|join=0.9 Tür ist", &["1..3 Haustür (compound)"]),
+        (
+            "Die Haus|join=0.9 Tür|join=0.9 Schloss ist",
+            &["1..4 Haustürschloss (compound)"],
+        ),
+        ("Die E|hyphen=0.9 Mail|word:die=0.9 ist", &["1..3 E-Mail (compound)"]),
+        ("Haus|join=0.9", &[]),
+        ("Haus|join=0.9 URL", &[]),
+    ] {
+        assert_eq!(proposed(&corrector, words), expected, "{words}");
+    }
+}
+
+#[test]
+fn a_word_that_moves_is_one_fix() {
+    let corrector = corrector(None);
+    for (words, expected) in [
+        (
+            "Gestern ich|delete=0.8 bin gegangen|+ich=0.7",
+            &["1..3 bin ich (order)"][..],
+        ),
+        ("Ich|delete=0.8 bin gestern|+ich=0.7 da", &["0..2 bin ich (order)"]),
+        (
+            "Ich|+gestern=0.9 bin gestern|delete=0.8 da",
+            &["0..3 gestern Ich bin (order)"],
+        ),
+        ("a Haus|delete=0.9 b c $|+Haus=0.9", &["1..4 b c Haus (order)"]),
+        (
+            "a ich|delete=0.9 b der|word:den=0.7 c|+ich=0.8",
+            &["1..4 b den ich (order)"],
+        ),
+        (
+            "ich|delete=0.9 a b c d e f g|+ich=0.9",
+            &["0..7 a b c d e f ich (order)"],
+        ),
+        (
+            "ich|delete=0.9 a b c d e f g h|+ich=0.9",
+            &["0..1  (extra)", "8..8 ich (missing)"],
+        ),
+        ("a ich|+ich=0.9|delete=0.9 b", &[]),
+        (
+            "der|word:die=0.9|+ich=0.9 a ich|delete=0.9",
+            &["0..3 ich die a (order)"],
+        ),
+    ] {
+        assert_eq!(proposed(&corrector, words), expected, "{words}");
+    }
+}
+
+#[test]
+fn proposals_can_be_made_together() {
+    let corrector = corrector(None);
+    let words = "Ich|delete=0.8 bin gestern|+ich=0.7|delete=0.9 da|+zu=0.9|word:die=0.8 Haus|join=0.9 Tür .|word:!=0.9 $|+ich=0.9";
+    let said = Said::new(words);
+    let proposals = corrector.proposals(
+        &said.sentence(),
+        corrector.tags().thresholds("default").expect("a level"),
+    );
+    let spans: Vec<_> = proposals.iter().map(|proposal| proposal.best().words.clone()).collect();
+    assert!(spans.windows(2).all(|pair| pair[0].end <= pair[1].start), "{spans:?}");
+    assert!(
+        proposals
+            .iter()
+            .all(|proposal| (1..=Proposal::MOST).contains(&proposal.fixes.len()))
+    );
+}
+
+#[test]
+fn spelling_comes_from_the_list_best_first() {
+    let corrector = corrector(Some(german()));
+    let said = Said::new("Sie komen|spelling=0.8|ending:0:t=0.1 garnicht|split=0.9");
+    let proposals = corrector.proposals(
+        &said.sentence(),
+        corrector.tags().thresholds("default").expect("a level"),
+    );
+    let shown: Vec<Vec<String>> = proposals
+        .iter()
+        .map(|proposal| proposal.fixes.iter().map(show).collect())
+        .collect();
+    assert_eq!(shown[0][0], "1..2 kommen (spelling)");
+    assert!(shown[0].len() > 1 && shown[0].len() <= 5, "{shown:?}");
+    assert_eq!(shown[1], ["2..3 gar nicht (compound)"]);
+    assert!(
+        proposed(
+            &super::tests::corrector(None),
+            "Sie komen|spelling=0.8 garnicht|split=0.9"
+        )
+        .is_empty()
+    );
+}
+
+#[test]
+fn no_ending_makes_a_word_that_is_none() {
+    let corrector = corrector(Some(german()));
+    assert_eq!(proposed(&corrector, "Er gehen|ending:1:t=0.9"), Vec::<String>::new());
+    assert_eq!(
+        proposed(&corrector, "Er gehx|ending:1:t=0.9"),
+        ["1..2 geht (form)"],
+        "what was there is no word either"
+    );
+    assert_eq!(
+        proposed(&corrector, "Er ein|ending:0:en=0.9 Hund"),
+        ["1..2 einen (form)"]
+    );
+}
+
+#[test]
+fn suggestions_are_combinations_best_first() {
+    let corrector = corrector(None);
+    assert_eq!(
+        suggested(
+            &corrector,
+            "Ich sehe der|word:den=0.5|word:die=0.3|delete=0.04 Hund",
+            2..3
+        ),
+        ["2..3 den (form)", "2..3 die (form)"]
+    );
+    assert_eq!(
+        suggested(&corrector, "Er glaub|ending:0:t=0.6 das|word:dass=0.6|+,=0.6 er", 1..3)[0],
+        "1..3 glaubt , dass (form)"
+    );
+    assert_eq!(
+        suggested(&corrector, "Die Haus|join=0.9 Tür ist", 1..2),
+        ["1..3 Haustür (compound)"]
+    );
+    assert_eq!(
+        suggested(&corrector, "Die Haus|join=0.9 Tür ist", 1..3),
+        ["1..3 Haustür (compound)"]
+    );
+    assert!(suggested(&corrector, "Ich sehe das", 0..3).is_empty());
+    assert!(suggested(&corrector, "Ich sehe|other=0.9 das", 1..2).is_empty());
+    assert!(suggested(&corrector, "Ich", 3..5).is_empty());
+    let many = "a|word:die=0.3|word:den=0.3|upper=0.3 ".repeat(30);
+    assert!(suggested(&corrector, &many, 0..30).len() <= 5);
+}
+
+#[test]
+fn a_word_may_move_out_of_a_finding() {
+    let corrector = corrector(None);
+    assert_eq!(
+        suggested(&corrector, "Gestern ich|delete=0.5 bin gegangen|+ich=0.6", 1..2)[0],
+        "1..3 bin ich (order)"
+    );
+    assert_eq!(
+        suggested(&corrector, "Ich|delete=0.5 bin gestern|+ich=0.6 da", 2..3)[0],
+        "0..2 bin ich (order)"
+    );
+}
+
+#[test]
+fn lists_and_tags_are_of_one_language() {
+    let error = Corrector::new(tags("de", &[], &[]), Some(words("it", &[("casa", 500)]))).expect_err("two languages");
+    assert_eq!(
+        error.to_string(),
+        "words.fst is of it, and edits.json of de; put in the list of that language"
+    );
+}

@@ -1,0 +1,109 @@
+//! What a model says of a sentence, word by word.
+
+use std::borrow::Cow;
+
+use solecism_text::{Word, is_invisible};
+
+/// What a model says of one word. The numbers are places in the lists of [`Tags`](crate::Tags), best first; not all of them
+/// need be there.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scores {
+    /// The probability of the word's staying as it is.
+    pub keep: f32,
+    /// Other edits of the word, with their probabilities.
+    pub edits: Vec<(u16, f32)>,
+    /// The probability that nothing is missing before it.
+    pub nothing: f32,
+    /// What may be missing before it, with the probabilities.
+    pub inserts: Vec<(u16, f32)>,
+}
+
+/// A word as corrections see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Token<'a> {
+    /// As it was written, without characters that have no width.
+    pub text: Cow<'a, str>,
+    /// Whether a fix may change it or take it away.
+    pub editable: bool,
+    /// What the model says of it; none where it was not asked.
+    pub scores: Option<&'a Scores>,
+}
+
+/// A sentence with what a model says of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sentence<'a> {
+    /// Its words.
+    pub tokens: Vec<Token<'a>>,
+    /// What is missing at its end; only the insertions count.
+    pub end: Option<&'a Scores>,
+}
+
+impl<'a> Sentence<'a> {
+    /// A sentence of `text` with what is said of each of its words; of words without an entry in `scores`, nothing is.
+    pub fn new(text: &'a str, words: &[Word], scores: &'a [Option<Scores>], end: Option<&'a Scores>) -> Self {
+        let said = scores.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+        let token = |(word, scores): (&Word, Option<&'a Scores>)| match written(text, word) {
+            Some(written) => Token {
+                text: written,
+                editable: true,
+                scores,
+            },
+            None => Token {
+                text: Cow::Borrowed(&text[word.range.clone()]),
+                editable: false,
+                scores: None,
+            },
+        };
+        Self {
+            tokens: words.iter().zip(said).map(token).collect(),
+            end,
+        }
+    }
+}
+
+/// A word of `text` as it was written, without characters that have no width; none where a fix must leave it alone: it is
+/// not judged, or the model read something else than what is there, as where markup stands within the word.
+pub fn written<'t>(text: &'t str, word: &Word) -> Option<Cow<'t, str>> {
+    let read = word.read.as_deref().filter(|_| word.judged)?;
+    let slice = &text[word.range.clone()];
+    let visible = match slice.contains(is_invisible) {
+        true => Cow::Owned(slice.chars().filter(|c| !is_invisible(*c)).collect()),
+        false => Cow::Borrowed(slice),
+    };
+    // Case aside, for the first word after a greeting is read with a capital.
+    let plain = |c: char| match c {
+        '’' | '‘' => '\'',
+        c => c,
+    };
+    let folded = |word: &str| word.chars().map(plain).flat_map(char::to_lowercase).collect::<String>();
+    (visible.as_ref() == read || folded(&visible) == folded(read)).then_some(visible)
+}
+
+#[cfg(test)]
+mod tests {
+    use solecism_text::{Format, Language, read};
+
+    use super::*;
+
+    #[test]
+    fn only_prose_may_be_changed() {
+        let text = "Das ge\u{ad}ht’s **Ha**us `Haus` x@y.de 😀 € gut &auml;h.";
+        let sentences = read(text, &Language::new("de").expect("a language code"), Format::Markdown);
+        let words: Vec<&Word> = sentences.iter().flatten().collect();
+        let changeable: Vec<String> = words
+            .iter()
+            .filter_map(|word| written(text, word).map(Cow::into_owned))
+            .collect();
+        assert_eq!(changeable, ["Das", "geht’s", "gut", "."]);
+    }
+
+    #[test]
+    fn a_sentence_is_as_long_as_its_words_whatever_is_said() {
+        let text = "Das geht.";
+        let sentences = read(text, &Language::new("de").expect("a language code"), Format::Plain);
+        let scores = [None, Some(Scores::default())];
+        let sentence = Sentence::new(text, &sentences[0], &scores, None);
+        let said: Vec<bool> = sentence.tokens.iter().map(|token| token.scores.is_some()).collect();
+        assert_eq!(said, [false, true, false]);
+    }
+}

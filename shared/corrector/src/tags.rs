@@ -1,0 +1,363 @@
+//! What the numbers mean that a model answers with: the bundle's `edits.json`.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::Deserialize;
+use solecism_text::Language;
+
+use crate::letters::{first_lower, first_upper, has_upper, in_case_of, is_mark, is_upper};
+
+/// Why an `edits.json` cannot be used. Every message names the file and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TagsError {
+    /// Not the JSON that it should be.
+    #[error("edits.json cannot be read; pack the bundle anew from the training's folder")]
+    Json(#[source] serde_json::Error),
+    /// A schema that is not known.
+    #[error("edits.json has schema {found}, and this version reads schema 1; pack the bundle anew")]
+    Schema {
+        /// What it says.
+        found: u32,
+    },
+    /// For another language.
+    #[error("edits.json is for {found:?}, and the bundle for {expected}; put in the one that was made with this model")]
+    Language {
+        /// What it says.
+        found: String,
+        /// The bundle's.
+        expected: Language,
+    },
+    /// A tag that means nothing.
+    #[error("edits.json has the unknown tag {tag:?} among its {list}; update solecism, or pack the bundle anew")]
+    Unknown {
+        /// `edits` or `inserts`.
+        list: &'static str,
+        /// As it stands there.
+        tag: String,
+    },
+    /// A tag that is there twice.
+    #[error("edits.json has the tag {tag:?} twice among its {list}; pack the bundle anew")]
+    Double {
+        /// `edits` or `inserts`.
+        list: &'static str,
+        /// As it stands there.
+        tag: String,
+    },
+    /// A list that does not start with the tag for no change.
+    #[error("edits.json has {found:?} as the first of its {list}, where {expected:?} has to be; pack the bundle anew")]
+    First {
+        /// `edits` or `inserts`.
+        list: &'static str,
+        /// What is there; empty where the list is.
+        found: String,
+        /// What has to be.
+        expected: &'static str,
+    },
+    /// More tags than a number of a tag can say.
+    #[error("edits.json has {found} {list}, and at most 65536 are possible; train with fewer")]
+    TooMany {
+        /// `edits` or `inserts`.
+        list: &'static str,
+        /// How many there are.
+        found: usize,
+    },
+    /// A list that does not fit the model.
+    #[error(
+        "edits.json has {tags} {list}, and the model's output for them is {width} wide; \
+         put in the one that was made with this model"
+    )]
+    Width {
+        /// `edits` or `inserts`.
+        list: &'static str,
+        /// How many there are.
+        tags: usize,
+        /// How many the model answers with.
+        width: usize,
+    },
+    /// A level without thresholds, or a threshold that is no probability.
+    #[error(
+        "edits.json has no thresholds within 0 and 1 for the level {level:?}; measure them, or write them in by hand"
+    )]
+    Thresholds {
+        /// The level.
+        level: String,
+    },
+}
+
+/// What becomes of a word.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Edit {
+    /// It stays.
+    Keep,
+    /// It goes.
+    Delete,
+    /// It and the next word are one.
+    Join,
+    /// It and the next word are one, with a hyphen.
+    Hyphen,
+    /// Its first letter is a capital.
+    FirstUpper,
+    /// Its first letter is small.
+    FirstLower,
+    /// All of its letters are capitals.
+    Upper,
+    /// All of its letters are small.
+    Lower,
+    /// It is misspelt; the list of words knows better.
+    Spelling,
+    /// It is two words; the list of words knows which.
+    Split,
+    /// It is wrong, and no tag says what would be right.
+    Other,
+    /// It becomes this word, or these, with a space between them.
+    Word(Box<str>),
+    /// So many letters go from its end, and these come.
+    Ending {
+        /// Characters that go.
+        strip: usize,
+        /// What comes in their place.
+        add: Box<str>,
+    },
+}
+
+impl Edit {
+    /// The edit that a tag names; none where it names none.
+    fn parse(tag: &str) -> Option<Self> {
+        if let Some(word) = tag.strip_prefix("word:") {
+            return is_phrase(word).then(|| Self::Word(word.into()));
+        }
+        if let Some(ending) = tag.strip_prefix("ending:") {
+            let (strip, add) = ending.split_once(':')?;
+            let digits = (1..=2).contains(&strip.len()) && strip.bytes().all(|b| b.is_ascii_digit());
+            let strip = strip.parse().ok().filter(|_| digits)?;
+            let changes = strip > 0 || !add.is_empty();
+            return (changes && !add.contains(char::is_whitespace)).then(|| Self::Ending { strip, add: add.into() });
+        }
+        Some(match tag {
+            "keep" => Self::Keep,
+            "delete" => Self::Delete,
+            "join" => Self::Join,
+            "hyphen" => Self::Hyphen,
+            "first_upper" => Self::FirstUpper,
+            "first_lower" => Self::FirstLower,
+            "upper" => Self::Upper,
+            "lower" => Self::Lower,
+            "spelling" => Self::Spelling,
+            "split" => Self::Split,
+            "other" => Self::Other,
+            _ => return None,
+        })
+    }
+
+    /// What becomes of `word`: nothing, one word or several. None where this edit needs more than the word (its neighbour, a
+    /// list of words), does not fit it, or leaves it as it is.
+    pub fn of_word(&self, word: &str) -> Option<Vec<String>> {
+        let changed = match self {
+            Self::Delete => return Some(Vec::new()),
+            Self::FirstUpper => first_upper(word),
+            Self::FirstLower => first_lower(word),
+            Self::Upper => word.to_uppercase(),
+            Self::Lower => word.to_lowercase(),
+            Self::Word(to) => in_case_of(to, word),
+            Self::Ending { strip, add } => {
+                // Where the last of the letters that stay ends.
+                let (at, last) = word.char_indices().rev().nth(*strip)?;
+                let stem = &word[..at + last.len_utf8()];
+                match is_upper(word) {
+                    true => stem.to_owned() + &add.to_uppercase(),
+                    false => stem.to_owned() + add,
+                }
+            }
+            Self::Keep | Self::Join | Self::Hyphen | Self::Spelling | Self::Split | Self::Other => return None,
+        };
+        (changed != word).then(|| changed.split(' ').map(str::to_owned).collect())
+    }
+
+    /// What becomes of `word` and the one after it, where this edit joins them.
+    pub fn of_pair(&self, word: &str, next: &str) -> Option<String> {
+        let letters = word.ends_with(char::is_alphanumeric) && next.starts_with(char::is_alphanumeric);
+        match self {
+            Self::Join if letters && is_upper(word) => Some(format!("{word}{next}")),
+            Self::Join if letters => Some(format!("{word}{}", first_lower(next))),
+            Self::Hyphen if letters => Some(format!("{word}-{next}")),
+            _ => None,
+        }
+    }
+}
+
+/// Whether `words` are one or more, with single spaces between them.
+fn is_phrase(words: &str) -> bool {
+    !words.is_empty()
+        && words
+            .split(' ')
+            .all(|word| !word.is_empty() && !word.contains(char::is_whitespace))
+}
+
+/// From which probability on an edit is made.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub struct Thresholds {
+    /// Edits of words.
+    pub word: f32,
+    /// Edits of marks alone.
+    pub punctuation: f32,
+}
+
+/// The meaning of a model's answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tags {
+    language: Language,
+    edits: Vec<Edit>,
+    inserts: Vec<Vec<String>>,
+    thresholds: BTreeMap<String, Thresholds>,
+    /// Words that the tags write small and never with a capital.
+    small: HashSet<String>,
+}
+
+/// As it stands in the file.
+#[derive(Deserialize)]
+struct File {
+    schema: u32,
+    language: String,
+    edits: Vec<String>,
+    inserts: Vec<String>,
+    thresholds: BTreeMap<String, Thresholds>,
+}
+
+impl Tags {
+    /// Reads an `edits.json` for a bundle of `language`.
+    ///
+    /// # Errors
+    ///
+    /// [`TagsError`] where it is not one, is for another language, or has tags that are unknown, doubled or out of place.
+    pub fn parse(json: &[u8], language: &Language) -> Result<Self, TagsError> {
+        let file: File = serde_json::from_slice(json).map_err(TagsError::Json)?;
+        if file.schema != 1 {
+            return Err(TagsError::Schema { found: file.schema });
+        }
+        if file.language != language.code() {
+            return Err(TagsError::Language {
+                found: file.language,
+                expected: language.clone(),
+            });
+        }
+        let edits = list("edits", "keep", &file.edits, Edit::parse)?;
+        let inserts = list("inserts", "none", &file.inserts, |tag| match tag {
+            "none" => Some(Vec::new()),
+            words => is_phrase(words).then(|| words.split(' ').map(str::to_owned).collect()),
+        })?;
+        for level in ["default", "picky"] {
+            let valid = |t: &Thresholds| [t.word, t.punctuation].iter().all(|p| (0.0..=1.0).contains(p));
+            if !file.thresholds.get(level).is_some_and(valid) {
+                return Err(TagsError::Thresholds {
+                    level: level.to_owned(),
+                });
+            }
+        }
+        let mut tags = Self {
+            language: language.clone(),
+            edits,
+            inserts,
+            thresholds: file.thresholds,
+            small: HashSet::new(),
+        };
+        tags.small = tags.small_words();
+        Ok(tags)
+    }
+
+    /// The words of its tags that it has in small letters only.
+    fn small_words(&self) -> HashSet<String> {
+        let closed = self.edits.iter().filter_map(|edit| match edit {
+            Edit::Word(word) => Some(word.split(' ')),
+            _ => None,
+        });
+        let inserted = self.inserts.iter().flatten().map(String::as_str);
+        let words = || {
+            closed
+                .clone()
+                .flatten()
+                .chain(inserted.clone())
+                .filter(|word| !is_mark(word))
+        };
+        let capital: HashSet<String> = words().filter(|w| has_upper(w)).map(str::to_lowercase).collect();
+        let small = words().filter(|word| !has_upper(word) && !capital.contains(*word));
+        small.map(str::to_owned).collect()
+    }
+
+    /// Whether a model with outputs of these widths answers in these tags.
+    ///
+    /// # Errors
+    ///
+    /// [`TagsError::Width`] where a list is longer or shorter than the output.
+    pub fn fits(&self, edits: usize, inserts: usize) -> Result<(), TagsError> {
+        for (list, tags, width) in [
+            ("edits", self.edits.len(), edits),
+            ("inserts", self.inserts.len(), inserts),
+        ] {
+            if tags != width {
+                return Err(TagsError::Width { list, tags, width });
+            }
+        }
+        Ok(())
+    }
+
+    /// The language that they are for.
+    pub fn language(&self) -> &Language {
+        &self.language
+    }
+
+    /// The edit of this number.
+    pub fn edit(&self, number: u16) -> Option<&Edit> {
+        self.edits.get(usize::from(number))
+    }
+
+    /// What the insertion of this number puts in; empty for the one that puts in nothing.
+    pub fn insert(&self, number: u16) -> Option<&[String]> {
+        self.inserts.get(usize::from(number)).map(Vec::as_slice)
+    }
+
+    /// The thresholds of a level: `default` and `picky` are always there.
+    pub fn thresholds(&self, level: &str) -> Option<Thresholds> {
+        self.thresholds.get(level).copied()
+    }
+
+    /// Whether `word`, in small letters, is one that has a capital at the beginning of a sentence alone.
+    pub(crate) fn is_small(&self, word: &str) -> bool {
+        self.small.contains(word)
+    }
+}
+
+/// The tags of a list, the first of which has to be `first`.
+fn list<T>(
+    list: &'static str,
+    first: &'static str,
+    tags: &[String],
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, TagsError> {
+    if tags.first().is_none_or(|tag| tag != first) {
+        return Err(TagsError::First {
+            list,
+            found: tags.first().cloned().unwrap_or_default(),
+            expected: first,
+        });
+    }
+    if tags.len() > usize::from(u16::MAX) + 1 {
+        return Err(TagsError::TooMany {
+            list,
+            found: tags.len(),
+        });
+    }
+    let mut seen = HashSet::new();
+    let mut parsed = Vec::with_capacity(tags.len());
+    for tag in tags {
+        if !seen.insert(tag.as_str()) {
+            return Err(TagsError::Double { list, tag: tag.clone() });
+        }
+        parsed.push(parse(tag).ok_or_else(|| TagsError::Unknown { list, tag: tag.clone() })?);
+    }
+    Ok(parsed)
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,40 @@
+//! Making a list of words.
+
+use std::collections::BTreeMap;
+
+use fst::MapBuilder;
+use solecism_text::Language;
+
+use super::{LANGUAGE_KEY, WordsError, is_too_long, normal};
+
+/// Makes a `words.fst` for `language` out of words with their frequencies, 100 times those of the Zipf scale.
+///
+/// The words may come in any order; of one that comes several times the highest frequency counts. What no text could have as
+/// a word is left out: nothing, white space and control characters within, more than 40 letters.
+///
+/// # Errors
+///
+/// [`WordsError::Build`] where the list cannot be written, as without memory for it.
+pub fn build<S: AsRef<str>>(
+    words: impl IntoIterator<Item = (S, u16)>,
+    language: &Language,
+) -> Result<Vec<u8>, WordsError> {
+    let mut sorted: BTreeMap<String, u16> = BTreeMap::new();
+    for (word, frequency) in words {
+        let word = normal(word.as_ref());
+        if word.is_empty() || is_too_long(&word) || word.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            continue;
+        }
+        let known = sorted.entry(word).or_default();
+        *known = frequency.max(*known);
+    }
+    let mut builder = MapBuilder::memory();
+    // Its first character comes before all others.
+    builder
+        .insert(format!("{LANGUAGE_KEY}{language}"), 0)
+        .map_err(WordsError::Build)?;
+    for (word, frequency) in sorted {
+        builder.insert(word, u64::from(frequency)).map_err(WordsError::Build)?;
+    }
+    builder.into_inner().map_err(WordsError::Build)
+}

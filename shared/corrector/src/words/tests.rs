@@ -1,0 +1,255 @@
+use std::time::{Duration, Instant};
+
+use super::*;
+
+pub(crate) fn words(language: &str, list: &[(&str, u16)]) -> Words {
+    let language = Language::new(language).expect("a language code");
+    let bytes = build(list.iter().copied(), &language).expect("a list");
+    Words::from_bytes(bytes, &language).expect("a good list")
+}
+
+/// German words as they are in a list without capitals.
+pub(crate) fn german() -> Words {
+    let list = [
+        ("und", 730),
+        ("nicht", 700),
+        ("gar", 560),
+        ("ist", 720),
+        ("haus", 540),
+        ("häuser", 460),
+        ("tür", 500),
+        ("kommen", 580),
+        ("kommt", 590),
+        ("für", 700),
+        ("straße", 500),
+        ("schule", 540),
+        ("bahn", 490),
+        ("hof", 470),
+        ("arbeit", 570),
+        ("arbeits", 250),
+        ("zimmer", 520),
+        ("schuld", 500),
+        ("wohnen", 480),
+        ("wohnung", 510),
+        ("fußball", 500),
+        ("spieler", 500),
+        ("wieder", 620),
+        ("widerstand", 440),
+        ("gehe", 500),
+        ("gehen", 600),
+        ("geht", 620),
+        ("vielleicht", 590),
+        ("dass", 650),
+        ("das", 720),
+        ("sie", 720),
+        ("ein", 710),
+        ("einen", 640),
+        ("hund", 500),
+        ("hand", 530),
+        ("a", 610),
+        ("la", 560),
+    ];
+    words("de", &list)
+}
+
+fn found(words: &Words, word: &str) -> Vec<String> {
+    words
+        .candidates(word, 5)
+        .into_iter()
+        .map(|candidate| candidate.words.join(" "))
+        .collect()
+}
+
+#[test]
+fn lists_of_another_language_or_damaged_ones_are_refused() {
+    let [german, italian] = ["de", "it"].map(|code| Language::new(code).expect("a language code"));
+    let bytes = build([("casa", 500)], &italian).expect("a list");
+    let message = Words::from_bytes(bytes.clone(), &german)
+        .expect_err("another language")
+        .to_string();
+    assert!(
+        message.starts_with("words.fst is of \"it\", and the bundle of de;"),
+        "{message}"
+    );
+    let mut damaged = bytes.clone();
+    damaged[40] ^= 1;
+    for bytes in [
+        Vec::new(),
+        b"not a list of words, and long enough".to_vec(),
+        damaged,
+        bytes[..bytes.len() - 9].to_vec(),
+    ] {
+        let message = Words::from_bytes(bytes, &italian).expect_err("damaged").to_string();
+        assert!(message.starts_with("words.fst cannot be read; fetch"), "{message}");
+    }
+    let nameless = fst::Map::from_iter([("casa", 500u64)])
+        .expect("a map")
+        .into_fst()
+        .into_inner();
+    let message = Words::from_bytes(nameless, &italian).expect_err("nameless").to_string();
+    assert!(message.starts_with("words.fst does not say"), "{message}");
+}
+
+#[test]
+fn a_list_has_each_word_once_and_composed() {
+    let words = words(
+        "cs",
+        &[
+            ("b", 200),
+            ("a", 100),
+            ("b", 300),
+            ("z\u{30c}e", 400),
+            ("", 1),
+            ("a b", 1),
+            ("\0x", 1),
+        ],
+    );
+    assert_eq!(words.frequency("B"), Some(300));
+    assert_eq!(words.frequency("ž\u{65}"), Some(400));
+    assert_eq!(words.frequency("z\u{30c}e"), Some(400));
+    assert_eq!(words.frequency("a b"), None);
+    assert_eq!(words.map.len(), 4);
+}
+
+#[test]
+fn frequencies_are_those_of_any_case() {
+    let words = words("de", &[("Haus", 540), ("haus", 200), ("gehen", 600)]);
+    assert_eq!(words.frequency("haus"), Some(540));
+    assert_eq!(words.frequency("HAUS"), Some(540));
+    assert_eq!(words.frequency("Gehen"), Some(600));
+}
+
+#[test]
+fn misspelt_words_are_mended_best_first() {
+    let german = german();
+    for (word, expected) in [
+        ("komen", "kommen"),
+        ("Schuhle", "Schule"),
+        ("Shcule", "Schule"),
+        ("fuer", "für"),
+        ("fur", "für"),
+        ("Strasse", "Straße"),
+        ("STRASE", "STRASSE"),
+        ("vieleicht", "vielleicht"),
+        ("Wiederstand", "Widerstand"),
+        ("villeich", "vielleicht"),
+    ] {
+        assert_eq!(
+            found(&german, word).first().map(String::as_str),
+            Some(expected),
+            "{word}"
+        );
+    }
+    assert_eq!(
+        found(&german, "Hnd"),
+        ["Hand", "Hund", "Und"],
+        "a wrong first letter is rarer"
+    );
+    assert!(
+        !found(&german, "kommen").contains(&"kommen".to_owned()),
+        "a word is no candidate for itself"
+    );
+    assert_eq!(german.candidates("geh", 1).len(), 1);
+}
+
+#[test]
+fn accents_may_all_be_missing() {
+    let czech = words(
+        "cs",
+        &[("příště", 480), ("prostě", 580), ("přístě", 150), ("přiště", 120)],
+    );
+    assert_eq!(found(&czech, "Priste")[0], "Příště");
+    assert_eq!(
+        found(&czech, "pr\u{30c}is\u{30c}te")[0],
+        "příště",
+        "accents may stand after their letters"
+    );
+}
+
+#[test]
+fn capitals_of_the_list_are_kept() {
+    let german = words("de", &[("Straße", 500), ("USA", 500), ("kommen", 580)]);
+    assert_eq!(found(&german, "strase"), ["Straße"]);
+    assert_eq!(found(&german, "Strase"), ["Straße"]);
+    assert_eq!(found(&german, "Komen"), ["Kommen"]);
+}
+
+#[test]
+fn two_words_without_a_space_fall_apart() {
+    let german = german();
+    let splits = |word: &str| -> Vec<String> {
+        german
+            .splits(word, 5)
+            .into_iter()
+            .map(|candidate| candidate.words.join(" "))
+            .collect()
+    };
+    assert_eq!(splits("garnicht"), ["gar nicht"]);
+    assert_eq!(splits("Garnicht"), ["Gar nicht"]);
+    assert_eq!(splits("istdas"), ["ist das"]);
+    assert!(splits("nicht").is_empty());
+    assert!(splits("garn-icht").is_empty());
+    assert!(splits("x").is_empty());
+}
+
+#[test]
+fn compounds_are_known_by_their_parts() {
+    let german = german();
+    for word in [
+        "Haustür",
+        "Arbeitszimmer",
+        "Bahnhof",
+        "Wohnungstür",
+        "Fußballspieler",
+        "Hausarbeitszimmer",
+    ] {
+        assert!(german.knows(word), "{word}");
+    }
+    for word in ["Hastür", "Haustürx", "gehegehen2", "Hausund"] {
+        assert!(!german.knows(word), "{word}");
+    }
+    let italian = words("it", &[("casa", 500), ("porta", 500)]);
+    assert!(!italian.knows("casaporta"), "Italian joins no words");
+}
+
+#[test]
+fn a_compound_is_mended_in_one_part() {
+    let german = german();
+    assert_eq!(found(&german, "Arbeitszimer")[0], "Arbeitszimmer");
+    assert_eq!(found(&german, "Fusballspieler")[0], "Fußballspieler");
+    assert_eq!(found(&german, "Wohnungs-Zimer")[0], "Wohnungs-Zimmer");
+}
+
+#[test]
+fn what_is_no_word_has_no_candidates_and_takes_no_time() {
+    let german = german();
+    let long = "a".repeat(40_000);
+    let start = Instant::now();
+    for word in [
+        "",
+        "5",
+        "a5",
+        "😀",
+        "слово",
+        "語",
+        "...",
+        "-",
+        "x@y",
+        "\u{301}",
+        &long,
+        &"ä-".repeat(20_000),
+    ] {
+        assert!(found(&german, word).is_empty(), "{}", word.len());
+        assert!(
+            german.splits(word, 5).is_empty() && !german.knows(word),
+            "{}",
+            word.len()
+        );
+    }
+    assert!(start.elapsed() < Duration::from_secs(1));
+    // The longest that is looked at, with compounds at every turn.
+    let start = Instant::now();
+    found(&german, &"haus".repeat(10));
+    found(&german, &("haus".repeat(9) + "hxsu"));
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}

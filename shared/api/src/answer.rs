@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::ErrorDetail,
     offsets::OffsetEncoding,
-    report::{Finding, Span, Word},
+    report::{Correction, Finding, Span, Word},
 };
 
 /// A language function's answer to a detect call.
@@ -31,6 +31,32 @@ pub struct DetectAnswer {
     /// Runs of words at or above the threshold, each within one sentence.
     pub findings: Vec<Finding>,
     /// Whether the deadline came before the end of the text; left out where it did not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
+    /// Where `incomplete`: everything before this offset was checked, nothing from it on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_to: Option<usize>,
+    /// Whether this is the process's first answer.
+    pub cold: bool,
+    /// Where the time went.
+    pub timings: Timings,
+}
+
+/// A language function's answer to a correct call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CorrectAnswer {
+    /// The language that the text was taken to be in, a code such as `de`.
+    pub language: String,
+    /// The text with all corrections made.
+    pub text: String,
+    /// The unit of the offsets.
+    pub offset_encoding: OffsetEncoding,
+    /// What was changed, in the order of the text.
+    pub corrections: Vec<Correction>,
+    /// What was found and left alone, because no correction is sure enough.
+    pub left: Vec<Finding>,
+    /// Whether the deadline came before the end of the text; left out where it did not. What was not reached is as it was.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub incomplete: bool,
     /// Where `incomplete`: everything before this offset was checked, nothing from it on.

@@ -10,13 +10,17 @@
 mod answer;
 mod error;
 mod format;
+mod kind;
 mod offsets;
 mod report;
 mod request;
 
-pub use answer::{DetectAnswer, FalseAlarms, HealthAnswer, LoadMilliseconds, ModelName, Status, Thresholds, Timings};
+pub use answer::{
+    CorrectAnswer, DetectAnswer, FalseAlarms, HealthAnswer, LoadMilliseconds, ModelName, Status, Thresholds, Timings,
+};
 pub use error::{ErrorAnswer, ErrorDetail};
 pub use format::TextFormat;
+pub use kind::Kind;
 pub use offsets::{OffsetCursor, OffsetEncoding};
-pub use report::{Finding, Span, Word};
+pub use report::{Correction, Finding, Span, Suggestion, Word};
 pub use request::{DetectRequest, Level, RequestError};

@@ -28,6 +28,15 @@ pub struct DetectRequest {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub format: TextFormat,
+    /// Whether to say what may be right in the place of each finding, where the model knows corrections; `true` where it is left out.
+    #[serde(skip_serializing_if = "is_true")]
+    #[cfg_attr(feature = "openapi", schema(required = false, default = true))]
+    pub suggestions: bool,
+}
+
+/// What need not be sent: functions older than corrections know no such field.
+fn is_true(suggestions: &bool) -> bool {
+    *suggestions
 }
 
 /// How much to report: each level is a threshold of the model's own. How many correct sentences each flags is in the answers'
@@ -70,7 +79,7 @@ pub enum RequestError {
     },
     /// A field that is not known: most often a slip of the pen, and so an error.
     #[error(
-        "{field:?} is not known: send \"text\" and, if need be, \"threshold\" or \"level\", \"offset_encoding\" and \"format\""
+        "{field:?} is not known: send \"text\" and, if need be, \"threshold\" or \"level\", \"offset_encoding\", \"format\" and \"suggestions\""
     )]
     UnknownField {
         /// Its name as sent, shortened where it is long.
@@ -175,6 +184,7 @@ impl DetectRequest {
         }
         let offset_encoding = take_offset_encoding(&mut fields)?;
         let format = take_format(&mut fields)?;
+        let suggestions = take_suggestions(&mut fields)?;
         if let Some(unknown) = fields.keys().next() {
             return Err(RequestError::UnknownField {
                 field: shortened(unknown),
@@ -192,6 +202,7 @@ impl DetectRequest {
             threshold,
             offset_encoding,
             format,
+            suggestions,
         })
     }
 }
@@ -272,6 +283,17 @@ fn take_format(fields: &mut Map<String, Value>) -> Result<TextFormat, RequestErr
         Some(_) => Err(RequestError::WrongType {
             field: "format",
             expected: "one of \"auto\", \"plain\", \"markdown\", \"latex\"",
+        }),
+    }
+}
+
+fn take_suggestions(fields: &mut Map<String, Value>) -> Result<bool, RequestError> {
+    match fields.remove("suggestions") {
+        None => Ok(true),
+        Some(Value::Bool(wanted)) => Ok(wanted),
+        Some(_) => Err(RequestError::WrongType {
+            field: "suggestions",
+            expected: "true or false; leave it out for true",
         }),
     }
 }

@@ -235,6 +235,8 @@ impl Checker {
                     probability: probabilities[run.clone()].iter().copied().fold(0.0, f32::max),
                     words: run.len(),
                     text: text[words[run.start].range.start..words[run.end - 1].range.end].to_owned(),
+                    kind: None,
+                    suggestions: Vec::new(),
                 }));
         }
         if let Some((sentence, word)) = tagged.stopped_at {

@@ -18,8 +18,10 @@ const STRETCH: usize = 32;
 
 /// What the edit heads say of one place of a sentence: of a word, or of the sentence's end.
 ///
+/// The default says nothing at all: every number in it is 0.
+///
 /// Tags are numbers in the order of the model's outputs; the bundle's file with the role `edits` says what each stands for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct EditScores {
     /// The probability, 0 to 1, that the word stays as it is: that of tag 0 of `edit_logits`. At the sentence's end, where there
     /// is no word, and of words that are not read or never called wrong, it is 1.

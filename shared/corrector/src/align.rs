@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::kind::Kind;
+use crate::kind::{Kind, kind_of};
 use crate::letters::is_mark;
 
 /// Pairs of words that are looked at at most, after what is the same at both ends: a megabyte of memory a table.
@@ -44,7 +44,7 @@ pub fn word_edits<S: AsRef<str>, T: AsRef<str>>(
     let mut edits: Vec<WordEdit> = Vec::new();
     for (from, to) in joined(&old, &new, pairs(&old, &new)) {
         let (gone, come) = (&old[from.clone()], &new[to]);
-        let kind = match (Kind::of(gone, come), knows) {
+        let kind = match (kind_of(gone, come), knows) {
             (Kind::Form, Some(knows)) if gone.len() == 1 && !knows(gone[0]) => Kind::Spelling,
             (kind, _) => kind,
         };
@@ -185,7 +185,7 @@ fn joined(old: &[&str], new: &[&str], pairs: Vec<Pair>) -> Vec<Pair> {
         let one_word = both.0.len() != both.1.len()
             && !both.0.is_empty()
             && !both.1.is_empty()
-            && Kind::of(&old[both.0.clone()], &new[both.1.clone()]) == Kind::Compound;
+            && kind_of(&old[both.0.clone()], &new[both.1.clone()]) == Kind::Compound;
         match touch && (opposite || one_word) {
             true => *last = both,
             false => found.push(pair),

@@ -62,3 +62,105 @@ pub(crate) fn push(edits: &mut Vec<TextEdit>, text: &str, range: Range<usize>, r
         }),
     }
 }
+
+/// An edit of the first text that comes of one of the first edits, one of the second ones, or several of both: the first of each, by index.
+pub(crate) type Composed = (TextEdit, Option<usize>, Option<usize>);
+
+/// The edits that come to the same as `first`, which made `between`, and then `second` in that. All are in order and do not overlap.
+pub(crate) fn compose(first: &[TextEdit], second: &[TextEdit], between: &str) -> Vec<Composed> {
+    // Where each of the first edits stands in `between`.
+    let mut made: Vec<Range<usize>> = Vec::with_capacity(first.len());
+    let mut shift = 0isize;
+    for edit in first {
+        let start = edit.range.start.saturating_add_signed(shift);
+        made.push(start..start + edit.replacement.len());
+        shift += edit.replacement.len() as isize - edit.range.len() as isize;
+    }
+    let mut composed: Vec<Composed> = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    while i < first.len() || j < second.len() {
+        let (from_i, from_j) = (i, j);
+        let starts_first = j == second.len() || (i < first.len() && made[i].start <= second[j].range.start);
+        let mut reach = match starts_first {
+            true => made[i].clone(),
+            false => second[j].range.clone(),
+        };
+        match starts_first {
+            true => i += 1,
+            false => j += 1,
+        }
+        // All that touches what is there already belongs to it.
+        loop {
+            if i < first.len() && made[i].start <= reach.end {
+                reach.end = reach.end.max(made[i].end);
+                i += 1;
+            } else if j < second.len() && second[j].range.start <= reach.end {
+                reach.end = reach.end.max(second[j].range.end);
+                j += 1;
+            } else {
+                break;
+            }
+        }
+        let longer = |edits: &[TextEdit]| {
+            edits
+                .iter()
+                .map(|edit| edit.replacement.len() as isize - edit.range.len() as isize)
+                .sum::<isize>()
+        };
+        let start = reach.start.saturating_add_signed(-longer(&first[..from_i]));
+        let end = reach.end.saturating_add_signed(-longer(&first[..i]));
+        let within: Vec<TextEdit> = second[from_j..j]
+            .iter()
+            .map(|edit| TextEdit {
+                range: edit.range.start - reach.start..edit.range.end - reach.start,
+                replacement: edit.replacement.clone(),
+            })
+            .collect();
+        let edit = TextEdit {
+            range: start..end,
+            replacement: apply(&between[reach], &within),
+        };
+        composed.push((edit, (from_i < i).then_some(from_i), (from_j < j).then_some(from_j)));
+    }
+    composed
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Edits of a text of so many letters: at each place maybe some letters that go, and some that come.
+    fn edits(length: usize, plan: &[(usize, usize, String)]) -> Vec<TextEdit> {
+        let mut at = 0;
+        let mut edits = Vec::new();
+        for (skip, gone, new) in plan {
+            let start = at + skip + 1;
+            if start + gone > length {
+                break;
+            }
+            at = start + gone;
+            edits.push(TextEdit {
+                range: start..start + gone,
+                replacement: new.clone(),
+            });
+        }
+        edits
+    }
+
+    proptest! {
+        #[test]
+        fn edits_of_edits_come_to_the_same_as_both(
+            text in "[a-h]{0,40}",
+            one in prop::collection::vec((0usize..5, 0usize..3, "[x-z]{0,3}"), 0..6),
+            two in prop::collection::vec((0usize..5, 0usize..3, "[X-Z]{0,3}"), 0..6),
+        ) {
+            let first = edits(text.len(), &one);
+            let between = apply(&text, &first);
+            let second = edits(between.len(), &two);
+            let composed: Vec<TextEdit> = compose(&first, &second, &between).into_iter().map(|(edit, ..)| edit).collect();
+            prop_assert_eq!(apply(&text, &composed), apply(&between, &second));
+        }
+    }
+}

@@ -1,4 +1,5 @@
-//! From what a model says of each word to corrections of a text: everything about them that needs no model.
+//! From what a model says of each word to corrections of a text: their text side. What it asks of a model it asks of
+//! a [`Checker`](solecism_checker::Checker).
 //!
 //! A model that corrects gives every word two answers: what becomes of it, and what is missing before it ([`Scores`]). What
 //! the numbers in them mean is in the bundle's `edits.json` ([`Tags`]); what a misspelt word might be is in its list of words.
@@ -15,8 +16,8 @@
 //! let text = "Ich sehe  ein Hund.";
 //! let words = &read(text, &german, Format::Plain)[0];
 //! // What a model says of the third word.
-//! let scores = [None, None, Some(Scores { keep: 0.1, edits: vec![(1, 0.9)], ..Scores::default() })];
-//! let sentence = Sentence::new(text, words, &scores, None);
+//! let scores = [Scores::default(), Scores::default(), Scores { keep: 0.1, edits: vec![(1, 0.9)], ..Scores::default() }];
+//! let sentence = Sentence::new(text, words, &scores);
 //! let thresholds = corrector.tags().thresholds("default").expect("a level");
 //! let proposals = corrector.proposals(&sentence, thresholds);
 //! let fixes: Vec<_> = proposals.iter().map(|proposal| proposal.best().clone()).collect();
@@ -40,9 +41,12 @@ mod edit;
 mod gaps;
 mod kind;
 mod letters;
+mod load;
 mod measure;
+mod mend;
 mod proposals;
 mod scores;
+mod suggest;
 mod tags;
 mod words;
 
@@ -50,7 +54,9 @@ pub use align::{WordEdit, word_distance, word_edits};
 pub use apply::{TextEdits, text_edits};
 pub use edit::{TextEdit, apply};
 pub use kind::{Fix, Kind};
+pub use load::LoadError;
 pub use measure::{Counts, Measure, words_of};
+pub use mend::Mended;
 pub use proposals::{Corrector, Proposal, TwoLanguages};
 pub use scores::{Scores, Sentence, Token, written};
 pub use tags::{Edit, Tags, TagsError, Thresholds};

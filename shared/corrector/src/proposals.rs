@@ -6,7 +6,7 @@ mod suggestions;
 
 use solecism_text::Language;
 
-use crate::kind::{Fix, Kind};
+use crate::kind::{Fix, Kind, kind_of};
 use crate::scores::Sentence;
 use crate::tags::{Tags, Thresholds};
 use crate::words::Words;
@@ -184,7 +184,7 @@ impl Plan {
         let kind = match made[..] {
             _ if !group.moves.is_empty() => Kind::Order,
             [choice] => choice.kind,
-            _ => Kind::of(&old, &replacement),
+            _ => kind_of(&old, &replacement),
         };
         Some(Fix {
             words: group.words.clone(),

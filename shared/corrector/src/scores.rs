@@ -4,19 +4,8 @@ use std::borrow::Cow;
 
 use solecism_text::{Word, is_invisible};
 
-/// What a model says of one word. The numbers are places in the lists of [`Tags`](crate::Tags), best first; not all of them
-/// need be there.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Scores {
-    /// The probability of the word's staying as it is.
-    pub keep: f32,
-    /// Other edits of the word, with their probabilities.
-    pub edits: Vec<(u16, f32)>,
-    /// The probability that nothing is missing before it.
-    pub nothing: f32,
-    /// What may be missing before it, with the probabilities.
-    pub inserts: Vec<(u16, f32)>,
-}
+/// What a model says of one word, and of what is missing before it: tags are places in the lists of [`Tags`](crate::Tags).
+pub use solecism_checker::EditScores as Scores;
 
 /// A word as corrections see it.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,9 +28,10 @@ pub struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    /// A sentence of `text` with what is said of each of its words; of words without an entry in `scores`, nothing is.
-    pub fn new(text: &'a str, words: &[Word], scores: &'a [Option<Scores>], end: Option<&'a Scores>) -> Self {
-        let said = scores.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+    /// A sentence of `text` with what is said of each of its words, and behind these of its end; of words without an entry in
+    /// `scores`, nothing is.
+    pub fn new(text: &'a str, words: &[Word], scores: &'a [Scores]) -> Self {
+        let said = scores.iter().map(Some).chain(std::iter::repeat(None));
         let token = |(word, scores): (&Word, Option<&'a Scores>)| match written(text, word) {
             Some(written) => Token {
                 text: written,
@@ -56,7 +46,7 @@ impl<'a> Sentence<'a> {
         };
         Self {
             tokens: words.iter().zip(said).map(token).collect(),
-            end,
+            end: scores.get(words.len()),
         }
     }
 }
@@ -101,9 +91,9 @@ mod tests {
     fn a_sentence_is_as_long_as_its_words_whatever_is_said() {
         let text = "Das geht.";
         let sentences = read(text, &Language::new("de").expect("a language code"), Format::Plain);
-        let scores = [None, Some(Scores::default())];
-        let sentence = Sentence::new(text, &sentences[0], &scores, None);
+        let scores = [Scores::default(), Scores::default()];
+        let sentence = Sentence::new(text, &sentences[0], &scores);
         let said: Vec<bool> = sentence.tokens.iter().map(|token| token.scores.is_some()).collect();
-        assert_eq!(said, [false, true, false]);
+        assert_eq!(said, [true, true, false]);
     }
 }

@@ -1,7 +1,7 @@
 //! What may become of a word, and what may be missing before it.
 
 use super::{Corrector, Proposal};
-use crate::kind::{Fix, Kind};
+use crate::kind::{Fix, Kind, kind_of};
 use crate::scores::{Scores, Sentence};
 use crate::tags::Edit;
 
@@ -93,7 +93,7 @@ impl Corrector {
                         .of_word(&token.text)
                         .filter(|new| self.allows(edit, &token.text, new))
                     {
-                        let kind = Kind::of(&[&token.text], &words);
+                        let kind = kind_of(&[&token.text], &words);
                         add(words, probability, kind);
                     }
                 }
@@ -115,7 +115,7 @@ impl Corrector {
                 edit: None,
                 words: words.to_vec(),
                 probability,
-                kind: Kind::of::<&str, _>(&[], words),
+                kind: kind_of::<&str, _>(&[], words),
             })
         };
         let mut inserts: Vec<Choice> = scores

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::groups::sources;
 use super::options::{Choice, LEAST};
 use super::{Corrector, Proposal, leave_first};
-use crate::kind::{Fix, Kind};
+use crate::kind::{Fix, Kind, kind_of};
 use crate::scores::Sentence;
 
 /// Ways to mend a beginning that are followed at the same time.
@@ -133,7 +133,7 @@ impl Corrector {
             }
             let kind = match way.kinds[..] {
                 [kind] => kind,
-                _ => Kind::of(&old, &way.replacement),
+                _ => kind_of(&old, &way.replacement),
             };
             let fix = Fix {
                 words,

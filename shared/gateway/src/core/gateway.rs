@@ -278,6 +278,7 @@ impl Gateway {
                 Format::Markdown => TextFormat::Markdown,
                 Format::Latex => TextFormat::Latex,
             },
+            suggestions: true,
         };
         let code = job.language.code;
         let asked = async {

@@ -132,7 +132,11 @@ async fn a_host_that_leaves_less_time_than_the_timeout_gets_its_answer_by_then()
             .layer(Extension(Deadline(begun + Duration::from_millis(200))));
         let answer = call(&router, "POST", path, body.to_owned()).await?;
         assert_eq!(answer.status, status, "{path}: {}", answer.text);
-        assert!(begun.elapsed() < Duration::from_secs(4), "{path}: {:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() < Duration::from_secs(4),
+            "{path}: {:?}",
+            begun.elapsed()
+        );
     }
     Ok(())
 }

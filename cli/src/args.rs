@@ -8,7 +8,13 @@ use solecism_checker::Language;
 use solecism_engine::Kernel;
 use solecism_store::{FileName, ModelUri};
 
-/// Finds grammatical mistakes and marks them.
+mod correct;
+mod eval;
+
+pub(crate) use correct::CorrectArgs;
+pub(crate) use eval::EvalArgs;
+
+/// Finds grammatical mistakes, marks and mends them.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, arg_required_else_help = true)]
 pub(crate) struct Cli {
@@ -19,6 +25,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(CheckArgs),
+    Correct(CorrectArgs),
     Eval(EvalArgs),
     Models(ModelsArgs),
     Bench(BenchArgs),
@@ -52,59 +59,13 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Offsets::Utf8)]
     pub(crate) offset_encoding: Offsets,
 
+    /// Only mark what is wrong, and do not say what may be right
+    #[arg(long)]
+    pub(crate) no_suggestions: bool,
+
     /// Texts to check, in UTF-8; `-`, or none at all, reads stdin
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-}
-
-/// Score a model on text whose mistakes are known, or that has none
-///
-/// On words with labels it counts as MultiGED-2023 does, and prints precision, recall and F0.5. On correct text (--clean) it prints
-/// the share of sentences that are marked all the same; on pairs (--twins), of mistakes found and of right twins marked. For
-/// these two, both of the model's thresholds are tried unless --threshold names one.
-#[derive(Debug, Args)]
-pub(crate) struct EvalArgs {
-    #[command(flatten)]
-    pub(crate) model: ModelArgs,
-
-    #[command(flatten)]
-    pub(crate) threshold: ThresholdArgs,
-
-    /// What to print
-    #[arg(long, value_enum, default_value_t = Format::Pretty)]
-    pub(crate) format: Format,
-
-    /// Join the words to running text first and check that, as `check` would: scores the splitting of sentences and words too
-    #[arg(long, conflicts_with_all = ["clean", "twins"])]
-    pub(crate) raw: bool,
-
-    /// Also write the words with the model's labels, for the shared task's own scorer
-    #[arg(long, value_name = "OUT.tsv", conflicts_with_all = ["clean", "twins"])]
-    pub(crate) write_predictions: Option<PathBuf>,
-
-    /// With --twins: only the pairs with this in their first column
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["clean", "file"])]
-    pub(crate) half: Option<String>,
-
-    #[command(flatten)]
-    pub(crate) input: EvalInput,
-}
-
-/// What to evaluate on.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-pub(crate) struct EvalInput {
-    /// Correct text in UTF-8, one or more sentences a line: every mark is a false alarm
-    #[arg(long, value_name = "FILE", conflicts_with = "level")]
-    pub(crate) clean: Option<PathBuf>,
-
-    /// Sentences with one mistake each beside their right twins. Four columns with tabs between: half, kind, wrong, right
-    #[arg(long, value_name = "FILE.tsv", conflicts_with = "level")]
-    pub(crate) twins: Option<PathBuf>,
-
-    /// Words and labels in MultiGED's two columns: word, tab, `c` or `i`; an empty line between sentences
-    #[arg(value_name = "FILE.tsv")]
-    pub(crate) file: Option<PathBuf>,
 }
 
 /// Split text into sentences and words, as the models read it
@@ -181,6 +142,17 @@ pub(crate) enum ModelsCommand {
         /// The version to serve from now on
         #[arg(value_name = "VERSION", value_parser = version)]
         version: FileName,
+    },
+    /// Make a bundle's words.fst of words and their Zipf frequencies, a word, a tab and a number a line, on stdout
+    #[command(hide = true)]
+    Words {
+        /// Language of the words
+        #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
+        language: Language,
+
+        /// The list, in UTF-8
+        #[arg(value_name = "FILE.tsv")]
+        list: PathBuf,
     },
     /// Load one model and print what that took as JSON: what `sizes` starts for each model, for memory is a process's
     #[command(hide = true)]

@@ -5,11 +5,11 @@ use std::ops::Range;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
 use serde::Serialize;
-use solecism_checker::{CheckOptions, Format as TextFormat, OffsetEncoding, Report};
+use solecism_checker::{Alone, CheckOptions, Format as TextFormat, OffsetEncoding, Report};
 
 use crate::args::{CheckArgs, Format, Markup, Offsets};
 use crate::input::{self, Input};
-use crate::models::load;
+use crate::models::{Loaded, load};
 use crate::render::{Marking, render};
 use crate::{Outcome, output};
 
@@ -40,9 +40,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
         ..Total::default()
     };
     for input in &inputs {
-        let report = loaded
-            .checker
-            .check(&input.text, &options_of(input))
+        let report = found(&loaded, &input.text, args, &options_of(input))
             .with_context(|| format!("cannot check {}", input.name))?;
         total.words += report.words.len();
         total.findings += report.findings.len();
@@ -61,8 +59,23 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     })
 }
 
+/// What is found in a text, and what may be right where the model knows corrections.
+fn found(loaded: &Loaded, text: &str, args: &CheckArgs, options: &CheckOptions) -> anyhow::Result<Report> {
+    let Some(corrector) = loaded.corrector.as_ref().filter(|_| !args.no_suggestions) else {
+        return Ok(loaded.checker.check(text, options)?);
+    };
+    let (mut report, scored) = loaded.checker.check_scored(text, options, &Alone::default())?;
+    corrector.suggest(
+        text,
+        &scored,
+        loaded.edit_thresholds(args.threshold.level)?,
+        &mut report,
+    );
+    Ok(report)
+}
+
 /// The format that was asked for, or that a file's name says; none where the text has to.
-fn format(asked: Markup, file: &str) -> Option<TextFormat> {
+pub(crate) fn format(asked: Markup, file: &str) -> Option<TextFormat> {
     match asked {
         Markup::Auto => TextFormat::of_file_name(file),
         Markup::Plain => Some(TextFormat::Plain),
@@ -85,7 +98,12 @@ fn print_marked(input: &Input, report: &Report, heading: bool, marking: Marking)
         .iter()
         .map(|finding| finding.start..finding.end)
         .collect();
-    let marked = render(&input.text, &found, marking);
+    let suggestions: Vec<Option<&str>> = report
+        .findings
+        .iter()
+        .map(|finding| finding.suggestions.first().map(|suggestion| suggestion.text.as_str()))
+        .collect();
+    let marked = render(&input.text, &found, &suggestions, marking);
     let heading = if heading {
         format!("==> {} <==\n", input.name)
     } else {

@@ -12,6 +12,7 @@ use crate::{Outcome, input, output};
 mod align;
 mod clean;
 mod levels;
+mod pairs;
 mod predict;
 mod probe;
 mod rate;
@@ -32,12 +33,16 @@ const BLOCK: usize = 32;
 ///
 /// Why it could not run; a broken line is named with its file and number.
 pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
-    match (&args.input.file, &args.input.clean, &args.input.twins) {
+    let input = &args.input;
+    match (&input.file, &input.clean, &input.twins, &input.pairs) {
         (Some(file), ..) => score(args, file),
-        (None, Some(file), _) => clean::run(args, file),
-        (None, None, Some(file)) => twins::run(args, file),
-        // What reads the command line asks for one of the three.
-        (None, None, None) => bail!("there is no file to evaluate on: give FILE.tsv, --clean FILE or --twins FILE.tsv"),
+        (_, Some(file), ..) => clean::run(args, file),
+        (_, _, Some(file), _) => twins::run(args, file),
+        (.., Some(file)) => pairs::run(args, file),
+        // What reads the command line asks for one of the four.
+        (None, None, None, None) => {
+            bail!("there is no file to evaluate on: give FILE.tsv, --clean FILE, --twins FILE.tsv or --pairs FILE.tsv")
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `solecism`: finds grammatical mistakes and marks them, scores a model, and says which models are there and what they take.
+//! `solecism`: finds grammatical mistakes, marks and mends them, scores a model, and says which models are there and what they take.
 //!
 //! This file parses and turns outcomes into exit codes; each subcommand has a module of its own.
 
@@ -9,6 +9,7 @@ use clap::Parser as _;
 mod args;
 mod bench;
 mod check;
+mod correct;
 mod eval;
 mod input;
 mod models;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     // A usage error is printed by clap and exits 2; help and version exit 0.
     let result = match Cli::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Correct(args) => correct::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Bench(args) => bench::run(&args),

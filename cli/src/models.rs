@@ -14,6 +14,7 @@ mod pack;
 mod push;
 mod sizes;
 mod verify;
+mod words;
 
 pub(crate) use load::{Loaded, load};
 #[cfg(feature = "serve")]
@@ -37,6 +38,7 @@ pub(crate) fn run(args: &ModelsArgs) -> anyhow::Result<Outcome> {
         ModelsCommand::Pack(args) => pack::run(args),
         ModelsCommand::Push(args) | ModelsCommand::Pull(args) => push::run(args),
         ModelsCommand::Rollback { place, version } => push::roll_back(place, version),
+        ModelsCommand::Words { language, list } => words::run(language, list),
         ModelsCommand::Measure { models, language } => sizes::measure(models.models.as_ref(), language.as_ref()),
     }
 }

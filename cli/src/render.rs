@@ -15,6 +15,9 @@ use unicode_width::UnicodeWidthStr as _;
 /// Red for the eye, underlined for those who do not see red.
 const MISTAKE: Style = AnsiColor::Red.on_default().underline();
 
+/// Green, after the mistake that it would mend.
+const SUGGESTION: Style = AnsiColor::Green.on_default();
+
 /// Where terminals put their tab stops.
 const TAB_STOP: usize = 8;
 
@@ -31,8 +34,9 @@ pub(crate) enum Marking {
     Carets,
 }
 
-/// `text` with every range of `findings` marked, each line ended by `\n`.
-pub(crate) fn render(text: &str, findings: &[Range<usize>], marking: Marking) -> String {
+/// `text` with every range of `findings` marked, each line ended by `\n`; of each that has one, by its place in `suggestions`, what may
+/// be right there.
+pub(crate) fn render(text: &str, findings: &[Range<usize>], suggestions: &[Option<&str>], marking: Marking) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -40,10 +44,10 @@ pub(crate) fn render(text: &str, findings: &[Range<usize>], marking: Marking) ->
         let shown = shown.strip_suffix('\r').unwrap_or(shown);
         let cells = cells(shown, start, findings);
         match marking {
-            Marking::Styled => styled_line(&cells, &mut out),
+            Marking::Styled => styled_line(&cells, suggestions, &mut out),
             Marking::Carets => rows(&cells)
                 .into_iter()
-                .for_each(|row| caret_row(&cells[row], &mut out)),
+                .for_each(|row| caret_row(&cells[row], suggestions, &mut out)),
         }
         start += line.len();
     }
@@ -53,7 +57,10 @@ pub(crate) fn render(text: &str, findings: &[Range<usize>], marking: Marking) ->
 /// One grapheme cluster.
 struct Cell<'a> {
     text: &'a str,
-    marked: bool,
+    /// The finding that it belongs to.
+    mark: Option<usize>,
+    /// Whether that begins here.
+    begins: bool,
 }
 
 impl Cell<'_> {
@@ -87,30 +94,42 @@ fn cells<'a>(line: &'a str, start: usize, findings: &[Range<usize>]) -> Vec<Cell
     let end = start + line.len();
     let here: Vec<_> = findings
         .iter()
-        .filter(|finding| finding.start < end && finding.end > start)
+        .enumerate()
+        .filter(|(_, finding)| finding.start < end && finding.end > start)
         .collect();
     line.grapheme_indices(true)
         .map(|(at, text)| {
             let (from, to) = (start + at, start + at + text.len());
+            let found = here
+                .iter()
+                .find(|(_, finding)| finding.start < to && finding.end > from);
             Cell {
                 text,
-                marked: here.iter().any(|finding| finding.start < to && finding.end > from),
+                mark: found.map(|(number, _)| *number),
+                begins: found.is_some_and(|(_, finding)| (from..to).contains(&finding.start)),
             }
         })
         .collect()
 }
 
-fn styled_line(cells: &[Cell<'_>], out: &mut String) {
-    for run in cells.chunk_by(|a, b| a.marked == b.marked) {
+fn styled_line(cells: &[Cell<'_>], suggestions: &[Option<&str>], out: &mut String) {
+    for run in cells.chunk_by(|a, b| a.mark == b.mark) {
         let shown: String = run
             .iter()
             .map(|cell| stand_in(cell.text).map_or(cell.text.into(), String::from))
             .collect();
         // Writing to a String cannot fail.
-        let _ = match run[0].marked {
-            true => write!(out, "{MISTAKE}{shown}{MISTAKE:#}"),
-            false => write!(out, "{shown}"),
+        let _ = match run[0].mark {
+            Some(_) => write!(out, "{MISTAKE}{shown}{MISTAKE:#}"),
+            None => write!(out, "{shown}"),
         };
+        let suggestion = run[0]
+            .mark
+            .filter(|_| run[0].begins)
+            .and_then(|mark| *suggestions.get(mark)?);
+        if let Some(suggestion) = suggestion {
+            let _ = write!(out, "{SUGGESTION}[{}]{SUGGESTION:#}", shown_as(suggestion));
+        }
     }
     out.push('\n');
 }
@@ -138,10 +157,19 @@ fn rows(cells: &[Cell<'_>]) -> Vec<Range<usize>> {
     rows
 }
 
-/// One row of text and, where something in it is marked, the row of carets under it.
-fn caret_row(row: &[Cell<'_>], out: &mut String) {
+/// A suggestion as it is shown: that a word is to go is said by an empty one.
+fn shown_as(suggestion: &str) -> String {
+    match suggestion.trim() {
+        "" => "(leave out)".to_owned(),
+        text => text.replace(char::is_control, " "),
+    }
+}
+
+/// One row of text and, where something in it is marked, the row of carets under it, and under that what may be right.
+fn caret_row(row: &[Cell<'_>], suggestions: &[Option<&str>], out: &mut String) {
     let mut shown = String::new();
     let mut carets: Vec<bool> = Vec::new();
+    let mut under = String::new();
     let mut column = 0;
     let mut inside = false;
     for (at, cell) in row.iter().enumerate() {
@@ -152,12 +180,24 @@ fn caret_row(row: &[Cell<'_>], out: &mut String) {
             (text, None) => shown.push_str(text),
         }
         // A finding may go on in the next row; the space at the edge of this one is not worth a caret.
-        let marked = cell.marked && !(cell.is_space() && row[at..].iter().all(Cell::is_space));
+        let marked = cell.mark.is_some() && !(cell.is_space() && row[at..].iter().all(Cell::is_space));
         if marked {
             // A finding of no width at all, a lone combining mark, still gets its caret.
             let length = if inside { width } else { width.max(1) };
             carets.resize(carets.len().max(column + length), false);
             carets[column..column + length].fill(true);
+            let suggestion = cell
+                .mark
+                .filter(|_| cell.begins)
+                .and_then(|mark| *suggestions.get(mark)?);
+            if let Some(suggestion) = suggestion {
+                // Under its mistake, or as soon as the one before it is over.
+                let gap = column
+                    .saturating_sub(under.width())
+                    .max(if under.is_empty() { 0 } else { 2 });
+                under.extend(std::iter::repeat_n(' ', gap));
+                under.push_str(&shown_as(suggestion));
+            }
         }
         inside = marked;
         column += width;
@@ -166,6 +206,10 @@ fn caret_row(row: &[Cell<'_>], out: &mut String) {
     out.push('\n');
     if !carets.is_empty() {
         out.extend(carets.iter().map(|caret| if *caret { '^' } else { ' ' }));
+        out.push('\n');
+    }
+    if !under.is_empty() {
+        out.push_str(&under);
         out.push('\n');
     }
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from . import provenance, reliability
 from .card import model_card
 from .data import LABELS
+from .editing.tags import Tags
 from .encoding import MAX_TOKENS
 from .errors import TrainingError
 from .files import Workspace, read_json, require, write_bytes, write_json
@@ -20,8 +21,11 @@ CHUNK_BYTES = 4 * 1024 * 1024
 """Files are fetched in ranges of this size, each checked against its own SHA-256."""
 WINDOW_OVERLAP = 64
 """Pieces that two windows of a long sentence share."""
-LARGEST_BUNDLE = 30_000_000
-"""Bytes, all files together."""
+LARGEST_BUNDLE, LARGEST_WITH_EDITS = 30_000_000, 33_000_000
+"""Bytes, all files together: of a detector, and of one that corrects."""
+EDITS, WORDS = "edits.json", "words.fst"
+ROLES = {EDITS: "edits", WORDS: "words"}
+"""Of files whose names alone do not say them."""
 
 
 def run(language: Language, work: Workspace, models: Path, version: str) -> None:
@@ -39,6 +43,10 @@ def run(language: Language, work: Workspace, models: Path, version: str) -> None
         "tokenizer.json": require(work.tokenizer, "vocabulary"),
         "config.json": require(work.best / "config.json", "train"),
     }
+    if "edits" in evaluation:
+        levels = {level: found["thresholds"] for level, found in evaluation["edits"].items()}
+        write_json(work.home / EDITS, {**Tags.load(work.tags).as_dict(), "thresholds": levels})
+        sources |= {EDITS: work.home / EDITS, WORDS: require(work.words, "words")}
     for name, source in sources.items():
         partial = folder / f"{name}.partial"
         shutil.copyfile(source, partial)
@@ -62,10 +70,9 @@ def run(language: Language, work: Workspace, models: Path, version: str) -> None
     write_bytes(folder / "README.md", card.encode("utf-8"))
     total = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder}: {total:,} bytes in all")
-    if total > LARGEST_BUNDLE:
-        raise TrainingError(
-            f"{folder}: {total:,} bytes, over the limit of {LARGEST_BUNDLE:,}; keep fewer frequent words"
-        )
+    largest = LARGEST_WITH_EDITS if "edits" in evaluation else LARGEST_BUNDLE
+    if total > largest:
+        raise TrainingError(f"{folder}: {total:,} bytes, over the limit of {largest:,}; keep fewer frequent words")
 
 
 def chunk_hashes(content: bytes, chunk_bytes: int = CHUNK_BYTES) -> list[str]:
@@ -82,7 +89,8 @@ def manifest(
     files = {}
     for name in names:
         content = (folder / name).read_bytes()
-        files[name] = {"bytes": len(content), "sha256": chunk_hashes(content)}
+        role = {"role": ROLES[name]} if name in ROLES else {}
+        files[name] = {"bytes": len(content), "sha256": chunk_hashes(content), **role}
     report = evaluation["thresholds"]["default"]["report"]
     return {
         "schema": SCHEMA_WITH_LENGTH if "sentence_length" in evaluation else SCHEMA,

@@ -24,6 +24,7 @@ EXTRA_STEPS = {
     "clean": "cut clean text into sentences, and hold documents and sources apart, for `--clean` and for counting false alarms",
     "corrections": "label learner text by its corrections, for `--corrections`",
     "pairs": "take real corrections apart into tags, for `train --edits` to learn",
+    "words": "make the list of words that spelling is mended with",
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
     "cross-validate": "score a recipe on all of the learner text, fold by fold, for a language with too little for one block",
     "soup": "average the weights of several runs, where that scores better on dev",
@@ -65,7 +66,17 @@ def parser() -> argparse.ArgumentParser:
                 "--clean-text", type=Path, nargs="+", required=name == "clean", metavar="FOLDER",
                 help="folders with LANGUAGE.tsv or LANGUAGE.tsv.xz, text without mistakes",
             )  # fmt: skip
-        if name in ("clean", "corrections", "pairs", "multilingual", "train", "evaluate", "cross-validate", "all"):
+        if name in (
+            "clean",
+            "corrections",
+            "pairs",
+            "words",
+            "multilingual",
+            "train",
+            "evaluate",
+            "cross-validate",
+            "all",
+        ):
             step.add_argument(
                 "--solecism", type=Path, default=Path("target/debug/solecism"),
                 help="the program whose `split` cuts text into words (default: %(default)s)",
@@ -263,6 +274,10 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from .editing import pairs
 
         pairs.run(chosen, work, arguments.data, arguments.solecism)
+    elif step == "words":
+        from .editing import words
+
+        words.run(chosen, work, arguments.solecism)
     elif step == "train":
         from . import train
 

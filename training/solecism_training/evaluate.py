@@ -17,6 +17,10 @@ from . import beginners, bootstrap, calibration, length
 from .alarms import CleanBlock, sample, shares, within
 from .clean import load as load_clean
 from .data import read_tsv
+from .editing import thresholds as thresholds_of
+from .editing.pairs import load as load_pairs
+from .editing.pairs import of_pair
+from .editing.tags import Tags
 from .encoding import encode
 from .errors import TrainingError
 from .export import ACTIVATION_BITS
@@ -70,8 +74,10 @@ def run(language: Language, work: Workspace, threads: int, solecism: Path) -> No
     shipped = {name: length.of_words(values, lengths[name], slope) for name, values in shipped.items()}
     clean = {name: (block.corrected(peaks, slope), block) for name, (peaks, block) in clean.items()}
     thresholds = choose(shipped["dev"], labels["dev"], clean.get("dev"))
+    edits = edits_found(work, encoder, final)
     evaluation = {
         "activation_bits": bits,
+        **({"edits": edits} if edits else {}),
         **({"sentence_length": {"slope": slope, "reference": length.REFERENCE}} if slope else {}),
         "clean": {
             name: alarms(*clean["report"], threshold) for name, threshold in thresholds.items() if "report" in clean
@@ -105,6 +111,37 @@ def run(language: Language, work: Workspace, threads: int, solecism: Path) -> No
             print(
                 f"{name} finds {found['found']} of {found['pairs']} beginners' mistakes ({half}), flags {found['twins']} right twins"
             )
+
+
+def edits_found(work: Workspace, encoder: WordEncoder, session: Session) -> dict:
+    """For each level the edit heads' thresholds, chosen on dev, and what they come to there and on report; nothing without the heads.
+
+    Counted in tags, one pass: what `correct` makes of the text is for `solecism eval --pairs`."""
+    if not session.has("edit_logits"):
+        return {}
+    tags = Tags.load(work.tags)
+    rows, counts = {}, {}
+    for name in ("dev", "report"):
+        examples = [e for pair in load_pairs(work.pairs(name)) for e in of_pair(pair, encoder, tags)]
+        rows[name] = thresholds_of.proposals(session.edits(examples, f"pairs {name}"), examples, tags)
+        counts[name] = thresholds_of.wanted(examples)
+    blocks = {name: CleanBlock.of(sample(load_clean(work, name)), encoder) for name in ("dev", "report")}
+    clean = {
+        name: thresholds_of.proposals(session.edits(block.examples, f"clean {name}"), block.examples, tags)
+        for name, block in blocks.items()
+    }
+    found = {}
+    for level in thresholds_of.MOST_CHANGED:
+        chosen = thresholds_of.choose(rows["dev"], counts["dev"], clean["dev"], blocks["dev"], level)
+        changed = thresholds_of.at(clean["report"], chosen)[:, 0].astype(int)
+        sentences = thresholds_of.sentence_of(blocks["report"])
+        found[level] = {
+            "thresholds": chosen,
+            **{name: thresholds_of.score(thresholds_of.at(rows[name], chosen), counts[name]) for name in rows},
+            "changed": round(len(set(sentences[changed])) / len(blocks["report"].lengths), 4),
+        }
+        print(f"{level}: edits {found[level]}", flush=True)
+    return found
 
 
 def clean_peaks(work: Workspace, encoder: WordEncoder, session: Session) -> dict[str, tuple[np.ndarray, CleanBlock]]:

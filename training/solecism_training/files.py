@@ -83,6 +83,11 @@ class Workspace:
         return self.base / "tags.json"
 
     @property
+    def words(self) -> Path:
+        """The list of words that spelling is mended with."""
+        return self.base / "words.fst"
+
+    @property
     def tokenizer(self) -> Path:
         """The tokenizer with the cut vocabulary."""
         return self._own_or_base("tokenizer.json")

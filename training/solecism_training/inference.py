@@ -22,6 +22,9 @@ class Session:
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
         )
 
+    def has(self, output: str) -> bool:
+        return any(found.name == output for found in self._session.get_outputs())
+
     def logits(self, ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
         """float32 [batch, sequence, labels] from int64 [batch, sequence]."""
         return self._session.run(["logits"], {"input_ids": ids, "attention_mask": mask})[0]
@@ -40,6 +43,28 @@ class Session:
                     results[index] = wrong[row, examples[index].firsts]
                 bar.update(len(batch))
         return np.concatenate(results)
+
+    def edits(self, examples: Sequence[Example], name: str, subwords: int = 2048) -> list[np.ndarray]:
+        """For each example what `editing.objective.predict` gives: of each word and of the end the likeliest tag but `keep` and its
+        probability, the same of what is missing there: float64 [words + 1, 4]."""
+        from tqdm import tqdm
+
+        results: list[np.ndarray] = [np.empty(0)] * len(examples)
+        bar = tqdm(total=len(examples), unit="sentence", desc=name, mininterval=2)
+        with bar:
+            for batch in batches(examples, subwords, range(len(examples)), pool=len(examples)):
+                ids, mask, _ = pad([examples[i] for i in batch])
+                heads = self._session.run(["edit_logits", "insert_logits"], {"input_ids": ids, "attention_mask": mask})
+                for row, index in enumerate(batch):
+                    at = [*examples[index].firsts, len(examples[index].ids) - 1]
+                    found = []
+                    for logits in heads:
+                        likely = softmax(logits[row, at])[:, 1:]
+                        found += [likely.argmax(-1) + 1.0, likely.max(-1)]
+                    results[index] = np.stack(found, 1)
+                    results[index][-1, 1] = 0.0  # the end is no word
+                bar.update(len(batch))
+        return results
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

@@ -8,12 +8,12 @@ from . import network, provenance
 from .alarms import CleanBlock, sample
 from .clean import load as load_clean
 from .corrections import key
-from .data import Sentence, read_tsv
+from .data import read_tsv
 from .editing.objective import EditsToo, predict, score, strongest
-from .editing.pairs import RealPair
 from .editing.pairs import load as load_pairs
+from .editing.pairs import of_pair
 from .editing.tags import Tags
-from .encoding import Example, encode, parts
+from .encoding import encode
 from .errors import TrainingError
 from .files import Workspace, read_json, require
 from .languages import Language
@@ -83,10 +83,6 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
 
 HARMED = 100
 """Correct sentences of a kind that are looked at for what the edit heads change in them: fewer than for alarms, for it is a second pass."""
-
-
-def of_pair(pair: RealPair, encoder: WordEncoder, tags: Tags) -> list[Example]:
-    return parts(Sentence(pair.written, pair.labels), encoder, *tags.numbers(pair.written, pair.corrected))
 
 
 class EditScores:

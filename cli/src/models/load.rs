@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use solecism_checker::{Checker, Language};
+use solecism_corrector::{Corrector, Thresholds};
 use solecism_store::{Bundle, FetchOptions, FileName, Manifest, ModelUri, StoreError, fetch, open};
 
 use super::block_on;
@@ -13,6 +14,8 @@ use crate::args::{Level, ModelArgs, ThresholdArgs};
 /// A model that is ready to run, and what its bundle says about it.
 pub(crate) struct Loaded {
     pub(crate) checker: Checker,
+    /// What corrects; none of a model that only finds mistakes.
+    pub(crate) corrector: Option<Corrector>,
     pub(crate) manifest: Manifest,
     /// Where it came from.
     pub(crate) uri: ModelUri,
@@ -31,16 +34,54 @@ impl Loaded {
     ///
     /// A level that the model lacks.
     pub(crate) fn threshold(&self, args: &ThresholdArgs) -> anyhow::Result<f32> {
-        match (args.threshold, args.level) {
-            (Some(threshold), _) => Ok(threshold),
-            (None, Level::Default) => Ok(self.checker.threshold()),
-            (None, Level::Picky) => self.checker.picky_threshold().with_context(|| {
+        args.threshold.map_or_else(|| self.level_threshold(args.level), Ok)
+    }
+
+    /// The one of a level.
+    ///
+    /// # Errors
+    ///
+    /// A level that the model lacks.
+    pub(crate) fn level_threshold(&self, level: Level) -> anyhow::Result<f32> {
+        match level {
+            Level::Default => Ok(self.checker.threshold()),
+            Level::Picky => self.checker.picky_threshold().with_context(|| {
                 format!(
                     "the model {} in {} has no picky threshold: leave --level out, or give a probability with --threshold",
                     self.manifest.name, self.uri
                 )
             }),
         }
+    }
+}
+
+impl Loaded {
+    /// What corrects.
+    ///
+    /// # Errors
+    ///
+    /// A model that only finds mistakes.
+    pub(crate) fn corrector(&self) -> anyhow::Result<&Corrector> {
+        self.corrector.as_ref().with_context(|| {
+            format!(
+                "the model {} in {} only finds mistakes: `solecism check` shows them; `models list` says which models correct",
+                self.manifest.name, self.uri
+            )
+        })
+    }
+
+    /// From which probability on an edit is made at a level.
+    ///
+    /// # Errors
+    ///
+    /// A model that only finds mistakes.
+    pub(crate) fn edit_thresholds(&self, level: Level) -> anyhow::Result<Thresholds> {
+        let name = match level {
+            Level::Default => "default",
+            Level::Picky => "picky",
+        };
+        let found = self.corrector()?.tags().thresholds(name);
+        found.with_context(|| format!("edits.json in {} has no thresholds for the level {name}", self.uri))
     }
 }
 
@@ -78,8 +119,12 @@ pub(super) fn load_first(candidates: &[ModelUri]) -> anyhow::Result<Loaded> {
     let checker = Checker::from_bundle(bundle).with_context(|| {
         format!("the model in {uri} cannot be used: make the bundle again, or name another with --models")
     })?;
+    let corrector = Corrector::of_checker(&checker).with_context(|| {
+        format!("the model in {uri} cannot be used: make the bundle again, or name another with --models")
+    })?;
     Ok(Loaded {
         checker,
+        corrector,
         manifest,
         uri,
         fetched_bytes,

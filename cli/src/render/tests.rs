@@ -135,7 +135,7 @@ fn every_case_both_ways() {
     for case in CASES {
         let styled = case.styled.replace('‹', ON).replace('›', OFF);
         for (marking, expected) in [(Marking::Styled, styled.as_str()), (Marking::Carets, case.carets)] {
-            let got = render(case.text, &ranges(case), marking);
+            let got = render(case.text, &ranges(case), &[], marking);
             if got != expected {
                 failures.push(format!("{} ({marking:?}):\n{got:?}\n{expected:?}", case.name));
             }
@@ -153,7 +153,7 @@ fn long_lines_become_rows_with_their_own_carets() {
     );
     let first = text.find("falsch").expect("it is there");
     let last = text.rfind("falsch").expect("it is there");
-    let got = render(&text, &[first..first + 6, last..last + 6], Marking::Carets);
+    let got = render(&text, &[first..first + 6, last..last + 6], &[], Marking::Carets);
     let lines: Vec<&str> = got.lines().collect();
     // 23 × "gut " are 92 columns and "falsch" ends in column 98, so "gut" no longer fits.
     assert_eq!(lines.len(), 4, "{got}");
@@ -165,7 +165,7 @@ fn long_lines_become_rows_with_their_own_carets() {
 #[test]
 fn a_finding_over_the_edge_of_a_row_is_marked_on_both() {
     let text = format!("{}in der", "x".repeat(97) + " ");
-    let got = render(&text, std::slice::from_ref(&(98..text.len())), Marking::Carets);
+    let got = render(&text, std::slice::from_ref(&(98..text.len())), &[], Marking::Carets);
     let expected = format!("{} in\n{}^^\nder\n^^^\n", "x".repeat(97), " ".repeat(98));
     assert_eq!(got, expected);
 }
@@ -173,7 +173,7 @@ fn a_finding_over_the_edge_of_a_row_is_marked_on_both() {
 #[test]
 fn a_word_wider_than_a_row_is_cut_and_nothing_is_lost() {
     let word = "ö".repeat(40_000);
-    let got = render(&word, std::slice::from_ref(&(0..word.len())), Marking::Carets);
+    let got = render(&word, std::slice::from_ref(&(0..word.len())), &[], Marking::Carets);
     assert_eq!(got.matches('ö').count(), 40_000);
     assert_eq!(got.matches('^').count(), 40_000);
     assert!(got.lines().all(|line| line.width() <= ROW_WIDTH));
@@ -182,5 +182,23 @@ fn a_word_wider_than_a_row_is_cut_and_nothing_is_lost() {
 #[test]
 fn styled_text_is_never_cut() {
     let text = "gut ".repeat(200);
-    assert_eq!(render(&text, &[], Marking::Styled), format!("{text}\n"));
+    assert_eq!(render(&text, &[], &[], Marking::Styled), format!("{text}\n"));
+}
+
+#[test]
+fn what_may_be_right_stands_under_its_mistake() {
+    let text = "Ich habe ein Hund und und er bellen.\n";
+    let place = |word: &str| text.find(word).map(|at| at..at + word.len()).expect("it is there");
+    let findings = [place("ein "), place("und und"), place("bellen")].map(|range| range.start..range.end);
+    let findings = [
+        findings[0].start..findings[0].end - 1,
+        findings[1].clone(),
+        findings[2].clone(),
+    ];
+    let suggestions = [Some("einen ganz anderen"), None, Some("")];
+    let shown = render(text, &findings, &suggestions, Marking::Carets);
+    let expected = "Ich habe ein Hund und und er bellen.\n         ^^^      ^^^^^^^    ^^^^^^\n         einen ganz anderen  (leave out)\n";
+    assert_eq!(shown, expected);
+    let styled = render("ein Hund", &[0..3], &[Some("einen")], Marking::Styled);
+    assert!(styled.contains("[einen]") && styled.ends_with(" Hund\n"), "{styled}");
 }

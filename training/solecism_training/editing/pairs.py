@@ -16,11 +16,13 @@ from pathlib import Path
 from ..clean import cut
 from ..corrections import key, read
 from ..data import Sentence, read_tsv, undo_escapes
+from ..encoding import Example, parts
 from ..errors import TrainingError
 from ..files import Workspace, require, write_bytes
 from ..languages import Language
 from ..split import SHORTEST_DUPLICATE
 from ..synthesis.edits import aligned
+from ..tokenizer import WordEncoder
 from .tags import Tags
 
 MOST_CHANGED = 0.7
@@ -139,6 +141,10 @@ def corrected(rows: Sequence[tuple[str, str, str]]) -> list[str]:
 def write(path: Path, pairs: Sequence[RealPair]) -> None:
     lines = (json.dumps([p.written, p.corrected, p.labels], ensure_ascii=False) for p in pairs)
     write_bytes(path, ("\n".join(lines) + "\n").encode("utf-8"))
+
+
+def of_pair(pair: RealPair, encoder: WordEncoder, tags: Tags) -> list[Example]:
+    return parts(Sentence(pair.written, pair.labels), encoder, *tags.numbers(pair.written, pair.corrected))
 
 
 def load(path: Path) -> list[RealPair]:

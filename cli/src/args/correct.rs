@@ -1,0 +1,41 @@
+//! `solecism correct`, as it is typed.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Level, Markup, ModelArgs};
+
+/// Mend the mistakes in a text
+///
+/// Prints the corrected text; what is no prose, and what is right, stays as it is to the byte. A change is made only where the model is
+/// sure of it: `check` shows more. Exits with 0 where it ran, 2 where it could not.
+#[derive(Debug, Args)]
+pub(crate) struct CorrectArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+
+    /// How much to change: the model has a bound of its own for each level
+    #[arg(long, value_enum, default_value_t = Level::Default)]
+    pub(crate) level: Level,
+
+    /// Take each line for a text of its own: exactly one line comes out for every line that goes in
+    #[arg(long)]
+    pub(crate) lines: bool,
+
+    /// Change the files themselves, and say what was changed
+    #[arg(long, conflicts_with = "diff", requires = "files")]
+    pub(crate) write: bool,
+
+    /// Show what would change, line by line, in place of the text
+    #[arg(long)]
+    pub(crate) diff: bool,
+
+    /// How the texts are written: markup, code and formulas stay as they are
+    #[arg(long, value_enum, default_value_t = Markup::Auto)]
+    pub(crate) markup: Markup,
+
+    /// Texts to mend, in UTF-8; `-`, or none at all, reads stdin
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}

@@ -6,6 +6,7 @@
 mod bench;
 mod broken;
 mod check;
+mod correct;
 mod eval;
 mod models;
 mod pack;

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
+import subprocess
 from pathlib import Path
 
 from . import provenance, reliability
@@ -28,7 +30,8 @@ ROLES = {EDITS: "edits", WORDS: "words"}
 """Of files whose names alone do not say them."""
 
 
-def run(language: Language, work: Workspace, models: Path, version: str) -> None:
+def run(language: Language, work: Workspace, models: Path, version: str, solecism: Path | None = None) -> None:
+    """solecism: the program that measures what the loaded model keeps in memory; without it the manifest does not say."""
     evaluation = read_json(work.evaluation, "evaluate")
     training = [read_json(work.home / "training.json", "train")]
     if not training[0]["history"]:
@@ -55,7 +58,10 @@ def run(language: Language, work: Workspace, models: Path, version: str) -> None
         before = work.multilingual if start == "multilingual" else work.as_variant(start)
         training.insert(0, read_json(before.home / "training.json", start))
     learned_from = provenance.sources(language, training[-1])
-    write_json(folder / "manifest.json", manifest(language, version, evaluation, folder, list(sources), learned_from))
+    written = manifest(language, version, evaluation, folder, list(sources), learned_from)
+    write_json(folder / "manifest.json", written)
+    if solecism:
+        write_json(folder / "manifest.json", {**written, "resident_bytes": resident_bytes(folder, solecism)})
     diagram = reliability.draw(evaluation["calibration"]["bins"], f"Reliability of solecism-{language.code} {version}")
     write_bytes(folder / "reliability.svg", diagram.encode("utf-8"))
     card = model_card(
@@ -73,6 +79,17 @@ def run(language: Language, work: Workspace, models: Path, version: str) -> None
     largest = LARGEST_WITH_EDITS if "edits" in evaluation else LARGEST_BUNDLE
     if total > largest:
         raise TrainingError(f"{folder}: {total:,} bytes, over the limit of {largest:,}; keep fewer frequent words")
+
+
+def resident_bytes(folder: Path, solecism: Path) -> int:
+    """What the model keeps in memory, once it is loaded, in bytes."""
+    if not solecism.is_file():
+        raise TrainingError(f"{solecism}: not there; build it with `cargo build -p solecism`, or say --solecism PATH")
+    command = [str(solecism), "models", "measure", "--models", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise TrainingError(f"{folder}: {solecism} cannot load it ({done.stderr.strip()})")
+    return json.loads(done.stdout)["resident_bytes"]
 
 
 def chunk_hashes(content: bytes, chunk_bytes: int = CHUNK_BYTES) -> list[str]:

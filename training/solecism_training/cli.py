@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
             "multilingual",
             "train",
             "evaluate",
+            "bundle",
             "cross-validate",
             "all",
         ):
@@ -293,7 +294,7 @@ def run(arguments: argparse.Namespace, step: str) -> None:
     elif step == "bundle":
         from . import bundle
 
-        bundle.run(chosen, work, arguments.models, arguments.version)
+        bundle.run(chosen, work, arguments.models, arguments.version, arguments.solecism)
     elif step == "cross-validate":
         from . import cross_validate
 

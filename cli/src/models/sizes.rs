@@ -26,6 +26,9 @@ struct Sizes {
     transfer_bytes: u64,
     /// Bytes of memory that were resident after the load and not before; none where the system does not say.
     memory_bytes: Option<u64>,
+    /// What the loaded model keeps, as it counts itself: what a manifest says in `resident_bytes`.
+    #[serde(default)]
+    resident_bytes: u64,
     /// The most bytes of memory that the process had resident at once, over the load and one sentence.
     peak_bytes: Option<u64>,
     /// Weights of the network.
@@ -114,6 +117,7 @@ pub(super) fn measure(given: Option<&ModelUri>, language: Option<&Language>) -> 
         disk_bytes: disk_bytes(&loaded.uri)?,
         transfer_bytes: loaded.fetched_bytes,
         memory_bytes: after.zip(before).map(|(after, before)| after.saturating_sub(before)),
+        resident_bytes: loaded.checker.resident_bytes() as u64,
         peak_bytes: solecism_system::peak_bytes(),
         parameters: loaded.checker.parameters().map(|parameters| parameters as u64),
     };

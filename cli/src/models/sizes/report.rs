@@ -152,6 +152,7 @@ mod tests {
             disk_bytes,
             transfer_bytes: 29_000_000,
             memory_bytes: Some(40_000_000),
+            resident_bytes: 38_000_000,
             peak_bytes: Some(70_000_000),
             parameters: Some(27_700_000),
         }

@@ -59,7 +59,7 @@ pub struct CorrectAnswer {
     /// Whether the deadline came before the end of the text; left out where it did not. What was not reached is as it was.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub incomplete: bool,
-    /// Where `incomplete`: everything before this offset was checked, nothing from it on.
+    /// Where `incomplete`: everything before this offset was corrected as far as the model can; from it on there may be more to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked_to: Option<usize>,
     /// Whether this is the process's first answer.

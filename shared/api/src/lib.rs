@@ -8,6 +8,7 @@
 //! boundaries; probabilities are 0 to 1.
 
 mod answer;
+mod correct;
 mod error;
 mod format;
 mod kind;
@@ -18,6 +19,7 @@ mod request;
 pub use answer::{
     CorrectAnswer, DetectAnswer, FalseAlarms, HealthAnswer, LoadMilliseconds, ModelName, Status, Thresholds, Timings,
 };
+pub use correct::CorrectRequest;
 pub use error::{ErrorAnswer, ErrorDetail};
 pub use format::TextFormat;
 pub use kind::Kind;

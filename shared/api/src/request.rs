@@ -85,6 +85,14 @@ pub enum RequestError {
         /// Its name as sent, shortened where it is long.
         field: String,
     },
+    /// A field that a call to correct a text does not take, be it one of a detect call's.
+    #[error(
+        "{field:?} is not a field of a call to correct a text: send \"text\" and, if need be, \"level\", \"offset_encoding\" and \"format\""
+    )]
+    NotToCorrect {
+        /// Its name as sent, shortened where it is long.
+        field: String,
+    },
     /// The threshold is no probability.
     #[error("\"threshold\" is a probability: send a number from 0 to 1, or leave it out to use the model's own")]
     ThresholdOutOfRange,
@@ -124,7 +132,7 @@ impl RequestError {
             Self::NotJson { .. } | Self::NotAnObject => "invalid_json",
             Self::MissingText => "missing_field",
             Self::WrongType { .. } => "wrong_type",
-            Self::UnknownField { .. } => "unknown_field",
+            Self::UnknownField { .. } | Self::NotToCorrect { .. } => "unknown_field",
             Self::ThresholdOutOfRange => "out_of_range",
             Self::UnknownLevel | Self::UnknownOffsetEncoding | Self::UnknownFormat => "unknown_value",
             Self::ThresholdAndLevel => "conflicting_fields",
@@ -137,7 +145,7 @@ impl RequestError {
         match self {
             Self::MissingText | Self::TextTooLong { .. } => Some("text"),
             Self::WrongType { field, .. } => Some(field),
-            Self::UnknownField { field } => Some(field),
+            Self::UnknownField { field } | Self::NotToCorrect { field } => Some(field),
             Self::ThresholdOutOfRange => Some("threshold"),
             Self::UnknownLevel | Self::ThresholdAndLevel => Some("level"),
             Self::UnknownOffsetEncoding => Some("offset_encoding"),
@@ -299,7 +307,7 @@ fn take_suggestions(fields: &mut Map<String, Value>) -> Result<bool, RequestErro
 }
 
 /// A field's name as sent, cut to a length that suits an error message.
-fn shortened(name: &str) -> String {
+pub(crate) fn shortened(name: &str) -> String {
     const LONGEST: usize = 40;
     if name.chars().count() <= LONGEST {
         name.to_owned()

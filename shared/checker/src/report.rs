@@ -61,7 +61,7 @@ pub struct Timings {
 
 impl Timings {
     /// Adds what a further run took.
-    pub(crate) fn add(&mut self, other: Self) {
+    pub fn add(&mut self, other: Self) {
         self.preparation += other.preparation;
         self.inference += other.inference;
         self.pieces += other.pieces;

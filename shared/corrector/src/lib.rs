@@ -35,6 +35,7 @@
 #![forbid(unsafe_code)]
 
 mod align;
+mod answer;
 mod apply;
 mod capitals;
 mod edit;
@@ -56,7 +57,7 @@ pub use edit::{TextEdit, apply};
 pub use kind::{Fix, Kind};
 pub use load::LoadError;
 pub use measure::{Counts, Measure, words_of};
-pub use mend::Mended;
+pub use mend::{Change, Mended};
 pub use proposals::{Corrector, Proposal, TwoLanguages};
 pub use scores::{Scores, Sentence, Token, written};
 pub use tags::{Edit, Tags, TagsError, Thresholds};

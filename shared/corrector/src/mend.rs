@@ -19,7 +19,8 @@ const PASSES: usize = 3;
 /// A text, mended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mended {
-    /// What was found in it as it was.
+    /// What was found in it as it was. Its time is that of all passes; where the deadline came in a later one it is incomplete from the
+    /// first sentence on that was not looked at to the end.
     pub report: Report,
     /// What was changed, in the order of the text.
     pub changes: Vec<Change>,
@@ -77,7 +78,7 @@ impl Corrector {
         turns: &dyn Turns,
     ) -> Result<Mended, CheckerError> {
         let format = options.format.unwrap_or_else(|| Format::of_text(text));
-        let (report, scored) = checker.check_scored(text, options, turns)?;
+        let (mut report, scored) = checker.check_scored(text, options, turns)?;
         let mut works = self.first(text, &scored, thresholds);
         let mut open: Vec<usize> = (0..works.len()).collect();
         for pass in 2..=PASSES {
@@ -91,7 +92,12 @@ impl Corrector {
                 .collect();
             let sentences: Vec<Vec<TextWord>> = parts.iter().flatten().cloned().collect();
             let found = checker.score(&sentences, options, turns)?;
+            report.timings.add(found.timings);
             if found.stopped_at.is_some() {
+                if let (false, Some(&first)) = (report.incomplete, open.first()) {
+                    report.incomplete = true;
+                    report.checked_to = Some(options.offset_encoding.units(&text[..works[first].range.start]));
+                }
                 // Not judged is not mended.
                 for i in open {
                     works[i].take_back(|_, _| false);

@@ -26,9 +26,10 @@
 //!
 //! | route | what |
 //! | --- | --- |
-//! | `POST /v1/detect` | a text in any language, or in several: `{"text", "language"?, "level"?, "threshold"?, "offset_encoding"?}` |
+//! | `POST /v1/detect` | a text in any language, or in several: `{"text", "language"?, "level"?, "threshold"?, "offset_encoding"?, "suggestions"?}` |
+//! | `POST /v1/correct` | the same without `threshold` and `suggestions`: the corrected text, and what was changed |
 //! | `GET /v1/languages`, `GET /v1/health` | what is served |
-//! | `POST /v1/{language}/detect`, `GET /v1/{language}/health` | a language's own routes, handed on; on AWS they do not pass the gateway |
+//! | `POST /v1/{language}/detect`, `POST /v1/{language}/correct`, `GET /v1/{language}/health` | a language's own routes, handed on; on AWS they do not pass the gateway |
 //! | `/v2/check`, `/v2/languages`, `/v2/maxtextlength`, `/v2/info`, `/v2/configinfo`, `/v2/healthcheck` | LanguageTool's API |
 //! | `GET /openapi.json` | all of that as an OpenAPI 3.1 document, from the types that the routes use |
 //! | `GET /` | the page |

@@ -21,7 +21,7 @@ use crate::{
         description = "Possible mistakes of grammar in Czech, English, German, Italian and Swedish texts; with LanguageTool's HTTP API beside its own.",
     ),
     paths(
-        v1::languages, v1::health, v1::detect, v1::language_detect, v1::language_health,
+        v1::languages, v1::health, v1::detect, v1::correct, v1::language_detect, v1::language_correct, v1::language_health,
         lt::check, lt::languages, lt::max_text_length, lt::info, lt::config_info, lt::healthcheck,
     ),
     modifiers(&Security),
@@ -60,16 +60,21 @@ pub(crate) fn document(gateway: &Gateway) -> Value {
             request.insert("not".to_owned(), json!({ "required": ["level", "threshold"] }));
         }
         // A flattened type's schema does not allow the fields beside it: they become one.
-        let description = schemas.get_mut("GatewayRequest").and_then(|request| {
-            request["allOf"][1]["properties"]["language"]["description"]
-                .as_str()
-                .map(str::to_owned)
-        });
-        if let Some(mut request) = schemas.get("DetectRequest").cloned() {
-            request["description"] = "What `POST /v1/detect` takes.".into();
-            request["properties"]["language"] =
-                json!({ "anyOf": [{ "type": "string", "enum": words }, regions], "description": description });
-            schemas.insert("GatewayRequest".to_owned(), request);
+        for (name, own, route) in [
+            ("GatewayRequest", "DetectRequest", "detect"),
+            ("GatewayCorrectRequest", "CorrectRequest", "correct"),
+        ] {
+            let description = schemas.get_mut(name).and_then(|request| {
+                request["allOf"][1]["properties"]["language"]["description"]
+                    .as_str()
+                    .map(str::to_owned)
+            });
+            if let Some(mut request) = schemas.get(own).cloned() {
+                request["description"] = format!("What `POST /v1/{route}` takes.").into();
+                request["properties"]["language"] =
+                    json!({ "anyOf": [{ "type": "string", "enum": words }, regions], "description": description });
+                schemas.insert(name.to_owned(), request);
+            }
         }
         if let Some(language) = schemas
             .get_mut("LtCheckParameters")
@@ -81,6 +86,7 @@ pub(crate) fn document(gateway: &Gateway) -> Value {
     }
     for (path, method) in [
         ("/v1/{language}/detect", "post"),
+        ("/v1/{language}/correct", "post"),
         ("/v1/{language}/health", "get"),
         ("/v2/configinfo", "get"),
     ] {

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
-use solecism_api::{DetectAnswer, FalseAlarms, HealthAnswer, LoadMilliseconds, ModelName, Status, Thresholds, Timings};
+use solecism_api::{
+    CorrectAnswer, Correction, DetectAnswer, FalseAlarms, Finding, HealthAnswer, LoadMilliseconds, ModelName, Status,
+    Thresholds, Timings,
+};
 use solecism_checker::Report;
+use solecism_corrector::Mended;
 use solecism_http::{detail, respond};
 use solecism_system::milliseconds;
 
@@ -51,6 +55,40 @@ pub(crate) fn detected(model: &Model, report: Report, cold: bool, timings: Timin
         sentences: report.sentences,
         words: report.words,
         findings: report.findings,
+        incomplete: report.incomplete,
+        checked_to: report.checked_to,
+        cold,
+        timings,
+    }
+}
+
+/// What a correct call is about, made of the text before that is let go.
+pub(crate) struct Corrected {
+    text: String,
+    corrections: Vec<Correction>,
+    left: Vec<Finding>,
+}
+
+impl Corrected {
+    /// What became of `text`.
+    pub(crate) fn new(text: &str, mended: &Mended) -> Self {
+        let corrections = mended.corrections(text);
+        Self {
+            text: mended.text(text),
+            left: mended.left(&corrections),
+            corrections,
+        }
+    }
+}
+
+/// The answer to a correct call: what became of the text, and how that came about.
+pub(crate) fn corrected(corrected: Corrected, report: &Report, cold: bool, timings: Timings) -> CorrectAnswer {
+    CorrectAnswer {
+        language: report.language.code().to_owned(),
+        text: corrected.text,
+        offset_encoding: report.offset_encoding,
+        corrections: corrected.corrections,
+        left: corrected.left,
         incomplete: report.incomplete,
         checked_to: report.checked_to,
         cold,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use solecism_api::RequestError;
 use solecism_checker::CheckerError;
+use solecism_corrector::LoadError;
 use solecism_http::{Busy, HttpError};
 use solecism_store::StoreError;
 
@@ -24,6 +25,16 @@ pub enum ServiceError {
         /// Its name.
         model: String,
     },
+    /// The model only finds mistakes.
+    #[error(
+        "the model {model} finds mistakes and corrects none: use POST /v1/{language}/detect, or a model with corrections"
+    )]
+    NoCorrections {
+        /// Its name.
+        model: String,
+        /// The language that this service answers for.
+        language: &'static str,
+    },
     /// The body is longer than any request that carries a text of the allowed length.
     #[error("the body has more than {limit} bytes: send a text of at most {text_limit} bytes in it")]
     BodyTooLarge {
@@ -39,13 +50,17 @@ pub enum ServiceError {
         source: axum::Error,
     },
     /// No such path.
-    #[error("there is nothing at this path: use POST /v1/{language}/detect or GET /v1/{language}/health")]
+    #[error(
+        "there is nothing at this path: use POST /v1/{language}/detect, POST /v1/{language}/correct or GET /v1/{language}/health"
+    )]
     NotFound {
         /// The language that this service answers for.
         language: &'static str,
     },
     /// The path takes another method.
-    #[error("this path does not take this method: use POST /v1/{language}/detect or GET /v1/{language}/health")]
+    #[error(
+        "this path does not take this method: use POST /v1/{language}/detect, POST /v1/{language}/correct or GET /v1/{language}/health"
+    )]
     MethodNotAllowed {
         /// The language that this service answers for.
         language: &'static str,
@@ -63,6 +78,14 @@ pub enum ServiceError {
         uri: String,
         /// What is wrong with it.
         source: CheckerError,
+    },
+    /// The bundle's checker could be made, and its corrections not.
+    #[error("the corrections of the model at {uri} cannot be used: {source}")]
+    UnusableCorrections {
+        /// Where the bundle lies.
+        uri: String,
+        /// Which file it is about, and what is wrong with it.
+        source: LoadError,
     },
     /// The bundle is a model of another language.
     #[error("the model at {uri} is for {found:?} and this service answers for {expected:?}: set MODEL_URI to another")]
@@ -112,11 +135,13 @@ impl HttpError for ServiceError {
                 StatusCode::PAYLOAD_TOO_LARGE
             }
             Self::Request(_) | Self::NoPickyThreshold { .. } | Self::BodyIncomplete { .. } => StatusCode::BAD_REQUEST,
+            Self::NoCorrections { .. } => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::StillLoading
             | Self::Store(_)
             | Self::UnusableModel { .. }
+            | Self::UnusableCorrections { .. }
             | Self::WrongLanguage { .. }
             | Self::LargerThanCache { .. }
             | Self::NoRoom { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -129,13 +154,14 @@ impl HttpError for ServiceError {
         match self {
             Self::Request(error) => error.code(),
             Self::NoPickyThreshold { .. } => "no_picky_threshold",
+            Self::NoCorrections { .. } => "no_corrections",
             Self::BodyTooLarge { .. } => "text_too_long",
             Self::BodyIncomplete { .. } => "incomplete_body",
             Self::NotFound { .. } => "not_found",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::StillLoading => "model_loading",
             Self::Store(error) => error.code(),
-            Self::UnusableModel { .. } => "unusable_model",
+            Self::UnusableModel { .. } | Self::UnusableCorrections { .. } => "unusable_model",
             Self::WrongLanguage { .. } => "wrong_language",
             Self::LargerThanCache { .. } => "larger_than_cache",
             Self::NoRoom { .. } => "no_room",
@@ -164,12 +190,21 @@ impl HttpError for ServiceError {
 
 #[cfg(test)]
 mod tests {
+    use solecism_checker::Language;
+    use solecism_corrector::TwoLanguages;
+
     use super::*;
 
     #[test]
     fn every_error_has_its_status_its_code_and_its_field() {
         let uri = || "models/de".to_owned();
         let checker = || CheckerError::Threshold { threshold: 2.0 };
+        let corrections = || {
+            LoadError::TwoLanguages(TwoLanguages {
+                words: Language::new("sv").expect("a language"),
+                tags: Language::new("de").expect("a language"),
+            })
+        };
         let object = || "models/de/model.onnx".to_owned();
         // A row for every variant.
         let rows = [
@@ -199,6 +234,24 @@ mod tests {
                 400,
                 "unknown_field",
                 Some("txt"),
+            ),
+            (
+                RequestError::NotToCorrect {
+                    field: "threshold".to_owned(),
+                }
+                .into(),
+                400,
+                "unknown_field",
+                Some("threshold"),
+            ),
+            (
+                ServiceError::NoCorrections {
+                    model: "solecism-de".to_owned(),
+                    language: "de",
+                },
+                501,
+                "no_corrections",
+                None,
             ),
             (
                 RequestError::ThresholdOutOfRange.into(),
@@ -278,6 +331,15 @@ mod tests {
                 ServiceError::UnusableModel {
                     uri: uri(),
                     source: checker(),
+                },
+                503,
+                "unusable_model",
+                None,
+            ),
+            (
+                ServiceError::UnusableCorrections {
+                    uri: uri(),
+                    source: corrections(),
                 },
                 503,
                 "unusable_model",

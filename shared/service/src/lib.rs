@@ -24,11 +24,18 @@
 //! them flags (`false_alarms`, if the bundle's maker measured it). Offsets count the unit asked for (bytes of UTF-8
 //! unless another is) in the text as it was sent.
 //!
+//! Where the model knows corrections, findings have a `kind` and `suggestions`, and there are findings of punctuation besides; with
+//! `"suggestions": false` there are none, and nothing is computed for them.
+//!
+//! `POST /v1/{language}/correct` takes `text`, `level`, `offset_encoding` and `format`, and answers with the corrected text, what was
+//! changed in it, and the findings that were left as they are. A model that only finds mistakes refuses it (`no_corrections`).
+//!
 //! `GET /v1/{language}/health` says whether a detect call would be answered, and with which model, its `thresholds` and
 //! `false_alarms` among the rest. It loads the model where it is not there.
 //!
 //! Everything else, and every error, is `{"error": {"code", "message", "field"?}}`; [`ServiceError`] lists the codes
-//! and their status: 400, 404, 405 and 413 for what the caller can put right, 503 for a model that cannot be had (the
+//! and their status: 400, 404, 405 and 413 for what the caller can put right, 501 for corrections
+//! of a model that has none, 503 for a model that cannot be had (the
 //! next call tries again), 500 for a failure of the checker itself.
 //!
 //! # Limits
@@ -42,6 +49,7 @@
 
 mod answer;
 mod app;
+mod calls;
 mod config;
 mod error;
 mod model;

@@ -8,6 +8,7 @@ use std::{
 use bytes::Bytes;
 use futures::future::{BoxFuture, FutureExt};
 use solecism_checker::{Checker, CheckerReader};
+use solecism_corrector::{Corrector, LoadError};
 use solecism_store::{
     Arrived, DiskCache, FalseAlarms, FetchOptions, FileName, Manifest, ModelUri, ObjectStore, OpenedBundle, Version,
     newest, open, open_bundle,
@@ -23,6 +24,8 @@ use crate::{
 pub struct Model {
     /// Its checker. Shared, for a check runs on a thread of its own.
     pub checker: Arc<Checker>,
+    /// What makes corrections of what it says; none of a model that only finds mistakes.
+    pub corrector: Option<Arc<Corrector>>,
     /// The bundle's name.
     pub name: String,
     /// The bundle's version.
@@ -193,10 +196,16 @@ impl Bundle {
         let false_alarms = manifest.metrics.as_ref().and_then(|metrics| metrics.false_alarms);
         let (name, version) = (manifest.name.clone(), manifest.version.clone());
         let reader = reading.await.map_err(|_| ServiceError::Panicked)?.map_err(unusable)?;
-        let checker = tokio::task::spawn_blocking(move || reader.finish(&manifest))
-            .await
-            .map_err(|_| ServiceError::Panicked)?
-            .map_err(unusable)?;
+        let made = tokio::task::spawn_blocking(move || {
+            let checker = reader.finish(&manifest)?;
+            let corrector = Corrector::of_checker(&checker);
+            Ok((checker, corrector))
+        });
+        let (checker, corrector) = made.await.map_err(|_| ServiceError::Panicked)?.map_err(unusable)?;
+        let corrector = corrector.map_err(|source: LoadError| ServiceError::UnusableCorrections {
+            uri: uri.to_string(),
+            source,
+        })?;
         let resident_bytes = measured.unwrap_or(checker.resident_bytes() as u64);
         let timings = LoadTimings {
             open: opening,
@@ -217,6 +226,7 @@ impl Bundle {
         );
         Ok(Model {
             checker: Arc::new(checker),
+            corrector: corrector.map(Arc::new),
             name,
             version,
             bundle: Some(bundle),

@@ -10,35 +10,29 @@ use std::{
 
 use axum::{
     Extension, Json, Router,
-    body::Bytes,
     extract::{DefaultBodyLimit, State, rejection::BytesRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
-use solecism_api::{DetectAnswer, DetectRequest, Level, TextFormat, Timings};
-use solecism_checker::{CheckOptions, Format, Turns};
-use solecism_http::{Deadline, Measured, Permits, Ticket, log};
-use solecism_system::milliseconds;
+use solecism_http::{Deadline, Measured, Permits, log};
 
 use crate::{
     Limits, ServiceError,
     answer::{self, Failure},
+    calls::{correct, detect},
     model::Model,
     models::{Lease, Models},
 };
 
-/// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
-const BYTES_A_PIECE: usize = 3;
-
 /// One language's service: what its routes share.
 pub struct Service {
     language: &'static str,
-    limits: Limits,
+    pub(crate) limits: Limits,
     models: Models,
-    permits: Permits,
+    pub(crate) permits: Permits,
     /// Whether a text has been checked since the process started.
-    warm: AtomicBool,
+    pub(crate) warm: AtomicBool,
     /// Whether the metrics have what the load took: it is the first request's that finds the model there.
     load_told: AtomicBool,
 }
@@ -71,7 +65,7 @@ impl Service {
     }
 
     /// The model, if it is there before `deadline`. A load goes on past it.
-    async fn model_by(&self, deadline: Option<Instant>) -> Result<Lease, Arc<ServiceError>> {
+    pub(crate) async fn model_by(&self, deadline: Option<Instant>) -> Result<Lease, Arc<ServiceError>> {
         match deadline {
             None => self.model().await,
             Some(deadline) => tokio::time::timeout_at(deadline.into(), self.model())
@@ -81,7 +75,7 @@ impl Service {
     }
 
     /// What the metrics say of a request so far: its language.
-    fn measured(&self) -> Measured {
+    pub(crate) fn measured(&self) -> Measured {
         Measured {
             language: Some(self.language),
             ..Measured::default()
@@ -89,7 +83,7 @@ impl Service {
     }
 
     /// Adds what the metrics say of the model.
-    fn measure(&self, model: &Model, measured: &mut Measured) {
+    pub(crate) fn measure(&self, model: &Model, measured: &mut Measured) {
         measured.model_version = Some(model.version.clone());
         if !self.load_told.swap(true, Ordering::Relaxed) {
             measured.download = Some(model.timings.manifest + model.timings.download);
@@ -97,7 +91,7 @@ impl Service {
         }
     }
 
-    /// The router: `POST /v1/{language}/detect` and `GET /v1/{language}/health`, and errors as JSON for all else; all of it
+    /// The router: `POST /v1/{language}/detect` and `correct`, and `GET /v1/{language}/health`, and errors as JSON for all else; all of it
     /// behind the key, where one is set.
     pub fn router(self: Arc<Self>) -> Router {
         let key = self.limits.key.clone();
@@ -121,135 +115,19 @@ impl Service {
 
     /// When the answer to a request that came at `arrival` has to be there: by the configuration, or by whoever runs the
     /// program, whichever is earlier.
-    fn deadline(&self, arrival: Instant, given: Option<Extension<Deadline>>) -> Option<Instant> {
+    pub(crate) fn deadline(&self, arrival: Instant, given: Option<Extension<Deadline>>) -> Option<Instant> {
         let own = self.limits.deadline.and_then(|allowed| arrival.checked_add(allowed));
         Deadline::earlier(own, given.map(|Extension(deadline)| deadline))
     }
 }
 
 /// Every route: what follows the language in its path, and its methods. All of them are behind the key, where one is set.
-fn routes() -> [(&'static str, MethodRouter<Arc<Service>>); 2] {
-    [("detect", post(detect)), ("health", get(health))]
-}
-
-async fn detect(
-    State(service): State<Arc<Service>>,
-    given: Option<Extension<Deadline>>,
-    admitted: Option<Extension<Arc<Ticket>>>,
-    body: Result<Bytes, BytesRejection>,
-) -> (Extension<Measured>, Result<Json<DetectAnswer>, Failure>) {
-    let mut measured = service.measured();
-    let answer = check(&service, given, admitted, body, &mut measured).await;
-    (Extension(measured), answer)
-}
-
-/// The answer to a detect call. What is known when it fails stands in `measured` too.
-async fn check(
-    service: &Service,
-    given: Option<Extension<Deadline>>,
-    admitted: Option<Extension<Arc<Ticket>>>,
-    body: Result<Bytes, BytesRejection>,
-    measured: &mut Measured,
-) -> Result<Json<DetectAnswer>, Failure> {
-    let arrival = Instant::now();
-    let deadline = service.deadline(arrival, given);
-    let body = body.map_err(|rejection| rejected(service, rejection))?;
-    let request = DetectRequest::parse(&body, service.limits.max_text_bytes).map_err(ServiceError::from)?;
-    drop(body);
-
-    let model = service.model_by(deadline).await?;
-    service.measure(&model, measured);
-    let waited = arrival.elapsed();
-
-    let threshold = match (request.threshold, request.level) {
-        (Some(threshold), _) => threshold,
-        (None, Some(Level::Picky)) => {
-            model
-                .checker
-                .picky_threshold()
-                .ok_or_else(|| ServiceError::NoPickyThreshold {
-                    model: model.name.clone(),
-                })?
-        }
-        (None, Some(Level::Default) | None) => model.checker.threshold(),
-    };
-    let options = CheckOptions {
-        threshold: Some(threshold),
-        offset_encoding: request.offset_encoding,
-        format: format(request.format),
-        deadline,
-    };
-    let units = request.text.len() / BYTES_A_PIECE;
-    // A gateway in this process has let the whole request in already, and ends it where its caller leaves.
-    let (ticket, _left) = match admitted {
-        Some(Extension(ticket)) => (ticket, None),
-        None => {
-            let ticket = service
-                .permits
-                .admit(units, deadline)
-                .await
-                .map_err(ServiceError::Busy)?;
-            let ticket = Arc::new(ticket);
-            (Arc::clone(&ticket), Some(ticket.cancel_on_drop()))
-        }
-    };
-    // A check keeps a core busy, or waits for one, so it must not run on a thread that drives connections.
-    let (model, report) = tokio::task::spawn_blocking(move || {
-        let turn = Turn {
-            ticket: &ticket,
-            deadline,
-        };
-        let report = model.checker.check_in_turns(&request.text, &options, &turn);
-        (model, report)
-    })
-    .await
-    .map_err(|_| ServiceError::Panicked)?;
-    let report = report.map_err(|source| ServiceError::Check { source })?;
-
-    measured.words = Some(report.words.len());
-    measured.inference = Some(report.timings.inference);
-    let cold = !service.warm.swap(true, Ordering::Relaxed);
-    let timings = Timings {
-        load: cold.then(|| model.timings.into()),
-        wait_ms: milliseconds(waited),
-        prepare_ms: milliseconds(report.timings.preparation),
-        infer_ms: milliseconds(report.timings.inference),
-        total_ms: milliseconds(arrival.elapsed()),
-    };
-    tracing::info!(
-        cold,
-        words = report.words.len(),
-        findings = report.findings.len(),
-        incomplete = report.incomplete,
-        pieces = report.timings.pieces,
-        wait_ms = timings.wait_ms,
-        prepare_ms = timings.prepare_ms,
-        infer_ms = timings.infer_ms,
-        "text checked"
-    );
-    Ok(Json(answer::detected(&model, report, cold, timings)))
-}
-
-/// The turns of a request among others.
-struct Turn<'t> {
-    ticket: &'t Ticket,
-    deadline: Option<Instant>,
-}
-
-impl Turns for Turn<'_> {
-    fn run(&self, pieces: usize, work: &mut dyn FnMut(usize)) -> bool {
-        self.ticket.run(pieces, self.deadline, work)
-    }
-}
-
-/// The checker's word for a format; none where it is to find it out.
-fn format(asked: TextFormat) -> Option<Format> {
-    match asked {
-        TextFormat::Auto => None,
-        TextFormat::Plain => Some(Format::Plain),
-        TextFormat::Markdown => Some(Format::Markdown),
-        TextFormat::Latex => Some(Format::Latex),
-    }
+fn routes() -> [(&'static str, MethodRouter<Arc<Service>>); 3] {
+    [
+        ("detect", post(detect)),
+        ("correct", post(correct)),
+        ("health", get(health)),
+    ]
 }
 
 /// Where health calls load, loads the model, so that the answer says whether a detect call would be answered, and so that a
@@ -297,7 +175,7 @@ async fn method_not_allowed(State(service): State<Arc<Service>>) -> Failure {
     .into()
 }
 
-fn rejected(service: &Service, rejection: BytesRejection) -> ServiceError {
+pub(crate) fn rejected(service: &Service, rejection: BytesRejection) -> ServiceError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         ServiceError::BodyTooLarge {
             limit: service.body_limit(),

@@ -13,7 +13,8 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
 };
 use futures::future::BoxFuture;
-use solecism_api::{DetectAnswer, DetectRequest, ErrorAnswer, ErrorDetail};
+use serde::{Serialize, de::DeserializeOwned};
+use solecism_api::{CorrectAnswer, CorrectRequest, DetectAnswer, DetectRequest, ErrorAnswer, ErrorDetail};
 use solecism_http::Ticket;
 
 pub use fallback::FallbackConfig;
@@ -116,7 +117,15 @@ impl BackendError {
 
     /// Why text in `language` was not checked, for a person.
     pub(crate) fn reason(&self, language: &Language) -> String {
-        format!("{language} could not be checked: {self}")
+        match self.is_no_corrections() {
+            true => format!("{language} is not corrected: {self}"),
+            false => format!("{language} could not be checked: {self}"),
+        }
+    }
+
+    /// Whether the function's model only finds mistakes, and it was asked for corrections.
+    pub(crate) fn is_no_corrections(&self) -> bool {
+        matches!(self, Self::Refused { detail, .. } if detail.code == "no_corrections")
     }
 
     /// After what time to ask again, if the function said so.
@@ -153,10 +162,29 @@ pub(crate) async fn detect(
     request: &DetectRequest,
     ticket: Option<&Arc<Ticket>>,
 ) -> Result<DetectAnswer, BackendError> {
+    ask(backend, format!("/v1/{code}/detect"), request, ticket).await
+}
+
+/// A correct call of the function of the language `code`.
+pub(crate) async fn correct(
+    backend: &dyn Backend,
+    code: &str,
+    request: &CorrectRequest,
+    ticket: Option<&Arc<Ticket>>,
+) -> Result<CorrectAnswer, BackendError> {
+    ask(backend, format!("/v1/{code}/correct"), request, ticket).await
+}
+
+async fn ask<T: DeserializeOwned>(
+    backend: &dyn Backend,
+    path: String,
+    request: &impl Serialize,
+    ticket: Option<&Arc<Ticket>>,
+) -> Result<T, BackendError> {
     let body = serde_json::to_vec(request).map_err(BackendError::unreachable)?;
     let call = Call {
         method: Method::POST,
-        path: format!("/v1/{code}/detect"),
+        path,
         body: body.into(),
         ticket: ticket.cloned(),
     };

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::{join_all, ready};
 use solecism_api::{DetectAnswer, DetectRequest, Level, OffsetEncoding, TextFormat};
-use solecism_http::{Busy, Deadline, Key, Permits, Ticket};
+use solecism_http::{Busy, CancelOnDrop, Deadline, Key, Permits, Ticket};
 use solecism_text::Format;
 use tokio::time::timeout_at;
 
@@ -56,6 +56,8 @@ pub(crate) struct Query<'t> {
     pub(crate) level: Option<Level>,
     pub(crate) threshold: Option<f32>,
     pub(crate) format: TextFormat,
+    /// Whether to ask for what may be right.
+    pub(crate) suggestions: bool,
     /// Whether a model without a picky threshold may use its other one.
     pub(crate) lenient: bool,
     /// When the answer has to be there, if whoever runs the gateway sets a limit of its own.
@@ -190,6 +192,48 @@ impl Gateway {
     ///
     /// Where more is asked than can be done in time.
     pub(crate) async fn check(&self, query: Query<'_>) -> Result<Checked, Busy> {
+        let given = self.split(&query).await?;
+        let format = given.format;
+        let results = join_all(
+            given
+                .jobs
+                .iter()
+                .map(|job| self.work(job, &query, format, &given.ticket)),
+        )
+        .await;
+
+        let mut checked = Checked {
+            identification: given.identification,
+            ..Checked::nothing(given.identified)
+        };
+        for (job, result) in given.jobs.iter().zip(results) {
+            let outcome = match result {
+                Work::Answer(answer) => checked
+                    .take(job, answer)
+                    .unwrap_or(Outcome::Failed(BackendError::Unreadable)),
+                Work::External(matches) => {
+                    checked.take_external(job, matches);
+                    Outcome::External
+                }
+                Work::Nobody => Outcome::NotServed,
+                Work::Failed(error) => failed(job, error),
+            };
+            checked.parts.push(part(job, outcome));
+        }
+        checked.sentences.sort_by_key(|(range, _)| range.start);
+        checked.words.sort_by_key(|word| word.start);
+        checked
+            .findings
+            .sort_by_key(|found| (found.range.start, found.range.end));
+        Ok(checked)
+    }
+
+    /// Lets a call in, and finds out what of its text is whose.
+    ///
+    /// # Errors
+    ///
+    /// Where more is asked than can be done in time.
+    pub(super) async fn split(&self, query: &Query<'_>) -> Result<Split, Busy> {
         let started = Instant::now();
         let deadline = self.deadline(query.deadline);
         // Before anything is done for it. Where the functions are elsewhere, none of their work is known here.
@@ -198,7 +242,7 @@ impl Gateway {
             false => 0,
         };
         let ticket = Arc::new(self.parts.permits.admit(units, deadline).await?);
-        let _left = Arc::clone(&ticket).cancel_on_drop();
+        let left = Arc::clone(&ticket).cancel_on_drop();
         // Of the whole text: a part of it may look like another, and the functions get parts.
         let format = match query.format {
             TextFormat::Auto => Format::of_text(query.text),
@@ -213,45 +257,14 @@ impl Gateway {
         let blank = |stretch: &Stretch| query.text[stretch.range.clone()].trim().is_empty();
         let stretches: Vec<Stretch> = stretches.into_iter().filter(|stretch| !blank(stretch)).collect();
         let jobs = jobs(query.text, &stretches, &format.wholes(query.text), LONGEST);
-        let results = join_all(jobs.iter().map(|job| self.work(job, &query, format, &ticket))).await;
-
-        let mut checked = Checked {
+        Ok(Split {
+            ticket,
+            _left: left,
+            format,
+            identified,
             identification,
-            ..Checked::nothing(identified)
-        };
-        for (job, result) in jobs.iter().zip(results) {
-            let outcome = match result {
-                Work::Answer(answer) => checked
-                    .take(job, answer)
-                    .unwrap_or(Outcome::Failed(BackendError::Unreadable)),
-                Work::External(matches) => {
-                    checked.take_external(job, matches);
-                    Outcome::External
-                }
-                Work::Nobody => Outcome::NotServed,
-                Work::Failed(error) => {
-                    tracing::warn!(
-                        language = job.language.code,
-                        code = error.code(),
-                        "part not checked: {}",
-                        solecism_http::chain(&error)
-                    );
-                    Outcome::Failed(error)
-                }
-            };
-            checked.parts.push(Part {
-                language: job.language,
-                confidence: job.confidence,
-                ranges: job.ranges().collect(),
-                outcome,
-            });
-        }
-        checked.sentences.sort_by_key(|(range, _)| range.start);
-        checked.words.sort_by_key(|word| word.start);
-        checked
-            .findings
-            .sort_by_key(|found| (found.range.start, found.range.end));
-        Ok(checked)
+            jobs,
+        })
     }
 
     async fn work(&self, job: &Job, query: &Query<'_>, format: Format, ticket: &Arc<Ticket>) -> Work {
@@ -273,12 +286,8 @@ impl Gateway {
             level: query.level,
             threshold: query.threshold,
             offset_encoding: OffsetEncoding::Utf8,
-            format: match format {
-                Format::Plain => TextFormat::Plain,
-                Format::Markdown => TextFormat::Markdown,
-                Format::Latex => TextFormat::Latex,
-            },
-            suggestions: true,
+            format: said(format),
+            suggestions: query.suggestions,
         };
         let code = job.language.code;
         let asked = async {
@@ -294,6 +303,48 @@ impl Gateway {
             Ok(answer) => Work::Answer(answer),
             Err(error) => Work::Failed(error),
         }
+    }
+}
+
+/// A call that was let in, and its text as it goes to the functions.
+pub(super) struct Split {
+    pub(super) ticket: Arc<Ticket>,
+    /// Ends the work where the caller leaves.
+    _left: CancelOnDrop,
+    pub(super) format: Format,
+    pub(super) identified: Option<Guess>,
+    /// What identification took.
+    pub(super) identification: Duration,
+    pub(super) jobs: Vec<Job>,
+}
+
+/// A format as functions are told of it.
+pub(super) fn said(format: Format) -> TextFormat {
+    match format {
+        Format::Plain => TextFormat::Plain,
+        Format::Markdown => TextFormat::Markdown,
+        Format::Latex => TextFormat::Latex,
+    }
+}
+
+/// That a job failed, which the log says too.
+pub(super) fn failed(job: &Job, error: BackendError) -> Outcome {
+    tracing::warn!(
+        language = job.language.code,
+        code = error.code(),
+        "part not checked: {}",
+        solecism_http::chain(&error)
+    );
+    Outcome::Failed(error)
+}
+
+/// What came of a job.
+pub(super) fn part(job: &Job, outcome: Outcome) -> Part {
+    Part {
+        language: job.language,
+        confidence: job.confidence,
+        ranges: job.ranges().collect(),
+        outcome,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A text's way: which language each sentence is in, who checks it, and what came of it, in no API's words.
 
 mod body;
+mod correct;
 mod gateway;
 mod identify;
 mod jobs;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use axum::routing::MethodRouter;
 
 pub(crate) use body::{BodyRejected, LONGEST_BODY};
+pub(crate) use correct::{Corrected, Made};
 pub(crate) use gateway::Query;
 pub use gateway::{Gateway, Parts};
 pub use identify::{Guess, Identifier};

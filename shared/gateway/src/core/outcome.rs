@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use solecism_api::{DetectAnswer, FalseAlarms, Thresholds, Timings, Word};
+use solecism_api::{DetectAnswer, FalseAlarms, Finding, Kind, Suggestion, Thresholds, Timings, Word};
 use solecism_http::Measured;
 use solecism_system::milliseconds;
 
@@ -40,7 +40,8 @@ pub(crate) struct Part {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Checked {
-        threshold: f32,
+        /// None where the text was to be corrected.
+        threshold: Option<f32>,
         /// The model's own, and how often it flags a correct sentence there, if its function says so.
         thresholds: Option<Thresholds>,
         false_alarms: Option<FalseAlarms>,
@@ -70,6 +71,8 @@ pub(crate) enum By {
     Model {
         probability: f32,
         words: usize,
+        kind: Option<Kind>,
+        suggestions: Vec<Suggestion>,
     },
     /// The external service, in its own words: the match as LanguageTool's API has it.
     External(Map<String, Value>),
@@ -139,16 +142,7 @@ impl Checked {
                 probability: word.probability,
             })
         });
-        let findings = answer.findings.iter().map(|finding| {
-            Some(Found {
-                range: whole(finding.start, finding.end)?,
-                language: job.language,
-                by: By::Model {
-                    probability: finding.probability,
-                    words: finding.words,
-                },
-            })
-        });
+        let findings = answer.findings.into_iter().map(|finding| found(job, finding));
         let sentences: Vec<_> = sentences.collect::<Option<_>>()?;
         let words: Vec<_> = words.collect::<Option<_>>()?;
         let findings: Vec<_> = findings.collect::<Option<_>>()?;
@@ -156,7 +150,7 @@ impl Checked {
         self.words.extend(words);
         self.findings.extend(findings);
         Some(Outcome::Checked {
-            threshold: answer.threshold,
+            threshold: Some(answer.threshold),
             thresholds: answer.thresholds,
             false_alarms: answer.false_alarms,
             incomplete: answer.incomplete,
@@ -176,4 +170,18 @@ impl Checked {
         });
         self.findings.extend(found);
     }
+}
+
+/// A finding of a function's, in the whole text; none where it is not in the job's text.
+pub(super) fn found(job: &Job, finding: Finding) -> Option<Found> {
+    Some(Found {
+        range: job.in_whole(finding.start..finding.end)?,
+        language: job.language,
+        by: By::Model {
+            probability: finding.probability,
+            words: finding.words,
+            kind: finding.kind,
+            suggestions: finding.suggestions,
+        },
+    })
 }

@@ -110,23 +110,32 @@ impl AnnotatedText {
                 .is_some_and(|piece| !piece.same && piece.plain.start <= word.start && word.end <= piece.plain.end)
         };
         let words = &checked.words;
+        // The words of a finding that somebody wrote, if some; all of the finding where all of them are.
         let written = |found: &Range<usize>| -> Option<Range<usize>> {
             let first = words.partition_point(|word| word.start < found.start);
             let within = words[first..].iter().take_while(|word| word.end <= found.end);
-            let mut within = within.map(|word| word.start..word.end).filter(|word| !read_as(word));
-            let first = within.next()?;
-            let end = within.last().map_or(first.end, |last| last.end);
-            Some(first.start..end)
+            let within: Vec<_> = within.map(|word| word.start..word.end).collect();
+            let mut written = within.iter().filter(|word| !read_as(word));
+            let first = written.next()?;
+            let (count, last) = written.fold((1, first), |(count, _), last| (count + 1, last));
+            match count == within.len() {
+                true => Some(found.clone()),
+                false => Some(first.start..last.end),
+            }
         };
-        checked.findings.retain_mut(|found| match found.by {
-            By::External(_) => true,
-            By::Model { .. } => match written(&found.range) {
-                None => false,
-                Some(range) => {
-                    found.range = range;
-                    true
-                }
-            },
+        checked.findings.retain_mut(|found| {
+            let By::Model { suggestions, .. } = &mut found.by else {
+                return true;
+            };
+            let Some(range) = written(&found.range) else {
+                return false;
+            };
+            // What may be right is so in the place of all of it.
+            if range != found.range {
+                suggestions.clear();
+                found.range = range;
+            }
+            true
         });
         checked
     }

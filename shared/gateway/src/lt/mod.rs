@@ -12,6 +12,7 @@ mod messages;
 mod params;
 mod report;
 mod request;
+mod rules;
 
 use std::sync::Arc;
 
@@ -31,17 +32,12 @@ use crate::{
     core::{BodyRejected, Checked, Gateway, Query, Route},
     language::{Language, Tag},
 };
-use answer::{CheckAnswer, ConfigInfo, Info, InfoSoftware, LanguageEntry, Limits, RuleInfo};
+use answer::{CheckAnswer, ConfigInfo, Info, InfoSoftware, LanguageEntry, Limits};
 use error::LtError;
 use messages::Messages;
 use params::Params;
 use request::CheckRequest;
-
-/// The id of the one rule, and of its category.
-const RULE: &str = "SOLECISM";
-const CATEGORY: &str = "GRAMMAR";
-/// The kind of issue that it finds, in the terms of the Internationalization Tag Set.
-const ISSUE: &str = "grammar";
+use rules::Rule;
 
 /// What answers. `make deploy` sets the date and the commit.
 const SOFTWARE: InfoSoftware = InfoSoftware {
@@ -167,6 +163,7 @@ async fn check(
             level: request.level,
             threshold: None,
             format: request.format,
+            suggestions: true,
             lenient: true,
             deadline: given,
         };
@@ -259,13 +256,7 @@ async fn config_info(
         parameter: Limits {
             max_text_length: gateway.parts.max_text_length,
         },
-        rules: vec![RuleInfo {
-            rule_id: RULE,
-            description: messages.description,
-            category_id: CATEGORY,
-            category_name: messages.category,
-            loc_quality_issue_type: ISSUE,
-        }],
+        rules: Rule::all().map(|(kind, rule)| rule.info(kind, messages)).collect(),
     }))
 }
 

@@ -5,17 +5,18 @@ use std::ops::Range;
 use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use solecism_api::OffsetEncoding;
+use solecism_api::{OffsetEncoding, Suggestion};
 
 use super::{
-    CATEGORY, ISSUE, RULE, SOFTWARE,
+    SOFTWARE,
     answer::{
-        Category, CheckAnswer, CheckLanguage, Context, DetectedLanguage, Kind, LanguageRate, Match, Rule,
+        Category, CheckAnswer, CheckLanguage, Context, DetectedLanguage, Kind, LanguageRate, Match, Replacement, Rule,
         SentenceRange, Software, Warnings,
     },
     error::LtError,
     messages::Messages,
     request::CheckRequest,
+    rules,
 };
 use crate::{
     backend::BackendError,
@@ -53,6 +54,10 @@ pub(super) fn answer(request: &CheckRequest<'_>, gateway: &Gateway, checked: Che
         let mut found_match = describe(found)?;
         if !request.rules.allow(&found_match.rule.id, &found_match.rule.category.id) {
             return None;
+        }
+        // What would be right is known of the text, and would take the markup within it away.
+        if text.original[range.clone()] != text.plain[found.range.clone()] {
+            found_match.replacements.clear();
         }
         (found_match.offset, found_match.length) = (offset, end - offset);
         if !request.compact {
@@ -178,31 +183,43 @@ fn confidence(checked: &Checked, language: &Language) -> f64 {
 fn describe(found: &Found) -> Option<Match> {
     let messages = Messages::of(found.language);
     match &found.by {
-        By::Model { probability, .. } => Some(Match {
-            message: messages.message(*probability),
-            short_message: messages.short.to_owned(),
-            replacements: Vec::new(),
-            offset: 0,
-            length: 0,
-            context: None,
-            sentence: None,
-            kind: Kind {
-                type_name: "Other".to_owned(),
-            },
-            rule: Rule {
-                id: RULE.to_owned(),
-                description: messages.description.to_owned(),
-                issue_type: ISSUE.to_owned(),
-                urls: Vec::new(),
-                category: Category {
-                    id: CATEGORY.to_owned(),
-                    name: messages.category.to_owned(),
+        By::Model {
+            probability,
+            kind,
+            suggestions,
+            ..
+        } => {
+            let rule = rules::Rule::of(*kind);
+            let replacement = |suggestion: &Suggestion| Replacement {
+                value: suggestion.text.clone(),
+                short_description: None,
+            };
+            Some(Match {
+                message: messages.message(*kind, *probability),
+                short_message: messages.short(*kind).to_owned(),
+                replacements: suggestions.iter().map(replacement).collect(),
+                offset: 0,
+                length: 0,
+                context: None,
+                sentence: None,
+                kind: Kind {
+                    type_name: rule.match_type.to_owned(),
                 },
-            },
-            // The model reads whole sentences.
-            ignore_for_incomplete_sentence: true,
-            context_for_sure_match: -1,
-        }),
+                rule: Rule {
+                    id: rule.id.to_owned(),
+                    description: messages.description(*kind).to_owned(),
+                    issue_type: rule.issue.to_owned(),
+                    urls: Vec::new(),
+                    category: Category {
+                        id: rule.category.to_owned(),
+                        name: messages.category(*kind).to_owned(),
+                    },
+                },
+                // The model reads whole sentences.
+                ignore_for_incomplete_sentence: true,
+                context_for_sure_match: -1,
+            })
+        }
         By::External(fields) => Some(Match {
             message: fields.get("message")?.as_str()?.to_owned(),
             short_message: fields

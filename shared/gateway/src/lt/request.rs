@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, StatusCode};
 use solecism_api::{Level, OffsetEncoding, TextFormat};
 
-use super::{CATEGORY, RULE, annotated::AnnotatedText, error::LtError, params::Params};
+use super::{annotated::AnnotatedText, error::LtError, params::Params, rules::Rule};
 use crate::{
     core::Gateway,
     language::{Language, Tag},
@@ -54,7 +54,8 @@ impl Rules<'_> {
 
     /// Whether any rule may be on.
     pub(crate) fn allow_any(&self, external: bool) -> bool {
-        self.allow(RULE, CATEGORY) || external && !self.text_level_only
+        let mut own = Rule::all();
+        own.any(|(_, rule)| self.allow(rule.id, rule.category)) || external && !self.text_level_only
     }
 }
 

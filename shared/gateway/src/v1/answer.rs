@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use solecism_api::{ErrorDetail, FalseAlarms, OffsetEncoding, Span, Status, Thresholds, Timings, Word};
+use solecism_api::{
+    ErrorDetail, FalseAlarms, Kind, OffsetEncoding, Span, Status, Suggestion, Thresholds, Timings, Word,
+};
 use solecism_system::milliseconds;
 use utoipa::ToSchema;
 
@@ -50,7 +52,7 @@ struct Sentence {
 
 /// A possible mistake.
 #[derive(Debug, Serialize, ToSchema)]
-struct GatewayFinding {
+pub(super) struct GatewayFinding {
     /// Offset of its first character.
     start: usize,
     /// Offset just past its last.
@@ -71,13 +73,21 @@ struct GatewayFinding {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     message: Option<String>,
+    /// What kind of mistake it is, as far as the model's best suggestion says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    kind: Option<Kind>,
     /// What could stand in its place, the best first.
     replacements: Vec<String>,
+    /// The same with probabilities, where a model proposes it; left out where none does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    suggestions: Vec<Suggestion>,
 }
 
 /// Stretches of the text in one language, which were sent to one place.
 #[derive(Debug, Serialize, ToSchema)]
-struct GatewayPart {
+pub(super) struct GatewayPart {
     /// The language, a code such as `de`.
     language: &'static str,
     /// Its name in English.
@@ -132,11 +142,11 @@ enum PartStatus {
 
 /// Where the gateway's time went, in milliseconds.
 #[derive(Debug, Serialize, ToSchema)]
-struct GatewayTimings {
+pub(super) struct GatewayTimings {
     /// Finding the languages of the sentences.
-    identify_ms: f64,
+    pub(super) identify_ms: f64,
     /// From the call's arrival to its answer.
-    total_ms: f64,
+    pub(super) total_ms: f64,
 }
 
 impl Answer {
@@ -174,7 +184,7 @@ impl Answer {
     }
 }
 
-fn finding(text: &str, index: &Index, found: &Found) -> GatewayFinding {
+pub(super) fn finding(text: &str, index: &Index, found: &Found) -> GatewayFinding {
     let mut finding = GatewayFinding {
         start: index.at(found.range.start),
         end: index.at(found.range.end),
@@ -183,12 +193,22 @@ fn finding(text: &str, index: &Index, found: &Found) -> GatewayFinding {
         probability: None,
         words: None,
         message: None,
+        kind: None,
         replacements: Vec::new(),
+        suggestions: Vec::new(),
     };
     match &found.by {
-        By::Model { probability, words } => {
+        By::Model {
+            probability,
+            words,
+            kind,
+            suggestions,
+        } => {
             finding.probability = Some(*probability);
             finding.words = Some(*words);
+            finding.kind = *kind;
+            finding.replacements = suggestions.iter().map(|suggestion| suggestion.text.clone()).collect();
+            finding.suggestions.clone_from(suggestions);
         }
         By::External(fields) => {
             finding.message = fields.get("message").and_then(Value::as_str).map(str::to_owned);
@@ -204,7 +224,7 @@ fn finding(text: &str, index: &Index, found: &Found) -> GatewayFinding {
     finding
 }
 
-fn part(index: &Index, part: Part) -> GatewayPart {
+pub(super) fn part(index: &Index, part: Part) -> GatewayPart {
     let span = |range: &std::ops::Range<usize>| Span {
         start: index.at(range.start),
         end: index.at(range.end),
@@ -235,7 +255,7 @@ fn part(index: &Index, part: Part) -> GatewayPart {
             if incomplete {
                 answer.status = PartStatus::Incomplete;
             }
-            answer.threshold = Some(threshold);
+            answer.threshold = threshold;
             answer.thresholds = thresholds;
             answer.false_alarms = false_alarms;
             answer.cold = Some(cold);

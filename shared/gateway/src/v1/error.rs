@@ -74,6 +74,7 @@ impl HttpError for GatewayError {
                 source: BackendError::Refused { status, .. },
                 ..
             } if *status == StatusCode::BAD_REQUEST => StatusCode::BAD_REQUEST,
+            Self::Unavailable { source, .. } if source.is_no_corrections() => StatusCode::NOT_IMPLEMENTED,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Busy(busy) => busy.status(),
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -88,6 +89,7 @@ impl HttpError for GatewayError {
             Self::NotServed { .. } => "not_served",
             Self::TextTooLong { .. } | Self::BodyTooLarge { .. } => "text_too_long",
             Self::BodyIncomplete => "incomplete_body",
+            Self::Unavailable { source, .. } if source.is_no_corrections() => "no_corrections",
             Self::Unavailable { .. } => "unavailable",
             Self::Busy(busy) => busy.code(),
             Self::NotFound => "not_found",

@@ -1,6 +1,7 @@
 //! The gateway's own routes.
 
 mod answer;
+mod correct;
 mod error;
 
 use std::{sync::Arc, time::Instant};
@@ -25,14 +26,17 @@ use crate::{
     language::{Language, Tag},
 };
 use answer::{Answer, GatewayHealth, LanguageEntry, Languages};
+pub(crate) use correct::{__path_correct, __path_language_correct, correct, language_correct};
 use error::GatewayError;
 
-pub(crate) fn routes() -> [Route; 5] {
+pub(crate) fn routes() -> [Route; 7] {
     [
         ("/v1/languages", get(languages)),
         ("/v1/health", get(health)),
         ("/v1/detect", post(detect)),
+        ("/v1/correct", post(correct)),
         ("/v1/{language}/detect", post(language_detect)),
+        ("/v1/{language}/correct", post(language_correct)),
         ("/v1/{language}/health", get(language_health)),
     ]
 }
@@ -99,17 +103,8 @@ async fn detect(
     let body = body.map_err(GatewayError::from)?;
     let (request, language) = DetectRequest::parse_with(&body, usize::MAX, take_language)?;
     drop(body);
-    let (length, limit) = (
-        OffsetEncoding::Utf16.units(&request.text),
-        gateway.parts.max_text_length,
-    );
-    if length > limit {
-        return Err(GatewayError::TextTooLong { length, limit });
-    }
-    let language = match language.as_deref() {
-        None | Some("auto") => None,
-        Some(asked) => Some(Tag::parse(asked).ok_or(GatewayError::UnknownLanguage)?.language),
-    };
+    not_too_long(&gateway, &request.text)?;
+    let language = known(language.as_deref())?;
     if let Some(language) = language.filter(|language| !gateway.checks(language)) {
         return Err(not_served(&gateway, language));
     }
@@ -120,6 +115,7 @@ async fn detect(
             level: request.level,
             threshold: request.threshold,
             format: request.format,
+            suggestions: request.suggestions,
             lenient: false,
             deadline: given.map(|Extension(deadline)| deadline),
         })
@@ -139,6 +135,25 @@ fn take_language(fields: &mut Map<String, Value>) -> Result<Option<String>, Requ
             field: "language",
             expected: "a string: \"auto\", a code or a name; leave it out for \"auto\"",
         }),
+    }
+}
+
+fn not_too_long(gateway: &Gateway, text: &str) -> Result<(), GatewayError> {
+    let (length, limit) = (OffsetEncoding::Utf16.units(text), gateway.parts.max_text_length);
+    match length > limit {
+        true => Err(GatewayError::TextTooLong { length, limit }),
+        false => Ok(()),
+    }
+}
+
+/// The language that is asked for; none where it is to be found out.
+fn known(asked: Option<&str>) -> Result<Option<&'static Language>, GatewayError> {
+    match asked {
+        None | Some("auto") => Ok(None),
+        Some(asked) => {
+            let tag = Tag::parse(asked).ok_or(GatewayError::UnknownLanguage)?;
+            Ok(Some(tag.language))
+        }
     }
 }
 

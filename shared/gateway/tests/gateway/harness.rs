@@ -43,6 +43,9 @@ pub(crate) enum Does {
     Babbles,
     /// Answers with offsets past the end.
     Overshoots,
+    /// The same as one that works, and knows that `wrong` is misspelt for `right`, `falsch` for `richtig`, and that `doppelt`, which it
+    /// finds too, is to be taken out with the space before it. It mends the former and leaves the latter.
+    Corrects,
 }
 
 /// A made-up function, and the bodies that it was called with.
@@ -80,13 +83,20 @@ impl Stub {
             .collect()
     }
 
-    fn answer(&self, request: &Value) -> (u16, Value) {
+    fn answer(&self, path: &str, request: &Value) -> (u16, Value) {
         let error = |code: &str| json!({ "error": { "code": code, "message": format!("it is so: {code}") } });
         let picky = request["level"] == "picky";
         match self.does {
             Does::IsUnavailable => return (503, error("model_not_found")),
             Does::HasNoPicky if picky => return (400, error("no_picky_threshold")),
             Does::Babbles => return (200, json!({ "message": "Internal Server Error" })),
+            Does::Corrects if path.ends_with("/correct") => return (200, self.corrected(request)),
+            Does::Overshoots if path.ends_with("/correct") => {
+                let mut answer = self.corrected(request);
+                answer["corrections"] = json!([correction(1_000, "a", "b")]);
+                return (200, answer);
+            }
+            _ if path.ends_with("/correct") => return (501, error("no_corrections")),
             _ => {}
         }
         let threshold = request["threshold"].as_f64().unwrap_or(if picky { 0.3 } else { 0.5 });
@@ -97,6 +107,7 @@ impl Stub {
             let start = word.as_ptr() as usize - text.as_ptr() as usize + shift;
             let probability = match word.trim_end_matches(['.', ',']) {
                 "wrong" | "falsch" => 0.75,
+                "doppelt" if self.does == Does::Corrects => 0.875,
                 "odd" => 0.4,
                 _ => 0.1,
             };
@@ -113,6 +124,13 @@ impl Stub {
                 let mut finding = word.clone();
                 finding["words"] = 1.into();
                 finding["text"] = "".into();
+                if self.does == Does::Corrects && request["suggestions"] != false {
+                    let (start, end) = (word["start"].as_u64(), word["end"].as_u64());
+                    suggest(
+                        &mut finding,
+                        &text[start.unwrap_or(0) as usize..end.unwrap_or(0) as usize],
+                    );
+                }
                 finding
             })
             .collect();
@@ -138,6 +156,50 @@ impl Stub {
     }
 }
 
+/// Puts what may be right into a finding of `word`.
+fn suggest(finding: &mut Value, word: &str) {
+    if word == "doppelt" {
+        finding["start"] = (finding["start"].as_u64().unwrap_or(1) - 1).into();
+        finding["kind"] = "extra".into();
+        finding["suggestions"] = json!([{ "text": "", "probability": 0.625 }]);
+    } else if let Some(right) = mended(word) {
+        finding["kind"] = "spelling".into();
+        finding["suggestions"] =
+            json!([{ "text": right, "probability": 0.5 }, { "text": "recht", "probability": 0.25 }]);
+    }
+}
+
+/// What is right for a word, marks after it included.
+fn mended(word: &str) -> Option<String> {
+    let right = word.replace("wrong", "right").replace("falsch", "richtig");
+    (right != word).then_some(right)
+}
+
+fn correction(start: usize, text: &str, replacement: &str) -> Value {
+    json!({
+        "start": start, "end": start + text.len(), "text": text, "replacement": replacement, "kind": "spelling",
+        "probability": 0.5,
+    })
+}
+
+impl Stub {
+    /// The answer to a correct call.
+    fn corrected(&self, request: &Value) -> Value {
+        let text = request["text"].as_str().unwrap_or_default();
+        let at = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+        let words = || text.split_whitespace();
+        let corrections: Vec<Value> = words()
+            .filter_map(|word| Some(correction(at(word), word, &mended(word)?)))
+            .collect();
+        let left = |word: &str| json!({ "start": at(word), "end": at(word) + word.len(), "probability": 0.75, "words": 1, "text": word });
+        json!({
+            "language": self.code, "text": mended(text).unwrap_or_else(|| text.to_owned()), "offset_encoding": "utf8",
+            "corrections": corrections, "left": words().filter(|word| *word == "doppelt").map(left).collect::<Vec<_>>(),
+            "cold": false, "timings": { "wait_ms": 0.0, "prepare_ms": 0.1, "infer_ms": 1.0, "total_ms": 1.1 },
+        })
+    }
+}
+
 impl Backend for Stub {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, BackendError>> {
         async move {
@@ -155,7 +217,7 @@ impl Backend for Stub {
                     if let Ok(mut calls) = self.calls.lock() {
                         calls.push(request.clone());
                     }
-                    self.answer(&request)
+                    self.answer(&call.path, &request)
                 }
             };
             Ok(Reply {

@@ -174,6 +174,12 @@ async fn the_other_routes() -> Outcome {
         (&config["parameter"]["maxTextLength"], &config["rules"][0]["ruleId"]),
         (&json!(40_000), &json!("SOLECISM"))
     );
+    let spelling = json!({
+        "ruleId": "SOLECISM_SPELLING", "description": "Stavning", "categoryId": "TYPOS", "categoryName": "Stavning",
+        "locQualityIssueType": "misspelling",
+    });
+    let rules = config["rules"].as_array().cloned().unwrap_or_default();
+    assert!(rules.len() == 9 && rules.contains(&spelling), "{config}");
     let bad = call(&router, "GET", "/v2/configinfo", "").await?;
     assert_eq!(
         (bad.status, bad.text.as_str()),

@@ -2,6 +2,7 @@
 
 mod auth;
 mod backends;
+mod corrections;
 mod detect;
 mod fallback;
 mod harness;

@@ -152,9 +152,11 @@ async fn the_document_is_openapi_3_1_and_has_every_route() -> Outcome {
     assert_eq!(
         paths,
         [
+            "/v1/correct",
             "/v1/detect",
             "/v1/health",
             "/v1/languages",
+            "/v1/{language}/correct",
             "/v1/{language}/detect",
             "/v1/{language}/health",
             "/v2/check",

@@ -111,6 +111,7 @@ impl Announced for Next {
             };
             Ok(Model {
                 checker: Arc::new(Checker::new(parts).map_err(|_| ServiceError::Panicked)?),
+                corrector: None,
                 name: "made up".to_owned(),
                 version: self.revision,
                 bundle: None,

@@ -143,6 +143,7 @@ pub(crate) fn model(fake: Fake) -> Result<Model, Box<dyn Error>> {
     let (name, version) = ("fake".to_owned(), "1.2.3".to_owned());
     Ok(Model {
         checker: checker.into(),
+        corrector: None,
         name,
         version,
         bundle: None,

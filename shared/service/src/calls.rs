@@ -1,0 +1,282 @@
+//! The calls that have a text looked at: detect and correct.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Instant,
+};
+
+use axum::{
+    Extension, Json,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+};
+use solecism_api::{
+    CorrectAnswer, CorrectRequest, DetectAnswer, DetectRequest, Level, RequestError, TextFormat, Timings,
+};
+use solecism_checker::{CheckOptions, CheckerError, Format, Report, Turns};
+use solecism_corrector::{Corrector, Thresholds};
+use solecism_http::{Deadline, Measured, Ticket};
+use solecism_system::milliseconds;
+
+use crate::{
+    ServiceError,
+    answer::{self, Corrected, Failure},
+    model::Model,
+    models::Lease,
+    routes::{Service, rejected},
+};
+
+/// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
+const BYTES_A_PIECE: usize = 3;
+
+/// What comes with a request beside what it asks for.
+struct Arrived {
+    given: Option<Extension<Deadline>>,
+    admitted: Option<Extension<Arc<Ticket>>>,
+    body: Result<Bytes, BytesRejection>,
+}
+
+/// A text to look at, and the model that looks at it.
+struct Look<'l> {
+    model: &'l Model,
+    request: &'l DetectRequest,
+    options: &'l CheckOptions,
+    turn: &'l Turn<'l>,
+}
+
+/// What came of a call.
+struct Looked<T> {
+    model: Lease,
+    report: Report,
+    more: T,
+    cold: bool,
+    timings: Timings,
+}
+
+pub(crate) async fn detect(
+    State(service): State<Arc<Service>>,
+    given: Option<Extension<Deadline>>,
+    admitted: Option<Extension<Arc<Ticket>>>,
+    body: Result<Bytes, BytesRejection>,
+) -> (Extension<Measured>, Result<Json<DetectAnswer>, Failure>) {
+    let mut measured = service.measured();
+    let arrived = Arrived { given, admitted, body };
+    let looked = look(
+        &service,
+        arrived,
+        &mut measured,
+        DetectRequest::parse,
+        |_| Ok(()),
+        found,
+    )
+    .await;
+    let answer = looked.map(|looked| {
+        Json(answer::detected(
+            &looked.model,
+            looked.report,
+            looked.cold,
+            looked.timings,
+        ))
+    });
+    (Extension(measured), answer)
+}
+
+pub(crate) async fn correct(
+    State(service): State<Arc<Service>>,
+    given: Option<Extension<Deadline>>,
+    admitted: Option<Extension<Arc<Ticket>>>,
+    body: Result<Bytes, BytesRejection>,
+) -> (Extension<Measured>, Result<Json<CorrectAnswer>, Failure>) {
+    let mut measured = service.measured();
+    let arrived = Arrived { given, admitted, body };
+    let no_corrections = |model: &Model| ServiceError::NoCorrections {
+        model: model.name.clone(),
+        language: service.language(),
+    };
+    let corrects = |model: &Model| {
+        model
+            .corrector
+            .as_ref()
+            .map(|_| ())
+            .ok_or_else(|| no_corrections(model))
+    };
+    let looked = look(&service, arrived, &mut measured, to_correct, corrects, mended).await;
+    let answer = looked.and_then(|looked| match looked.more {
+        Some(corrected) => Ok(Json(answer::corrected(
+            corrected,
+            &looked.report,
+            looked.cold,
+            looked.timings,
+        ))),
+        None => Err(no_corrections(&looked.model).into()),
+    });
+    (Extension(measured), answer)
+}
+
+/// A correct call, as a call that has the text checked.
+fn to_correct(body: &[u8], max_text_bytes: usize) -> Result<DetectRequest, RequestError> {
+    let request = CorrectRequest::parse(body, max_text_bytes)?;
+    Ok(DetectRequest {
+        text: request.text,
+        level: request.level,
+        threshold: None,
+        offset_encoding: request.offset_encoding,
+        format: request.format,
+        suggestions: true,
+    })
+}
+
+/// What is found in a text, and what may be right where that was asked for and is known.
+fn found(look: &Look<'_>) -> Result<(Report, ()), CheckerError> {
+    let (checker, text) = (&look.model.checker, &look.request.text);
+    let Some((corrector, thresholds)) = corrector(look).filter(|_| look.request.suggestions) else {
+        return Ok((checker.check_in_turns(text, look.options, look.turn)?, ()));
+    };
+    let (mut report, scored) = checker.check_scored(text, look.options, look.turn)?;
+    corrector.suggest(text, &scored, thresholds, &mut report);
+    Ok((report, ()))
+}
+
+/// What is found in a text, and what becomes of it; the latter is none where the model corrects nothing.
+fn mended(look: &Look<'_>) -> Result<(Report, Option<Corrected>), CheckerError> {
+    let (checker, text) = (&look.model.checker, &look.request.text);
+    let Some((corrector, thresholds)) = corrector(look) else {
+        return Ok((checker.check_in_turns(text, look.options, look.turn)?, None));
+    };
+    let mended = corrector.mend(checker, text, thresholds, look.options, look.turn)?;
+    let corrected = Corrected::new(text, &mended);
+    Ok((mended.report, Some(corrected)))
+}
+
+/// What makes the model's corrections, and how sure they have to be at the level that is asked for.
+fn corrector<'l>(look: &Look<'l>) -> Option<(&'l Corrector, Thresholds)> {
+    let corrector = look.model.corrector.as_deref()?;
+    let level = match look.request.level {
+        Some(Level::Picky) => "picky",
+        Some(Level::Default) | None => "default",
+    };
+    Some((corrector, corrector.tags().thresholds(level)?))
+}
+
+/// Has a text looked at by `work`, if the model is one that `suits`. What is known when that fails stands in `measured` too.
+async fn look<T: Send + 'static>(
+    service: &Service,
+    arrived: Arrived,
+    measured: &mut Measured,
+    parse: fn(&[u8], usize) -> Result<DetectRequest, RequestError>,
+    suits: impl FnOnce(&Model) -> Result<(), ServiceError>,
+    work: fn(&Look<'_>) -> Result<(Report, T), CheckerError>,
+) -> Result<Looked<T>, Failure> {
+    let arrival = Instant::now();
+    let deadline = service.deadline(arrival, arrived.given);
+    let body = arrived.body.map_err(|rejection| rejected(service, rejection))?;
+    let request = parse(&body, service.limits.max_text_bytes).map_err(ServiceError::from)?;
+    drop(body);
+
+    let model = service.model_by(deadline).await?;
+    service.measure(&model, measured);
+    let waited = arrival.elapsed();
+    suits(&model)?;
+    let options = CheckOptions {
+        threshold: Some(threshold(&model, &request)?),
+        offset_encoding: request.offset_encoding,
+        format: format(request.format),
+        deadline,
+    };
+    let units = request.text.len() / BYTES_A_PIECE;
+    // A gateway in this process has let the whole request in already, and ends it where its caller leaves.
+    let (ticket, _left) = match arrived.admitted {
+        Some(Extension(ticket)) => (ticket, None),
+        None => {
+            let ticket = service
+                .permits
+                .admit(units, deadline)
+                .await
+                .map_err(ServiceError::Busy)?;
+            let ticket = Arc::new(ticket);
+            (Arc::clone(&ticket), Some(ticket.cancel_on_drop()))
+        }
+    };
+    // It keeps a core busy, or waits for one, so it must not run on a thread that drives connections.
+    let (model, done) = tokio::task::spawn_blocking(move || {
+        let turn = Turn {
+            ticket: &ticket,
+            deadline,
+        };
+        let done = work(&Look {
+            model: &model,
+            request: &request,
+            options: &options,
+            turn: &turn,
+        });
+        (model, done)
+    })
+    .await
+    .map_err(|_| ServiceError::Panicked)?;
+    let (report, more) = done.map_err(|source| ServiceError::Check { source })?;
+
+    measured.words = Some(report.words.len());
+    measured.inference = Some(report.timings.inference);
+    let cold = !service.warm.swap(true, Ordering::Relaxed);
+    let timings = Timings {
+        load: cold.then(|| model.timings.into()),
+        wait_ms: milliseconds(waited),
+        prepare_ms: milliseconds(report.timings.preparation),
+        infer_ms: milliseconds(report.timings.inference),
+        total_ms: milliseconds(arrival.elapsed()),
+    };
+    tracing::info!(
+        cold,
+        words = report.words.len(),
+        findings = report.findings.len(),
+        incomplete = report.incomplete,
+        pieces = report.timings.pieces,
+        wait_ms = timings.wait_ms,
+        prepare_ms = timings.prepare_ms,
+        infer_ms = timings.infer_ms,
+        "text checked"
+    );
+    Ok(Looked {
+        model,
+        report,
+        more,
+        cold,
+        timings,
+    })
+}
+
+/// The probability from which on a word is reported.
+fn threshold(model: &Model, request: &DetectRequest) -> Result<f32, ServiceError> {
+    match (request.threshold, request.level) {
+        (Some(threshold), _) => Ok(threshold),
+        (None, Some(Level::Picky)) => model
+            .checker
+            .picky_threshold()
+            .ok_or_else(|| ServiceError::NoPickyThreshold {
+                model: model.name.clone(),
+            }),
+        (None, Some(Level::Default) | None) => Ok(model.checker.threshold()),
+    }
+}
+
+/// The turns of a request among others.
+struct Turn<'t> {
+    ticket: &'t Ticket,
+    deadline: Option<Instant>,
+}
+
+impl Turns for Turn<'_> {
+    fn run(&self, pieces: usize, work: &mut dyn FnMut(usize)) -> bool {
+        self.ticket.run(pieces, self.deadline, work)
+    }
+}
+
+/// The checker's word for a format; none where it is to find it out.
+fn format(asked: TextFormat) -> Option<Format> {
+    match asked {
+        TextFormat::Auto => None,
+        TextFormat::Plain => Some(Format::Plain),
+        TextFormat::Markdown => Some(Format::Markdown),
+        TextFormat::Latex => Some(Format::Latex),
+    }
+}

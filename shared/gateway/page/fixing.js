@@ -44,7 +44,7 @@ export class Fixing {
     const percents = `${by("sure").value}%`;
     by("fixes").hidden = !marks.some(({ suggestions }) => suggestions[0]?.probability !== undefined);
     by("sure-value").textContent = percents;
-    by("sure").setAttribute("aria-valuetext", `${percents} sure`);
+    by("sure").setAttribute("aria-valuetext", `${percents} sure: ${count(number, "fix")}`);
     by("take-all").textContent = number === 0 ? "None this sure" : `Take ${count(number, "fix")}`;
     by("take-all").disabled = number === 0;
     by("undo").hidden = !this.#made.any;

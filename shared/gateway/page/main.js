@@ -277,6 +277,7 @@ function listen() {
   window.addEventListener("resize", resized);
   // A keyboard on the screen comes and goes.
   window.visualViewport.addEventListener("resize", resized);
+  window.visualViewport.addEventListener("scroll", () => card.mark && card.place(editor.rectangles(card.mark)));
   // The seconds until the next attempt.
   setInterval(() => { if (checker.retryAt) refresh(); }, 1000);
 }

@@ -153,6 +153,12 @@ def keys(browser: Browser, url: str) -> None:
             visit.done()
             expect("and one undo brings it back", visit.text, TEXT)
 
+        visit.caret(TEXT.index("gesehn") + 2)
+        for key in ("F8", "Enter", "5"):
+            page.keyboard.press(key)
+        expect("a word without suggestions is not replaced by the keys for them", visit.text, TEXT)
+
+        page.keyboard.press("Escape")
         visit.caret(TEXT.index("habben") + 2)
         page.keyboard.press("F8")
         shown(visit.card.locator("h2")).to_have_text("habben")

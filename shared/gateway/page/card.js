@@ -6,6 +6,11 @@ import { element, nameOf, percent } from "./words.js";
 /** How far the card keeps from its word, in CSS pixels. */
 const GAP = 8;
 
+const isPlain = (event) => !(event.isComposing || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
+
+/** Whether a key is one that takes a suggestion. */
+export const isForSuggestions = (event) => isPlain(event) && /^([1-5]|Enter)$/.test(event.key);
+
 export class Card {
   #card;
   #accept;
@@ -101,18 +106,13 @@ export class Card {
    */
   key(event) {
     const suggestions = this.mark?.suggestions ?? [];
-    if (suggestions.length === 0 || event.isComposing) return false;
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+    if (suggestions.length === 0 || !isPlain(event)) return false;
     const inside = this.#card.contains(event.target);
-    const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
-    if (digit >= 1 && digit <= suggestions.length) {
-      this.#accept(this.mark, suggestions[digit - 1]);
-      return true;
-    }
-    // A button has its own.
-    if (event.key === "Enter" && event.target.localName !== "button") {
-      this.#accept(this.mark, suggestions[0]);
-      return true;
+    // Enter is a button's own.
+    if (isForSuggestions(event) && !(event.key === "Enter" && event.target.localName === "button")) {
+      const chosen = suggestions[event.key === "Enter" ? 0 : Number(event.key) - 1];
+      if (chosen) this.#accept(this.mark, chosen);
+      return chosen !== undefined;
     }
     const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
     // In the text all others move the caret.

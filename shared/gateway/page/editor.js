@@ -99,6 +99,12 @@ export class Editor {
     return undefined;
   }
 
+  /** Brings the paragraph at an offset into view. */
+  reveal(at) {
+    const block = this.#blocks.findLast(({ start }) => start <= at);
+    block?.element.scrollIntoView({ block: "nearest" });
+  }
+
   /** Selects a mark's words and brings them into view. */
   select(mark, focus) {
     if (focus) this.#field.focus({ preventScroll: true });
@@ -130,11 +136,15 @@ export class Editor {
     if (silent) field.inputMode = "none";
     this.focus();
     field.setSelectionRange(start, end);
+    // Chromium tells of every line that it puts in, one after the other; once is enough.
+    const ignore = (event) => event.stopImmediatePropagation();
+    field.addEventListener("input", ignore, { capture: true });
     // Deprecated, and still the only way to edit that the browser's own undo knows of.
     if (!document.execCommand(value === "" ? "delete" : "insertText", false, value)) {
       field.setRangeText(value, start, end, "end");
-      field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    field.removeEventListener("input", ignore, { capture: true });
+    field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertReplacementText" }));
     // Even where it is there already: a browser would take back what is typed next together with this.
     const at = caret ?? field.selectionEnd;
     field.setSelectionRange(at, at);

@@ -77,6 +77,8 @@ export class Fixing {
     const fix = this.#made.pop();
     if (!fix) return;
     this.#editor.replace(fix.start, fix.end, fix.was);
+    // The button lies below the text.
+    this.#editor.reveal(fix.start);
     this.#done("The last fix was taken back.");
   }
 }

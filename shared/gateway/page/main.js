@@ -1,7 +1,7 @@
 // The page: what is typed goes to the checker, what the checker knows goes to the screen.
 
 import { languages as served } from "./api.js";
-import { Card } from "./card.js";
+import { Card, isForSuggestions } from "./card.js";
 import { Checker } from "./checker.js";
 import { Editor, focuses } from "./editor.js";
 import { Fixing } from "./fixing.js";
@@ -52,7 +52,7 @@ function edited(event) {
   paragraphs = split(text);
   card.close();
   // What comes as a whole need not wait for more.
-  wait(/^(insertFrom|history)/.test(event?.inputType ?? "history") ? 0 : PAUSE);
+  wait(/^(insertFrom|insertReplacement|history)/.test(event?.inputType ?? "history") ? 0 : PAUSE);
   refresh();
 }
 
@@ -189,6 +189,15 @@ function accept({ start, end }, { value }) {
   fixed(value === "" ? `“${instead}” left out.` : `“${instead}” replaced with “${value}”.`);
 }
 
+/** Whether a key was one for the suggestions while the mark is selected. */
+function taken(event) {
+  if (card.key(event)) return true;
+  // Whoever takes one after the other is not to put a line break in the place of a word that nothing is known for.
+  if (!isForSuggestions(event) || marks.every((mark) => mark.suggestions.length === 0)) return false;
+  speak("No such suggestion.");
+  return true;
+}
+
 /** The text was mended, or was before: nothing more is to be typed before the check. */
 function fixed(says) {
   wait(0);
@@ -234,7 +243,7 @@ function listen() {
     if (event.key === "F8" && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       step(!event.shiftKey);
-    } else if (card.mark && !event.defaultPrevented && editor.selects(card.mark) && card.key(event)) {
+    } else if (card.mark && !event.defaultPrevented && editor.selects(card.mark) && taken(event)) {
       event.preventDefault();
     } else if (event.key === "Escape" && card.mark && !event.isComposing) {
       close();

@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import page_fixes
 import page_levels
 import page_tests
 import page_troubles
@@ -36,6 +37,14 @@ TESTS = [
     page_tests.hostile,
     page_tests.paragraphs,
     page_levels.levels,
+    page_fixes.phone,
+    page_fixes.keys,
+    page_fixes.all_above,
+    page_fixes.take,
+    page_fixes.accessible_fixes,
+    page_fixes.ignore,
+    page_fixes.detection_only,
+    page_fixes.slider,
 ]
 BROWSERS = 2
 

@@ -110,11 +110,15 @@ class Visit:
 
     def answer_with(self, change) -> None:
         """Has `change` alter the answers of /v1/detect."""
+        self.answer_with_text(lambda body, _: change(body))
+
+    def answer_with_text(self, change) -> None:
+        """The same with the text that was sent."""
 
         def handle(route: Route) -> None:
             response = route.fetch()
             body = response.json()
-            change(body)
+            change(body, json.loads(route.request.post_data)["text"])
             route.fulfill(response=response, json=body)
 
         self.page.route("**/v1/detect", handle)

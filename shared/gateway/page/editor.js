@@ -8,6 +8,9 @@
 //
 // The copy is a <div> for each paragraph, and only those that changed are made anew: the browser lays out no others.
 
+/** Where a finger is the pointer, focus brings up a keyboard that covers what was asked for. */
+export const focuses = () => !matchMedia("(pointer: coarse)").matches;
+
 export class Editor {
   #field;
   #copy;
@@ -21,6 +24,12 @@ export class Editor {
 
   get text() {
     return this.#field.value;
+  }
+
+  /** Whether just this mark is selected, and what is typed would take its place. */
+  selects(mark) {
+    const { start, end } = this.selection;
+    return document.activeElement === this.#field && mark.start === start && mark.end === end;
   }
 
   /** Where the caret is, or what is selected. */
@@ -90,6 +99,12 @@ export class Editor {
     return undefined;
   }
 
+  /** Brings the paragraph at an offset into view. */
+  reveal(at) {
+    const block = this.#blocks.findLast(({ start }) => start <= at);
+    block?.element.scrollIntoView({ block: "nearest" });
+  }
+
   /** Selects a mark's words and brings them into view. */
   select(mark, focus) {
     if (focus) this.#field.focus({ preventScroll: true });
@@ -108,16 +123,36 @@ export class Editor {
     document.execCommand("copy");
   }
 
-  /** Puts `value` in the place of a stretch of the text, as if typed: it can be undone. */
-  replace(start, end, value) {
-    this.focus();
-    this.#field.setSelectionRange(start, end);
-    // Deprecated, and still the only way to edit that the browser's own undo knows of.
-    const command = value === "" ? "delete" : "insertText";
+  /**
+   * Puts `value` in the place of a stretch of the text, as if typed: it can be undone. The caret goes behind it, or to `caret`
+   * without anything scrolling.
+   */
+  replace(start, end, value, caret) {
     if (start === end && value === "") return;
-    if (document.execCommand(command, false, value)) return;
-    this.#field.setRangeText(value, start, end, "end");
-    this.#field.dispatchEvent(new Event("input", { bubbles: true }));
+    const field = this.#field;
+    const [x, y] = [scrollX, scrollY];
+    // Only what has the focus can be edited; where there is a keyboard on the screen it is not to come up for that.
+    const silent = document.activeElement !== field && !focuses();
+    if (silent) field.inputMode = "none";
+    this.focus();
+    field.setSelectionRange(start, end);
+    // Chromium tells of every line that it puts in, one after the other; once is enough.
+    const ignore = (event) => event.stopImmediatePropagation();
+    field.addEventListener("input", ignore, { capture: true });
+    // Deprecated, and still the only way to edit that the browser's own undo knows of.
+    if (!document.execCommand(value === "" ? "delete" : "insertText", false, value)) {
+      field.setRangeText(value, start, end, "end");
+    }
+    field.removeEventListener("input", ignore, { capture: true });
+    field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertReplacementText" }));
+    // Even where it is there already: a browser would take back what is typed next together with this.
+    const at = caret ?? field.selectionEnd;
+    field.setSelectionRange(at, at);
+    if (silent) {
+      field.blur();
+      field.inputMode = "";
+    }
+    if (caret !== undefined || silent) scrollTo(x, y);
   }
 }
 

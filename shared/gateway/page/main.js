@@ -1,9 +1,12 @@
 // The page: what is typed goes to the checker, what the checker knows goes to the screen.
 
 import { languages as served } from "./api.js";
-import { Card } from "./card.js";
+import { Card, isForSuggestions } from "./card.js";
 import { Checker } from "./checker.js";
-import { Editor } from "./editor.js";
+import { Editor, focuses } from "./editor.js";
+import { Fixing } from "./fixing.js";
+import { Ignored } from "./ignored.js";
+import { kindName } from "./kinds.js";
 import { DEFAULT, endLines, levelLine } from "./levels.js";
 import { List } from "./list.js";
 import { marksOf } from "./marks.js";
@@ -11,7 +14,7 @@ import { keepPage } from "./offline.js";
 import { carry, split } from "./paragraphs.js";
 import { languageLine, languages, summary, timing, trouble } from "./status.js";
 import * as store from "./store.js";
-import { element, nameOf, percent } from "./words.js";
+import { count, element, nameOf, percent } from "./words.js";
 
 /** How long nothing has to be typed before a check, in milliseconds: longer than between two keys, shorter than a pause. */
 const PAUSE = 400;
@@ -21,6 +24,8 @@ const field = by("text");
 const editor = new Editor(field, by("copy"));
 const checker = new Checker(refresh);
 const card = new Card(by("card"), accept);
+const fixing = new Fixing(by, editor, fixed);
+const ignored = new Ignored();
 const list = new List(by("list"), (index) => go(marks[index]));
 
 let text = "";
@@ -36,8 +41,6 @@ let warned = "";
 /** The slider's place. */
 const place = () => Number(by("level").value);
 const asked = () => by("language").value;
-/** Where a finger is the pointer, focus brings up a keyboard that covers what was asked for. */
-const focuses = () => !matchMedia("(pointer: coarse)").matches;
 
 /** Takes over what is in the field now: marks move along, paragraphs that are known get theirs at once. */
 function edited(event) {
@@ -45,10 +48,11 @@ function edited(event) {
   text = editor.text;
   store.text.set(text);
   marks = carry(marks, before, text);
+  fixing.edited(before, text);
   paragraphs = split(text);
   card.close();
   // What comes as a whole need not wait for more.
-  wait(/^(insertFrom|history)/.test(event?.inputType ?? "history") ? 0 : PAUSE);
+  wait(/^(insertFrom|insertReplacement|history)/.test(event?.inputType ?? "history") ? 0 : PAUSE);
   refresh();
 }
 
@@ -73,12 +77,13 @@ function refresh() {
     const from = next;
     while (next < marks.length && marks[next].start < end) next++;
     return marks.slice(from, next);
-  });
+  }).filter((mark) => !ignored.has(mark, text));
   const open = card.mark && marks.find((mark) => mark.start === card.mark.start && mark.end === card.mark.end);
   editor.show(paragraphs, marks, open);
   if (card.mark && !open) card.close();
   else if (open) card.open(open, text.slice(open.start, open.end), editor.rectangles(open));
   list.show(marks, text, open);
+  fixing.show(marks);
   report(answers.filter(Boolean), answers.every((answer, index) => answer || paragraphs[index].text === ""));
 }
 
@@ -96,6 +101,8 @@ function report(answers, complete) {
   by("none").textContent = says === "" ? "None yet." : checked ? "None found." : says;
   by("below").hidden = text === "";
   by("samples").hidden = text !== "" || by("samples").querySelector("button") === null;
+  by("ignored").hidden = ignored.size === 0;
+  by("ignored-count").textContent = `${count(ignored.size, "word")} ignored until this tab is closed.`;
   for (const id of ["previous", "next"]) by(id).disabled = marks.length === 0;
   by("editor").classList.toggle("busy", checker.busy);
   by("trouble-text").textContent = failed;
@@ -153,9 +160,10 @@ function show(mark) {
   refresh();
   const words = text.slice(mark.start, mark.end);
   const likely = mark.probability === undefined ? mark.message ?? "" : `${percent(mark.probability)} likely to be a mistake`;
+  const kind = kindName(mark.kind);
   const suggested = mark.suggestions.map((one) => one.value).join(", ");
   const place = marks.findIndex((one) => one.start === mark.start && one.end === mark.end) + 1;
-  speak(`${words}: ${likely}, ${place} of ${marks.length}.${suggested && ` Suggested: ${suggested}.`}`);
+  speak(`${words}: ${kind && `${kind}, `}${likely}, ${place} of ${marks.length}.${suggested && ` Suggested: ${suggested}.`}`);
 }
 
 /** Goes to the next mark from the caret on, or to the one before; around the end where there is none. */
@@ -174,12 +182,36 @@ function close() {
   if (focuses()) editor.focus();
 }
 
-function accept({ start, end, value }) {
+function accept({ start, end }, { value }) {
   const instead = text.slice(start, end);
   card.close();
-  editor.replace(start, end, value);
+  fixing.make([{ start, end, value }], text);
+  fixed(value === "" ? `“${instead}” left out.` : `“${instead}” replaced with “${value}”.`);
+}
+
+/** Whether a key was one for the suggestions while the mark is selected. */
+function taken(event) {
+  if (card.key(event)) return true;
+  // Whoever takes one after the other is not to put a line break in the place of a word that nothing is known for.
+  if (!isForSuggestions(event) || marks.every((mark) => mark.suggestions.length === 0)) return false;
+  speak("No such suggestion.");
+  return true;
+}
+
+/** The text was mended, or was before: nothing more is to be typed before the check. */
+function fixed(says) {
   wait(0);
-  speak(`“${instead}” replaced with “${value}”.`);
+  refresh();
+  speak(says);
+}
+
+/** Marks the words of the open card no more. */
+function ignore() {
+  const { mark } = card;
+  const words = text.slice(mark.start, mark.end);
+  ignored.add(mark, text);
+  close();
+  speak(`“${words}” is ignored.`);
 }
 
 /** Puts a sample in, as if pasted: undo brings back what was there. */
@@ -211,6 +243,8 @@ function listen() {
     if (event.key === "F8" && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       step(!event.shiftKey);
+    } else if (card.mark && !event.defaultPrevented && editor.selects(card.mark) && taken(event)) {
+      event.preventDefault();
     } else if (event.key === "Escape" && card.mark && !event.isComposing) {
       close();
     }
@@ -220,6 +254,13 @@ function listen() {
   by("card-next").addEventListener("click", () => step(true));
   by("card-previous").addEventListener("click", () => step(false));
   by("close").addEventListener("click", close);
+  by("ignore").addEventListener("click", ignore);
+  by("unignore").addEventListener("click", () => {
+    ignored.clear();
+    refresh();
+    by("list-label").focus();
+    speak("Nothing is ignored any more.");
+  });
   by("retry").addEventListener("click", () => checker.retry());
   by("clear").addEventListener("click", () => editor.replace(0, text.length, ""));
   by("copy-text").addEventListener("click", copy);
@@ -241,7 +282,11 @@ function listen() {
   });
   window.addEventListener("online", () => { offer(); checker.retry(); });
   window.addEventListener("offline", refresh);
-  window.addEventListener("resize", () => card.mark && card.place(editor.rectangles(card.mark)));
+  const resized = () => card.mark && card.resized(editor.rectangles(card.mark));
+  window.addEventListener("resize", resized);
+  // A keyboard on the screen comes and goes.
+  window.visualViewport.addEventListener("resize", resized);
+  window.visualViewport.addEventListener("scroll", () => card.mark && card.place(editor.rectangles(card.mark)));
   // The seconds until the next attempt.
   setInterval(() => { if (checker.retryAt) refresh(); }, 1000);
 }

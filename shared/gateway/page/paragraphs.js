@@ -78,7 +78,5 @@ export function carry(marks, before, after) {
 
 /** A mark, moved on by `by`. */
 export function shifted(mark, by) {
-  if (by === 0) return mark;
-  const moved = (range) => ({ ...range, start: range.start + by, end: range.end + by });
-  return { ...moved(mark), suggestions: mark.suggestions.map(moved) };
+  return by === 0 ? mark : { ...mark, start: mark.start + by, end: mark.end + by };
 }

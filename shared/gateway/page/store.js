@@ -27,7 +27,9 @@ function entry(area, name) {
 
 export const text = entry("sessionStorage", "solecism-text");
 export const key = entry("sessionStorage", "solecism-key");
+export const ignored = entry("sessionStorage", "solecism-ignored");
 export const level = entry("localStorage", "solecism-level");
+export const sure = entry("localStorage", "solecism-sure");
 export const language = entry("localStorage", "solecism-language");
 
 // What the slider was set to while it had another scale.

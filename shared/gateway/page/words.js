@@ -7,7 +7,7 @@ const names = new Intl.DisplayNames("en", { type: "language" });
 export const percent = (probability) => (probability > 0.995 ? ">99%" : percents.format(probability));
 
 /** `1 mistake`, `2 mistakes`. */
-export const count = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
+export const count = (number, one) => `${number} ${one}${number === 1 ? "" : /x$/.test(one) ? "es" : "s"}`;
 
 /** A language's name. */
 export const nameOf = (code) => (code === "und" ? "an unknown language" : names.of(code));

@@ -22,7 +22,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 type File = (&'static str, &'static str, &'static str);
 
 /// What the service worker keeps for when there is no network is the same list: a test compares them.
-static FILES: [File; 22] = [
+static FILES: [File; 26] = [
     ("/", HTML, include_str!("../page/index.html")),
     // Here, since a service worker sees to what lies below it.
     ("/service-worker.js", SCRIPT, include_str!("../page/service-worker.js")),
@@ -33,6 +33,10 @@ static FILES: [File; 22] = [
     ("/page/card.js", SCRIPT, include_str!("../page/card.js")),
     ("/page/checker.js", SCRIPT, include_str!("../page/checker.js")),
     ("/page/editor.js", SCRIPT, include_str!("../page/editor.js")),
+    ("/page/fixes.js", SCRIPT, include_str!("../page/fixes.js")),
+    ("/page/fixing.js", SCRIPT, include_str!("../page/fixing.js")),
+    ("/page/ignored.js", SCRIPT, include_str!("../page/ignored.js")),
+    ("/page/kinds.js", SCRIPT, include_str!("../page/kinds.js")),
     ("/page/levels.js", SCRIPT, include_str!("../page/levels.js")),
     ("/page/list.js", SCRIPT, include_str!("../page/list.js")),
     ("/page/marks.js", SCRIPT, include_str!("../page/marks.js")),

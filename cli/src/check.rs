@@ -1,11 +1,14 @@
 //! `solecism check`.
 
 use std::ops::Range;
+use std::time::Instant;
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
 use serde::Serialize;
+use solecism_api::{DetectAnswer, FalseAlarms, LoadMilliseconds, Thresholds, Timings};
 use solecism_checker::{Alone, CheckOptions, Format as TextFormat, OffsetEncoding, Report};
+use solecism_system::milliseconds;
 
 use crate::args::{CheckArgs, Format, Markup, Offsets};
 use crate::input::{self, Input};
@@ -40,13 +43,14 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
         ..Total::default()
     };
     for input in &inputs {
+        let arrival = Instant::now();
         let report = found(&loaded, &input.text, args, &options_of(input))
             .with_context(|| format!("cannot check {}", input.name))?;
         total.words += report.words.len();
         total.findings += report.findings.len();
         match args.format {
             Format::Pretty => print_marked(input, &report, inputs.len() > 1, marking)?,
-            Format::Json => output::emit(&json_line(input, &report)?)?,
+            Format::Json => output::emit(&json_line(&loaded, input, report, arrival)?)?,
         }
     }
     if args.format == Format::Pretty {
@@ -118,18 +122,40 @@ fn print_marked(input: &Input, report: &Report, heading: bool, marking: Marking)
     }
 }
 
-/// A report under its file's name.
+/// An answer under its file's name: the one that the functions give.
 #[derive(Serialize)]
-struct FileReport<'a> {
+struct FileAnswer<'a> {
     file: &'a str,
     #[serde(flatten)]
-    report: &'a Report,
+    answer: DetectAnswer,
 }
 
-fn json_line(input: &Input, report: &Report) -> anyhow::Result<String> {
-    let line = serde_json::to_string(&FileReport {
+fn json_line(loaded: &Loaded, input: &Input, report: Report, arrival: Instant) -> anyhow::Result<String> {
+    let timings = Timings {
+        load: Some(LoadMilliseconds {
+            // The files are read in one go here, the manifest with them.
+            open_ms: 0.0,
+            manifest_ms: 0.0,
+            download_ms: milliseconds(loaded.fetch_time),
+            build_ms: milliseconds(loaded.build_time),
+        }),
+        wait_ms: 0.0,
+        prepare_ms: milliseconds(report.timings.preparation),
+        infer_ms: milliseconds(report.timings.inference),
+        total_ms: milliseconds(arrival.elapsed()),
+    };
+    let thresholds = Thresholds {
+        default: loaded.checker.threshold(),
+        picky: loaded.checker.picky_threshold(),
+    };
+    let measured = loaded.manifest.metrics.as_ref().and_then(|metrics| metrics.false_alarms);
+    let false_alarms = measured.map(|shares| FalseAlarms {
+        default: shares.default,
+        picky: shares.picky,
+    });
+    let line = serde_json::to_string(&FileAnswer {
         file: &input.name,
-        report,
+        answer: report.into_answer(thresholds, false_alarms, true, timings),
     });
     Ok(line.with_context(|| format!("cannot write the report on {} as JSON", input.name))? + "\n")
 }

@@ -1,8 +1,7 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-use solecism_api::{Finding, OffsetEncoding, Span, Word};
+use solecism_api::{DetectAnswer, FalseAlarms, Finding, OffsetEncoding, Span, Thresholds, Word};
 
 use solecism_text::{Format, Language};
 
@@ -21,7 +20,7 @@ pub struct CheckOptions {
 }
 
 /// What a check found. All offsets are into the text as given, in units of `offset_encoding`, ends exclusive.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// The language that the text was taken to be in.
     pub language: Language,
@@ -36,14 +35,37 @@ pub struct Report {
     /// Runs of words at or above the threshold, each within one sentence.
     pub findings: Vec<Finding>,
     /// The deadline came before the end of the text.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub incomplete: bool,
     /// Where `incomplete`: everything before this offset was checked, nothing from it on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub checked_to: Option<usize>,
-    /// Where the time went; not part of the serialised report.
-    #[serde(skip)]
+    /// Where the time went.
     pub timings: Timings,
+}
+
+impl Report {
+    /// The report as it is answered, on a command line and over HTTP alike, with what is known of the model and of the call.
+    pub fn into_answer(
+        self,
+        thresholds: Thresholds,
+        false_alarms: Option<FalseAlarms>,
+        cold: bool,
+        timings: solecism_api::Timings,
+    ) -> DetectAnswer {
+        DetectAnswer {
+            language: self.language.code().to_owned(),
+            threshold: self.threshold,
+            thresholds: Some(thresholds),
+            false_alarms,
+            offset_encoding: self.offset_encoding,
+            sentences: self.sentences,
+            words: self.words,
+            findings: self.findings,
+            incomplete: self.incomplete,
+            checked_to: self.checked_to,
+            cold,
+            timings,
+        }
+    }
 }
 
 /// Where the time of a check went.

@@ -46,20 +46,7 @@ fn false_alarms(model: &Model) -> Option<FalseAlarms> {
 
 /// The answer to a detect call: the checker's report, and how it came about.
 pub(crate) fn detected(model: &Model, report: Report, cold: bool, timings: Timings) -> DetectAnswer {
-    DetectAnswer {
-        language: report.language.code().to_owned(),
-        threshold: report.threshold,
-        thresholds: Some(thresholds(model)),
-        false_alarms: false_alarms(model),
-        offset_encoding: report.offset_encoding,
-        sentences: report.sentences,
-        words: report.words,
-        findings: report.findings,
-        incomplete: report.incomplete,
-        checked_to: report.checked_to,
-        cold,
-        timings,
-    }
+    report.into_answer(thresholds(model), false_alarms(model), cold, timings)
 }
 
 /// What a correct call is about, made of the text before that is let go.

@@ -38,6 +38,12 @@ impl App {
         }
     }
 
+    /// The path of the route to which a bare text belongs that is to be corrected: the one beside the detect route.
+    pub fn correct(&self) -> String {
+        let before = self.detect.rsplit_once('/').map_or("", |(before, _)| before);
+        format!("{before}/correct")
+    }
+
     /// Waits until the program is ready to answer. What that needs goes on if nobody waits any longer.
     ///
     /// # Errors

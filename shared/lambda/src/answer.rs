@@ -75,7 +75,7 @@ impl HttpError for StillWarming {
 #[derive(Debug, thiserror::Error)]
 #[error(
     "this function does not take such an event: send {{\"text\": \"…\"}}, with \"level\", \"threshold\", \"format\" or \
-     \"offset_encoding\" beside it as its detect route takes them, or {{\"warmup\": true}}, or let an API of API Gateway, a \
+     \"offset_encoding\" beside it as its detect route takes them, and \"correct\": true to have it corrected, or {{\"warmup\": true}}, or let an API of API Gateway, a \
      function URL or an Application Load Balancer send its requests"
 )]
 struct UnknownEvent;
@@ -138,9 +138,13 @@ impl Function {
         http(router, origin.empty(), Context::default(), None).await
     }
 
-    /// What the detect route answers to a bare text.
+    /// What the detect route answers to a bare text, or the correct route where that is asked for.
     async fn text(&self, text: Text, deadline: Option<Deadline>) -> Box<RawValue> {
-        let mut request = Request::post(&self.app.detect).header(header::CONTENT_TYPE, "application/json");
+        let path = match text.correct {
+            true => self.app.correct(),
+            false => self.app.detect.clone(),
+        };
+        let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
         if let Some(key) = text.key {
             request = request.header("x-api-key", key);
         }

@@ -41,11 +41,13 @@ pub(crate) enum Origin {
     LoadBalancer,
 }
 
-/// A request of the detect route.
+/// A request of the detect route, or of the correct route.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Text {
-    /// The body of the request: the event without the key.
+    /// The body of the request: the event without the fields that are none of the route's.
     pub(crate) body: String,
+    /// Whether it is to be corrected: `"correct": true`.
+    pub(crate) correct: bool,
     /// What stood under `"api_key"`.
     pub(crate) key: Option<String>,
 }
@@ -86,7 +88,7 @@ impl Event {
             };
         }
         if shape.text.0 {
-            return Self::Text(Text::read(payload, shape.api_key));
+            return Self::Text(Text::read(payload, shape.api_key, shape.correct));
         }
         if shape.is_warm_up() || payload.trim_matches(['{', '}']).trim().is_empty() {
             return Self::WarmUp;
@@ -139,10 +141,17 @@ impl Origin {
 }
 
 impl Text {
-    fn read(payload: &str, key: Option<&RawValue>) -> Self {
-        let without_key = key.and_then(|_| without(payload, |name, _| name == API_KEY).ok());
+    fn read(payload: &str, key: Option<&RawValue>, correct: Option<&RawValue>) -> Self {
+        // Of another type it goes on to the route, which says that it knows no such field.
+        let correct = correct.and_then(|correct| serde_json::from_str(correct.get()).ok());
+        let own = |name: &str, _: &RawValue| name == API_KEY || name == CORRECT && correct.is_some();
+        let body = match key.is_some() || correct.is_some() {
+            true => without(payload, own).ok(),
+            false => None,
+        };
         Self {
-            body: without_key.unwrap_or_else(|| payload.to_owned()),
+            body: body.unwrap_or_else(|| payload.to_owned()),
+            correct: correct.unwrap_or(false),
             key: key.and_then(|key| serde_json::from_str(key.get()).ok()),
         }
     }
@@ -158,6 +167,9 @@ fn without(payload: &str, drop: impl Fn(&str, &RawValue) -> bool) -> serde_json:
 /// The field of a bare text that holds the key.
 pub(crate) const API_KEY: &str = "api_key";
 
+/// The one that says to which route it goes.
+const CORRECT: &str = "correct";
+
 /// The fields that tell what an event is. None of them fails to be read, whatever it holds.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -168,6 +180,7 @@ struct Shape<'e> {
     text: There,
     #[serde(rename = "api_key")]
     api_key: Option<&'e RawValue>,
+    correct: Option<&'e RawValue>,
     warmup: Option<&'e RawValue>,
     warmer: Option<&'e RawValue>,
     source: Option<&'e RawValue>,

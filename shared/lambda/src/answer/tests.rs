@@ -42,6 +42,10 @@ async fn panics() -> &'static str {
 fn routes() -> Router {
     Router::new()
         .route("/v1/sv/detect", post(echo).get(echo))
+        .route(
+            "/v1/sv/correct",
+            post(async |body: String| Json(json!({ "to correct": body }))),
+        )
         .route("/v2/check", post(echo))
         .route("/panics", get(panics))
         .fallback(async || (StatusCode::NOT_FOUND, Json(json!({ "error": "nothing" }))))
@@ -255,6 +259,13 @@ async fn a_bare_text_is_a_call_of_the_detect_route() -> Outcome {
     let answer = answer(&plain(), event.clone()).await?;
     let body: Value = serde_json::from_str(answer["body"].as_str().unwrap_or_default())?;
     assert_eq!((body, answer.get("statusCode")), (event, None));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_bare_text_that_is_to_be_corrected_is_a_call_of_the_correct_route() -> Outcome {
+    let answer = answer(&plain(), json!({ "text": "Hej.", "correct": true })).await?;
+    assert_eq!(answer, json!({ "to correct": r#"{"text":"Hej."}"# }));
     Ok(())
 }
 

@@ -99,6 +99,15 @@ fn a_bare_text_goes_on_as_it_is_but_for_the_key() -> Result<(), serde_json::Erro
         json!({ "text": "Ja.", "threshold": 0.25 })
     );
     assert_eq!(key.as_deref(), Some("secret"));
+    let correct = |payload: &str| match serde_json::from_str(payload)? {
+        Event::Text(text) => Ok::<_, serde_json::Error>((text.body, text.correct)),
+        other => panic!("{other:?}"),
+    };
+    let bare = r#"{"text":"Ja."}"#.to_owned();
+    assert_eq!(correct(r#"{"text":"Ja.","correct":true}"#)?, (bare.clone(), true));
+    assert_eq!(correct(r#"{"text":"Ja.","correct":false}"#)?, (bare, false));
+    let other = r#"{"text":"Ja.","correct":1}"#;
+    assert_eq!(correct(other)?, (other.to_owned(), false));
     // A key of another type is none, and no field of the request either.
     let (body, key) = read(r#"{"text":"Ja.","api_key":1}"#)?;
     assert_eq!((body.as_str(), key), (r#"{"text":"Ja."}"#, None));

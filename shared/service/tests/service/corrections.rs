@@ -1,13 +1,14 @@
 //! Models with edit heads: suggestions in what is found, and texts that are corrected.
 
-use std::{error::Error, fs, path::Path};
+use std::{error::Error, fs, path::Path, time::Duration};
 
 use axum::Router;
 use serde_json::{Value, json};
+use solecism_service::{Bundles, CacheLimits, Models};
 use solecism_store::{FileName, ManifestDraft, Thresholds};
 use solecism_testing::tiny;
 
-use crate::harness::{Answer, Fake, Outcome, call, detect, limits, routes, unloaded};
+use crate::harness::{Answer, Fake, Outcome, call, detect, limits, over, routes, unloaded};
 
 const TEXT: &str = "Das 😀 ist ein Satz. Der Hund hat die Katze gesehen, nicht der Haus.";
 
@@ -162,6 +163,36 @@ async fn a_text_is_corrected_and_the_answer_says_where() -> Outcome {
         ),
         (&json!(""), &json!([]), &json!([]), &json!(false)),
         "{second}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn past_the_deadline_a_text_stays_as_it_is_and_the_answer_says_so() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    bundle(folder.path(), |edits| edits)?;
+    let uri = folder.path().to_str().ok_or("a path that is not UTF-8")?.parse()?;
+    let models = Models::new(Bundles::One(uri), CacheLimits::default());
+    models.get("de").await?;
+    let mut hurried = limits();
+    hurried.deadline = Some(Duration::ZERO);
+    let routes = over(models, hurried);
+    let body = correct(&routes, json!({ "text": TEXT })).await?.body;
+    assert_eq!(
+        (
+            &body["text"],
+            &body["corrections"],
+            &body["incomplete"],
+            &body["checked_to"]
+        ),
+        (&json!(TEXT), &json!([]), &json!(true), &json!(0)),
+        "{body}"
+    );
+    let found = detect(&routes, json!({ "text": TEXT }).to_string()).await?.body;
+    assert_eq!(
+        (&found["findings"], &found["incomplete"]),
+        (&json!([]), &json!(true)),
+        "{found}"
     );
     Ok(())
 }

@@ -148,7 +148,11 @@ fn json_line(loaded: &Loaded, input: &Input, report: Report, arrival: Instant) -
         default: loaded.checker.threshold(),
         picky: loaded.checker.picky_threshold(),
     };
-    let measured = loaded.manifest.metrics.as_ref().and_then(|metrics| metrics.false_alarms);
+    let measured = loaded
+        .manifest
+        .metrics
+        .as_ref()
+        .and_then(|metrics| metrics.false_alarms);
     let false_alarms = measured.map(|shares| FalseAlarms {
         default: shares.default,
         picky: shares.picky,

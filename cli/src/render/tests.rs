@@ -187,7 +187,7 @@ fn styled_text_is_never_cut() {
 
 #[test]
 fn what_may_be_right_stands_under_its_mistake() {
-    let text = "Ich habe ein Hund und und er bellen.\n";
+    let text = "Ich habe ein Esel und und er bellen.\n";
     let place = |word: &str| text.find(word).map(|at| at..at + word.len()).expect("it is there");
     let findings = [place("ein "), place("und und"), place("bellen")].map(|range| range.start..range.end);
     let findings = [
@@ -197,7 +197,7 @@ fn what_may_be_right_stands_under_its_mistake() {
     ];
     let suggestions = [Some("einen ganz anderen"), None, Some("")];
     let shown = render(text, &findings, &suggestions, Marking::Carets);
-    let expected = "Ich habe ein Hund und und er bellen.\n         ^^^      ^^^^^^^    ^^^^^^\n         einen ganz anderen  (leave out)\n";
+    let expected = "Ich habe ein Esel und und er bellen.\n         ^^^      ^^^^^^^    ^^^^^^\n         einen ganz anderen  (leave out)\n";
     assert_eq!(shown, expected);
     let styled = render("ein Hund", &[0..3], &[Some("einen")], Marking::Styled);
     assert!(styled.contains("[einen]") && styled.ends_with(" Hund\n"), "{styled}");

@@ -32,7 +32,11 @@ const TEXTS: [&str; 5] = [
 fn what_is_no_prose_stays_and_lines_stay_lines() {
     let folder = with_heads();
     for text in TEXTS {
-        let lines = run_with_stdin(folder.path(), &["correct", "--markup", "markdown", "--lines"], text.as_bytes());
+        let lines = run_with_stdin(
+            folder.path(),
+            &["correct", "--markup", "markdown", "--lines"],
+            text.as_bytes(),
+        );
         assert_eq!(lines.code, Some(0), "{}", lines.stderr);
         let whole = run_with_stdin(folder.path(), &["correct", "--markup", "markdown"], text.as_bytes());
         for end in ["\n", "\r\n", "`code()`", "https://example.org/ä", "😀"] {
@@ -41,8 +45,17 @@ fn what_is_no_prose_stays_and_lines_stay_lines() {
             assert_eq!(count(&whole.stdout), count(text), "{end:?} in {:?}", whole.stdout);
         }
         // A difference is shown where there is one.
-        let diff = run_with_stdin(folder.path(), &["correct", "--markup", "markdown", "--diff"], text.as_bytes());
-        assert_eq!(diff.stdout.starts_with("==> - <=="), whole.stdout != text, "{}", diff.stdout);
+        let diff = run_with_stdin(
+            folder.path(),
+            &["correct", "--markup", "markdown", "--diff"],
+            text.as_bytes(),
+        );
+        assert_eq!(
+            diff.stdout.starts_with("==> - <=="),
+            whole.stdout != text,
+            "{}",
+            diff.stdout
+        );
     }
 }
 
@@ -54,7 +67,11 @@ fn files_are_written_in_place_and_only_files() {
     let shown = run(folder.path(), &["correct", "text.txt"]).stdout;
     assert_ne!(shown, TEXTS[2]);
     let found = run(folder.path(), &["correct", "--write", "text.txt"]);
-    assert!(found.code == Some(0) && found.stdout.ends_with(" changes\n"), "{}", found.stdout);
+    assert!(
+        found.code == Some(0) && found.stdout.ends_with(" changes\n"),
+        "{}",
+        found.stdout
+    );
     assert_eq!(fs::read_to_string(&file).expect("it is read"), shown);
     fs::write(&file, "").expect("it is written");
     let found = run(folder.path(), &["correct", "--write", "text.txt"]);
@@ -68,7 +85,11 @@ fn files_are_written_in_place_and_only_files() {
 fn a_model_that_only_finds_mistakes_says_so() {
     let folder = with_model();
     run_with_stdin(folder.path(), &["correct"], b"Das ist gut.").refused(&["only finds mistakes", "solecism check"]);
-    let found = run_with_stdin(folder.path(), &["check", "--threshold", "0", "--format", "json"], b"Das ist gut.");
+    let found = run_with_stdin(
+        folder.path(),
+        &["check", "--threshold", "0", "--format", "json"],
+        b"Das ist gut.",
+    );
     assert!(!found.stdout.contains("suggestions"), "{}", found.stdout);
 }
 

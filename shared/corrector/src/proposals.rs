@@ -114,6 +114,17 @@ impl Corrector {
             edits: (0..count).map(edit).collect(),
             inserts: (0..=count).map(insert).collect(),
         };
+        // A word that goes and comes nowhere else takes what it says with it: a model that is half sure of that has seen a word in the
+        // wrong place, and not where it belongs.
+        for i in 0..count {
+            let is_little = || self.tags.puts_in(&sentence.tokens[i].text);
+            let goes = |choice: &Choice| {
+                choice.deletes() && choice.kind != Kind::Punctuation && (choice.probability < SURE || !is_little())
+            };
+            if plan.edits[i].as_ref().is_some_and(goes) && !comes_back(&plan, sentence, i) {
+                plan.edits[i] = None;
+            }
+        }
         // Nothing is put before a word that is joined to the one before, and nothing else becomes of it.
         for i in 1..count {
             if plan.edits[i - 1].as_ref().is_some_and(Choice::joins) {
@@ -123,6 +134,23 @@ impl Corrector {
         }
         plan
     }
+}
+
+/// From which probability on a word is taken away that is put in nowhere else, and is one of the little words that the tags know.
+const SURE: f32 = 0.85;
+/// Words that a moved word passes at most.
+const FARTHEST: usize = 6;
+
+/// Whether the word `i` is put in again near by, or another one in its place.
+fn comes_back(plan: &Plan, sentence: &Sentence<'_>, i: usize) -> bool {
+    let beside = plan.inserts[i..i + 2].iter().flatten();
+    if beside.into_iter().any(|choice| choice.kind != Kind::Punctuation) {
+        return true;
+    }
+    let word = sentence.tokens[i].text.to_lowercase();
+    let near = i.saturating_sub(FARTHEST)..(i + FARTHEST + 2).min(plan.inserts.len());
+    let comes = |choice: &Choice| choice.words.iter().any(|put| put.to_lowercase() == word);
+    plan.inserts[near].iter().flatten().any(comes)
 }
 
 /// What is to be done in a sentence.

@@ -243,8 +243,9 @@ impl Tags {
             });
         }
         let edits = list("edits", "keep", &file.edits, Edit::parse)?;
+        // `other`: something is missing, and no tag says what.
         let inserts = list("inserts", "none", &file.inserts, |tag| match tag {
-            "none" => Some(Vec::new()),
+            "none" | "other" => Some(Vec::new()),
             words => is_phrase(words).then(|| words.split(' ').map(str::to_owned).collect()),
         })?;
         for level in ["default", "picky"] {
@@ -315,6 +316,14 @@ impl Tags {
     /// What the insertion of this number puts in; empty for the one that puts in nothing.
     pub fn insert(&self, number: u16) -> Option<&[String]> {
         self.inserts.get(usize::from(number)).map(Vec::as_slice)
+    }
+
+    /// Whether an insertion puts in this word alone, whatever its case: the little words of the language, which are missing or too many.
+    pub(crate) fn puts_in(&self, word: &str) -> bool {
+        let word = word.to_lowercase();
+        self.inserts
+            .iter()
+            .any(|put| matches!(&put[..], [one] if one.to_lowercase() == word))
     }
 
     /// The thresholds of a level: `default` and `picky` are always there.

@@ -3,6 +3,8 @@ use serde::{Deserialize, Serialize};
 /// What kind of mistake a correction mends: for messages, for rules that an editor can switch off, and for tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+// LanguageTool's API has a `Kind` of its own in the same document.
+#[cfg_attr(feature = "openapi", schema(as = MistakeKind))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Another form of the word, or another word in its place.

@@ -135,7 +135,7 @@ impl HttpError for ServiceError {
                 StatusCode::PAYLOAD_TOO_LARGE
             }
             Self::Request(_) | Self::NoPickyThreshold { .. } | Self::BodyIncomplete { .. } => StatusCode::BAD_REQUEST,
-            Self::NoCorrections { .. } => StatusCode::NOT_IMPLEMENTED,
+            Self::NoCorrections { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::StillLoading
@@ -249,7 +249,7 @@ mod tests {
                     model: "solecism-de".to_owned(),
                     language: "de",
                 },
-                501,
+                422,
                 "no_corrections",
                 None,
             ),

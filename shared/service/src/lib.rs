@@ -34,7 +34,7 @@
 //! `false_alarms` among the rest. It loads the model where it is not there.
 //!
 //! Everything else, and every error, is `{"error": {"code", "message", "field"?}}`; [`ServiceError`] lists the codes
-//! and their status: 400, 404, 405 and 413 for what the caller can put right, 501 for corrections
+//! and their status: 400, 404, 405 and 413 for what the caller can put right, 422 for corrections
 //! of a model that has none, 503 for a model that cannot be had (the
 //! next call tries again), 500 for a failure of the checker itself.
 //!

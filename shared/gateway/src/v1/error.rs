@@ -74,7 +74,7 @@ impl HttpError for GatewayError {
                 source: BackendError::Refused { status, .. },
                 ..
             } if *status == StatusCode::BAD_REQUEST => StatusCode::BAD_REQUEST,
-            Self::Unavailable { source, .. } if source.is_no_corrections() => StatusCode::NOT_IMPLEMENTED,
+            Self::Unavailable { source, .. } if source.is_no_corrections() => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Busy(busy) => busy.status(),
             Self::NotFound => StatusCode::NOT_FOUND,

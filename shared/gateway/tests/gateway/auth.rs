@@ -27,9 +27,9 @@ async fn every_route_with_and_without_the_key() -> Outcome {
         ("GET", "/v1/health", "", [200, 200, 200]),
         ("POST", "/v1/detect", text, [401, 403, 200]),
         // The made-up function corrects nothing.
-        ("POST", "/v1/correct", text, [401, 403, 501]),
+        ("POST", "/v1/correct", text, [401, 403, 422]),
         ("POST", "/v1/de/detect", text, [401, 403, 200]),
-        ("POST", "/v1/de/correct", text, [401, 403, 501]),
+        ("POST", "/v1/de/correct", text, [401, 403, 422]),
         ("GET", "/v1/de/health", "", [401, 403, 200]),
         ("POST", "/v1/sv/detect", text, [401, 403, 404]),
         ("GET", "/v2/check?language=de&text=Ja", "", [403, 403, 200]),

@@ -159,7 +159,7 @@ async fn what_cannot_be_corrected_is_an_error_that_says_why() -> Outcome {
     let router = gateway(&[&Stub::new("de", Does::Works), &Stub::new("en", Does::IsUnavailable)])?;
     let text = "Das ist falsch.";
     for (body, status, code) in [
-        (json!({ "text": text, "language": "de" }), 501, "no_corrections"),
+        (json!({ "text": text, "language": "de" }), 422, "no_corrections"),
         (json!({ "text": text, "language": "en" }), 503, "unavailable"),
         (json!({ "text": text, "language": "fr" }), 400, "not_served"),
         (json!({ "text": text, "language": "xx" }), 400, "unknown_value"),
@@ -178,7 +178,7 @@ async fn what_cannot_be_corrected_is_an_error_that_says_why() -> Outcome {
     let answer = call(&router, "POST", "/v1/de/correct", json!({ "text": text }).to_string()).await?;
     assert_eq!(
         (answer.status, &answer.json()["error"]["code"]),
-        (501, &json!("no_corrections"))
+        (422, &json!("no_corrections"))
     );
     Ok(())
 }

@@ -96,7 +96,7 @@ impl Stub {
                 answer["corrections"] = json!([correction(1_000, "a", "b")]);
                 return (200, answer);
             }
-            _ if path.ends_with("/correct") => return (501, error("no_corrections")),
+            _ if path.ends_with("/correct") => return (422, error("no_corrections")),
             _ => {}
         }
         let threshold = request["threshold"].as_f64().unwrap_or(if picky { 0.3 } else { 0.5 });

@@ -13,7 +13,7 @@ async fn every_route_asks_for_the_key() -> Outcome {
     // (method, path, status with the key)
     let paths = [
         ("POST", "/v1/de/detect", 200),
-        ("POST", "/v1/de/correct", 501),
+        ("POST", "/v1/de/correct", 422),
         ("GET", "/v1/de/health", 200),
         ("GET", "/v1/de/detect", 405),
         ("GET", "/", 404),

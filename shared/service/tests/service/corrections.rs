@@ -203,7 +203,7 @@ async fn a_model_that_only_finds_mistakes_says_so() -> Outcome {
     let answer = correct(&routes, json!({ "text": "Ein Satz" })).await?;
     assert_eq!(
         (answer.status.as_u16(), answer.code()),
-        (501, "no_corrections"),
+        (422, "no_corrections"),
         "{}",
         answer.body
     );

@@ -199,6 +199,11 @@ fn what_may_be_right_stands_under_its_mistake() {
     let shown = render(text, &findings, &suggestions, Marking::Carets);
     let expected = "Ich habe ein Esel und und er bellen.\n         ^^^      ^^^^^^^    ^^^^^^\n         einen ganz anderen  (leave out)\n";
     assert_eq!(shown, expected);
-    let styled = render("ein Hund", &[0..3], &[Some("einen")], Marking::Styled);
+    let styled = render(
+        "ein Hund",
+        std::slice::from_ref(&(0..3)),
+        &[Some("einen")],
+        Marking::Styled,
+    );
     assert!(styled.contains("[einen]") && styled.ends_with(" Hund\n"), "{styled}");
 }

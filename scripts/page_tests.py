@@ -198,6 +198,7 @@ def suggestions(browser: Browser, url: str) -> None:
         for finding in answer["findings"]:
             if finding["text"] == "meine":
                 finding["replacements"] = ["meiner", '<b onclick="x">']
+                finding["suggestions"] = [{"text": one, "probability": 0.9} for one in finding["replacements"]]
 
     with Visit(browser, url) as visit:
         visit.answer_with(suggest)

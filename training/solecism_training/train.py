@@ -9,7 +9,8 @@ from .alarms import CleanBlock, sample
 from .clean import load as load_clean
 from .corrections import key
 from .data import read_tsv
-from .editing.objective import EditsToo, predict, score, strongest
+from .editing import thresholds
+from .editing.objective import EditsToo, predict
 from .editing.pairs import load as load_pairs
 from .editing.pairs import of_pair
 from .editing.tags import Tags
@@ -86,15 +87,18 @@ HARMED = 100
 
 
 class EditScores:
-    """The edit heads' scores on the pairs of the dev blocks, at the best threshold that changes few correct sentences of the clean ones."""
+    """The edit heads' scores on the pairs of the dev blocks, at the best thresholds that change few correct sentences of the clean ones."""
 
     def __init__(self, work: Workspace, encoder: WordEncoder, tags: Tags, clean: bool) -> None:
         self._pairs = [e for pair in load_pairs(work.pairs("dev")) for e in of_pair(pair, encoder, tags)]
         self._tags = tags
-        self._clean = CleanBlock.of(sample(load_clean(work, "dev"), HARMED), encoder) if clean else None
+        self._clean = CleanBlock.of(sample(load_clean(work, "dev"), HARMED), encoder) if clean else CleanBlock()
 
     def __call__(self, model, device: str, bfloat16: bool, language: str) -> dict:
-        peaks = None
-        if self._clean:
-            peaks = self._clean.peaks(strongest(predict(model, self._clean.examples, device, bfloat16), self._tags))
-        return score(predict(model, self._pairs, device, bfloat16), self._pairs, self._tags, peaks)
+        rows = [
+            thresholds.proposals(predict(model, examples, device, bfloat16), examples, self._tags)
+            for examples in (self._pairs, self._clean.examples)
+        ]
+        count = thresholds.wanted(self._pairs)
+        chosen = thresholds.choose(rows[0], count, rows[1], self._clean, "default")
+        return {"thresholds": chosen, **thresholds.score(thresholds.at(rows[0], chosen), count)}

@@ -346,7 +346,7 @@ def _edits(score: dict) -> str:
     if "edits" not in score:
         return ""
     found = score["edits"]
-    return f"; edits {found['f05']:.4f} (P {found['precision']:.3f} R {found['recall']:.3f} at {found['threshold']})"
+    return f"; edits {found['f05']:.4f} (P {found['precision']:.3f} R {found['recall']:.3f} at {found['thresholds']})"
 
 
 def _alarms(score: dict) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from test_clean import SPLIT, program
 
@@ -129,19 +128,3 @@ def test_a_sentence_in_several_parts_keeps_its_tags_and_the_end_has_them_once(en
     assert [e.inserts[-1] for e in found] == [IGNORED] * (len(found) - 1) + [400]
     assert [tag for e in found for tag in e.inserts if tag != IGNORED] == inserts
     assert parts(Sentence(("Hallo",), (0,)), encoder)[0].edits == []
-
-
-def test_the_score_counts_places_and_proposes_nothing_it_cannot_name():
-    torch = pytest.importorskip("torch")
-    assert torch
-    from solecism_training.editing.objective import score, strongest
-    from solecism_training.encoding import Example
-
-    tags = Tags("de", ["keep", "word:der", OTHER], ["none", ",", OTHER])
-    examples = [Example([0, 5, 6, 2], [1, 2], [0, 0], [1, 2], [0, 1, 0])]
-    predicted = [np.array([[1, 0.9, 1, 0.1], [2, 0.99, 1, 0.8], [1, 0.0, 1, 0.1]])]
-    found = score(predicted, examples, tags, None)
-    # Two of three edits: the third is known to be one and no tag says which.
-    assert (found["precision"], found["recall"]) == (1.0, 0.6667)
-    assert strongest(predicted, tags).tolist() == [0.9, 0.8]
-    assert score(predicted, examples, tags, np.array([0.95]))["f05"] == 0.0

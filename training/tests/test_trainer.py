@@ -132,3 +132,40 @@ def test_a_language_begins_with_its_rows_of_the_multilingual_weights(work):
 def test_weights_that_are_not_there_name_the_step(work):
     with pytest.raises(TrainingError, match="run the step `multilingual` first"):
         network.from_weights(work.multilingual.best, ROWS, 0.1, "multilingual")
+
+
+def test_heads_are_trained_beside_the_detector_first_alone_and_come_back_from_the_weights(work):
+    from safetensors.numpy import load_file
+
+    from solecism_training import graph
+    from solecism_training.editing.objective import EditsToo, predict
+
+    tagged = [replace(e, edits=[i % 3, 0], inserts=[0, i % 2, 0]) for i, e in enumerate(examples(60))]
+    scores = {"thresholds": {"word": 0.5, "punctuation": 0.5}, "precision": 1.0, "recall": 1.0, "f05": 1.0}
+    material = Material(tagged, {"de": examples(8)}, edits=lambda *_: dict(scores))
+
+    def model():
+        made = network.from_encoder(work, ROWS, 0.0)
+        network.add_heads(made, [3, 2])
+        return made
+
+    cold = Trainer(work, replace(SETTINGS, edits=True, cold_steps=100, word_dropout=0.0), material, model, EditsToo())
+    before = {name: tensor.clone() for name, tensor in cold.model.state_dict().items()}
+    cold.run()
+    changed = {name for name, tensor in cold.model.state_dict().items() if not torch.equal(tensor, before[name])}
+    assert changed == {f"{head}.{part}" for head in network.HEADS for part in ("weight", "bias")}
+    work.checkpoint.unlink()
+
+    warm = Trainer(work, replace(SETTINGS, edits=True, epochs=4.0), material, model, EditsToo())
+    before = warm.model.bert.encoder.layer[0].output.dense.weight.clone()
+    warm.run()
+    assert not torch.equal(before, warm.model.bert.encoder.layer[0].output.dense.weight)
+    # The mean of both decides: 1 for the edits, and what the detector has.
+    (entry, *_) = [e for e in warm.state.history if e["f05"] == max(h["f05"] for h in warm.state.history)]
+    assert warm.state.best_f05 == pytest.approx((entry["f05"] + 1.0) / 2)
+
+    again = network.from_weights(work.best, None, 0.0, "train")
+    found = predict(again, tagged[:2], "cpu", bfloat16=False)
+    assert [array.shape for array in found] == [(3, 4)] * 2 and all(array[-1, 1] == 0 for array in found)
+    outputs = graph.build(load_file(work.best / "model.safetensors"), again.config.to_dict()).graph.output
+    assert [output.name for output in outputs] == ["logits", "edit_logits", "insert_logits"]

@@ -67,7 +67,7 @@ pub use checker::{Checker, Parts};
 pub use edits::{EditScores, MOST_TAGS, Scored, ScoredText, Scores};
 pub use error::CheckerError;
 pub use pieces::WordEncoder;
-pub use report::{CheckOptions, Report, Timings};
+pub use report::{CheckOptions, Report, Timings, flagged_runs};
 pub use solecism_api::{Finding, OffsetEncoding, Span, Word};
 pub use solecism_store::SentenceLength;
 pub use solecism_text::{Format, Language, Word as TextWord};

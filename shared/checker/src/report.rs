@@ -92,7 +92,7 @@ impl Timings {
 }
 
 /// Runs of neighbours at or above `threshold` in one sentence's probabilities, as ranges of indices.
-pub(crate) fn flagged_runs(probabilities: &[f32], threshold: f32) -> Vec<Range<usize>> {
+pub fn flagged_runs(probabilities: &[f32], threshold: f32) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (i, &probability) in probabilities.iter().enumerate() {
         if probability < threshold {

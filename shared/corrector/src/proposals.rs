@@ -11,7 +11,7 @@ use crate::scores::Sentence;
 use crate::tags::{Tags, Thresholds};
 use crate::words::Words;
 
-use groups::{Group, groups};
+use groups::{FARTHEST, Group, groups};
 use options::{Choice, LEAST};
 
 /// Fixes of one stretch of a sentence, of which one can be made.
@@ -114,12 +114,10 @@ impl Corrector {
             edits: (0..count).map(edit).collect(),
             inserts: (0..=count).map(insert).collect(),
         };
-        // A word that goes and comes nowhere else takes what it says with it: a model that is half sure of that has seen a word in the
-        // wrong place, and not where it belongs.
         for i in 0..count {
-            let is_little = || self.tags.puts_in(&sentence.tokens[i].text);
             let goes = |choice: &Choice| {
-                choice.deletes() && choice.kind != Kind::Punctuation && (choice.probability < SURE || !is_little())
+                self.loses(choice, sentence, i)
+                    || (choice.deletes() && choice.kind != Kind::Punctuation && choice.probability < SURE)
             };
             if plan.edits[i].as_ref().is_some_and(goes) && !comes_back(&plan, sentence, i) {
                 plan.edits[i] = None;
@@ -138,8 +136,6 @@ impl Corrector {
 
 /// From which probability on a word is taken away that is put in nowhere else, and is one of the little words that the tags know.
 const SURE: f32 = 0.85;
-/// Words that a moved word passes at most.
-const FARTHEST: usize = 6;
 
 /// Whether the word `i` is put in again near by, or another one in its place.
 fn comes_back(plan: &Plan, sentence: &Sentence<'_>, i: usize) -> bool {
@@ -151,6 +147,14 @@ fn comes_back(plan: &Plan, sentence: &Sentence<'_>, i: usize) -> bool {
     let near = i.saturating_sub(FARTHEST)..(i + FARTHEST + 2).min(plan.inserts.len());
     let comes = |choice: &Choice| choice.words.iter().any(|put| put.to_lowercase() == word);
     plan.inserts[near].iter().flatten().any(comes)
+}
+
+impl Corrector {
+    /// Whether an edit takes away a word that says something by itself. A word that goes and comes nowhere else takes what it says with it: a
+    /// model that wants that has seen a word in the wrong place, and not where it belongs.
+    fn loses(&self, choice: &Choice, sentence: &Sentence<'_>, i: usize) -> bool {
+        choice.deletes() && choice.kind != Kind::Punctuation && !self.tags.puts_in(&sentence.tokens[i].text)
+    }
 }
 
 /// What is to be done in a sentence.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use solecism_checker::{Finding, OffsetEncoding, Report, ScoredText, TextWord};
+use solecism_checker::{Finding, OffsetEncoding, Report, ScoredText, TextWord, flagged_runs};
 
 use solecism_api::Suggestion;
 
@@ -26,18 +26,7 @@ impl Corrector {
             let is_whole = scores.edits.len() > words.len();
             let sentence = Sentence::new(text, words, &scores.edits);
             let first = report.findings.len();
-            let mut runs: Vec<Range<usize>> = Vec::new();
-            for (i, _) in scores
-                .probabilities
-                .iter()
-                .enumerate()
-                .filter(|(_, p)| **p >= threshold)
-            {
-                match runs.last_mut() {
-                    Some(run) if run.end == i => run.end += 1,
-                    _ => runs.push(i..i + 1),
-                }
-            }
+            let runs = flagged_runs(&scores.probabilities, threshold);
             for run in &runs {
                 let Some(mut finding) = findings.next() else { break };
                 if is_whole {

@@ -1,4 +1,4 @@
-"""What the edit heads learn, and how well they do: both from the hidden state of a word's first piece, what is missing at the end from `</s>`."""
+"""What the edit heads learn, and what they say: both from the hidden state of a word's first piece, what is missing at the end from `</s>`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..encoding import IGNORED, Example, batches, pad
-from ..scoring import BETA
 from ..trainer import CrossEntropy
-from .tags import Tags
-
-THRESHOLDS = np.round(np.arange(0.2, 0.96, 0.02), 2)
-MOST_CHANGED = 0.02
-"""Share of the correct sentences that may be changed, at the threshold that a score is given for."""
 
 
 def places(examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -70,44 +64,3 @@ def predict(model, examples: list[Example], device: str, bfloat16: bool, subword
                 results[index] = torch.stack(found, 1).cpu().numpy()
                 results[index][-1, 1] = 0.0  # the end is no word
     return results
-
-
-def score(predicted: Sequence[np.ndarray], examples: Sequence[Example], tags: Tags, clean: np.ndarray | None) -> dict:
-    """Precision, recall and F0.5 of the tags at the best threshold that changes few enough correct sentences.
-
-    `clean`: for each of those its likeliest edit's probability. A tag that proposes nothing (`other`) is never proposed, and missed where it is right.
-    """
-    nothing = (tags.edits.index("other"), tags.inserts.index("other"))
-    likely, right, wanted = [], [], 0
-    for found, example in zip(predicted, examples, strict=True):
-        for column, gold, other in ((0, [*example.edits, 0], nothing[0]), (2, example.inserts, nothing[1])):
-            for (tag, probability), truth in zip(found[:, column : column + 2], gold, strict=True):
-                wanted += truth not in (0, IGNORED)
-                if truth != IGNORED and tag != other:
-                    likely.append(probability)
-                    right.append(tag == truth)
-    likely, right = np.array(likely), np.array(right)
-    best = {"threshold": 1.0, "precision": 0.0, "recall": 0.0, "f05": 0.0}
-    for threshold in THRESHOLDS:
-        proposed = likely >= threshold
-        hits, count = int(right[proposed].sum()), int(proposed.sum())
-        if not hits or (clean is not None and (clean >= threshold).mean() > MOST_CHANGED):
-            continue
-        precision, recall = hits / count, hits / max(1, wanted)
-        f05 = (1 + BETA**2) * precision * recall / (BETA**2 * precision + recall)
-        if f05 > best["f05"]:
-            best = {"threshold": float(threshold), "precision": precision, "recall": recall, "f05": f05}
-    return {name: round(value, 4) for name, value in best.items()}
-
-
-def strongest(predicted: Sequence[np.ndarray], tags: Tags) -> np.ndarray:
-    """For every word of these the probability of the likeliest edit that would be proposed there; a place before the end counts as the last word's."""
-    nothing = (tags.edits.index("other"), tags.inserts.index("other"))
-    result = []
-    for found in predicted:
-        edits = np.where(found[:, 0] == nothing[0], 0.0, found[:, 1])
-        inserts = np.where(found[:, 2] == nothing[1], 0.0, found[:, 3])
-        both = np.maximum(edits, inserts)
-        both[-2] = max(both[-2:]) if len(both) > 1 else both[-1]
-        result.append(both[:-1])
-    return np.concatenate(result)

@@ -9,7 +9,7 @@ use crate::letters::is_mark;
 use crate::scores::{Sentence, Token};
 
 /// How many words a word moves over at most; further away, the same word is another one.
-const FARTHEST: usize = 6;
+pub(super) const FARTHEST: usize = 6;
 
 /// Edits that are made together or not at all.
 #[derive(Debug, Clone, PartialEq)]

@@ -331,6 +331,15 @@ pub(crate) enum Level {
     Picky,
 }
 
+impl From<Level> for solecism_api::Level {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Default => Self::Default,
+            Level::Picky => Self::Picky,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people

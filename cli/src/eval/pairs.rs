@@ -8,7 +8,7 @@ use solecism_checker::{CheckOptions, Format as TextFormat};
 use solecism_corrector::{Counts, Measure, words_of};
 
 use super::progress_bar;
-use crate::args::{EvalArgs, Format, Level};
+use crate::args::{EvalArgs, Format};
 use crate::correct::mend_text;
 use crate::models::load;
 use crate::table::table;
@@ -24,7 +24,7 @@ replacement. Kinds: the other correction's of those that it has, else our own.";
 struct Figures<'a> {
     file: &'a str,
     language: &'a str,
-    level: &'static str,
+    level: solecism_api::Level,
     precision: Option<f64>,
     recall: Option<f64>,
     f05: Option<f64>,
@@ -85,10 +85,7 @@ pub(crate) fn run(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
             let figures = Figures {
                 file: &gold.name,
                 language: language.code(),
-                level: match level {
-                    Level::Default => "default",
-                    Level::Picky => "picky",
-                },
+                level: level.into(),
                 precision: measure.all.precision(),
                 recall: measure.all.recall(),
                 f05: measure.all.f_half(),

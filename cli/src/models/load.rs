@@ -76,12 +76,7 @@ impl Loaded {
     ///
     /// A model that only finds mistakes.
     pub(crate) fn edit_thresholds(&self, level: Level) -> anyhow::Result<Thresholds> {
-        let name = match level {
-            Level::Default => "default",
-            Level::Picky => "picky",
-        };
-        let found = self.corrector()?.tags().thresholds(name);
-        found.with_context(|| format!("edits.json in {} has no thresholds for the level {name}", self.uri))
+        Ok(self.corrector()?.tags().thresholds(level.into()))
     }
 }
 

@@ -5,6 +5,7 @@
 //! the numbers in them mean is in the bundle's `edits.json` ([`Tags`]); what a misspelt word might be is in its list of words.
 //!
 //! ```
+//! use solecism_api::Level;
 //! use solecism_corrector::{Corrector, Scores, Sentence, Tags, apply, text_edits};
 //! use solecism_text::{Format, Language, read};
 //!
@@ -18,7 +19,7 @@
 //! // What a model says of the third word.
 //! let scores = [Scores::default(), Scores::default(), Scores { keep: 0.1, edits: vec![(1, 0.9)], ..Scores::default() }];
 //! let sentence = Sentence::new(text, words, &scores);
-//! let thresholds = corrector.tags().thresholds("default").expect("a level");
+//! let thresholds = corrector.tags().thresholds(Level::Default);
 //! let proposals = corrector.proposals(&sentence, thresholds);
 //! let fixes: Vec<_> = proposals.iter().map(|proposal| proposal.best().clone()).collect();
 //! let found = text_edits(text, words, &fixes, corrector.tags());

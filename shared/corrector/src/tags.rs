@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
+use solecism_api::Level;
 use solecism_text::Language;
 
 use crate::letters::{first_lower, first_upper, has_upper, in_case_of, is_mark, is_upper};
@@ -210,7 +211,8 @@ pub struct Tags {
     language: Language,
     edits: Vec<Edit>,
     inserts: Vec<Vec<String>>,
-    thresholds: BTreeMap<String, Thresholds>,
+    default: Thresholds,
+    picky: Thresholds,
     /// Words that the tags write small and never with a capital.
     small: HashSet<String>,
 }
@@ -248,19 +250,19 @@ impl Tags {
             "none" | "other" => Some(Vec::new()),
             words => is_phrase(words).then(|| words.split(' ').map(str::to_owned).collect()),
         })?;
-        for level in ["default", "picky"] {
-            let valid = |t: &Thresholds| [t.word, t.punctuation].iter().all(|p| (0.0..=1.0).contains(p));
-            if !file.thresholds.get(level).is_some_and(valid) {
-                return Err(TagsError::Thresholds {
-                    level: level.to_owned(),
-                });
-            }
-        }
+        let thresholds = |level: &str| {
+            let valid = |t: &&Thresholds| [t.word, t.punctuation].iter().all(|p| (0.0..=1.0).contains(p));
+            let found = file.thresholds.get(level).filter(valid).copied();
+            found.ok_or_else(|| TagsError::Thresholds {
+                level: level.to_owned(),
+            })
+        };
         let mut tags = Self {
             language: language.clone(),
             edits,
             inserts,
-            thresholds: file.thresholds,
+            default: thresholds("default")?,
+            picky: thresholds("picky")?,
             small: HashSet::new(),
         };
         tags.small = tags.small_words();
@@ -326,9 +328,12 @@ impl Tags {
             .any(|put| matches!(&put[..], [one] if one.to_lowercase() == word))
     }
 
-    /// The thresholds of a level: `default` and `picky` are always there.
-    pub fn thresholds(&self, level: &str) -> Option<Thresholds> {
-        self.thresholds.get(level).copied()
+    /// The thresholds of a level.
+    pub fn thresholds(&self, level: Level) -> Thresholds {
+        match level {
+            Level::Default => self.default,
+            Level::Picky => self.picky,
+        }
     }
 
     /// Whether `word`, in small letters, is one that has a capital at the beginning of a sentence alone.

@@ -151,11 +151,8 @@ fn mended(look: &Look<'_>) -> Result<(Report, Option<Corrected>), CheckerError> 
 /// What makes the model's corrections, and how sure they have to be at the level that is asked for.
 fn corrector<'l>(look: &Look<'l>) -> Option<(&'l Corrector, Thresholds)> {
     let corrector = look.model.corrector.as_deref()?;
-    let level = match look.request.level {
-        Some(Level::Picky) => "picky",
-        Some(Level::Default) | None => "default",
-    };
-    Some((corrector, corrector.tags().thresholds(level)?))
+    let level = look.request.level.unwrap_or(Level::Default);
+    Some((corrector, corrector.tags().thresholds(level)))
 }
 
 /// Has a text looked at by `work`, if the model is one that `suits`. What is known when that fails stands in `measured` too.

@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use solecism_api::Level;
+
 use super::*;
 use crate::scores::{Scores, Token};
 use crate::tags::tests::tags;
@@ -122,7 +124,7 @@ fn show(fix: &Fix) -> String {
 /// The best fix of each proposal.
 fn proposed(corrector: &Corrector, words: &str) -> Vec<String> {
     let said = Said::new(words);
-    let thresholds = corrector.tags().thresholds("default").expect("a level");
+    let thresholds = corrector.tags().thresholds(Level::Default);
     corrector
         .proposals(&said.sentence(), thresholds)
         .iter()
@@ -226,10 +228,7 @@ fn proposals_can_be_made_together() {
     let corrector = corrector(None);
     let words = "Ich|delete=0.8 bin gestern|+ich=0.7|delete=0.9 da|+zu=0.9|word:die=0.8 Haus|join=0.9 Tür .|word:!=0.9 $|+ich=0.9";
     let said = Said::new(words);
-    let proposals = corrector.proposals(
-        &said.sentence(),
-        corrector.tags().thresholds("default").expect("a level"),
-    );
+    let proposals = corrector.proposals(&said.sentence(), corrector.tags().thresholds(Level::Default));
     let spans: Vec<_> = proposals.iter().map(|proposal| proposal.best().words.clone()).collect();
     assert!(spans.windows(2).all(|pair| pair[0].end <= pair[1].start), "{spans:?}");
     assert!(
@@ -243,10 +242,7 @@ fn proposals_can_be_made_together() {
 fn spelling_comes_from_the_list_best_first() {
     let corrector = corrector(Some(german()));
     let said = Said::new("Sie komen|spelling=0.8|ending:0:t=0.1 garnicht|split=0.9");
-    let proposals = corrector.proposals(
-        &said.sentence(),
-        corrector.tags().thresholds("default").expect("a level"),
-    );
+    let proposals = corrector.proposals(&said.sentence(), corrector.tags().thresholds(Level::Default));
     let shown: Vec<Vec<String>> = proposals
         .iter()
         .map(|proposal| proposal.fixes.iter().map(show).collect())
@@ -327,5 +323,59 @@ fn lists_and_tags_are_of_one_language() {
     assert_eq!(
         error.to_string(),
         "words.fst is of it, and edits.json of de; put in the list of that language"
+    );
+}
+
+#[test]
+fn a_word_that_says_something_is_not_taken_away() {
+    let corrector = corrector(None);
+    for (words, expected) in [
+        // It was seen to be in the wrong place, and not where it belongs.
+        ("weil ich interessiere|delete=0.95 mich", &[][..]),
+        // A little word, and whether that is sure.
+        ("er will zu|delete=0.9 gehen", &["2..3  (extra)"]),
+        ("er will zu|delete=0.8 gehen", &[]),
+    ] {
+        assert_eq!(proposed(&corrector, words), expected, "{words}");
+    }
+    assert!(suggested(&corrector, "weil ich interessiere|delete=0.95 mich", 2..3).is_empty());
+    assert_eq!(
+        suggested(&corrector, "er will zu|delete=0.8 gehen", 2..3),
+        ["2..3  (extra)"]
+    );
+}
+
+#[test]
+fn nothing_is_put_in_where_no_tag_says_what() {
+    let corrector =
+        Corrector::new(tags("de", &EDITS, &[&INSERTS[..], &["other"]].concat()), None).expect("one language");
+    let said = [0.0, 0.9].map(|probability| Scores {
+        keep: 1.0,
+        inserts: vec![(7, probability)],
+        ..Scores::default()
+    });
+    let tokens = said.iter().zip(["Er", "geht"]).map(|(scores, word)| Token {
+        text: Cow::Borrowed(word),
+        editable: true,
+        scores: Some(scores),
+    });
+    let sentence = Sentence {
+        tokens: tokens.collect(),
+        end: None,
+    };
+    assert_eq!(
+        corrector.proposals(&sentence, corrector.tags().thresholds(Level::Default)),
+        []
+    );
+    assert_eq!(corrector.suggestions(&sentence, 1..2), []);
+}
+
+#[test]
+fn what_is_not_likely_is_not_offered() {
+    let corrector = corrector(None);
+    assert!(suggested(&corrector, "Ich sehe das|word:dass=0.29 Haus", 2..3).is_empty());
+    assert_eq!(
+        suggested(&corrector, "Ich sehe das|word:dass=0.31|word:die=0.1 Haus", 2..3),
+        ["2..3 dass (form)", "2..3 die (form)"]
     );
 }

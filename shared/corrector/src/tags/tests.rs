@@ -67,13 +67,12 @@ fn tags_are_read() {
     assert_eq!(tags.insert(2), Some(&["in".to_owned(), "der".to_owned()][..]));
     assert_eq!(tags.insert(3), None);
     assert_eq!(
-        tags.thresholds("picky"),
-        Some(Thresholds {
+        tags.thresholds(Level::Picky),
+        Thresholds {
             word: 0.4,
             punctuation: 0.5
-        })
+        }
     );
-    assert_eq!(tags.thresholds("strict"), None);
     assert!(tags.is_small("der") && tags.is_small("in"));
     assert!(!tags.is_small("sie") && !tags.is_small("haus") && !tags.is_small(","));
 }

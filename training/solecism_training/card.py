@@ -88,7 +88,7 @@ bits were measured on the same words, against float32:
 | --- | --- | --- | --- | --- | --- | --- |
 {_bit_rows(stages)}
 
-{_clean_section(language, evaluation)}## Calibration
+{_clean_section(language, evaluation)}{_edits_section(evaluation)}## Calibration
 
 On the report blocks the expected calibration error (Guo et al. 2017, {BINS} bins of equal width) of the probability that a word is wrong is
 {evaluation["calibration"]["error"]:.3f}: so far, on average, is the probability that it gives from the share of such words that are wrong.
@@ -206,6 +206,27 @@ def _clean_section(language: Language, evaluation: dict) -> str:
             + "\n\n"
         )
     return "".join(parts)
+
+
+def _edits_section(evaluation: dict) -> str:
+    """What the edit heads come to; nothing for a detector."""
+    edits = evaluation.get("edits", {})
+    if not edits:
+        return ""
+    rows = []
+    for level, found in edits.items():
+        bounds, report = found["thresholds"], found["report"]
+        rows.append(
+            f"| `{level}` | {bounds['word']:g}, {bounds['punctuation']:g} | {report['precision']:.3f} | {report['recall']:.3f} | {report['f05']:.3f} | {found['changed']:.1%} |"
+        )
+    return (
+        "## Corrections\n\nTwo further outputs say what becomes of each word and what is missing before it; `edits.json` has what their numbers mean, and from which probability on\n"
+        "an edit is made (of words, of marks), `words.fst` the words that spelling is mended with. Both thresholds were chosen on `dev`. On the `report` blocks, counted in tags and in one\n"
+        "pass, and the share of correct sentences of the kinds above that are changed:\n\n"
+        "| level | thresholds | precision | recall | F0.5 | correct sentences changed |\n| --- | --- | --- | --- | --- | --- |\n"
+        + "\n".join(rows)
+        + "\n\nWhat `solecism correct` makes of the text is measured by `solecism eval --pairs`: the figures are in docs/models.md.\n\n"
+    )
 
 
 def _kind(name: str) -> str:

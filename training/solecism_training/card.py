@@ -13,6 +13,9 @@ from .sources import bounds
 from .split import BLOCKS, HELD_OUT
 
 NO_KIND = "It says where something is wrong, not what: no kind of error and no correction."
+FEW_EDITS = (
+    "It mends few of the mistakes that it finds: what is missing, and most wrong word orders, it leaves to the writer."
+)
 
 _STAGES = (
     ("float32", "float32"),
@@ -37,7 +40,7 @@ def model_card(
     default = thresholds["default"]["report"]
     learned_from = provenance.sources(language, training[-1])
     licence = provenance.licence(learned_from)
-    limits = "\n".join(f"- {limit}" for limit in (*language.limits, NO_KIND))
+    limits = "\n".join(f"- {limit}" for limit in (*language.limits, FEW_EDITS if "edits" in evaluation else NO_KIND))
     examples = _examples(language, evaluation)
     missed, alarms = (sum(word in verdict for *_, verdict in examples) for word in ("misses", "alarm"))
     return f"""---

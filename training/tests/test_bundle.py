@@ -123,7 +123,7 @@ def test_the_card_states_data_licence_scores_sizes_and_limits(trained, tmp_path)
         "17,000,000 parameters",
         "On German alone: 2 epochs in 18 minutes (2 processor threads, float32)",
         "the weights at epoch 1 scored best",
-        "A missing or a wrong comma is not flagged",
+        "does not mind a missing or a wrong comma",
         "no kind of error and no correction",
     ):
         assert part in card, part

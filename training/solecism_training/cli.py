@@ -272,9 +272,12 @@ def run(arguments: argparse.Namespace, step: str) -> None:
 
         corrections.run(chosen, work, arguments.data, arguments.solecism)
     elif step == "pairs":
-        from .editing import pairs
+        from .editing import made, pairs
 
-        pairs.run(chosen, work, arguments.data, arguments.solecism)
+        if chosen.corrections:
+            pairs.run(chosen, work, arguments.data, arguments.solecism)
+        else:
+            made.run(chosen, work, arguments.solecism)
     elif step == "words":
         from .editing import words
 

@@ -123,11 +123,13 @@ def edits_found(work: Workspace, encoder: WordEncoder, session: Session) -> dict
     rows, counts = {}, {}
     for name in ("dev", "report"):
         examples = [e for pair in load_pairs(work.pairs(name)) for e in of_pair(pair, encoder, tags)]
-        rows[name] = thresholds_of.proposals(session.edits(examples, f"pairs {name}"), examples, tags)
+        rows[name] = thresholds_of.proposals(session.edits(examples, f"pairs {name}", tags.of_mistakes), examples, tags)
         counts[name] = thresholds_of.wanted(examples)
     blocks = {name: CleanBlock.of(sample(load_clean(work, name)), encoder) for name in ("dev", "report")}
     clean = {
-        name: thresholds_of.proposals(session.edits(block.examples, f"clean {name}"), block.examples, tags)
+        name: thresholds_of.proposals(
+            session.edits(block.examples, f"clean {name}", tags.of_mistakes), block.examples, tags
+        )
         for name, block in blocks.items()
     }
     found = {}

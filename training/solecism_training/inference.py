@@ -8,6 +8,7 @@ import numpy as np
 import onnx
 
 from .data import LABELS
+from .editing.objective import times_detector
 from .encoding import Example, batches, pad
 
 
@@ -44,7 +45,9 @@ class Session:
                 bar.update(len(batch))
         return np.concatenate(results)
 
-    def edits(self, examples: Sequence[Example], name: str, subwords: int = 2048) -> list[np.ndarray]:
+    def edits(
+        self, examples: Sequence[Example], name: str, of_mistakes: bool = False, subwords: int = 2048
+    ) -> list[np.ndarray]:
         """For each example what `editing.objective.predict` gives: of each word and of the end the likeliest tag but `keep` and its
         probability, the same of what is missing there: float64 [words + 1, 4]."""
         from tqdm import tqdm
@@ -54,7 +57,9 @@ class Session:
         with bar:
             for batch in batches(examples, subwords, range(len(examples)), pool=len(examples)):
                 ids, mask, _ = pad([examples[i] for i in batch])
-                heads = self._session.run(["edit_logits", "insert_logits"], {"input_ids": ids, "attention_mask": mask})
+                feed = {"input_ids": ids, "attention_mask": mask}
+                detected, *heads = self._session.run(["logits", "edit_logits", "insert_logits"], feed)
+                wrong = softmax(detected)[..., LABELS.index("i")]
                 for row, index in enumerate(batch):
                     at = [*examples[index].firsts, len(examples[index].ids) - 1]
                     found = []
@@ -63,6 +68,8 @@ class Session:
                         found += [likely.argmax(-1) + 1.0, likely.max(-1)]
                     results[index] = np.stack(found, 1)
                     results[index][-1, 1] = 0.0  # the end is no word
+                    if of_mistakes:
+                        times_detector(results[index], wrong[row, at[:-1]])
                 bar.update(len(batch))
         return results
 

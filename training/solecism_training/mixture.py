@@ -92,13 +92,14 @@ class Mixture:
         found: list[tuple[Sentence, tuple[str, ...]]] = []
         for sentence in self._drawn(epoch):
             clean = self._quiet.vary(sentence.words, random)
-            pair = None if random.random() < PLAIN_SHARE else self._corrupted(clean, random)
+            pair = None if random.random() < PLAIN_SHARE else self.corrupted(clean, random)
             sentences = pair.sentences() if pair else [Sentence(tuple(clean), (0,) * len(clean))]
             found += [(sentence, tuple(clean)) for sentence in sentences]
         found += self._beginners(random, self._pairs)
         return found
 
-    def _corrupted(self, clean: Sequence[str], random: Random) -> Pair | None:
+    def corrupted(self, clean: Sequence[str], random: Random) -> Pair | None:
+        """A clean sentence with mistakes; none where none could be made."""
         if self._grammatical and random.random() < GRAMMATICAL_SHARE:
             return self._grammatical.corrupt(clean, random)
         return self.generator.corrupt(clean, random)

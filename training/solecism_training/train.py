@@ -79,7 +79,7 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
         rows = read_json(work.vocabulary, "vocabulary")["old_ids"]
         return network.from_encoder(work, rows, settings.dropout)
 
-    Trainer(work, settings, material, new_model, EditsToo() if tags else None).run()
+    Trainer(work, settings, material, new_model, EditsToo(tags.of_mistakes) if tags else None).run()
 
 
 HARMED = 100
@@ -96,7 +96,9 @@ class EditScores:
 
     def __call__(self, model, device: str, bfloat16: bool, language: str) -> dict:
         rows = [
-            thresholds.proposals(predict(model, examples, device, bfloat16), examples, self._tags)
+            thresholds.proposals(
+                predict(model, examples, device, bfloat16, self._tags.of_mistakes), examples, self._tags
+            )
             for examples in (self._pairs, self._clean.examples)
         ]
         count = thresholds.wanted(self._pairs)

@@ -12,6 +12,7 @@ pytest.importorskip("wordfreq")
 
 from solecism_training.alarms import CleanBlock
 from solecism_training.editing import thresholds, words
+from solecism_training.editing.objective import beside, places, times_detector
 from solecism_training.editing.tags import Tags
 from solecism_training.encoding import Example
 from solecism_training.errors import TrainingError
@@ -31,6 +32,22 @@ def test_marks_are_told_from_words_and_what_cannot_be_named_is_not_proposed():
     # (example, probability, right, marks): the end is no word, and `other` proposes nothing.
     assert found.tolist() == [[0, 0.9, 1, 0], [0, 0.8, 1, 1], [0, 0.4, 0, 0]]
     assert thresholds.wanted([example([1, 0], [1, 0, 0])]) == 2
+
+
+def test_heads_of_mistakes_learn_from_labelled_words_and_the_places_beside_them():
+    sentence = Example([0, 5, 6, 7, 2], [1, 2, 3], [0, 1, 0], [0, 2, 1], [0, 0, 3, 1])
+    edits, inserts = places([sentence], of_mistakes=True)
+    assert edits.tolist() == [[0], [2], [2]]  # row, position, tag: the second word alone
+    assert inserts.tolist() == [[0, 0], [2, 3], [0, 3]]  # before it and behind it
+    everything = places([sentence])
+    assert [found.shape[1] for found in everything] == [3, 4]
+
+
+def test_heads_of_mistakes_are_as_sure_as_the_detector_lets_them():
+    assert beside([0.2, 0.8]) == [0.2, 0.8, 0.8]
+    found = np.array([[1, 0.5, 2, 1.0], [1, 0.5, 2, 1.0], [1, 0.0, 2, 0.5]])
+    times_detector(found, np.array([0.2, 0.8]))
+    assert np.allclose(found[:, 1], [0.1, 0.4, 0.0]) and np.allclose(found[:, 3], [0.2, 0.8, 0.4])
 
 
 def test_the_thresholds_change_few_correct_sentences_and_then_score_best():

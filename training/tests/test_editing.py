@@ -75,7 +75,9 @@ def test_what_is_too_rare_for_a_tag_is_misspelt_or_something_else():
 def test_tags_are_read_as_written_and_a_broken_file_names_the_step(tmp_path):
     tags = Tags("de", ["keep", "word:der"], ["none", ","])
     tags.save(tmp_path / "tags.json")
-    assert Tags.load(tmp_path / "tags.json").as_dict() == tags.as_dict()
+    assert Tags.load(tmp_path / "tags.json").as_dict() == tags.as_dict() and not tags.of_mistakes
+    Tags("sv", ["keep"], ["none"], of_mistakes=True).save(tmp_path / "tags.json")
+    assert Tags.load(tmp_path / "tags.json").of_mistakes
     (tmp_path / "tags.json").write_text("{}")
     with pytest.raises(TrainingError, match="run the step `pairs` again"):
         Tags.load(tmp_path / "tags.json")

@@ -9,7 +9,7 @@ use crate::apply::text_edits;
 use crate::edit::{TextEdit, apply, compose};
 use crate::kind::{Fix, Kind};
 use crate::proposals::Corrector;
-use crate::scores::Sentence;
+use crate::scores::{Sentence, probable};
 use crate::tags::Thresholds;
 
 /// Looks at a sentence at most: the first proposes, the second judges what came of it and proposes what the first mistake hid, and the
@@ -182,7 +182,8 @@ impl Corrector {
         if scores.edits.len() <= words.len() {
             return Vec::new();
         }
-        let sentence = Sentence::new(text, words, &scores.edits);
+        let edits = probable(scores, self.tags().of_mistakes());
+        let sentence = Sentence::new(text, words, &edits);
         let proposals = self.proposals(&sentence, thresholds);
         let fixes: Vec<Fix> = proposals.iter().map(|proposal| proposal.best().clone()).collect();
         let made = text_edits(text, words, &fixes, self.tags());

@@ -2,10 +2,30 @@
 
 use std::borrow::Cow;
 
+use solecism_checker::Scored;
 use solecism_text::{Word, is_invisible};
 
 /// What a model says of one word, and of what is missing before it: tags are places in the lists of [`Tags`](crate::Tags).
 pub use solecism_checker::EditScores as Scores;
+
+/// How probable the edits of a sentence are: as its heads have it, or, for heads that learned from mistakes alone, times the
+/// probability of a mistake; what is missing counts as one of the word on either side.
+pub(crate) fn probable(scored: &Scored, of_mistakes: bool) -> Cow<'_, [Scores]> {
+    if !of_mistakes {
+        return Cow::Borrowed(&scored.edits);
+    }
+    let of_word = |i: usize| scored.probabilities.get(i).copied().unwrap_or(0.0);
+    let weighed = scored.edits.iter().enumerate().map(|(i, scores)| {
+        let beside = i.checked_sub(1).map_or(0.0, of_word).max(of_word(i));
+        let times = |tags: &[(u16, f32)], mistake: f32| tags.iter().map(|(tag, p)| (*tag, p * mistake)).collect();
+        Scores {
+            edits: times(&scores.edits, of_word(i)),
+            inserts: times(&scores.inserts, beside),
+            ..*scores
+        }
+    });
+    Cow::Owned(weighed.collect())
+}
 
 /// A word as corrections see it.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +105,32 @@ mod tests {
             .filter_map(|word| written(text, word).map(Cow::into_owned))
             .collect();
         assert_eq!(changeable, ["Das", "geht’s", "gut", "."]);
+    }
+
+    #[test]
+    fn heads_of_mistakes_are_as_sure_as_the_detector_lets_them() {
+        let place = |edits: &[(u16, f32)], inserts: &[(u16, f32)]| Scores {
+            edits: edits.to_vec(),
+            inserts: inserts.to_vec(),
+            ..Scores::UNCHANGED
+        };
+        let scored = Scored {
+            probabilities: vec![0.5, 0.25],
+            edits: vec![
+                place(&[(1, 0.8)], &[]),
+                place(&[(2, 0.4)], &[(3, 1.0)]),
+                place(&[], &[(4, 0.8)]),
+            ],
+        };
+        assert_eq!(probable(&scored, false), scored.edits);
+        let weighed = probable(&scored, true);
+        assert_eq!(weighed[0].edits, [(1, 0.4)]);
+        // Between the two words the likelier mistake counts, and at the end the last word's.
+        assert_eq!(
+            (&weighed[1].edits[..], &weighed[1].inserts[..]),
+            (&[(2, 0.1)][..], &[(3, 0.5)][..])
+        );
+        assert_eq!(weighed[2].inserts, [(4, 0.2)]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::apply::text_edits;
 use crate::edit::{TextEdit, apply};
 use crate::kind::{Fix, Kind};
 use crate::proposals::Corrector;
-use crate::scores::Sentence;
+use crate::scores::{Sentence, probable};
 use crate::tags::Thresholds;
 
 impl Corrector {
@@ -24,7 +24,8 @@ impl Corrector {
         let mut findings = std::mem::take(&mut report.findings).into_iter();
         for (words, scores) in scored.sentences.iter().zip(&scored.scores) {
             let is_whole = scores.edits.len() > words.len();
-            let sentence = Sentence::new(text, words, &scores.edits);
+            let edits = probable(scores, self.tags().of_mistakes());
+            let sentence = Sentence::new(text, words, &edits);
             let first = report.findings.len();
             let runs = flagged_runs(&scores.probabilities, threshold);
             for run in &runs {

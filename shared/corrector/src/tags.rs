@@ -211,6 +211,7 @@ pub struct Tags {
     language: Language,
     edits: Vec<Edit>,
     inserts: Vec<Vec<String>>,
+    of_mistakes: bool,
     default: Thresholds,
     picky: Thresholds,
     /// Words that the tags write small and never with a capital.
@@ -224,6 +225,9 @@ struct File {
     language: String,
     edits: Vec<String>,
     inserts: Vec<String>,
+    /// Whether the heads learned from mistakes alone.
+    #[serde(default)]
+    of_mistakes: bool,
     thresholds: BTreeMap<String, Thresholds>,
 }
 
@@ -261,6 +265,7 @@ impl Tags {
             language: language.clone(),
             edits,
             inserts,
+            of_mistakes: file.of_mistakes,
             default: thresholds("default")?,
             picky: thresholds("picky")?,
             small: HashSet::new(),
@@ -326,6 +331,12 @@ impl Tags {
         self.inserts
             .iter()
             .any(|put| matches!(&put[..], [one] if one.to_lowercase() == word))
+    }
+
+    /// Whether the heads say what becomes of a word if it is a mistake, and the detector alone whether it is: such heads learned from
+    /// mistakes that were made, because nobody has corrected real ones.
+    pub fn of_mistakes(&self) -> bool {
+        self.of_mistakes
     }
 
     /// The thresholds of a level.

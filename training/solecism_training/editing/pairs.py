@@ -40,8 +40,6 @@ class RealPair:
 
 
 def run(language: Language, work: Workspace, data: Path, solecism: Path) -> None:
-    if not language.corrections:
-        raise TrainingError(f"languages/{language.code}.toml names no file of corrections")
     path = data / language.corrections
     blocks = {name: read_tsv(require(work.block(name), "split")) for name in ("train", "dev", "report")}
     held = {

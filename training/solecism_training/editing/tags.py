@@ -132,13 +132,20 @@ def like(word: str, written: str) -> str:
 class Tags:
     """The tags of a language's heads, by number."""
 
-    def __init__(self, language: str, edits: Sequence[str], inserts: Sequence[str]) -> None:
+    def __init__(self, language: str, edits: Sequence[str], inserts: Sequence[str], of_mistakes: bool = False) -> None:
+        """`of_mistakes`: whether the heads learn from mistakes alone and say what a word becomes if it is one; the detector says whether it is."""
         self.language, self.edits, self.inserts = language, tuple(edits), tuple(inserts)
+        self.of_mistakes = of_mistakes
         self._edits = {tag: i for i, tag in enumerate(self.edits)}
         self._inserts = {tag: i for i, tag in enumerate(self.inserts)}
 
     @staticmethod
-    def learn(language: str, pairs: Iterable[tuple[Sequence[str], Sequence[str]]], fewest: int = FEWEST) -> Tags:
+    def learn(
+        language: str,
+        pairs: Iterable[tuple[Sequence[str], Sequence[str]]],
+        fewest: int = FEWEST,
+        of_mistakes: bool = False,
+    ) -> Tags:
         """The tags that are seen often enough in pairs (written, corrected)."""
         edits: Counter[str] = Counter()
         inserts: Counter[str] = Counter()
@@ -149,7 +156,7 @@ class Tags:
                 inserts.update(tag for tag in found.inserts if tag.count(" ") < MOST_MISSING)
         kept = [tag for tag, count in edits.most_common() if count >= fewest and tag not in PLAIN]
         missing = [tag for tag, count in inserts.most_common() if count >= fewest and tag not in MISSING]
-        return Tags(language, [*PLAIN, *kept], [*MISSING, *missing])
+        return Tags(language, [*PLAIN, *kept], [*MISSING, *missing], of_mistakes)
 
     def numbers(self, written: Sequence[str], corrected: Sequence[str]) -> tuple[list[int], list[int]]:
         """The tag of each word, and what is missing before each and at the end."""
@@ -169,7 +176,10 @@ class Tags:
         return edits, [self._inserts.get(tag, self._inserts[OTHER]) for tag in found.inserts]
 
     def as_dict(self) -> dict:
-        return {"schema": SCHEMA, "language": self.language, "edits": list(self.edits), "inserts": list(self.inserts)}
+        # Left out where it is not so, because programs older than it refuse what they do not know.
+        only = {"of_mistakes": True} if self.of_mistakes else {}
+        lists = {"edits": list(self.edits), "inserts": list(self.inserts)}
+        return {"schema": SCHEMA, "language": self.language, **only, **lists}
 
     def save(self, path: Path) -> None:
         write_bytes(path, (json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
@@ -178,6 +188,6 @@ class Tags:
     def load(path: Path) -> Tags:
         try:
             found = json.loads(require(path, "pairs").read_text(encoding="utf-8"))
-            return Tags(found["language"], found["edits"], found["inserts"])
+            return Tags(found["language"], found["edits"], found["inserts"], found.get("of_mistakes", False))
         except (ValueError, KeyError, TypeError) as error:
             raise TrainingError(f"{path}: is no list of tags ({error}); run the step `pairs` again") from error

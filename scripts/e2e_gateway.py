@@ -84,6 +84,15 @@ def in_utf16(text: str, offset: int, length: int) -> str:
     return text.encode("utf-16-le")[2 * offset : 2 * (offset + length)].decode("utf-16-le")
 
 
+# In a language whose model corrects: as written, and with the first replacement of every match, an emoji before them all.
+MENDED = {
+    "de": (
+        "👍 Das ist eine gutes Restaurant. Die polizei kam sofort. Wir waren drei Woche in Kenia.",
+        "👍 Das ist ein gutes Restaurant. Die Polizei kam sofort. Wir waren drei Wochen in Kenia.",
+    ),
+}
+
+
 def detect(gateway: str) -> None:
     for language, (text, word) in TEXTS.items():
         request = urllib.request.Request(
@@ -120,6 +129,14 @@ def language_tool(gateway: str) -> None:
                 expect("language_tool_python: contexts", in_context, set(found))
                 tool.disabled_rules = {rule for rule, _, _ in rules}
                 expect("language_tool_python: a disabled rule", tool.check(text), [])
+
+
+def replacements(gateway: str) -> None:
+    for language, (text, mended) in MENDED.items():
+        with language_tool_python.LanguageTool(language, remote_server=gateway) as tool:
+            expect(f"language_tool_python mends {language}", tool.correct(text), mended)
+            kinds = {match.rule_id for match in tool.check(text)}
+            expect("language_tool_python: a rule for each kind", len(kinds) > 1, True)
 
 
 def ltex(gateway: str) -> None:
@@ -181,6 +198,7 @@ def main() -> None:
         with Servers(Path(folder)) as gateway:
             detect(gateway)
             language_tool(gateway)
+            replacements(gateway)
             ltex(gateway)
             ltrs(gateway)
             schemathesis(gateway)

@@ -220,11 +220,11 @@ def _edits_section(evaluation: dict) -> str:
     for level, found in edits.items():
         bounds, report = found["thresholds"], found["report"]
         rows.append(
-            f"| `{level}` | {bounds['word']:g}, {bounds['punctuation']:g} | {report['precision']:.3f} | {report['recall']:.3f} | {report['f05']:.3f} | {found['changed']:.1%} |"
+            f"| `{level}` | {', '.join(f'{value:g}' for value in bounds.values())} | {report['precision']:.3f} | {report['recall']:.3f} | {report['f05']:.3f} | {found['changed']:.1%} |"
         )
     return (
         "## Corrections\n\nTwo further outputs say what becomes of each word and what is missing before it; `edits.json` has what their numbers mean, and from which probability on\n"
-        "an edit is made (of words, of marks), `words.fst` the words that spelling is mended with. Both thresholds were chosen on `dev`. On the `report` blocks, counted in tags and in one\n"
+        "an edit is made (a word, a mark, a missing word), `words.fst` the words that spelling is mended with. The thresholds were chosen on `dev`. On the `report` blocks, counted in tags and in one\n"
         "pass, and the share of correct sentences of the kinds above that are changed:\n\n"
         "| level | thresholds | precision | recall | F0.5 | correct sentences changed |\n| --- | --- | --- | --- | --- | --- |\n"
         + "\n".join(rows)

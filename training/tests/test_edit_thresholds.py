@@ -29,8 +29,8 @@ def example(edits: list[int], inserts: list[int]) -> Example:
 def test_marks_are_told_from_words_and_what_cannot_be_named_is_not_proposed():
     predicted = [np.array([[1, 0.9, 1, 0.8], [3, 0.99, 2, 0.4], [1, 0.0, 3, 0.9]])]
     found = thresholds.proposals(predicted, [example([1, 0], [1, 0, 0])], TAGS)
-    # (example, probability, right, marks): the end is no word, and `other` proposes nothing.
-    assert found.tolist() == [[0, 0.9, 1, 0], [0, 0.8, 1, 1], [0, 0.4, 0, 0]]
+    # (example, probability, right, kind): the end is no word, and `other` proposes nothing.
+    assert found.tolist() == [[0, 0.9, 1, 0], [0, 0.8, 1, 1], [0, 0.4, 0, 2]]
     assert thresholds.wanted([example([1, 0], [1, 0, 0])]) == 2
 
 
@@ -56,6 +56,8 @@ def test_the_thresholds_change_few_correct_sentences_and_then_score_best():
     few = np.array([[0, 0.55, 0, 0], [1, 0.45, 0, 1]])
     chosen = thresholds.choose(dev, 3, few, block, "default")
     assert 0.5 < chosen["word"] <= 0.6 and 0.35 < chosen["punctuation"] <= 0.7
+    # A missing word, of which there is none, keeps the strictest.
+    assert chosen["missing"] == thresholds.GRID[-1]
     # Where words at 0.6 change three sentences of a hundred, only the surest is left.
     many = np.array([[i, 0.65, 0, 0] for i in range(3)])
     assert thresholds.choose(dev, 3, many, block, "default")["word"] > 0.65

@@ -103,6 +103,7 @@ impl Corrector {
         let enough = |choice: &Choice| {
             let least = match choice.kind {
                 Kind::Punctuation => thresholds.punctuation,
+                _ if choice.edit.is_none() => thresholds.missing.unwrap_or(thresholds.word),
                 _ => thresholds.word,
             };
             choice.probability >= least

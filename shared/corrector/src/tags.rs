@@ -203,6 +203,8 @@ pub struct Thresholds {
     pub word: f32,
     /// Edits of marks alone.
     pub punctuation: f32,
+    /// Words that are put in; that of `word` where the file has none.
+    pub missing: Option<f32>,
 }
 
 /// The meaning of a model's answers.
@@ -255,7 +257,10 @@ impl Tags {
             words => is_phrase(words).then(|| words.split(' ').map(str::to_owned).collect()),
         })?;
         let thresholds = |level: &str| {
-            let valid = |t: &&Thresholds| [t.word, t.punctuation].iter().all(|p| (0.0..=1.0).contains(p));
+            let valid = |t: &&Thresholds| {
+                let all = [Some(t.word), Some(t.punctuation), t.missing];
+                all.iter().flatten().all(|p| (0.0..=1.0).contains(p))
+            };
             let found = file.thresholds.get(level).filter(valid).copied();
             found.ok_or_else(|| TagsError::Thresholds {
                 level: level.to_owned(),

@@ -70,7 +70,8 @@ fn tags_are_read() {
         tags.thresholds(Level::Picky),
         Thresholds {
             word: 0.4,
-            punctuation: 0.5
+            punctuation: 0.5,
+            missing: None,
         }
     );
     assert!(tags.is_small("der") && tags.is_small("in"));

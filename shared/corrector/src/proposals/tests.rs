@@ -138,6 +138,18 @@ fn suggested(corrector: &Corrector, words: &str, run: Range<usize>) -> Vec<Strin
 }
 
 #[test]
+fn a_sentence_of_another_language_is_left_alone() {
+    let list = || Some(german());
+    let ours = "und nicht gar ist the|word:die=0.9 haus";
+    assert_eq!(proposed(&corrector(list()), ours), ["4..5 die (form)"]);
+    let foreign = "and not quite is the|word:die=0.9 haus";
+    assert!(proposed(&corrector(list()), foreign).is_empty());
+    // Four words are too few to tell, and without a list nothing does.
+    assert_eq!(proposed(&corrector(list()), "not quite is the|word:die=0.9").len(), 1);
+    assert_eq!(proposed(&corrector(None), foreign).len(), 1);
+}
+
+#[test]
 fn what_is_probable_enough_is_made() {
     let corrector = corrector(None);
     for (words, expected) in [

@@ -48,14 +48,18 @@ def write(work: Workspace, stage: str, model: onnx.ModelProto) -> None:
 
 
 def largest_difference(work: Workspace, model: onnx.ModelProto) -> float:
-    """Between ONNX Runtime's logits and PyTorch's on dev sentences, as one padded batch; padding is left out."""
+    """Between ONNX Runtime's logits and PyTorch's on dev sentences, the edit heads' too, as one padded batch; padding is left out."""
     import torch
 
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
     examples = encode(read_tsv(require(work.block("dev"), "split"))[:CHECKED_SENTENCES], encoder)
     ids, mask, _ = pad(examples)
     reference = network.from_weights(work.best, None, 0.0, "train").eval()
+    heads = [getattr(reference, head) for head in network.HEADS if hasattr(reference, head)]
     with torch.inference_mode():
-        theirs = reference(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).logits.numpy()
-    ours = Session(model, threads=1).logits(ids, mask)
-    return float(np.abs(ours - theirs)[mask == 1].max())
+        hidden = reference.bert(
+            input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)
+        ).last_hidden_state
+        theirs = [head(hidden).numpy() for head in (reference.classifier, *heads)]
+    ours = Session(model, threads=1).outputs(ids, mask)
+    return max(float(np.abs(a - b)[mask == 1].max()) for a, b in zip(ours, theirs, strict=True))

@@ -30,6 +30,13 @@ class Session:
         """float32 [batch, sequence, labels] from int64 [batch, sequence]."""
         return self._session.run(["logits"], {"input_ids": ids, "attention_mask": mask})[0]
 
+    def outputs(self, ids: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
+        """The logits and, where the network has the edit heads, theirs: float32 [batch, sequence, labels] each."""
+        return self._session.run(
+            [name for name in ("logits", "edit_logits", "insert_logits") if self.has(name)],
+            {"input_ids": ids, "attention_mask": mask},
+        )
+
     def probabilities(self, examples: Sequence[Example], name: str, subwords: int = 2048) -> np.ndarray:
         """The probability of `i` for every word of `examples`, in their order: float64 [words]; `name` is for the bar."""
         from tqdm import tqdm
@@ -57,8 +64,7 @@ class Session:
         with bar:
             for batch in batches(examples, subwords, range(len(examples)), pool=len(examples)):
                 ids, mask, _ = pad([examples[i] for i in batch])
-                feed = {"input_ids": ids, "attention_mask": mask}
-                detected, *heads = self._session.run(["logits", "edit_logits", "insert_logits"], feed)
+                detected, *heads = self.outputs(ids, mask)
                 wrong = softmax(detected)[..., LABELS.index("i")]
                 for row, index in enumerate(batch):
                     at = [*examples[index].firsts, len(examples[index].ids) - 1]
@@ -72,6 +78,16 @@ class Session:
                         times_detector(results[index], wrong[row, at[:-1]])
                 bar.update(len(batch))
         return results
+
+    def tags(self, examples: Sequence[Example], subwords: int = 2048) -> np.ndarray:
+        """The likeliest tag of each word of `examples`, in their order, and of what is missing before it: int64 [words, 2]."""
+        results: list[np.ndarray] = [np.empty(0)] * len(examples)
+        for batch in batches(examples, subwords, range(len(examples)), pool=len(examples)):
+            ids, mask, _ = pad([examples[i] for i in batch])
+            found = np.stack([logits.argmax(-1) for logits in self.outputs(ids, mask)[1:]], -1)
+            for row, index in enumerate(batch):
+                results[index] = found[row, examples[index].firsts]
+        return np.concatenate(results)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

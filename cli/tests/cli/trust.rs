@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::run;
+use super::{run, run_with_stdin};
 
 /// The most that `default` may mark of `correct.txt`, sentences of public sources that are held apart, in per cent.
 const CORRECT: f64 = 6.0;
@@ -16,6 +16,16 @@ const PICKY: f64 = 20.0;
 const EVERYDAY: f64 = 8.0;
 /// The most that it may mark of the beginners' right twins.
 const TWINS: f64 = 7.0;
+/// The most of the correct sentences that `correct` may change, in per cent.
+const CHANGED: f64 = 3.0;
+/// What every model that corrects leaves as it is: other scripts, emoji, a word without an end, placeholders, and another language.
+const ODD: [&str; 5] = [
+    "שלום עולם. مرحبا بالعالم. Привет, мир. 你好，世界。",
+    "😀😀😀 🎉🎉 👍🏽 ¯\\_(ツ)_/¯",
+    "{{name}} %s Dummy0 <b>x</b> https://example.org/ä @name #tag",
+    "Vuoi kutsua, milloin haluat, sillä ovi on aina auki ja kahvi kuumaa.",
+    "A legjobb barátom egy kis faluban lakik, és minden nyáron meglátogatjuk.",
+];
 /// The least that it must find of the beginners' mistakes, by language.
 const FOUND: [(&str, f64); 5] = [("cs", 20.0), ("de", 20.0), ("en", 20.0), ("it", 20.0), ("sv", 25.0)];
 
@@ -75,6 +85,46 @@ fn few_correct_sentences_are_marked_and_plain_mistakes_are_found() {
         let (found, twins) = (percent(&default, "found"), percent(&default, "flagged"));
         hold("of the beginners' mistakes found", found, found >= least_found);
         hold("of their right twins marked", twins, twins <= TWINS);
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn what_corrects_changes_little_that_is_correct_and_nothing_that_is_not_its_language() {
+    let models = root().join("models");
+    let models = models.to_str().expect("a path in UTF-8");
+    let mut broken = Vec::new();
+    for (language, _) in FOUND {
+        if !root().join("models").join(language).join("edits.json").exists() {
+            continue;
+        }
+        let correct = |text: &str| {
+            let args = [
+                "correct",
+                "--language",
+                language,
+                "--models",
+                models,
+                "--lines",
+                "--markup",
+                "plain",
+            ];
+            let found = run_with_stdin(&root(), &args, text.as_bytes());
+            assert_eq!(found.code, Some(0), "{}", found.stderr);
+            found.stdout
+        };
+        let file = root().join("training/sets").join(language).join("correct.txt");
+        let text = std::fs::read_to_string(file).expect("it is there");
+        let mended = correct(&text);
+        let changed = text.lines().zip(mended.lines()).filter(|(old, new)| old != new).count();
+        let share = 100.0 * changed as f64 / text.lines().count() as f64;
+        if share > CHANGED {
+            broken.push(format!("{language}: {share:.1}% of the correct sentences changed"));
+        }
+        let odd = ODD.join("\n") + "\n" + &"x".repeat(40_000) + "\n";
+        if correct(&odd) != odd {
+            broken.push(format!("{language}: {:?}", correct(&odd)));
+        }
     }
     assert!(broken.is_empty(), "{broken:#?}");
 }

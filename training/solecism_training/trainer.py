@@ -253,6 +253,8 @@ class Trainer:
             loss = self.objective(self.model, output, examples, mask, labels)
         if not torch.isfinite(loss):
             raise TrainingError(f"the loss is {loss.item()} at step {self.state.step:,}: try --precision float32")
+        if not loss.requires_grad:
+            return loss.item()  # a cold batch without a word for the heads
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip)

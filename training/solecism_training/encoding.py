@@ -23,6 +23,8 @@ class Example:
     """Position in `ids` of each word's first piece."""
     labels: list[int]
     """One a word."""
+    words: Sequence[str] = ()
+    """As they were written."""
     edits: list[int] = field(default_factory=list)
     """The tag of each word; none where it is not known what becomes of them."""
     inserts: list[int] = field(default_factory=list)
@@ -43,7 +45,8 @@ def parts(
     def close(ids: list[int], firsts: list[int], start: int, end: int) -> None:
         last = [IGNORED] if end < len(sentence.words) else inserts[end:]
         known = [*inserts[start:end], *last] if inserts else []
-        examples.append(Example([*ids, EOS], firsts, list(sentence.labels[start:end]), list(edits[start:end]), known))
+        words, labels = sentence.words[start:end], list(sentence.labels[start:end])
+        examples.append(Example([*ids, EOS], firsts, labels, words, list(edits[start:end]), known))
 
     ids, firsts, start = [BOS], [], 0
     for at, word in enumerate(sentence.words):

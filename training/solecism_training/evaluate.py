@@ -18,6 +18,7 @@ from .alarms import CleanBlock, sample, shares, within
 from .clean import load as load_clean
 from .data import read_tsv
 from .editing import thresholds as thresholds_of
+from .editing.decode import Decoder
 from .editing.pairs import load as load_pairs
 from .editing.pairs import of_pair
 from .editing.tags import Tags
@@ -125,16 +126,15 @@ def edits_found(work: Workspace, encoder: WordEncoder, session: Session) -> dict
     if not session.has("edit_logits"):
         return {}
     tags = Tags.load(work.tags)
+    decoder = Decoder.of(work, tags)
     rows, counts = {}, {}
     for name in ("dev", "report"):
         examples = [e for pair in load_pairs(work.pairs(name)) for e in of_pair(pair, encoder, tags)]
-        rows[name] = thresholds_of.proposals(session.edits(examples, f"pairs {name}", tags.of_mistakes), examples, tags)
+        rows[name] = thresholds_of.proposals(session.edits(examples, f"pairs {name}", decoder), examples, tags)
         counts[name] = thresholds_of.wanted(examples)
     blocks = {name: CleanBlock.of(sample(load_clean(work, name)), encoder) for name in ("dev", "report")}
     clean = {
-        name: thresholds_of.proposals(
-            session.edits(block.examples, f"clean {name}", tags.of_mistakes), block.examples, tags
-        )
+        name: thresholds_of.proposals(session.edits(block.examples, f"clean {name}", decoder), block.examples, tags)
         for name, block in blocks.items()
     }
     found = {}

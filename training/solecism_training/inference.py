@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 
 from .data import LABELS
-from .editing.objective import times_detector
+from .editing.decode import Decoder, of_wrong
 from .encoding import Example, batches, pad
 
 
@@ -52,11 +52,8 @@ class Session:
                 bar.update(len(batch))
         return np.concatenate(results)
 
-    def edits(
-        self, examples: Sequence[Example], name: str, of_mistakes: bool = False, subwords: int = 2048
-    ) -> list[np.ndarray]:
-        """For each example what `editing.objective.predict` gives: of each word and of the end the likeliest tag but `keep` and its
-        probability, the same of what is missing there: float64 [words + 1, 4]."""
+    def edits(self, examples: Sequence[Example], name: str, decoder: Decoder, subwords: int = 2048) -> list[np.ndarray]:
+        """What `decoder` makes of each example: float64 [words + 1, 4]."""
         from tqdm import tqdm
 
         results: list[np.ndarray] = [np.empty(0)] * len(examples)
@@ -64,18 +61,11 @@ class Session:
         with bar:
             for batch in batches(examples, subwords, range(len(examples)), pool=len(examples)):
                 ids, mask, _ = pad([examples[i] for i in batch])
-                detected, *heads = self.outputs(ids, mask)
-                wrong = softmax(detected)[..., LABELS.index("i")]
+                outputs = self.outputs(ids, mask)
                 for row, index in enumerate(batch):
                     at = [*examples[index].firsts, len(examples[index].ids) - 1]
-                    found = []
-                    for logits in heads:
-                        likely = softmax(logits[row, at])[:, 1:]
-                        found += [likely.argmax(-1) + 1.0, likely.max(-1)]
-                    results[index] = np.stack(found, 1)
-                    results[index][-1, 1] = 0.0  # the end is no word
-                    if of_mistakes:
-                        times_detector(results[index], wrong[row, at[:-1]])
+                    said = [softmax(logits[row, at]) for logits in outputs]
+                    results[index] = decoder(examples[index].words, of_wrong(said[0][:-1]), *said[1:])
                 bar.update(len(batch))
         return results
 

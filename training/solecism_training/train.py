@@ -10,6 +10,7 @@ from .clean import load as load_clean
 from .corrections import key
 from .data import read_tsv
 from .editing import thresholds
+from .editing.decode import Decoder
 from .editing.objective import EditsToo, predict
 from .editing.pairs import load as load_pairs
 from .editing.pairs import of_pair
@@ -91,14 +92,12 @@ class EditScores:
 
     def __init__(self, work: Workspace, encoder: WordEncoder, tags: Tags, clean: bool) -> None:
         self._pairs = [e for pair in load_pairs(work.pairs("dev")) for e in of_pair(pair, encoder, tags)]
-        self._tags = tags
+        self._tags, self._decoder = tags, Decoder.of(work, tags)
         self._clean = CleanBlock.of(sample(load_clean(work, "dev"), HARMED), encoder) if clean else CleanBlock()
 
     def __call__(self, model, device: str, bfloat16: bool, language: str) -> dict:
         rows = [
-            thresholds.proposals(
-                predict(model, examples, device, bfloat16, self._tags.of_mistakes), examples, self._tags
-            )
+            thresholds.proposals(predict(model, examples, device, bfloat16, self._decoder), examples, self._tags)
             for examples in (self._pairs, self._clean.examples)
         ]
         count = thresholds.wanted(self._pairs)

@@ -12,7 +12,8 @@ pytest.importorskip("wordfreq")
 
 from solecism_training.alarms import CleanBlock
 from solecism_training.editing import thresholds, words
-from solecism_training.editing.objective import beside, places, times_detector
+from solecism_training.editing.decode import Decoder, beside
+from solecism_training.editing.objective import places
 from solecism_training.editing.tags import Tags
 from solecism_training.encoding import Example
 from solecism_training.errors import TrainingError
@@ -23,7 +24,10 @@ TAGS = Tags("de", ["keep", "word:der", "word:.", "other"], ["none", ",", "zu", "
 
 
 def example(edits: list[int], inserts: list[int]) -> Example:
-    return Example([0, *range(5, 5 + len(edits)), 2], list(range(1, len(edits) + 1)), [0] * len(edits), edits, inserts)
+    words = ["Wort"] * len(edits)
+    return Example(
+        [0, *range(5, 5 + len(edits)), 2], list(range(1, len(edits) + 1)), [0] * len(edits), words, edits, inserts
+    )
 
 
 def test_marks_are_told_from_words_and_what_cannot_be_named_is_not_proposed():
@@ -35,7 +39,7 @@ def test_marks_are_told_from_words_and_what_cannot_be_named_is_not_proposed():
 
 
 def test_heads_of_mistakes_learn_from_labelled_words_and_the_places_beside_them():
-    sentence = Example([0, 5, 6, 7, 2], [1, 2, 3], [0, 1, 0], [0, 2, 1], [0, 0, 3, 1])
+    sentence = Example([0, 5, 6, 7, 2], [1, 2, 3], [0, 1, 0], ["a", "b", "c"], [0, 2, 1], [0, 0, 3, 1])
     edits, inserts = places([sentence], of_mistakes=True)
     assert edits.tolist() == [[0], [2], [2]]  # row, position, tag: the second word alone
     assert inserts.tolist() == [[0, 0], [2, 3], [0, 3]]  # before it and behind it
@@ -45,9 +49,22 @@ def test_heads_of_mistakes_learn_from_labelled_words_and_the_places_beside_them(
 
 def test_heads_of_mistakes_are_as_sure_as_the_detector_lets_them():
     assert beside([0.2, 0.8]) == [0.2, 0.8, 0.8]
-    found = np.array([[1, 0.5, 2, 1.0], [1, 0.5, 2, 1.0], [1, 0.0, 2, 0.5]])
-    times_detector(found, np.array([0.2, 0.8]))
+    decoder = Decoder(Tags("sv", ["keep", "delete"], ["none", "att"], of_mistakes=True))
+    edits, inserts = np.array([[0.5, 0.5]] * 3), np.array([[0.0, 1.0], [0.0, 1.0], [0.5, 0.5]])
+    found = decoder(["jag", "har"], np.array([0.2, 0.8]), edits, inserts)
     assert np.allclose(found[:, 1], [0.1, 0.4, 0.0]) and np.allclose(found[:, 3], [0.2, 0.8, 0.4])
+
+
+def test_what_a_tag_cannot_mean_is_shared_among_the_others(tmp_path):
+    (tmp_path / "words.tsv").write_text("forchetta\t4.00\nforchette\t4.00\n", encoding="utf-8")
+    tags = Tags("it", ["keep", "ending:1:a", "ending:1:e", "ending:1:i", "first_upper", "spelling"], ["none"])
+    decoder = Decoder(tags, tmp_path / "words.tsv")
+    # It has an `a` already, and `forchetti` is no word; of a word that no list knows, the ending is not known either.
+    assert decoder.possible("forchetta").tolist() == [False, False, True, False, True, True]
+    assert decoder.possible("Xyloforchetto").tolist() == [False, True, True, True, False, True]
+    said = np.array([[0.2, 0.3, 0.2, 0.2, 0.0, 0.1], [1.0, 0, 0, 0, 0, 0]])
+    found = decoder(["forchetta"], np.array([0.5]), said, np.array([[1.0, 0.0]] * 2))
+    assert found[0, 0] == 2 and np.isclose(found[0, 1], 0.8 * 0.2 / 0.3)
 
 
 def test_the_thresholds_change_few_correct_sentences_and_then_score_best():

@@ -10,7 +10,7 @@ use crate::report::Timings;
 pub(crate) const HEADS: [&str; 2] = ["edit_logits", "insert_logits"];
 
 /// Tags of a place that are kept: a long text has thousands of places, and a head 1,700 tags.
-pub const MOST_TAGS: usize = 6;
+pub const MOST_TAGS: usize = 12;
 /// The probability below which a tag is not kept.
 const LEAST: f32 = 0.01;
 /// Tags that are looked at together.
@@ -204,10 +204,20 @@ mod tests {
         ] {
             tags[tag] = p;
         }
+        tags[20..40].fill(0.0101);
         let found = EditScores::of(&tags, &[0.99, 0.009]);
         assert_eq!((found.keep, found.nothing), (0.4, 0.99));
-        let expected = [(3, 0.3), (1_699, 0.1), (7, 0.05), (6, 0.04), (5, 0.03), (9, 0.02)];
-        assert_eq!(found.edits, expected);
+        let expected = [
+            (3, 0.3),
+            (1_699, 0.1),
+            (7, 0.05),
+            (6, 0.04),
+            (5, 0.03),
+            (9, 0.02),
+            (8, 0.011),
+        ];
+        assert_eq!(found.edits[..7], expected);
+        assert_eq!(found.edits.len(), MOST_TAGS);
         assert_eq!(found.inserts, []);
         assert!(found.is_valid());
         assert!(!EditScores::of(&[f32::NAN], &[1.0]).is_valid());

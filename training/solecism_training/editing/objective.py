@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
-from ..data import LABELS
 from ..encoding import IGNORED, Example, batches, pad
 from ..trainer import CrossEntropy
+from .decode import Decoder, beside, of_wrong
 
 
 def places(examples: Sequence[Example], of_mistakes: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -32,11 +31,6 @@ def places(examples: Sequence[Example], of_mistakes: bool = False) -> tuple[np.n
         if t != IGNORED and (wrong or not of_mistakes)
     ]
     return tuple(np.array(found, dtype=np.int64).reshape(-1, 3).T for found in (edits, inserts))
-
-
-def beside(values: Sequence[float]) -> list[float]:
-    """Of each place before a word, and of the end, the greater of the values of the words on either side."""
-    return [max(pair) for pair in itertools.pairwise([0, *values, 0])]
 
 
 UNCHANGED = (0.25, 0.1)
@@ -70,13 +64,9 @@ class EditsToo(CrossEntropy):
 
 
 def predict(
-    model, examples: list[Example], device: str, bfloat16: bool, of_mistakes: bool = False, subwords: int = 4096
+    model, examples: list[Example], device: str, bfloat16: bool, decoder: Decoder, subwords: int = 4096
 ) -> list[np.ndarray]:
-    """For each example, of each of its words and of its end: the likeliest tag but `keep` and its probability, the same of
-    what is missing there: float32 [words + 1, 4].
-
-    `of_mistakes`: the heads' probabilities are those if there is a mistake, and what is given is these times the detector's.
-    """
+    """What `decoder` makes of each example: float64 [words + 1, 4]."""
     import torch
 
     results: list[np.ndarray] = [np.empty(0)] * len(examples)
@@ -86,21 +76,9 @@ def predict(
         ids, mask, _ = (torch.from_numpy(a).to(device) for a in pad(chosen))
         with torch.inference_mode(), torch.autocast(device, dtype=torch.bfloat16, enabled=bfloat16):
             hidden = model.bert(input_ids=ids, attention_mask=mask).last_hidden_state
-            for row, index in enumerate(batch):
-                at = torch.tensor([*examples[index].firsts, len(examples[index].ids) - 1], device=device)
-                found = []
-                for head in (model.edit_classifier, model.insert_classifier):
-                    likely = torch.softmax(head(hidden[row, at]).float(), -1)[:, 1:].max(-1)
-                    found += [likely.indices.float() + 1, likely.values]
-                results[index] = torch.stack(found, 1).cpu().numpy()
-                results[index][-1, 1] = 0.0  # the end is no word
-                if of_mistakes:
-                    wrong = torch.softmax(model.classifier(hidden[row, at[:-1]]).float(), -1)[:, LABELS.index("i")]
-                    times_detector(results[index], wrong.cpu().numpy())
+            for row, (index, example) in enumerate(zip(batch, chosen, strict=True)):
+                at = torch.tensor([*example.firsts, len(example.ids) - 1], device=device)
+                heads = (model.classifier, model.edit_classifier, model.insert_classifier)
+                said = [torch.softmax(head(hidden[row, at]).float(), -1).cpu().numpy() for head in heads]
+                results[index] = decoder(example.words, of_wrong(said[0][:-1]), *said[1:])
     return results
-
-
-def times_detector(found: np.ndarray, wrong: np.ndarray) -> None:
-    """Multiplies what `predict` gives for an example, in place, by the detector's probabilities [words]."""
-    found[:-1, 1] *= wrong
-    found[:, 3] *= beside(wrong)

@@ -53,14 +53,20 @@ impl Choice {
 
 impl Corrector {
     /// What may become of word `i`, most probable first.
+    ///
+    /// An edit that does nothing to the word, or makes a word of it that no list knows, cannot be meant: its probability is shared among the
+    /// others, because the model sees the pieces of a word and not its letters (`forchetta`, less its last letter, with an `a`).
     pub(super) fn options(&self, sentence: &Sentence<'_>, i: usize) -> Vec<Choice> {
         let Some(token) = sentence.tokens.get(i).filter(|token| token.editable) else {
             return Vec::new();
         };
         let next = sentence.tokens.get(i + 1).filter(|next| next.editable);
         let mut options: Vec<Choice> = Vec::new();
+        let (mut all, mut possible) = (0.0f32, 0.0f32);
         for &(number, probability) in token.scores.map_or(&[][..], |scores| &scores.edits) {
             let Some(edit) = self.tags.edit(number) else { continue };
+            all += probability;
+            let before = options.len();
             let mut add = |words: Vec<String>, probability: f32, kind: Kind| {
                 options.push(Choice {
                     edit: Some(edit.clone()),
@@ -98,6 +104,15 @@ impl Corrector {
                     }
                 }
             }
+            // That something else is wrong is possible, and nothing to propose.
+            if options.len() > before || *edit == Edit::Other {
+                possible += probability;
+            }
+        }
+        if possible > 0.0 {
+            options
+                .iter_mut()
+                .for_each(|choice| choice.probability *= all / possible);
         }
         options.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         options

@@ -138,6 +138,21 @@ fn suggested(corrector: &Corrector, words: &str, run: Range<usize>) -> Vec<Strin
 }
 
 #[test]
+fn what_an_edit_cannot_mean_is_shared_among_the_others() {
+    // `kommt` ends in t already, and `kommt` less two letters is no word; the capital is left, with all of 0.7.
+    let said = "kommt|word:die=0.0|ending:1:t=0.4|ending:0:t=0.2|first_upper=0.1";
+    let corrector = corrector(Some(german()));
+    let said = Said::new(said);
+    let options = corrector.options(&said.sentence(), 0);
+    let shown: Vec<(String, f32)> = options
+        .iter()
+        .map(|one| (one.words.join(" "), one.probability))
+        .collect();
+    assert_eq!(shown[0].0, "Kommt");
+    assert!((shown[0].1 - 0.7).abs() < 1e-6, "{shown:?}");
+}
+
+#[test]
 fn a_sentence_of_another_language_is_left_alone() {
     let list = || Some(german());
     let ours = "und nicht gar ist the|word:die=0.9 haus";

@@ -10,6 +10,9 @@ pub(super) const LEAST: f32 = 0.05;
 /// How much less probable than the candidate before it a candidate of the list of words is taken to be.
 const NEXT_CANDIDATE: f32 = 0.5;
 
+/// The same of a candidate for a word that the list knows: it is seldom misspelt, and its neighbours are many.
+const OF_KNOWN: f32 = 0.5;
+
 /// One of the things that can be done at a word.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Choice {
@@ -88,7 +91,9 @@ impl Corrector {
                         (Some(list), Edit::Split) => (list.splits(&token.text, Proposal::MOST), Kind::Compound),
                         (Some(list), _) => (list.candidates(&token.text, Proposal::MOST), Kind::Spelling),
                     };
-                    let mut share = probability;
+                    let known =
+                        kind == Kind::Spelling && self.words.as_ref().is_some_and(|list| list.knows(&token.text));
+                    let mut share = probability * if known { OF_KNOWN } else { 1.0 };
                     for candidate in found {
                         add(candidate.words, share, kind);
                         share *= NEXT_CANDIDATE;

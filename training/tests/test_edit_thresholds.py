@@ -73,8 +73,9 @@ def test_the_thresholds_change_few_correct_sentences_and_then_score_best():
     few = np.array([[0, 0.55, 0, 0], [1, 0.45, 0, 1]])
     chosen = thresholds.choose(dev, 3, few, block, "default")
     assert 0.5 < chosen["word"] <= 0.6 and 0.35 < chosen["punctuation"] <= 0.7
-    # A missing word, of which there is none, keeps the strictest.
-    assert chosen["missing"] == thresholds.GRID[-1]
+    # Where nothing may be changed at all, nothing is.
+    everything = np.array([[i, 0.99, 0, kind] for i in range(100) for kind in range(3)])
+    assert set(thresholds.choose(dev, 3, everything, block, "default").values()) == {thresholds.GRID[-1]}
     # Where words at 0.6 change three sentences of a hundred, only the surest is left.
     many = np.array([[i, 0.65, 0, 0] for i in range(3)])
     assert thresholds.choose(dev, 3, many, block, "default")["word"] > 0.65

@@ -1,7 +1,7 @@
 """From the heads' probabilities to the likeliest change of each place, as the program decodes them.
 
-A tag that does nothing to its word, or makes a word of it that no list knows, cannot be meant: what it was given is shared among
-the others, because the head sees the pieces of a word and not its letters (`forchetta`, less its last letter, with an `a`).
+A tag that does nothing to its word, or makes a word of it that no list knows, is never made: the head sees the pieces of a word and not
+its letters (`forchetta`, less its last letter, with an `a`).
 """
 
 from __future__ import annotations
@@ -47,9 +47,7 @@ class Decoder:
         for at, word in enumerate(words):
             row = edits[at].astype(np.float64)
             if 1 - row[0] >= LEAST_CHANGED:
-                allowed = np.where(self.possible(word), row, 0.0)
-                changed, left = row[1:].sum(), allowed[1:].sum()
-                row = allowed * (changed / left) if left > 0 else np.zeros_like(row)
+                row = np.where(self.possible(word), row, 0.0)
             found[at, :2] = row[1:].argmax() + 1, row[1:].max()
         found[:, 2], found[:, 3] = inserts[:, 1:].argmax(-1) + 1, inserts[:, 1:].max(-1)
         if self.of_mistakes:

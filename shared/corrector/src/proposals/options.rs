@@ -56,12 +56,23 @@ impl Choice {
 
 impl Corrector {
     /// What may become of word `i`, most probable first.
-    ///
-    /// An edit that does nothing to the word, or makes a word of it that no list knows, cannot be meant: its probability is shared among the
-    /// others, because the model sees the pieces of a word and not its letters (`forchetta`, less its last letter, with an `a`).
     pub(super) fn options(&self, sentence: &Sentence<'_>, i: usize) -> Vec<Choice> {
+        self.possible(sentence, i).0
+    }
+
+    /// The same of a word that is taken for a mistake. An edit that does nothing to it, or makes a word of it that no list knows, cannot be
+    /// meant: its probability is shared among the others, because the model sees the pieces of a word and not its letters (`forchetta`,
+    /// less its last letter, with an `a`). It says nothing of whether there is a mistake: edits that are made go by the model's own.
+    pub(super) fn options_of_mistake(&self, sentence: &Sentence<'_>, i: usize) -> Vec<Choice> {
+        let (mut options, share) = self.possible(sentence, i);
+        options.iter_mut().for_each(|choice| choice.probability *= share);
+        options
+    }
+
+    /// What may become of word `i`, and by how much each is more probable if one of them, or something else, is meant.
+    fn possible(&self, sentence: &Sentence<'_>, i: usize) -> (Vec<Choice>, f32) {
         let Some(token) = sentence.tokens.get(i).filter(|token| token.editable) else {
-            return Vec::new();
+            return (Vec::new(), 1.0);
         };
         let next = sentence.tokens.get(i + 1).filter(|next| next.editable);
         let mut options: Vec<Choice> = Vec::new();
@@ -114,13 +125,8 @@ impl Corrector {
                 possible += probability;
             }
         }
-        if possible > 0.0 {
-            options
-                .iter_mut()
-                .for_each(|choice| choice.probability *= all / possible);
-        }
         options.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-        options
+        (options, if possible > 0.0 { all / possible } else { 1.0 })
     }
 
     /// What may be missing before word `i`, or at the end of the sentence, most probable first.

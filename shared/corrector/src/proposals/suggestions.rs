@@ -92,7 +92,7 @@ impl Corrector {
         let mut ways = vec![start];
         for i in run.clone() {
             let edits = self
-                .options(sentence, i)
+                .options_of_mistake(sentence, i)
                 .into_iter()
                 .filter(|choice| choice.probability >= LEAST && !self.loses(choice, sentence, i));
             let edits: Vec<Choice> = edits.take(EDITS).collect();
@@ -168,7 +168,7 @@ impl Corrector {
                 for from in sources(sentence, to, &choice.words) {
                     let touches = run.contains(&to) || from.clone().any(|i| run.contains(&i));
                     let goes = from.clone().map(|i| {
-                        let deletion = self.options(sentence, i).into_iter().find(Choice::deletes);
+                        let deletion = self.options_of_mistake(sentence, i).into_iter().find(Choice::deletes);
                         deletion.map_or(0.0, |deletion| deletion.probability)
                     });
                     let goes = goes.fold(1.0, f32::min);

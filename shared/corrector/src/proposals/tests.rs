@@ -143,7 +143,7 @@ fn what_an_edit_cannot_mean_is_shared_among_the_others() {
     let said = "kommt|word:die=0.0|ending:1:t=0.4|ending:0:t=0.2|first_upper=0.1";
     let corrector = corrector(Some(german()));
     let said = Said::new(said);
-    let options = corrector.options(&said.sentence(), 0);
+    let options = corrector.options_of_mistake(&said.sentence(), 0);
     let shown: Vec<(String, f32)> = options
         .iter()
         .map(|one| (one.words.join(" "), one.probability))

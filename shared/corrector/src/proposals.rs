@@ -124,7 +124,9 @@ impl Corrector {
         for i in 0..count {
             let goes = |choice: &Choice| {
                 self.loses(choice, sentence, i)
-                    || (choice.deletes() && choice.kind != Kind::Punctuation && choice.probability < SURE)
+                    || (choice.deletes()
+                        && choice.kind != Kind::Punctuation
+                        && (choice.probability < SURE || is_half(&plan, sentence, i)))
             };
             if plan.edits[i].as_ref().is_some_and(goes) && !comes_back(&plan, sentence, i) {
                 plan.edits[i] = None;
@@ -146,6 +148,18 @@ const FEWEST_WORDS: usize = 5;
 
 /// From which probability on a word is taken away that is put in nowhere else, and is one of the little words that the tags know.
 const SURE: f32 = 0.85;
+
+/// The probability of staying below which a word beside one that goes is part of the same mistake.
+const STAYS: f32 = 0.7;
+
+/// Whether a word beside `i` may well change too, and will not: the two are one edit (`by jsme`, `bychom`), and half of it breaks the sentence.
+fn is_half(plan: &Plan, sentence: &Sentence<'_>, i: usize) -> bool {
+    let beside = [i.checked_sub(1), Some(i + 1)];
+    beside.into_iter().flatten().any(|j| {
+        let scores = sentence.tokens.get(j).and_then(|token| token.scores);
+        scores.is_some_and(|scores| scores.keep < STAYS) && plan.edits[j].is_none()
+    })
+}
 
 /// Whether the word `i` is put in again near by, or another one in its place.
 fn comes_back(plan: &Plan, sentence: &Sentence<'_>, i: usize) -> bool {

@@ -138,6 +138,13 @@ fn suggested(corrector: &Corrector, words: &str, run: Range<usize>) -> Vec<Strin
 }
 
 #[test]
+fn a_word_does_not_go_alone_where_the_one_beside_it_should_change_with_it() {
+    let corrector = corrector(None);
+    assert_eq!(proposed(&corrector, "Haus zu|delete=0.9 ist"), ["1..2  (extra)"]);
+    assert!(proposed(&corrector, "Haus|word:die=0.4 zu|delete=0.9 ist").is_empty());
+}
+
+#[test]
 fn what_an_edit_cannot_mean_is_shared_among_the_others() {
     // `kommt` ends in t already, and `kommt` less two letters is no word; the capital is left, with all of 0.7.
     let said = "kommt|word:die=0.0|ending:1:t=0.4|ending:0:t=0.2|first_upper=0.1";

@@ -138,9 +138,11 @@ def test_heads_are_trained_beside_the_detector_first_alone_and_come_back_from_th
     from safetensors.numpy import load_file
 
     from solecism_training import graph
+    from solecism_training.editing.decode import Decoder
     from solecism_training.editing.objective import EditsToo, predict
+    from solecism_training.editing.tags import Tags
 
-    tagged = [replace(e, edits=[i % 3, 0], inserts=[0, i % 2, 0]) for i, e in enumerate(examples(60))]
+    tagged = [replace(e, words=("a", "b"), edits=[i % 3, 0], inserts=[0, i % 2, 0]) for i, e in enumerate(examples(60))]
     scores = {"thresholds": {"word": 0.5, "punctuation": 0.5}, "precision": 1.0, "recall": 1.0, "f05": 1.0}
     material = Material(tagged, {"de": examples(8)}, edits=lambda *_: dict(scores))
 
@@ -165,7 +167,8 @@ def test_heads_are_trained_beside_the_detector_first_alone_and_come_back_from_th
     assert warm.state.best_f05 == pytest.approx((entry["f05"] + 1.0) / 2)
 
     again = network.from_weights(work.best, None, 0.0, "train")
-    found = predict(again, tagged[:2], "cpu", bfloat16=False)
+    decoder = Decoder(Tags("de", ["keep", "delete", "join"], ["none", ","]))
+    found = predict(again, tagged[:2], "cpu", bfloat16=False, decoder=decoder)
     assert [array.shape for array in found] == [(3, 4)] * 2 and all(array[-1, 1] == 0 for array in found)
     outputs = graph.build(load_file(work.best / "model.safetensors"), again.config.to_dict()).graph.output
     assert [output.name for output in outputs] == ["logits", "edit_logits", "insert_logits"]

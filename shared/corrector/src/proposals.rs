@@ -7,7 +7,7 @@ mod suggestions;
 use solecism_text::Language;
 
 use crate::kind::{Fix, Kind, kind_of};
-use crate::scores::Sentence;
+use crate::scores::{Scores, Sentence};
 use crate::tags::{Tags, Thresholds};
 use crate::words::Words;
 
@@ -109,18 +109,33 @@ impl Corrector {
             choice.probability >= least
         };
         let count = sentence.tokens.len();
-        let edit = |i| self.options(sentence, i).into_iter().find(enough);
+        // What is less probable than either threshold is not even spelt out: candidates for a misspelt word are looked for in the whole list.
+        let least = thresholds.word.min(thresholds.punctuation);
+        let is_likely = |scores: &&Scores| {
+            scores
+                .edits
+                .first()
+                .is_some_and(|(_, probability)| *probability >= least)
+        };
+        let edit = |i: usize| {
+            sentence.tokens[i].scores.filter(is_likely)?;
+            self.options(sentence, i).into_iter().find(enough)
+        };
         let insert = |i| self.inserts(sentence, i).into_iter().find(enough);
-        if self.is_foreign(sentence) {
-            return Plan {
-                edits: vec![None; count],
-                inserts: vec![None; count + 1],
-            };
-        }
         let mut plan = Plan {
             edits: (0..count).map(edit).collect(),
             inserts: (0..=count).map(insert).collect(),
         };
+        // Looked up only where there is something to do, because most sentences have nothing.
+        let nothing = |choice: &Option<Choice>| choice.is_none();
+        if plan.edits.iter().all(nothing) && plan.inserts.iter().all(nothing) {
+            return plan;
+        }
+        if self.is_foreign(sentence) {
+            plan.edits.fill(None);
+            plan.inserts.fill(None);
+            return plan;
+        }
         for i in 0..count {
             let goes = |choice: &Choice| {
                 self.loses(choice, sentence, i)

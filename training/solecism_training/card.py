@@ -229,7 +229,7 @@ def _edits_section(evaluation: dict) -> str:
         "| level | thresholds | precision | recall | F0.5 | correct sentences changed |\n| --- | --- | --- | --- | --- | --- |\n"
         + "\n".join(rows)
         + (
-            f"\n\nint8 gives the tags of float32 for {evaluation['same_tags']:.1%} of the words of 1,000 sentences."
+            f"\n\nint8 gives the tags of float32 for {evaluation['same_tags']['share']:.1%} of the words of {evaluation['same_tags']['sentences']:,} sentences."
             if "same_tags" in evaluation
             else ""
         )

@@ -6,6 +6,7 @@ files are those of the engine's arithmetic, activations quantised row by row (se
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,7 +38,7 @@ REPORTED = 600, 200
 """Sentences of a kind that are reported on, where its alarms bind a threshold and where they do not."""
 FEWEST_SHOWN = 100
 COMPARED = 1000
-"""Sentences on which the tags of int8 and of float32 are compared."""
+"""Sentences at most on which the tags of int8 and of float32 are compared."""
 OTHERS = "others"
 """The kinds of clean text with fewer sentences than that, together."""
 
@@ -79,11 +80,11 @@ def run(language: Language, work: Workspace, threads: int, solecism: Path) -> No
     thresholds = choose(shipped["dev"], labels["dev"], clean.get("dev"))
     edits = edits_found(work, encoder, final)
     if edits:
-        share = same_tags(work, encoder, final, Session(_load(work, "float32"), threads))
-        print(f"int8 gives float32's tags for {share:.2%} of the words of {COMPARED:,} sentences")
+        same = same_tags(work, encoder, final, Session(_load(work, "float32"), threads))
+        print(f"int8 gives float32's tags for {same['share']:.2%} of the words of {same['sentences']:,} sentences")
     evaluation = {
         "activation_bits": bits,
-        **({"edits": edits, "same_tags": round(share, 4)} if edits else {}),
+        **({"edits": edits, "same_tags": same} if edits else {}),
         **({"sentence_length": {"slope": slope, "reference": length.REFERENCE}} if slope else {}),
         "clean": {
             name: alarms(*clean["report"], threshold) for name, threshold in thresholds.items() if "report" in clean
@@ -151,13 +152,14 @@ def edits_found(work: Workspace, encoder: WordEncoder, session: Session) -> dict
     return found
 
 
-def same_tags(work: Workspace, encoder: WordEncoder, final: Session, exact: Session) -> float:
+def same_tags(work: Workspace, encoder: WordEncoder, final: Session, exact: Session) -> dict:
     """The share of words for which two networks have the same two tags: of pairs and clean sentences of the report blocks in turn."""
     tags = Tags.load(work.tags)
     pairs = [e for pair in load_pairs(work.pairs("report")) for e in of_pair(pair, encoder, tags)]
     clean = CleanBlock.of(sample(load_clean(work, "report"), COMPARED // 10), encoder).examples
-    examples = [e for both in zip(pairs, clean, strict=False) for e in both][:COMPARED]
-    return float((final.tags(examples) == exact.tags(examples)).all(-1).mean())
+    examples = [e for both in itertools.zip_longest(pairs, clean) for e in both if e is not None][:COMPARED]
+    share = float((final.tags(examples) == exact.tags(examples)).all(-1).mean())
+    return {"share": round(share, 4), "sentences": len(examples)}
 
 
 def clean_peaks(work: Workspace, encoder: WordEncoder, session: Session) -> dict[str, tuple[np.ndarray, CleanBlock]]:

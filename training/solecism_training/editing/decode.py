@@ -21,7 +21,7 @@ LEAST_CHANGED = 0.05
 
 class Decoder:
     def __init__(self, tags: Tags, words: Path | None = None) -> None:
-        """`words`: the list as the step `words` writes it, a word and a tab before its frequency; without it every word is known."""
+        """`words`: the list as the step `words` writes it, a word and a tab before its frequency; without it no ending is refused."""
         self.of_mistakes = tags.of_mistakes
         self._tags = tags.edits
         self._endings = {

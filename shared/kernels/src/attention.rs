@@ -2,6 +2,9 @@
 //!
 //! The same bits from every kernel, for the reason given in [`crate::lanes`].
 
+use std::ops::Range;
+
+use crate::key_values::{Bias, KeyValues};
 use crate::lanes::LANES;
 use crate::rowwise::exponentials;
 
@@ -75,35 +78,128 @@ pub(crate) fn attend(
                 lanes[..end - start].copy_from_slice(&row[start..end]);
             }
         }
-        for block in (0..tokens).step_by(ROWS) {
-            // Past the last token the last one again: its result is computed and not stored.
-            let row = |r: usize| (block + r).min(tokens - 1);
-            let queries: [&[f32]; ROWS] = std::array::from_fn(|r| &query[row(r) * width..][columns.clone()]);
-            for (panel, keys) in scratch.keys.chunks_exact(head_width).enumerate() {
-                for (r, sums) in product(queries, keys).into_iter().enumerate() {
-                    let scores = &mut scratch.scores[r * stride + panel * LANES..][..LANES];
-                    for (score, sum) in scores.iter_mut().zip(sums) {
-                        *score = sum * scale;
-                    }
-                }
-            }
-            // The division by the sums waits for the products: a head has fewer columns than there are tokens, as a rule.
-            let mut shares = [0f32; ROWS];
-            for (share, scores) in shares.iter_mut().zip(scratch.scores.chunks_exact_mut(stride)) {
-                *share = 1.0 / exponentials(&mut scores[..tokens]);
-            }
-            let weights: [&[f32]; ROWS] = std::array::from_fn(|r| &scratch.scores[r * stride..][..tokens]);
-            for (values, start) in scratch.values.chunks_exact(tokens).zip(columns.clone().step_by(LANES)) {
-                let end = columns.end.min(start + LANES);
-                let sums = product(weights, values);
-                for (r, (sums, share)) in sums.iter().zip(shares).enumerate().take(tokens - block) {
-                    let out = &mut out[(block + r) * width..][start..end];
-                    for (out, sum) in out.iter_mut().zip(sums) {
-                        *out = sum * share;
-                    }
+        let head = Head {
+            columns,
+            keys: &scratch.keys,
+            values: &scratch.values,
+            values_stride: tokens,
+            tokens,
+        };
+        attend_head(query, width, scale, head, |_| None, out, &mut scratch.scores, &product);
+    }
+}
+
+/// Keys and values of one head, packed.
+struct Head<'a> {
+    /// Which of a row's columns are the head's.
+    columns: Range<usize>,
+    /// As [`AttentionScratch`] has them.
+    keys: &'a Panel,
+    /// As [`AttentionScratch`] has them, but each panel `[values_stride][LANES]`.
+    values: &'a Panel,
+    values_stride: usize,
+    tokens: usize,
+}
+
+/// One head's columns of `out`, for queries of any number. `bias` gives what is added to the scores of a row, where
+/// there is something.
+#[inline(always)]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the inner loop of two functions, which it is inlined into"
+)]
+fn attend_head<'b>(
+    query: &[f32],
+    width: usize,
+    scale: f32,
+    head: Head<'_>,
+    bias: impl Fn(usize) -> Option<&'b [f32]>,
+    out: &mut [f32],
+    scores: &mut [f32],
+    product: &impl Fn([&[f32]; ROWS], &Panel) -> [[f32; LANES]; ROWS],
+) {
+    let Head {
+        columns,
+        keys,
+        values,
+        values_stride,
+        tokens,
+    } = head;
+    let (rows, stride) = (query.len() / width, tokens.next_multiple_of(LANES));
+    for block in (0..rows).step_by(ROWS) {
+        // Past the last row the last one again: its result is computed and not stored.
+        let row = |r: usize| (block + r).min(rows - 1);
+        let queries: [&[f32]; ROWS] = std::array::from_fn(|r| &query[row(r) * width..][columns.clone()]);
+        for (panel, keys) in keys.chunks_exact(columns.len()).enumerate().take(stride / LANES) {
+            for (r, sums) in product(queries, keys).into_iter().enumerate() {
+                let scores = &mut scores[r * stride + panel * LANES..][..LANES];
+                for (score, sum) in scores.iter_mut().zip(sums) {
+                    *score = sum * scale;
                 }
             }
         }
+        // The division by the sums waits for the products: a head has fewer columns than there are tokens, as a rule.
+        let mut shares = [0f32; ROWS];
+        for (r, (share, scores)) in shares.iter_mut().zip(scores.chunks_exact_mut(stride)).enumerate() {
+            let scores = &mut scores[..tokens];
+            if let Some(bias) = bias(row(r)) {
+                for (score, bias) in scores.iter_mut().zip(bias) {
+                    *score += bias;
+                }
+            }
+            *share = 1.0 / exponentials(scores);
+        }
+        let weights: [&[f32]; ROWS] = std::array::from_fn(|r| &scores[r * stride..][..tokens]);
+        for (values, start) in values.chunks_exact(values_stride).zip(columns.clone().step_by(LANES)) {
+            let end = columns.end.min(start + LANES);
+            let sums = product(weights, &values[..tokens]);
+            for (r, (sums, share)) in sums.iter().zip(shares).enumerate().take(rows - block) {
+                let out = &mut out[(block + r) * width..][start..end];
+                for (out, sum) in out.iter_mut().zip(sums) {
+                    *out = sum * share;
+                }
+            }
+        }
+    }
+}
+
+/// What [`attend_over`] works on, checked.
+#[derive(Clone, Copy)]
+pub(crate) struct Over<'a> {
+    /// `[rows, width]`.
+    pub(crate) query: &'a [f32],
+    pub(crate) key_values: &'a KeyValues,
+    pub(crate) scale: f32,
+    pub(crate) bias: Option<Bias<'a>>,
+}
+
+/// As [`attend`], over keys and values that are packed already.
+#[inline(always)]
+pub(crate) fn attend_over(
+    operands: Over<'_>,
+    out: &mut [f32],
+    scratch: &mut AttentionScratch,
+    product: impl Fn([&[f32]; ROWS], &Panel) -> [[f32; LANES]; ROWS],
+) {
+    let Over {
+        query,
+        key_values,
+        scale,
+        bias,
+    } = operands;
+    let tokens = key_values.tokens();
+    scratch.scores.resize(ROWS * tokens.next_multiple_of(LANES), 0.0);
+    for index in 0..key_values.heads() {
+        let head = Head {
+            columns: key_values.columns(index),
+            keys: key_values.keys(index),
+            values: key_values.values(index),
+            values_stride: key_values.capacity(),
+            tokens,
+        };
+        let bias = |row| bias.map(|bias| bias.row(index, row, tokens));
+        let width = key_values.width();
+        attend_head(query, width, scale, head, bias, out, &mut scratch.scores, &product);
     }
 }
 

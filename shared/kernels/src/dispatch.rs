@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "aarch64")]
 use crate::arm::{dotprod, i8mm, neon};
-use crate::attention::{self, Attention, AttentionScratch};
+use crate::attention::{self, Attention, AttentionScratch, Over};
 use crate::gelu::Activation;
 use crate::kernel::Kernel;
 use crate::layout::{Columns, PANEL};
@@ -142,6 +142,35 @@ impl Supported {
             #[cfg(target_arch = "aarch64")]
             Kernel::NeonDotprod | Kernel::NeonI8mm => unsafe { neon::attention(operands, out, scratch) },
             _ => attention::attend(operands, out, scratch, attention::product),
+        }
+    }
+
+    /// [`attention::attend_over`].
+    pub(crate) fn attention_over(self, operands: Over<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
+        match self.0 {
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::attention_over(operands, out, scratch) },
+            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => unsafe { avx512vnni::attention_over(operands, out, scratch) },
+            // SAFETY: NEON is part of AArch64.
+            #[cfg(target_arch = "aarch64")]
+            Kernel::NeonDotprod | Kernel::NeonI8mm => unsafe { neon::attention_over(operands, out, scratch) },
+            _ => attention::attend_over(operands, out, scratch, attention::product),
+        }
+    }
+
+    /// [`rowwise::rms_norm_rows`].
+    pub(crate) fn rms_norm(self, x: &mut [f32], weight: &[f32], epsilon: f32) {
+        match self.0 {
+            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::rms_norm(x, weight, epsilon) },
+            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni => unsafe { avx512vnni::rms_norm(x, weight, epsilon) },
+            _ => rowwise::rms_norm_rows(x, weight, epsilon),
         }
     }
 

@@ -3,8 +3,9 @@
 //! Here the sizes of the operands are checked and the kernel is chosen; what it computes is in [`crate::rowwise`] and
 //! [`crate::attention`].
 
-use crate::attention::{Attention, AttentionScratch};
+use crate::attention::{Attention, AttentionScratch, Over};
 use crate::kernel::Kernel;
+use crate::key_values::{Bias, KeyValues};
 use crate::rowwise::Norm;
 use crate::shape::ShapeError;
 
@@ -48,6 +49,18 @@ pub fn layer_norm(kernel: Kernel, x: &mut [f32], residual: Option<&[f32]>, norm:
         });
     }
     kernel.supported().layer_norm(x, residual, norm);
+    Ok(())
+}
+
+/// Root mean square normalisation of each row of `x`, `[rows, width]` f32, in place: `x / sqrt(mean(x²) + epsilon) * weight`
+/// (Zhang and Sennrich, *Root Mean Square Layer Normalization*, 2019).
+///
+/// # Errors
+///
+/// [`ShapeError::Input`] where `x` is not whole rows, or the weight is empty.
+pub fn rms_norm(kernel: Kernel, x: &mut [f32], weight: &[f32], epsilon: f32) -> Result<(), ShapeError> {
+    whole_rows(x.len(), weight.len())?;
+    kernel.supported().rms_norm(x, weight, epsilon);
     Ok(())
 }
 
@@ -100,6 +113,63 @@ pub fn attention(
     if !query.is_empty() {
         kernel.supported().attention(operands, out, scratch);
     }
+    Ok(())
+}
+
+/// `softmax(Q Kᵀ * scale + bias) V` for each head, of `query` rows `[rows, width]` over packed keys and values, into `out`
+/// of the same shape.
+///
+/// A row's result does not depend on the other rows. Tokens whose bias is -∞ weigh nothing, and change no bit of a row's
+/// result where they come after all that do weigh; a row needs one whose bias is not.
+///
+/// # Errors
+///
+/// [`ShapeError::Input`] where the query is not whole rows of the width of the keys, [`ShapeError::Output`] where `out` is of
+/// another length, [`ShapeError::Tokens`] where there is nothing to attend to, and [`ShapeError::Scores`] where the bias does
+/// not cover every head, row and token.
+pub fn attention_over(
+    kernel: Kernel,
+    query: &[f32],
+    key_values: &KeyValues,
+    scale: f32,
+    bias: Option<Bias<'_>>,
+    out: &mut [f32],
+    scratch: &mut AttentionScratch,
+) -> Result<(), ShapeError> {
+    let (width, tokens) = (key_values.width(), key_values.tokens());
+    whole_rows(query.len(), width)?;
+    let rows = query.len() / width;
+    if out.len() != query.len() {
+        return Err(ShapeError::Output {
+            rows,
+            outputs: width,
+            got: out.len(),
+        });
+    }
+    if rows == 0 {
+        return Ok(());
+    }
+    if tokens == 0 {
+        let capacity = key_values.capacity();
+        return Err(ShapeError::Tokens { capacity, got: 0 });
+    }
+    if let Some(bias) = bias
+        && !bias.covers(key_values.heads(), rows, tokens)
+    {
+        return Err(ShapeError::Scores {
+            heads: key_values.heads(),
+            rows,
+            tokens,
+            got: bias.values.len(),
+        });
+    }
+    let operands = Over {
+        query,
+        key_values,
+        scale,
+        bias,
+    };
+    kernel.supported().attention_over(operands, out, scratch);
     Ok(())
 }
 

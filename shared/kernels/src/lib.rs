@@ -39,7 +39,8 @@
 //! That is ONNX's `DynamicQuantizeLinear`, `MatMulInteger`, `Cast`, `Mul`, `Add`, but with a scale for each row where
 //! ONNX has one for the whole tensor: a row's result does not depend on what else is in the batch.
 //!
-//! [`softmax`], [`layer_norm`] and [`attention()`] are what else a transformer spends time on, in float32 throughout.
+//! [`softmax`], [`layer_norm`], [`rms_norm`], [`attention()`] and [`attention_over`] are what else a transformer spends time on,
+//! in float32 throughout. The last is for decoders: it reads [`KeyValues`] that grow by a token at a time.
 //!
 //! # Why every kernel gives the same bits
 //!
@@ -68,6 +69,7 @@ mod dispatch;
 mod float;
 mod gelu;
 mod kernel;
+mod key_values;
 mod lanes;
 mod layout;
 mod linear;
@@ -84,9 +86,10 @@ mod tile;
 mod x86;
 
 pub use attention::{Attention, AttentionScratch};
-pub use float::{attention, layer_norm, softmax};
+pub use float::{attention, attention_over, layer_norm, rms_norm, softmax};
 pub use gelu::Activation;
 pub use kernel::Kernel;
+pub use key_values::{Bias, KeyValues};
 pub use linear::{int_product, linear};
 pub use pack::{PackedLinear, PackedWeights, as_signed};
 pub use quantise::ActivationBits;

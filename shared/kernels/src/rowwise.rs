@@ -56,6 +56,18 @@ pub(crate) fn layer_norm_rows(x: &mut [f32], residual: Option<&[f32]>, norm: Nor
 }
 
 #[inline(always)]
+pub(crate) fn rms_norm_rows(x: &mut [f32], weight: &[f32], epsilon: f32) {
+    let width = weight.len() as f32;
+    for row in x.chunks_exact_mut(weight.len()) {
+        let squares = fold(row, 0.0, |sum: f32, v| v.mul_add(v, sum), |a, b| a + b);
+        let scale = 1.0 / (squares / width + epsilon).sqrt();
+        for (v, weight) in row.iter_mut().zip(weight) {
+            *v = *v * scale * *weight;
+        }
+    }
+}
+
+#[inline(always)]
 fn sum(row: &[f32]) -> f32 {
     fold(row, 0.0, |sum, v| sum + v, |a, b| a + b)
 }

@@ -1,6 +1,6 @@
 //! The reference that every other kernel equals, written to be read.
 
-use crate::gelu::{Activation, gelu};
+use crate::gelu::Activation;
 use crate::layout::{Columns, DEPTH, Group, PANEL};
 use crate::quantise::RowScale;
 use crate::tile::Place;
@@ -37,11 +37,7 @@ pub(crate) fn epilogue(
             let centred = sums[i] - row.zero * columns.sums[i];
             *y = (centred as f32).mul_add(row.scale * columns.scales[i], columns.biases[i]);
         }
-        if activation == Activation::Gelu {
-            for y in &mut y {
-                *y = gelu(*y);
-            }
-        }
+        activation.each(&mut y);
         let out = &mut out[column..];
         match out.first_chunk_mut() {
             Some(full) => *full = y,

@@ -57,6 +57,26 @@ pub enum ShapeError {
         /// Number of values given.
         got: usize,
     },
+    /// More tokens than [`KeyValues`](crate::KeyValues) have room for, or none to attend to.
+    #[error("expected 1 to {capacity} tokens of keys and values, got {got}")]
+    Tokens {
+        /// How many there is room for.
+        capacity: usize,
+        /// How many there are, or would be.
+        got: usize,
+    },
+    /// A bias that does not reach over the scores.
+    #[error("the bias of {got} values does not cover {heads} heads of {rows} rows and {tokens} tokens")]
+    Scores {
+        /// Heads that the scores have.
+        heads: usize,
+        /// Rows of queries.
+        rows: usize,
+        /// Tokens that are attended to.
+        tokens: usize,
+        /// Number of values given.
+        got: usize,
+    },
     /// The output has not room for exactly the result.
     #[error("expected room for {rows} output rows of {outputs} values, got room for {got} values")]
     Output {

@@ -114,10 +114,14 @@ proptest! {
             )
         }),
         seven in any::<bool>(),
-        gelu in any::<bool>(),
+        activation in prop_oneof![
+            Just(Activation::None),
+            Just(Activation::Gelu),
+            Just(Activation::GeluTanh),
+            Just(Activation::Relu),
+        ],
     ) {
         let width = if seven { ActivationBits::Seven } else { ActivationBits::Eight };
-        let activation = if gelu { Activation::Gelu } else { Activation::None };
         let packed = PackedLinear::new(inputs, outputs, &weights, &scales, bias.as_deref()).unwrap();
         let mut scratch = Scratch::new();
         let mut expected = vec![f32::NAN; x.len() / inputs * outputs];

@@ -2,7 +2,7 @@
 
 use std::arch::aarch64::{int8x16_t, int32x4_t, vdupq_n_f32, vfmaq_n_f32, vld1q_f32, vld1q_s8, vst1q_f32, vst1q_s32};
 
-use crate::attention::{self, Attention, AttentionScratch, Panel, ROWS};
+use crate::attention::{self, Attention, AttentionScratch, Over, Panel, ROWS};
 use crate::lanes::LANES;
 use crate::layout::{Group, PANEL};
 
@@ -53,4 +53,10 @@ fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
 #[target_feature(enable = "neon")]
 pub(crate) fn attention(operands: Attention<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
     attention::attend(operands, out, scratch, |a, panel| float_product(a, panel));
+}
+
+/// [`attention::attend_over`] with its products in registers.
+#[target_feature(enable = "neon")]
+pub(crate) fn attention_over(operands: Over<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
+    attention::attend_over(operands, out, scratch, |a, panel| float_product(a, panel));
 }

@@ -6,7 +6,7 @@ pub(crate) use product::product;
 
 use std::arch::x86_64::{_mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps, _mm256_storeu_ps};
 
-use crate::attention::{self, Attention, AttentionScratch, Panel, ROWS};
+use crate::attention::{self, Attention, AttentionScratch, Over, Panel, ROWS};
 use crate::gelu::Activation;
 use crate::lanes::LANES;
 use crate::layout::{Columns, PANEL};
@@ -70,6 +70,12 @@ pub(crate) fn attention(operands: Attention<'_>, out: &mut [f32], scratch: &mut 
     attention::attend(operands, out, scratch, |a, panel| float_product(a, panel));
 }
 
+/// [`attention::attend_over`] compiled for AVX2.
+#[target_feature(enable = "avx2,fma")]
+pub(crate) fn attention_over(operands: Over<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
+    attention::attend_over(operands, out, scratch, |a, panel| float_product(a, panel));
+}
+
 /// [`rowwise::softmax_rows`] compiled for AVX2.
 #[target_feature(enable = "avx2,fma")]
 pub(crate) fn softmax(x: &mut [f32], width: usize) {
@@ -80,4 +86,10 @@ pub(crate) fn softmax(x: &mut [f32], width: usize) {
 #[target_feature(enable = "avx2,fma")]
 pub(crate) fn layer_norm(x: &mut [f32], residual: Option<&[f32]>, norm: Norm<'_>) {
     rowwise::layer_norm_rows(x, residual, norm);
+}
+
+/// [`rowwise::rms_norm_rows`] compiled for AVX2.
+#[target_feature(enable = "avx2,fma")]
+pub(crate) fn rms_norm(x: &mut [f32], weight: &[f32], epsilon: f32) {
+    rowwise::rms_norm_rows(x, weight, epsilon);
 }

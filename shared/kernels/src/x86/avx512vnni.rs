@@ -5,7 +5,7 @@ use std::arch::x86_64::{
     _mm512_set1_ps, _mm512_setzero_ps, _mm512_setzero_si512, _mm512_storeu_ps, _mm512_storeu_si512,
 };
 
-use crate::attention::{self, Attention, AttentionScratch, Panel, ROWS};
+use crate::attention::{self, Attention, AttentionScratch, Over, Panel, ROWS};
 use crate::gelu::Activation;
 use crate::lanes::LANES;
 use crate::layout::{Columns, DEPTH, Group, PANEL};
@@ -137,6 +137,12 @@ pub(crate) fn attention(operands: Attention<'_>, out: &mut [f32], scratch: &mut 
     attention::attend(operands, out, scratch, |a, panel| float_product(a, panel));
 }
 
+/// [`attention::attend_over`] compiled for AVX-512.
+#[target_feature(enable = "fma,avx512f,avx512bw,avx512dq,avx512vl")]
+pub(crate) fn attention_over(operands: Over<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
+    attention::attend_over(operands, out, scratch, |a, panel| float_product(a, panel));
+}
+
 /// [`rowwise::softmax_rows`] compiled for AVX-512.
 #[target_feature(enable = "fma,avx512f,avx512bw,avx512dq,avx512vl")]
 pub(crate) fn softmax(x: &mut [f32], width: usize) {
@@ -147,4 +153,10 @@ pub(crate) fn softmax(x: &mut [f32], width: usize) {
 #[target_feature(enable = "fma,avx512f,avx512bw,avx512dq,avx512vl")]
 pub(crate) fn layer_norm(x: &mut [f32], residual: Option<&[f32]>, norm: Norm<'_>) {
     rowwise::layer_norm_rows(x, residual, norm);
+}
+
+/// [`rowwise::rms_norm_rows`] compiled for AVX-512.
+#[target_feature(enable = "fma,avx512f,avx512bw,avx512dq,avx512vl")]
+pub(crate) fn rms_norm(x: &mut [f32], weight: &[f32], epsilon: f32) {
+    rowwise::rms_norm_rows(x, weight, epsilon);
 }

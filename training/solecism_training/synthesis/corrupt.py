@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
+from types import MappingProxyType
 
 from ..data import Sentence
 from .lexicon import Lexicon
@@ -24,8 +25,11 @@ LARGEST_BOOST = 4.0
 
 
 class Corruptor:
-    def __init__(self, lexicon: Lexicon, rates: Rates) -> None:
-        self.lexicon, self.rates = lexicon, rates
+    def __init__(
+        self, lexicon: Lexicon, rates: Rates, misspelt: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> None:
+        """`misspelt`: how people misspell a word."""
+        self.lexicon, self.rates, self.misspelt = lexicon, rates, misspelt
         self.made: Counter[str] = Counter()
         """Mistakes by kind."""
         self.boost = 1.0
@@ -67,7 +71,7 @@ class Corruptor:
     def _mistake(self, site: Site) -> tuple[str, Change] | None:
         word = site.here.form
         if spelled(word) and site.random.random() < self.rates.spelling:
-            wrong = misspell(word, self.lexicon.known, site.random)
+            wrong = misspell(word, self.lexicon.known, site.random, self.misspelt.get(word, ()))
             return (MISSPELLING, (site.at, site.at + 1, (wrong,), (1,))) if wrong else None
         if site.random.random() >= self.boost * self.rates.of(site.here.tag):
             return None

@@ -108,7 +108,7 @@ class Generator:
         word = sentence[at]
         if not plain(word) or len(word) < 4 or (at and word[0].isupper() and word.lower() not in self.words.rank):
             return None  # what is misspelt in a name nobody knows
-        wrong = misspell(word.lower(), self.words.rank, random)
+        wrong = misspell(word.lower(), self.words.rank, random, self.words.misspelt.get(word.lower(), ()))
         return (at, at + 1, (cased(wrong, word),), (1,)) if wrong else None
 
     def _diacritics(self, sentence, at, random):

@@ -5,9 +5,10 @@ How often a word goes wrong is counted in the language's own training blocks, by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 from ..data import Sentence
 from .corrupt import Corruptor
@@ -21,11 +22,19 @@ CALIBRATED_ON = 3_000
 
 
 class Grammatical:
-    def __init__(self, treebank: Path, known: Iterable[str], learners: Sequence[Sentence], seed: int) -> None:
-        """`known`: words beyond the treebank's, which no misspelling may be; `learners`: sentences that show how often what goes wrong."""
+    def __init__(
+        self,
+        treebank: Path,
+        known: Iterable[str],
+        learners: Sequence[Sentence],
+        seed: int,
+        misspelt: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        """`known`: words beyond the treebank's, which no misspelling may be; `learners`: sentences that show how often what goes wrong;
+        `misspelt`: how people misspell a word."""
         sentences = read_treebank(treebank)
         self._lexicon = Lexicon(sentences, known)
-        self._corruptor = Corruptor(self._lexicon, estimate(learners, self._lexicon))
+        self._corruptor = Corruptor(self._lexicon, estimate(learners, self._lexicon), misspelt)
         self._corruptor.calibrate(sentences[:: max(1, len(sentences) // CALIBRATED_ON)], Random(seed))
 
     def corrupt(self, sentence: Sequence[str], random: Random) -> Pair | None:

@@ -1,9 +1,13 @@
-"""Misspellings: a letter left out, doubled, changed for one that sounds alike, or two in each other's place."""
+"""Misspellings: as people are known to misspell a word, or a letter left out, doubled, changed for one that sounds alike, or two in each other's place."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections import defaultdict
+from collections.abc import Container, Sequence
+from pathlib import Path
 from random import Random
+
+from ..errors import TrainingError
 
 # What sounds alike, or is written otherwise in the languages that learners come from.
 _ALIKE = (
@@ -15,10 +19,27 @@ _ALIKE = (
 )  # fmt: skip
 _VOWELS = "aeiou"
 _TRIES = 8
+_ATTESTED_SHARE = 0.7
+"""Of the misspellings of a word of which some are known, those that are one of them."""
 
 
-def misspell(word: str, known: Container[str], random: Random) -> str | None:
-    """`word` (lower case) with one slip, or None where every try gave a word that is `known`."""
+def attested(path: Path) -> dict[str, list[str]]:
+    """How people misspell each word, from a list with lines `wrong->right` or `wrong->right, other right,` as codespell has it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        wrong, arrow, rights = line.strip().partition("->")
+        if not arrow:
+            raise TrainingError(f"{path}:{number}: expected `wrong->right`")
+        for right in rights.split(","):
+            if right.strip().isalpha() and wrong.isalpha():
+                found[right.strip().lower()].append(wrong.lower())
+    return dict(found)
+
+
+def misspell(word: str, known: Container[str], random: Random, attested: Sequence[str] = ()) -> str | None:
+    """`word` (lower case) with one slip, or None where every try gave a word that is `known`. `attested`: how people misspell it."""
+    if attested and random.random() < _ATTESTED_SHARE and (wrong := random.choice(attested)) not in known:
+        return wrong
     for _ in range(_TRIES):
         (slip,) = random.choices((_sounds_alike, _undouble, _double, _drop, _swap), weights=(5, 2, 2, 2, 1))
         wrong = slip(word, random)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 STEM = 3
 """Letters that two forms of a word have in common at least; of longer words all but the last three."""
@@ -15,8 +16,14 @@ MOST_CONFUSED = 8
 
 
 class Words:
-    def __init__(self, frequent: Sequence[str], sentences: Iterable[Sequence[str]]) -> None:
-        """`frequent`: the frequency list, most frequent first, in small letters; `sentences`: clean ones, words."""
+    def __init__(
+        self,
+        frequent: Sequence[str],
+        sentences: Iterable[Sequence[str]],
+        misspelt: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        """`frequent`: the frequency list, most frequent first, in small letters; `sentences`: clean ones, words; `misspelt`: how people misspell a word."""
+        self.misspelt = misspelt
         self.rank = {word: rank for rank, word in enumerate(frequent)}
         self.function = [word for word in frequent[: FUNCTION_WORDS * 2] if word.isalpha()][:FUNCTION_WORDS]
         self._function = set(self.function)

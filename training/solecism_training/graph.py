@@ -26,7 +26,7 @@ OPSET = 17
 IR_VERSION = 8
 
 
-class _Builder:
+class Builder:
     """Collects nodes and initialisers; a constant that stands twice is stored once."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ def build(state: dict[str, np.ndarray], config: dict) -> onnx.ModelProto:
     config: its `config.json`: num_hidden_layers, num_attention_heads, hidden_size, layer_norm_eps.
     Raises KeyError naming the first weight that is missing.
     """
-    g = _Builder()
+    g = Builder()
     epsilon = float(config.get("layer_norm_eps", 1e-12))
 
     def weight(name: str) -> np.ndarray:
@@ -111,7 +111,7 @@ def build(state: dict[str, np.ndarray], config: dict) -> onnx.ModelProto:
     return model
 
 
-def _embeddings(g: _Builder, weight) -> str:
+def _embeddings(g: Builder, weight) -> str:
     """Word + position + type rows. All tokens are of type 0, so its row is added to every position's row here, once."""
     words = g.constant("bert.embeddings.word_embeddings.weight", weight("bert.embeddings.word_embeddings.weight"))
     positions = g.constant(
@@ -137,7 +137,7 @@ def _embeddings(g: _Builder, weight) -> str:
     return g.node("Add", [word_rows, position_rows], "bert.embeddings.sum")
 
 
-def _attention_bias(g: _Builder) -> str:
+def _attention_bias(g: Builder) -> str:
     """0 for a token and -10,000 for padding, [batch, 1, 1, sequence]: exp of it is 0 in float32."""
     mask = g.node("Cast", ["attention_mask"], "mask.float", to=TensorProto.FLOAT)
     absent = g.node("Sub", [g.scalar(1.0), mask], "mask.absent")
@@ -145,7 +145,7 @@ def _attention_bias(g: _Builder) -> str:
     return g.node("Unsqueeze", [bias, g.constant("axes_1_2", np.array([1, 2], dtype=np.int64))], "mask.unsqueezed")
 
 
-def _attention(g: _Builder, x: str, mask: str, prefix: str, linear, heads: int, width: int) -> str:
+def _attention(g: Builder, x: str, mask: str, prefix: str, linear, heads: int, width: int) -> str:
     """Scaled dot-product attention (Vaswani et al. 2017): softmax(Q K^T / sqrt(d) + mask) V, [batch, sequence, heads * width]."""
     split = g.constant(f"split_{heads}_heads", np.array([0, 0, heads, width], dtype=np.int64))
     join = g.constant(f"join_{heads}_heads", np.array([0, 0, heads * width], dtype=np.int64))
@@ -166,7 +166,7 @@ def _attention(g: _Builder, x: str, mask: str, prefix: str, linear, heads: int, 
     return g.node("Reshape", [context, join], f"{prefix}.context.joined")
 
 
-def _gelu(g: _Builder, x: str, name: str) -> str:
+def _gelu(g: Builder, x: str, name: str) -> str:
     """GELU (Hendrycks and Gimpel 2016) in its exact form: x/2 * (1 + erf(x / sqrt(2)))."""
     erf = g.node("Erf", [g.node("Div", [x, g.scalar(math.sqrt(2.0))], f"{name}.div")], f"{name}.erf")
     gate = g.node("Add", [erf, g.scalar(1.0)], f"{name}.add")

@@ -92,6 +92,28 @@ pub enum EngineError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+    /// A part of an encoder-decoder model is missing, or does not fit the others.
+    #[error("{part} cannot be used: {reason}")]
+    Part {
+        /// The file and what in it, such as `decoder.onnx: the input past.0.key`.
+        part: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// What [`Generation`](crate::Generation) asks for cannot be done.
+    #[error("the sequence cannot be generated: {reason}")]
+    Generation {
+        /// Why not.
+        reason: String,
+    },
+    /// The decoder did not come to an end by itself.
+    #[error("the decoder ran away: it wrote {limit} token ids for an input of {length} without coming to an end")]
+    RanAway {
+        /// The length of the input in token ids.
+        length: usize,
+        /// How many it may write.
+        limit: usize,
+    },
     /// A call without sequences.
     #[error("the batch holds no sequence")]
     EmptyBatch,

@@ -33,6 +33,11 @@
 //! The patterns are those of BERT, DistilBERT, RoBERTa and XLM-RoBERTa as both of PyTorch's exporters write them, with
 //! and without ONNX Runtime's dynamic quantisation; the tests have a small one of each.
 //!
+//! # Encoders with a decoder
+//!
+//! [`Seq2Seq`] reads a T5 from two files and writes a sequence for a sequence. tract reads those files only: encoder, decoder and
+//! the search over what to write are the engine's own, over the same kernels.
+//!
 //! # What it does not promise
 //!
 //! Activations are quantised row by row, where ONNX's `DynamicQuantizeLinear` takes one scale for the whole batch with
@@ -53,6 +58,7 @@ mod ops;
 mod options;
 mod passes;
 mod plan;
+mod seq2seq;
 mod sizes;
 mod wire;
 
@@ -62,4 +68,5 @@ pub use interface::{Output, Rows};
 pub use logits::{Answer, Logits};
 pub use model::{Model, ModelReader};
 pub use options::Options;
+pub use seq2seq::{EarlyStopping, Generated, Generation, Seq2Seq};
 pub use solecism_kernels::{ActivationBits, Kernel};

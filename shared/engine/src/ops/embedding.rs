@@ -65,11 +65,17 @@ impl Operator for Embedding {
 }
 
 impl Embedding {
-    fn copy_row(&self, id: i64, out: &mut [f32]) -> TractResult<()> {
-        let count = match &self.table {
+    /// How many rows there are.
+    pub(crate) fn count(&self) -> usize {
+        match &self.table {
             Table::Int8 { scales, .. } => scales.len(),
             Table::Float(rows) => rows.len() / self.width,
-        };
+        }
+    }
+
+    /// Writes row `id` to `out`, which is as long as a row.
+    pub(crate) fn copy_row(&self, id: i64, out: &mut [f32]) -> TractResult<()> {
+        let count = self.count();
         // ONNX counts a negative index from the end.
         let index = if id < 0 { id + count as i64 } else { id };
         let Some(index) = usize::try_from(index).ok().filter(|&index| index < count) else {

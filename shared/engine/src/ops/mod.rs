@@ -14,7 +14,7 @@ pub(crate) use embedding::{Embedding, Table};
 pub(crate) use encoder::{AttentionBlock, Block, Encoder, FeedForward};
 pub(crate) use layer_norm::LayerNorm;
 pub(crate) use linear::Linear;
-pub(crate) use pool::Pool;
+pub(crate) use pool::{Pool, room};
 pub(crate) use quantise::{Dequantise, Quantise};
 
 use std::fmt::Debug;

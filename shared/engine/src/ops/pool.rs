@@ -23,7 +23,7 @@ pub(crate) struct Buffers {
 }
 
 /// `count` values of a buffer, whatever they are.
-pub(super) fn room(buffer: &mut Vec<f32>, count: usize) -> &mut [f32] {
+pub(crate) fn room(buffer: &mut Vec<f32>, count: usize) -> &mut [f32] {
     if buffer.len() < count {
         buffer.resize(count, 0.0);
     }

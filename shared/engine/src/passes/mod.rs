@@ -46,5 +46,13 @@ pub(crate) fn run(graph: &mut Graph, settings: &Settings) -> Result<(), EngineEr
     encoder::fuse(graph, settings)
 }
 
+/// Puts the engine's own operators in place of linear layers and embedding tables alone: of a graph that is read for its weights,
+/// and not run.
+pub(crate) fn weights(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
+    linear::fuse_dynamic(graph, settings)?;
+    linear::fuse_weight_only(graph, settings)?;
+    embedding::fuse(graph)
+}
+
 #[cfg(test)]
 mod tests;

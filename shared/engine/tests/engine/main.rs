@@ -10,4 +10,5 @@ mod interface;
 mod kinds;
 mod models;
 mod quantised;
+mod seq2seq;
 mod shapes;

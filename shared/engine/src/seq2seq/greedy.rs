@@ -1,0 +1,141 @@
+//! Greedy search, and the same with the input as a draft.
+
+use solecism_kernels::Bias;
+
+use super::blocks::Working;
+use super::decoder::Cache;
+use super::generation::Generated;
+use super::{Search, ngrams};
+use crate::plan::BoxError;
+
+/// The longest run of tokens that a place in the input is recognised by.
+const LONGEST_MATCH: usize = 8;
+
+/// Each time the most likely token; of two equally likely ones the first.
+///
+/// With a draft this is aggressive decoding (Sun et al. 2021): the decoder is fed the last token and a draft of those to
+/// come, and gives a row of logits after each. Tokens are taken over as long as the draft has them; what comes after the
+/// first that it has not is let go of. A row does not depend on those after it, so that the result is the same.
+pub(super) fn run(search: &Search, source: &[u32], working: &mut Working) -> Result<Generated, BoxError> {
+    let most = search.most;
+    let mut cache = search.decoder.cache(most)?;
+    let diagonals = search.decoder.positions.diagonals(most, true);
+    let bias = |fed: usize| Bias {
+        values: &diagonals,
+        head: 2 * most - 1,
+        first: most - 1 - fed,
+        step: -1,
+    };
+    let source = match search.settings.aggressive {
+        true => source.split(|&id| id == search.end).next().unwrap_or(&[]),
+        false => &[],
+    };
+    // What has been written, after the id that it begins with.
+    let mut ids = vec![search.start];
+    // Where in the source the draft goes on; none while it is not known.
+    let mut next = Some(0);
+    // What of the source has been agreed with.
+    let mut agreed = 0;
+    let mut logits = Vec::new();
+    let (mut fed, mut passes) = (0, 0);
+    loop {
+        let left = most - (ids.len() - 1);
+        let draft = next.map_or(&[][..], |start| &source[start..source.len().min(start + left - 1)]);
+        let input: Vec<u32> = ids.last().into_iter().chain(draft).copied().collect();
+        search
+            .decoder
+            .step(&input, &mut cache, search.cross, bias(fed), working, &mut logits)?;
+        passes += 1;
+        let mut taken = 0;
+        for (row, logits) in logits
+            .chunks_exact_mut(search.decoder.vocabulary())
+            .take(input.len())
+            .enumerate()
+        {
+            ngrams::ban(&ids, search.settings.no_repeat_ngram, logits);
+            let best = most_likely(logits);
+            if best == search.end {
+                return Ok(generated(ids, true, passes));
+            }
+            ids.push(best);
+            if ids.len() - 1 == most {
+                return Ok(generated(ids, false, passes));
+            }
+            if draft.get(row) != Some(&best) {
+                break;
+            }
+            taken += 1;
+        }
+        fed += 1 + taken;
+        truncate(&mut cache, fed);
+        // A place that the draft was taken up at, and where nothing came of it, was only a guess.
+        agreed = next.filter(|_| taken > 0).map_or(agreed, |start| start + taken);
+        next = resume(source, &ids[1..], agreed);
+    }
+}
+
+fn generated(mut ids: Vec<u32>, ended: bool, passes: usize) -> Generated {
+    ids.remove(0);
+    Generated { ids, ended, passes }
+}
+
+fn truncate(cache: &mut Cache, tokens: usize) {
+    cache.iter_mut().for_each(|layer| layer.truncate(tokens));
+}
+
+fn most_likely(logits: &[f32]) -> u32 {
+    let better = |best: (u32, f32), (id, &logit): (usize, &f32)| match logit > best.1 {
+        true => (id as u32, logit),
+        false => best,
+    };
+    logits.iter().enumerate().fold((0, f32::NEG_INFINITY), better).0
+}
+
+/// Where the draft goes on: after the one place in the source, not before `from`, that the shortest telling end of what has
+/// been written stands at.
+fn resume(source: &[u32], written: &[u32], from: usize) -> Option<usize> {
+    let from = from.min(source.len());
+    for length in 1..=written.len().min(LONGEST_MATCH) {
+        let end = &written[written.len() - length..];
+        let mut places = (from + 1..=source.len()).filter(|&place| source[..place].ends_with(end));
+        match (places.next(), places.next()) {
+            (None, _) => return None,
+            (Some(place), None) => return Some(place),
+            // Another place looks the same: the token before tells them apart.
+            (Some(_), Some(_)) => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_goes_on_where_the_end_of_what_is_written_stands_once() {
+        let source = [5, 6, 7, 6, 8, 9];
+        // What is written, from where, where the draft goes on.
+        let cases: [(&[u32], usize, Option<usize>); 8] = [
+            (&[5], 0, Some(1)),
+            (&[4], 0, None),
+            (&[6], 0, None),
+            (&[7, 6], 0, Some(4)),
+            (&[5, 6], 0, Some(2)),
+            // What was agreed with is not gone back to.
+            (&[6], 2, Some(4)),
+            (&[5], 1, None),
+            (&[4, 9], 1, Some(6)),
+        ];
+        for (written, from, expected) in cases {
+            assert_eq!(resume(&source, written, from), expected, "{written:?} from {from}");
+        }
+        assert_eq!(resume(&[], &[1], 0), None);
+    }
+
+    #[test]
+    fn the_first_of_equally_likely_ids() {
+        assert_eq!(most_likely(&[0.0, 2.0, 2.0, 1.0]), 1);
+        assert_eq!(most_likely(&[f32::NEG_INFINITY; 2]), 0);
+    }
+}

@@ -183,6 +183,7 @@ train: $(TRAINING)/installed ## From two-column files and clean text to models/L
 
 .PHONY: test-training
 test-training: $(TRAINING)/tests-installed ## The trainer's own tests too, which `make test` skips because they need PyTorch
+	$(CARGO) build --workspace --example generate
 	PYTHONPATH=training $(TRAINING)/bin/python -m pytest -q training/tests
 
 .PHONY: frontier

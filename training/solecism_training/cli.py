@@ -36,6 +36,7 @@ EXTRA_STEPS = {
     "trim": "cut a trained model's vocabulary further",
     "frontier": "measure every variant that is there; F0.5 against size and latency, as a table and a picture",
     "compare": "measure how far int8 is from float32 on the report blocks, in Solecism's engine and in ONNX Runtime",
+    "export-t5": "write a T5 checkpoint of transformers as the two ONNX files that the engine reads",
     "word-ids": "write the ids of every distinct word of the corpus, for the Rust tokenizer to be compared with",
 }
 
@@ -50,6 +51,9 @@ def parser() -> argparse.ArgumentParser:
     steps = top.add_subparsers(dest="step", required=True, metavar="STEP")
     for name, text in {**STEPS, **EXTRA_STEPS, "all": "every step from prepare to bundle, in order"}.items():
         step = steps.add_parser(name, help=text, description=text)
+        if name == "export-t5":
+            _t5_options(step)
+            continue
         if name == "multilingual":
             step.add_argument(
                 "--languages", nargs="+", default=together, choices=together, metavar="LANGUAGE",
@@ -216,6 +220,15 @@ def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: flo
     step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
 
 
+def _t5_options(step: argparse.ArgumentParser) -> None:
+    step.add_argument("--checkpoint", type=Path, required=True, help="folder with config.json and the weights")
+    step.add_argument("--output", type=Path, required=True, help="folder for encoder.onnx and decoder.onnx")
+    step.add_argument(
+        "--activation-bits", type=int, choices=[7, 8],
+        help="write int8, for an engine that gives activations so many bits (default: float32)",
+    )  # fmt: skip
+
+
 def _count(text: str) -> int:
     if int(text) < 0:
         raise ValueError
@@ -249,6 +262,11 @@ def _settings(arguments: argparse.Namespace):
 
 
 def run(arguments: argparse.Namespace, step: str) -> None:
+    if step == "export-t5":
+        from .t5 import export
+
+        export.run(arguments.checkpoint, arguments.output, arguments.activation_bits)
+        return
     if step == "multilingual":
         from . import multilingual
 
@@ -371,7 +389,8 @@ def main() -> int:
     arguments = parser().parse_args()
     try:
         for step in _steps(arguments):
-            print(f"== {step} ({' '.join(getattr(arguments, 'languages', None) or [arguments.language])})", flush=True)
+            of = getattr(arguments, "languages", None) or [getattr(arguments, "language", None) or arguments.checkpoint]
+            print(f"== {step} ({' '.join(map(str, of))})", flush=True)
             run(arguments, step)
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -1,0 +1,90 @@
+"""How long a T5 of random int8 weights takes for a sentence, in the engine and in ONNX Runtime: `python -m solecism_training.t5.bench`.
+
+Both read the same files and use one thread; the shape is that of a small corrector. The weights are tied and random, so
+that the network writes its first id over and over: of that, the right length is cut. A source of nothing but that id is so one
+that needs no change, and takes the engine one pass of the decoder with the source as a draft.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from . import export
+from .runtime import Runtime
+
+SHAPE = {"vocab_size": 16_000, "d_model": 512, "d_kv": 64, "d_ff": 1024, "num_heads": 8}
+LENGTHS = (1, 24, 64, 128, 256)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m solecism_training.t5.bench", description=__doc__.split("\n\n")[0])
+    parser.add_argument(
+        "--generate",
+        type=Path,
+        default=Path("target/release/examples/generate"),
+        help="the engine's example (cargo build --release --workspace --example generate; default: %(default)s)",
+    )
+    parser.add_argument("--layers", type=int, nargs=2, default=(10, 2), metavar="N", help="of encoder and decoder")
+    parser.add_argument("--times", type=int, default=10, help="rounds, of which the fastest counts")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        run(Path(folder), arguments.generate, arguments.layers, arguments.times)
+
+
+def run(folder: Path, program: Path, layers: tuple[int, int], times: int) -> None:
+    import torch
+    from transformers import T5Config, T5ForConditionalGeneration
+
+    torch.manual_seed(0)
+    config = T5Config(
+        **SHAPE, num_layers=layers[0], num_decoder_layers=layers[1], decoder_start_token_id=0, tie_word_embeddings=True
+    )
+    encoder, decoder = export.quantised(*export.build(T5ForConditionalGeneration(config).eval()), 7)
+    for name, model in (("encoder", encoder), ("decoder", decoder)):
+        (folder / f"{name}.onnx").write_bytes(model.SerializeToString())
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    print(f"{layers[0]} + {layers[1]} layers of width {SHAPE['d_model']}: {size:,} bytes of files")
+    runtime = Runtime(encoder, decoder)
+    other, same = [i % 1000 + 2 for i in range(23)] + [1], [0] * 24
+
+    print("| token ids written, 24 read | ONNX Runtime, ms | engine, ms | ratio |\n| --- | --- | --- | --- |")
+    rows = []
+    for most in LENGTHS:
+        assert len(runtime.greedy(other, most)) == most, "the weights write an end"
+        theirs = min(_timed(lambda most=most: runtime.greedy(other, most)) for _ in range(times))
+        ours = _engine(program, folder, other, times, f"most={most}")
+        rows.append((most, theirs, ours))
+        print(f"| {most} | {theirs:.2f} | {ours:.2f} | {ours / theirs:.2f} |", flush=True)
+    theirs = min(_timed(lambda: runtime.greedy(same, 24)) for _ in range(times))
+    ours = _engine(program, folder, same, times, "most=24", "aggressive=1")
+    print(f"| 24, as they were read, with a draft | {theirs:.2f} | {ours:.2f} | {ours / theirs:.2f} |")
+    print("a token id more takes, in ms (ONNX Runtime, engine):")
+    for (fewer, *before), (more, *after) in itertools.pairwise(rows):
+        costs = [(b - a) / (more - fewer) for a, b in zip(before, after, strict=True)]
+        print(f"  from {fewer} to {more}: {costs[0]:.3f}, {costs[1]:.3f}")
+
+
+def _timed(work) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1e3
+
+
+def _engine(program: Path, folder: Path, source: list[int], times: int, *options: str) -> float:
+    """Milliseconds a sentence, of the fastest round."""
+    command = [str(program), str(folder), f"times={times}", *options]
+    line = " ".join(map(str, source)) + "\n"
+    found = subprocess.run(command, input=line, capture_output=True, text=True, check=True)
+    if "aggressive=1" in options:
+        passes, _, *ids = map(int, found.stdout.split())
+        assert passes == 1 and ids == source, "the draft was not taken over"
+    return float(found.stderr.split()[0])
+
+
+if __name__ == "__main__":
+    main()

@@ -71,6 +71,7 @@ async fn every_fault_is_named_with_the_address_and_a_passing_one_is_mended() {
         ),
         (Reply::Raw(other.into()), "store_unreachable", "check the address", true),
         (Reply::Cut(3), "store_unreachable", "check the address", true),
+        (Reply::Reset(3), "store_unreachable", "check the address", true),
         (Reply::Flip, "checksum_mismatch", "upload the bundle again", true),
         (
             status("301 Moved Permanently", "", ""),

@@ -20,6 +20,8 @@ pub(crate) enum Reply {
     Raw(String),
     /// The right answer, less its last bytes, and then it hangs up.
     Cut(usize),
+    /// The right answer, less its last bytes, and then a reset in the place of an end.
+    Reset(usize),
     /// The right answer with the last bit of the body turned.
     Flip,
     /// The beginning of the right answer, and then nothing for as long as the client waits.
@@ -113,6 +115,12 @@ async fn answer(
         Reply::Good | Reply::Whole => socket.write_all(&right).await?,
         Reply::Raw(text) => socket.write_all(text.as_bytes()).await?,
         Reply::Cut(bytes) => socket.write_all(&right[..right.len() - bytes]).await?,
+        Reply::Reset(bytes) => {
+            socket.write_all(&right[..right.len() - bytes]).await?;
+            // Without a time to linger, closing sends RST, and what the client has not read yet is lost to it.
+            socket.set_zero_linger()?;
+            return Ok(());
+        }
         Reply::Flip => {
             let mut altered = right;
             *altered.last_mut().unwrap() ^= 1;

@@ -15,11 +15,13 @@ from .alarms import CleanBlock, sample, shares, within
 from .checkpoint import save_weights
 from .clean import load as load_clean
 from .data import read_tsv
+from .editing.tags import Tags
 from .encoding import encode
 from .errors import TrainingError
 from .files import Workspace, read_json, require, write_json
 from .scoring import best_threshold, bounded_threshold
 from .tokenizer import WordEncoder, load
+from .train import EditScores
 from .trainer import use_few_threads
 
 VARIANT = "between"
@@ -34,12 +36,16 @@ def run(work: Workspace, names: Sequence[str], candidates: Sequence[float]) -> W
     ends = [work.as_variant(name) for name in names]
     trainings = [read_json(end.home / "training.json", "train") for end in ends]
     first, second = (load_file(require(end.best / "model.safetensors", "train")) for end in ends)
-    if {name: w.shape for name, w in first.items()} != {name: w.shape for name, w in second.items()}:
+    # A model without edit heads may be the one that training began with: the heads are the first's, whatever the share.
+    if not second.keys() <= first.keys() or any(first[name].shape != w.shape for name, w in second.items()):
         raise TrainingError(f"{work.base}: the variants {' and '.join(names)} have weights of different shapes")
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
     dev = encode(read_tsv(require(work.block("dev"), "split")), encoder)
     labels = np.array([label for example in dev for label in example.labels])
     clean = CleanBlock.of(sample(load_clean(work, "dev")), encoder)
+    edits = None
+    if network.HEADS[0] + ".weight" in first:
+        edits = EditScores(work, encoder, Tags.load(work.tags), clean=True)
     config = read_json(ends[0].best / "config.json", "train")
     bfloat16 = network.use_bfloat16(torch, "auto", "cpu")
 
@@ -58,6 +64,7 @@ def run(work: Workspace, names: Sequence[str], candidates: Sequence[float]) -> W
         flagged = shares(peaks, clean.kinds, threshold)["all"]
         print(
             f"{share:g} of {names[0]}: dev F0.5 {found.f05:.4f} at {threshold}, flags {flagged:.1%}; unbounded {best.f05:.4f} at {free}",
+            f"; edits {edits(model, 'cpu', bfloat16, work.language)}" if edits else "",
             flush=True,
         )
         scores = {key: round(value, 4) for key, value in found.as_dict().items()}
@@ -82,5 +89,5 @@ def run(work: Workspace, names: Sequence[str], candidates: Sequence[float]) -> W
 
 
 def mixed(first: dict, second: dict, share: float) -> dict:
-    """The weights at `share` of the way from the second to the first."""
-    return {name: share * first[name] + (1 - share) * second[name] for name in first}
+    """The weights at `share` of the way from the second to the first; what the second lacks is the first's."""
+    return {name: share * w + (1 - share) * second[name] if name in second else w for name, w in first.items()}

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from solecism_training import interpolate
 from solecism_training.data import Sentence, write_tsv
 from solecism_training.errors import TrainingError
 from solecism_training.files import write_bytes, write_json
@@ -108,3 +109,9 @@ def test_what_was_not_trained_here_is_refused(work, cook):
     write_json(work.as_variant("trim-8000").home / "training.json", {"sources": ["de"], "history": []})
     with pytest.raises(TrainingError, match="trim-8000 was not trained here"):
         soup.run(work, ["one", "trim-8000"])
+
+
+def test_heads_that_one_end_lacks_are_the_other_s():
+    first, second = {"bert": np.array([4.0]), "edit_classifier.weight": np.array([9.0])}, {"bert": np.array([0.0])}
+    between = interpolate.mixed(first, second, 0.75)
+    assert between == {"bert": np.array([3.0]), "edit_classifier.weight": np.array([9.0])}

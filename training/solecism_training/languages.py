@@ -61,6 +61,12 @@ class Language:
     def corpus_file(self, data: Path) -> Path:
         return _present(data, self.corpus, f"--data must be a folder that holds {self.corpus} (source: {self.source})")
 
+    def pairs_file(self, data: Path) -> Path:
+        return _present(data, self.pairs, "the step `gather` writes it")
+
+    def misspellings_file(self, data: Path) -> Path:
+        return _present(data, self.misspellings, "`pairs_citation` in the language's file says where to get it")
+
 
 def _present(folder: Path, name: str, hint: str) -> Path:
     if not (folder / name).is_file():

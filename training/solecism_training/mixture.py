@@ -22,7 +22,7 @@ from .synthesis.edits import Pair, aligned
 from .synthesis.generator import Generator
 from .synthesis.grammatical import Grammatical
 from .synthesis.quiet import Quiet
-from .synthesis.spelling import attested
+from .synthesis.spelling import read_misspellings
 from .synthesis.templates import FOLDER, Templates
 from .synthesis.vocabulary import Words
 from .tokenizer import WordEncoder
@@ -69,7 +69,7 @@ class Mixture:
             Random(f"{seed}/{name}").shuffle(sentences)
         studied = [s.words for group in self._by_source.values() for s in group[: STUDIED // len(self._by_source)]]
         known = top_n_list(language.code, KNOWN_WORDS)
-        misspelt = attested(work.misspellings) if work.misspellings.exists() else {}
+        misspelt = read_misspellings(work.misspellings) if work.misspellings.exists() else {}
         words = Words(known, studied, misspelt)
         self.generator = Generator(words, language.marks_commas)
         self._grammatical = None

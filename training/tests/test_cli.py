@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from solecism_training import cli
+from solecism_training.arguments import EXTRA_STEPS, STEPS, parser
 from solecism_training.data import read_tsv
 from solecism_training.errors import TrainingError
 
@@ -29,7 +30,7 @@ def test_help_lists_every_step(monkeypatch, capsys):
         run(monkeypatch, "--help")
     assert stop.value.code == 0
     shown = capsys.readouterr().out
-    assert all(step in shown for step in [*cli.STEPS, *cli.EXTRA_STEPS, "all"])
+    assert all(step in shown for step in [*STEPS, *EXTRA_STEPS, "all"])
 
 
 def test_split_writes_the_blocks(monkeypatch, corpus, tmp_path, capsys):
@@ -62,9 +63,9 @@ def test_a_step_out_of_order_names_the_one_before(monkeypatch, tmp_path, capsys)
 
 def test_clean_text_and_corrections_come_before_training():
     def steps(*more: str) -> list[str]:
-        return cli._steps(cli.parser().parse_args(["all", "--language", "cs", "--data", "data", *more]))
+        return cli._steps(parser().parse_args(["all", "--language", "cs", "--data", "data", *more]))
 
-    assert steps() == list(cli.STEPS)
+    assert steps() == list(STEPS)
     assert steps("--clean-text", "text", "--clean", "10", "--corrections")[3:6] == ["corrections", "clean", "train"]
     with pytest.raises(TrainingError, match="--clean-text"):
         steps("--clean", "10")
@@ -86,25 +87,25 @@ def test_one_stage_over_languages_takes_no_single_one(monkeypatch, tmp_path, cap
 
 
 def test_training_options_reach_the_settings():
-    arguments = cli.parser().parse_args(
+    arguments = parser().parse_args(
         "train --language en --start multilingual --learning-rate 1e-4 --clean 12 --learner-share 0.5 --corrections --subwords 768 --seed 7".split()
     )
     settings = cli._settings(arguments)
     assert (settings.start, settings.learning_rate, settings.clean) == ("multilingual", 1e-4, 12)
     assert (settings.subwords, settings.seed, settings.learner_share, settings.corrections) == (768, 7, 0.5, True)
-    assert cli._settings(cli.parser().parse_args(["multilingual"])).epochs == 4.0
+    assert cli._settings(parser().parse_args(["multilingual"])).epochs == 4.0
 
 
 @pytest.mark.parametrize("step", ["distil --layers 6", "prune --what layers --ratio 0.25"])
 def test_clean_sentences_are_refused_where_none_would_be_taken(step, capsys):
     command = [*step.split(), "--language", "en"]
-    assert cli._settings(cli.parser().parse_args(command)).clean == 0
+    assert cli._settings(parser().parse_args(command)).clean == 0
     with pytest.raises(SystemExit):
-        cli.parser().parse_args([*command, "--clean", "12"])
+        parser().parse_args([*command, "--clean", "12"])
     assert "unrecognized arguments: --clean 12" in capsys.readouterr().err
 
 
 def test_a_negative_number_of_sentences_is_refused(capsys):
     with pytest.raises(SystemExit) as stop:
-        cli.parser().parse_args(["multilingual", "--clean", "-1"])
+        parser().parse_args(["multilingual", "--clean", "-1"])
     assert stop.value.code == 2 and "invalid count value: '-1'" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from random import Random
 
 from ..errors import TrainingError
 from ..files import write_bytes
+from ..languages import Language
 
 FEWEST_WORDS = 4
 """Words of a sentence: shorter ones are entries of a list rather than sentences."""
@@ -53,7 +54,11 @@ _ASSERTED = re.compile(
 Row = tuple[str, str, str, str]
 
 
-def run(output: Path, harper: Path | None, blimp: Path | None) -> None:
+def run(language: Language, data: Path, harper: Path | None, blimp: Path | None) -> None:
+    """Writes the file of pairs that the language names, under `data`."""
+    if not language.pairs:
+        raise TrainingError(f"languages/{language.code}.toml names no file of pairs")
+    output = data / language.pairs
     rows: dict[tuple[str, str], Row] = {}
     for name, folder, find in (("harper", harper, of_harper), ("blimp", blimp, of_blimp)):
         if folder is None:

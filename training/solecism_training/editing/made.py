@@ -17,7 +17,7 @@ from ..alarms import sample
 from ..clean import cut
 from ..clean import load as load_clean
 from ..corrections import read
-from ..files import Workspace, require, write_bytes
+from ..files import Workspace, require
 from ..languages import Language
 from ..mixture import Mixture
 from ..synthesis.edits import Pair, aligned
@@ -41,11 +41,9 @@ SEED = 20230
 
 
 def run(language: Language, work: Workspace, data: Path, solecism: Path) -> None:
-    if language.misspellings:
-        write_bytes(work.misspellings, (data / language.misspellings).read_bytes())
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
     mixture = Mixture(language, work, encoder, DRAWN, SEED, solecism)
-    gathered = by_block(data / language.pairs, language, solecism) if language.pairs else {}
+    gathered = by_block(language.pairs_file(data), language, solecism) if language.pairs else {}
     made = [(s.words, corrected) for s, corrected in mixture.sentences(0) if s.words != corrected]
     made += [(pair.written, pair.corrected) for pair in gathered.get("train", ())]
     tags = Tags.learn(language.code, made, FEWEST, of_mistakes=True)

@@ -23,7 +23,7 @@ _ATTESTED_SHARE = 0.7
 """Of the misspellings of a word of which some are known, those that are one of them."""
 
 
-def attested(path: Path) -> dict[str, list[str]]:
+def read_misspellings(path: Path) -> dict[str, list[str]]:
     """How people misspell each word, from a list with lines `wrong->right` or `wrong->right, other right,` as codespell has it."""
     found: dict[str, list[str]] = defaultdict(list)
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

@@ -11,4 +11,5 @@ mod kinds;
 mod models;
 mod quantised;
 mod seq2seq;
+mod seq2seq_files;
 mod shapes;

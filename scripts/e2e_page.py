@@ -14,8 +14,10 @@ from pathlib import Path
 
 import page_fixes
 import page_levels
+import page_summary
 import page_tests
 import page_troubles
+import page_words
 from e2e_gateway import Servers, expect
 from page_browser import Visit, chromium
 from page_tests import SAMPLES
@@ -42,7 +44,14 @@ TESTS = [
     page_fixes.all_above,
     page_fixes.take,
     page_fixes.accessible_fixes,
-    page_fixes.ignore,
+    page_summary.by_paragraph,
+    page_summary.scrolls,
+    page_summary.unserved,
+    page_summary.several,
+    page_words.own_words,
+    page_words.ignore,
+    page_summary.touch,
+    page_words.covered,
     page_fixes.detection_only,
     page_fixes.slider,
 ]

@@ -15,11 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request,
 OPTIONS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
 # What the page says when it is done with a text.
-DONE = re.compile(r"^(No mistakes found|[0-9]+ possible mistakes?)$")
+DONE = re.compile(
+    r"^(No mistakes found|Not checked|(Nothing found|[0-9]+ possible mistakes?) in the part that was checked|[0-9]+ possible mistakes?)$"
+)
 # The slider's name.
 LEVEL = "How much to mark"
 # The longest wait for anything that the page does, in milliseconds.
-PATIENCE = 10_000
+PATIENCE = 30_000
 
 
 @contextmanager

@@ -245,38 +245,6 @@ def all_above(browser: Browser, url: str) -> None:
         expect("and brought back", visit.text, TEXT)
 
 
-def ignore(browser: Browser, url: str) -> None:
-    with Mended(browser, url) as visit:
-        page = visit.page
-        visit.write(f"👩‍👩‍👧 {TEXT}\nWir habben es.")
-        expect("a word is marked wherever it is", visit.marks().count("habben"), 2)
-        visit.click_on("habben")
-        page.get_by_role("button", name="Ignore this word").click()
-        expect("ignored it is marked nowhere", visit.marks(), ["ein", "Hund er", "gesehn"])
-        shown(visit.field).to_be_focused()
-        shown(page.locator("#ignored")).to_contain_text("1 word ignored")
-        shown(page.locator("#take-all")).to_have_text("Take 2 fixes")
-        visit.click_on("Hund er")
-        shown(visit.card.locator(".kind")).to_have_text("Punctuation")
-        page.get_by_role("button", name="Ignore this", exact=True).click()
-        page.reload()
-        visit.done()
-        expect("after a reload too", visit.marks(), ["ein", "gesehn"])
-        stored = page.evaluate("() => JSON.stringify({ ...localStorage })")
-        expect("the next visitor does not find the word", "habben" in stored, False)
-        page.get_by_role("button", name="Mark again").click()
-        expect("marked again", visit.marks().count("habben"), 2)
-        shown(page.locator("#ignored")).to_be_hidden()
-        page.get_by_role("button", name="Next", exact=True).click()
-        visit.suggestion("einen").click()
-        visit.done()
-        expect("after emoji too the right word changes", "gestern einen Hund" in visit.text, True)
-        page.get_by_role("button", name="Copy").focus()
-        page.keyboard.press("ControlOrMeta+z")
-        visit.done()
-        expect("the keys for undo work beside the text", "gestern ein Hund" in visit.text, True)
-
-
 def detection_only(browser: Browser, url: str) -> None:
     """A model without corrections."""
     with Mended(browser, url, {"ein": (0.97, None, []), "gesehn": (0.91, None, [])}) as visit:
@@ -348,6 +316,12 @@ def phone(browser: Browser, url: str) -> None:
         expect("and brings up no keyboard", focused == "text", False)
         width = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
         expect("nothing is cut off", (width <= 0, visit.errors), (True, []))
+        page.set_viewport_size({"width": 640, "height": 360})
+        page.locator("#list button").nth(5).tap()
+        shown(visit.card).to_be_visible()
+        box, card = page.locator("#copy mark.open").bounding_box(), visit.card.bounding_box()
+        clear = (box["y"] >= 0, box["y"] + box["height"] <= card["y"])
+        expect("a phone that lies on its side shows the mark above the card", clear, (True, True))
 
 
 def accessible_fixes(browser: Browser, url: str) -> None:

@@ -178,7 +178,7 @@ def details(browser: Browser, url: str) -> None:
         page.keyboard.press("Escape")
         shown(visit.field).to_be_focused()
 
-        items = page.get_by_role("list").last.get_by_role("button")
+        items = page.locator("#list").get_by_role("button")
         shown(items).to_have_count(len(marks))
         items.nth(1).focus()
         page.keyboard.press("Enter")

@@ -175,7 +175,7 @@ function visible() {
 }
 
 /** Whether the mark is about one word, and not about what stands beside it. */
-function isWord({ words, kind }) {
+export function isWord({ words, kind }) {
   return words.length === 1 && kind !== "punctuation" && kind !== "missing";
 }
 

@@ -116,13 +116,6 @@ export class Editor {
     this.#field.focus({ preventScroll: true });
   }
 
-  /** Copies all of the text. */
-  copy() {
-    this.focus();
-    this.#field.select();
-    document.execCommand("copy");
-  }
-
   /**
    * Puts `value` in the place of a stretch of the text, as if typed: it can be undone. The caret goes behind it, or to `caret`
    * without anything scrolling.

@@ -1,6 +1,6 @@
-// Words that are not to be marked.
+// Findings that are not to be marked: several words, or what stands beside one. A word alone goes into the dictionary.
 //
-// They are what somebody wrote, names above all, so that they are kept as the text is: for this tab.
+// They are pieces of what somebody wrote, so that they are kept as the text is: for this tab.
 
 import { ignored as stored } from "./store.js";
 

@@ -39,6 +39,16 @@ export class List {
     // What was chosen is looked at in the text.
     const again = focused >= 0 && this.#list.querySelectorAll("button")[Math.min(focused, rows.length - 1)];
     if (again) again.focus({ preventScroll: true });
+    this.#follow();
+  }
+
+  /** Scrolls within the list, and nothing else, so that the mark whose card is open is seen. */
+  #follow() {
+    const current = this.#list.querySelector("[aria-current]")?.getBoundingClientRect();
+    if (!current) return;
+    const list = this.#list.getBoundingClientRect();
+    if (current.top < list.top) this.#list.scrollTop -= list.top - current.top;
+    else if (current.bottom > list.bottom) this.#list.scrollTop += current.bottom - list.bottom;
   }
 }
 

@@ -1,8 +1,9 @@
 // The page: what is typed goes to the checker, what the checker knows goes to the screen.
 
 import { languages as served } from "./api.js";
-import { Card, isForSuggestions } from "./card.js";
+import { Card, isForSuggestions, isWord } from "./card.js";
 import { Checker } from "./checker.js";
+import { Dictionary } from "./dictionary.js";
 import { Editor, focuses } from "./editor.js";
 import { Fixing } from "./fixing.js";
 import { Ignored } from "./ignored.js";
@@ -12,8 +13,11 @@ import { List } from "./list.js";
 import { marksOf } from "./marks.js";
 import { keepPage } from "./offline.js";
 import { carry, split } from "./paragraphs.js";
-import { languageLine, languages, summary, timing, trouble } from "./status.js";
+import { Report } from "./report.js";
+import { copyText } from "./share.js";
+import { languageDetails, languageLine, languages, summary, timing, trouble } from "./status.js";
 import * as store from "./store.js";
+import { WordList } from "./wordlist.js";
 import { count, element, nameOf, percent } from "./words.js";
 
 /** How long nothing has to be typed before a check, in milliseconds: longer than between two keys, shorter than a pause. */
@@ -26,6 +30,9 @@ const checker = new Checker(refresh);
 const card = new Card(by("card"), accept);
 const fixing = new Fixing(by, editor, fixed);
 const ignored = new Ignored();
+const dictionary = new Dictionary();
+const ownWords = new WordList(by("dictionary"), dictionary, unlisted);
+const report = new Report(by("report"), goTo, speak);
 const list = new List(by("list"), (index) => go(marks[index]));
 
 let text = "";
@@ -77,32 +84,37 @@ function refresh() {
     const from = next;
     while (next < marks.length && marks[next].start < end) next++;
     return marks.slice(from, next);
-  }).filter((mark) => !ignored.has(mark, text));
+  }).filter((mark) => !ignored.has(mark, text) && !dictionary.covers(mark, text));
   const open = card.mark && marks.find((mark) => mark.start === card.mark.start && mark.end === card.mark.end);
   editor.show(paragraphs, marks, open);
   if (card.mark && !open) card.close();
   else if (open) card.open(open, text.slice(open.start, open.end), editor.rectangles(open));
   list.show(marks, text, open);
   fixing.show(marks);
-  report(answers.filter(Boolean), answers.every((answer, index) => answer || paragraphs[index].text === ""));
+  ownWords.show();
+  const says = tell(answers.filter(Boolean), answers.every((answer, index) => answer || paragraphs[index].text === ""));
+  report.show(paragraphs, marks, answers, says, text);
 }
 
-function report(answers, complete) {
+/** Says beside the text what has come of the check; the summary again. */
+function tell(answers, complete) {
   const found = languages(answers);
   const checked = complete && !waiting;
   const failed = trouble(checker, answers, Date.now());
-  const says = text.trim() === "" ? "" : summary(marks, checked, checker.problem !== null);
+  const says = text.trim() === "" ? "" : summary(marks, answers, checked, checker.problem !== null);
   by("summary").textContent = says;
   by("languages").textContent = languageLine(found);
   // A screen reader reads it with that language's voice; behind it the same fonts are chosen.
   field.lang = by("copy").lang = found[0]?.language ?? "";
   by("timing").textContent = timing(checker.last);
+  by("language-details").textContent = languageDetails(found);
+  by("more").hidden = checker.last === null;
   by("none").hidden = marks.length > 0;
-  by("none").textContent = says === "" ? "None yet." : checked ? "None found." : says;
+  by("none").textContent = says === "" ? "None yet." : `${says}${checked ? "." : ""}`;
   by("below").hidden = text === "";
   by("samples").hidden = text !== "" || by("samples").querySelector("button") === null;
   by("ignored").hidden = ignored.size === 0;
-  by("ignored-count").textContent = `${count(ignored.size, "word")} ignored until this tab is closed.`;
+  by("ignored-count").textContent = `${count(ignored.size, "place")} ignored until this tab is closed.`;
   for (const id of ["previous", "next"]) by(id).disabled = marks.length === 0;
   by("editor").classList.toggle("busy", checker.busy);
   by("trouble-text").textContent = failed;
@@ -111,6 +123,7 @@ function report(answers, complete) {
   askForKey();
   levelHelp(answers);
   announce(failed, checked && !checker.busy ? says : told, languageLine(found));
+  return says;
 }
 
 /** Tells screen readers what has changed, and not the seconds until the next attempt. */
@@ -205,13 +218,27 @@ function fixed(says) {
   speak(says);
 }
 
-/** Marks the words of the open card no more. */
+/** Marks the words of the open card no more: a word alone nowhere and for good, more than that as it stands here. */
 function ignore() {
   const { mark } = card;
   const words = text.slice(mark.start, mark.end);
-  ignored.add(mark, text);
+  if (isWord(mark)) dictionary.add(mark.language, words);
+  else ignored.add(mark, text);
   close();
-  speak(`“${words}” is ignored.`);
+  speak(isWord(mark) ? `“${words}” is one of your words now.` : `“${words}” is ignored.`);
+}
+
+/** A word was taken out of the person's own. */
+function unlisted(word) {
+  refresh();
+  speak(`“${word}” is no longer one of your words.`);
+}
+
+/** Goes to a paragraph. */
+function goTo(start) {
+  if (focuses()) editor.focus();
+  field.setSelectionRange(start, start);
+  editor.reveal(start);
 }
 
 /** Puts a sample in, as if pasted: undo brings back what was there. */
@@ -223,9 +250,7 @@ async function sample(code) {
 }
 
 async function copy() {
-  // Only where the address is https or this machine's.
-  if (navigator.clipboard) await navigator.clipboard.writeText(text);
-  else editor.copy();
+  await copyText(text);
   const button = by("copy-text");
   button.textContent = "Copied";
   setTimeout(() => { button.textContent = "Copy"; }, 1500);
@@ -280,6 +305,8 @@ function listen() {
     checker.retry();
     editor.focus();
   });
+  // In another tab.
+  window.addEventListener("storage", () => { dictionary.reload(); refresh(); });
   window.addEventListener("online", () => { offer(); checker.retry(); });
   window.addEventListener("offline", refresh);
   const resized = () => card.mark && card.resized(editor.rectangles(card.mark));
@@ -318,6 +345,10 @@ async function offer() {
   refresh();
 }
 
+if (!focuses()) {
+  [by("help").hidden, by("touch-help").hidden] = [true, false];
+  field.setAttribute("aria-describedby", "touch-help");
+}
 by("level").value = store.level.get() || String(DEFAULT);
 editor.fill(field.value || store.text.get());
 listen();

@@ -2,10 +2,26 @@
 
 import { count, duration, nameOf, percent } from "./words.js";
 
-/** How many mistakes there are, and whether that is all. */
-export function summary(marks, checked, failed) {
+/**
+ * How much of what the answers are about was checked: `all`, `part` or `none`. What has no model here was not, nor what the
+ * time did not suffice for. A text without letters has nothing to check.
+ */
+export function coverage(answers) {
+  const stretches = answers.flatMap((answer) => answer.languages);
+  const unserved = stretches.some((one) => !one.served);
+  if (unserved && !stretches.some((one) => one.served)) return "none";
+  return unserved || answers.some((answer) => !answer.ended) ? "part" : "all";
+}
+
+/** How many mistakes there are, and whether that is all. Silence about what nobody has checked is not praise. */
+export function summary(marks, answers, checked, failed) {
   const found = marks.length === 0 ? "No mistakes found" : count(marks.length, "possible mistake");
-  if (checked) return found;
+  if (checked) {
+    const covered = coverage(answers);
+    if (covered === "all") return found;
+    if (marks.length > 0) return `${found} in the part that was checked`;
+    return covered === "none" ? "Not checked" : "Nothing found in the part that was checked";
+  }
   if (marks.length > 0) return failed ? `${found} so far` : `${found} so far …`;
   return failed ? "Not checked yet" : "Checking …";
 }
@@ -25,14 +41,28 @@ export function languages(answers) {
   return [...found.values()].sort((a, b) => b.length - a.length);
 }
 
-/** `German (99% sure), English (87% sure)`. */
+/** How many languages are named; the details have them all. */
+const NAMED = 3;
+
+/** `German (99% sure)`; of several languages the names alone: `German, English, Czech and 2 more`. */
 export function languageLine(found) {
-  const named = found.slice(0, 3).map(({ language, read, sure, served }) => {
-    const name = nameOf(language);
-    if (!served) return `${name} (not checked)`;
-    return read > 0 ? `${name} (${percent(sure / read)} sure)` : name;
-  });
-  return named.join(", ") + (found.length > 3 ? " …" : "");
+  if (found.length === 1) return inBrackets(found[0], sureness(found[0]));
+  const named = found.slice(0, NAMED).map((one) => inBrackets(one, "")).join(", ");
+  return found.length > NAMED ? `${named} and ${found.length - NAMED} more` : named;
+}
+
+/** How much of the text is in which language, and how sure that is; empty unless there are several. */
+export function languageDetails(found) {
+  if (found.length < 2) return "";
+  const all = found.reduce((sum, { length }) => sum + length, 0);
+  return found.map((one) => inBrackets(one, [`${percent(one.length / all)} of the text`, sureness(one)].filter(Boolean).join(", "))).join(" · ");
+}
+
+const sureness = ({ read, sure }) => (read > 0 ? `${percent(sure / read)} sure` : "");
+
+function inBrackets({ language, served }, known) {
+  const about = served ? known : "not checked";
+  return about ? `${nameOf(language)} (${about})` : nameOf(language);
 }
 
 /** What the last call took: in all, in the model, and loading the model where the function had just started. */

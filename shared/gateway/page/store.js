@@ -2,7 +2,8 @@
 //
 // The text and the key are kept for this tab alone (sessionStorage): a reload, or a phone that puts the tab to sleep, loses
 // nothing, and with the tab they are gone. localStorage would leave what somebody wrote on a shared computer for whoever
-// opens the page next. The settings say nothing of a person and stay.
+// opens the page next. The settings say nothing of a person and stay, and so do the words that a person has chosen not to have
+// marked again.
 
 import { placeOf } from "./levels.js";
 
@@ -18,6 +19,8 @@ function entry(area, name) {
   let held = tried((store) => store.getItem(name), "");
   return {
     get: () => held,
+    /** What is stored now: another tab may have changed it. */
+    fresh: () => tried((store) => store.getItem(name) ?? "", held),
     set(value) {
       held = value;
       tried((store) => (value === "" ? store.removeItem(name) : store.setItem(name, value)));
@@ -28,6 +31,7 @@ function entry(area, name) {
 export const text = entry("sessionStorage", "solecism-text");
 export const key = entry("sessionStorage", "solecism-key");
 export const ignored = entry("sessionStorage", "solecism-ignored");
+export const dictionary = entry("localStorage", "solecism-dictionary");
 export const level = entry("localStorage", "solecism-level");
 export const sure = entry("localStorage", "solecism-sure");
 export const language = entry("localStorage", "solecism-language");

@@ -22,7 +22,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 type File = (&'static str, &'static str, &'static str);
 
 /// What the service worker keeps for when there is no network is the same list: a test compares them.
-static FILES: [File; 26] = [
+static FILES: [File; 30] = [
     ("/", HTML, include_str!("../page/index.html")),
     // Here, since a service worker sees to what lies below it.
     ("/service-worker.js", SCRIPT, include_str!("../page/service-worker.js")),
@@ -32,6 +32,7 @@ static FILES: [File; 26] = [
     ("/page/api.js", SCRIPT, include_str!("../page/api.js")),
     ("/page/card.js", SCRIPT, include_str!("../page/card.js")),
     ("/page/checker.js", SCRIPT, include_str!("../page/checker.js")),
+    ("/page/dictionary.js", SCRIPT, include_str!("../page/dictionary.js")),
     ("/page/editor.js", SCRIPT, include_str!("../page/editor.js")),
     ("/page/fixes.js", SCRIPT, include_str!("../page/fixes.js")),
     ("/page/fixing.js", SCRIPT, include_str!("../page/fixing.js")),
@@ -42,8 +43,11 @@ static FILES: [File; 26] = [
     ("/page/marks.js", SCRIPT, include_str!("../page/marks.js")),
     ("/page/offline.js", SCRIPT, include_str!("../page/offline.js")),
     ("/page/paragraphs.js", SCRIPT, include_str!("../page/paragraphs.js")),
+    ("/page/report.js", SCRIPT, include_str!("../page/report.js")),
+    ("/page/share.js", SCRIPT, include_str!("../page/share.js")),
     ("/page/status.js", SCRIPT, include_str!("../page/status.js")),
     ("/page/store.js", SCRIPT, include_str!("../page/store.js")),
+    ("/page/wordlist.js", SCRIPT, include_str!("../page/wordlist.js")),
     ("/page/words.js", SCRIPT, include_str!("../page/words.js")),
     (
         "/page/samples/cs.txt",

@@ -81,7 +81,7 @@ fuzz: ## Any bytes as a model, any shapes for the kernels: each for ten minutes,
 	scripts/fuzz.sh $(SECONDS)
 
 .PHONY: e2e
-e2e: $(TOOLS)/installed $(TOOLS)/bin/ltrs $(TOOLS)/node/installed ## The real `cargo lambda invoke` against a real S3 server, clients, the page in Chromium, on loopback
+e2e: $(TOOLS)/installed $(TOOLS)/bin/ltrs $(TOOLS)/node/installed ## The real `cargo lambda invoke` against a real S3 server, clients, the page and the add-on in Chromium, on loopback
 	scripts/e2e.sh
 
 .PHONY: split

@@ -24,15 +24,20 @@ LEVEL = "How much to mark"
 PATIENCE = 30_000
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The Chromium of the system, with a profile that is gone afterwards."""
+def chromium_program() -> str:
+    """The Chromium of the system."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         sys.exit("e2e: there is no chromium: `apt-get install chromium` has it on Debian, `make e2e` as root does that")
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """That, with a profile that is gone afterwards."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=OPTIONS)
         try:
             yield browser
         finally:

@@ -79,6 +79,10 @@ pub(crate) struct SplitArgs {
     #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
     pub(crate) language: Language,
 
+    /// The way back: for each line of the input, a JSON list of words, a line of text with the spaces that people write
+    #[arg(long)]
+    pub(crate) join: bool,
+
     /// Texts to split, in UTF-8; `-`, or none at all, reads stdin
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,

@@ -33,6 +33,7 @@ EXTRA_STEPS = {
     "trim": "cut a trained model's vocabulary further",
     "frontier": "measure every variant that is there; F0.5 against size and latency, as a table and a picture",
     "compare": "measure how far int8 is from float32 on the report blocks, in Solecism's engine and in ONNX Runtime",
+    "train-t5": "train a T5 that corrects sentences, from nothing, on made mistakes and those of `pairs`",
     "export-t5": "write a T5 checkpoint of transformers as the two ONNX files that the engine reads",
     "word-ids": "write the ids of every distinct word of the corpus, for the Rust tokenizer to be compared with",
 }
@@ -75,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
             "words",
             "multilingual",
             "train",
+            "train-t5",
             "evaluate",
             "bundle",
             "cross-validate",
@@ -120,6 +122,10 @@ def parser() -> argparse.ArgumentParser:
                 "--edits", action="store_true", help="also train the edit heads, on the pairs of the step `pairs`"
             )
             step.add_argument(
+                "--keep", default="", metavar="NAME",
+                help="while the edit heads are trained, keep the detector of that variant, rather than train it on the labels",
+            )  # fmt: skip
+            step.add_argument(
                 "--heads-rate", type=float, default=6.0, metavar="N",
                 help="the heads' learning rate, in that of the encoder (default: %(default)s)",
             )  # fmt: skip
@@ -133,6 +139,8 @@ def parser() -> argparse.ArgumentParser:
                 default="encoder",
                 help="whose weights to begin with: `encoder`, `multilingual`, `own`, or a variant's name (default: %(default)s)",
             )
+        if name == "train-t5":
+            _t5_training_options(step)
         if name == "cross-validate":
             step.add_argument("--folds", type=_count, default=5, help="how many (default: %(default)s)")
             _training_options(step, epochs=3.0, minutes=600.0, learning_rate=3e-4)
@@ -213,6 +221,23 @@ def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: flo
     step.add_argument("--word-dropout", type=float, default=0.0, help=f"share of the words that are not shown {shown}")
     step.add_argument("--evaluations", type=_count, default=2, help=f"an epoch, on dev {shown}")
     step.add_argument("--seed", type=int, default=20230, help=f"of order and dropout {shown}")
+    step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
+
+
+def _t5_training_options(step: argparse.ArgumentParser) -> None:
+    shown = "(default: %(default)s)"
+    step.add_argument("--width", type=int, default=256, help=f"of a hidden state {shown}")
+    step.add_argument("--heads", type=int, default=8, help=f"of attention; they divide the width {shown}")
+    step.add_argument("--inner", type=int, default=1024, help=f"width inside the feed-forward layers {shown}")
+    step.add_argument("--layers", type=int, default=4, help=f"of the encoder {shown}")
+    step.add_argument("--decoder-layers", type=int, default=1, help=f"of the decoder {shown}")
+    step.add_argument("--pieces", type=int, default=8000, help=f"of the vocabulary {shown}")
+    step.add_argument("--sentences", type=int, default=20_000, help=f"clean ones that an epoch takes {shown}")
+    step.add_argument("--tokens", type=int, default=2048, help=f"in a batch's sources, padding included {shown}")
+    step.add_argument("--learning-rate", type=float, default=1e-3, help=f"at its peak {shown}")
+    step.add_argument("--epochs", type=float, default=20.0, help=f"at most {shown}")
+    step.add_argument("--minutes", type=float, default=110.0, help=f"at most, all runs together {shown}")
+    step.add_argument("--seed", type=int, default=20231, help=f"of weights, mistakes and order {shown}")
     step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
 
 

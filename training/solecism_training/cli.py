@@ -26,6 +26,7 @@ def _settings(arguments: argparse.Namespace):
         learner_share=getattr(arguments, "learner_share", 1.0),
         corrections=getattr(arguments, "corrections", False),
         edits=getattr(arguments, "edits", False),
+        keep=getattr(arguments, "keep", ""),
         heads_rate=getattr(arguments, "heads_rate", 6.0),
         cold_steps=getattr(arguments, "cold_steps", 0),
         seed=arguments.seed,
@@ -89,6 +90,11 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import train
 
         train.run(chosen, work, _settings(arguments), arguments.restart, arguments.solecism)
+    elif step == "train-t5":
+        from .t5 import train as train_t5
+
+        options = {name: getattr(arguments, name) for name in vars(train_t5.Settings()) if hasattr(arguments, name)}
+        train_t5.run(chosen, work, train_t5.Settings(**options), arguments.restart, arguments.solecism)
     elif step == "export":
         from . import export
 

@@ -116,6 +116,16 @@ class Workspace:
         """The weights that scored best on the dev blocks: model.safetensors and config.json."""
         return self.home / "best"
 
+    @property
+    def corrector(self) -> Path:
+        """A T5 that corrects sentences: its tokenizer.json and a checkpoint of transformers."""
+        return self.base / "corrector"
+
+    @property
+    def corrector_checkpoint(self) -> Path:
+        """All that a stopped run of the step `train-t5` needs to go on."""
+        return self.corrector / "checkpoint.pt"
+
     def graph(self, stage: str) -> Path:
         """An ONNX file: `float32`, `linears-7`, `linears-8` (activation bits) or `final`."""
         return self.home / f"{stage}.onnx"

@@ -82,7 +82,19 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
         rows = read_json(work.vocabulary, "vocabulary")["old_ids"]
         return network.from_encoder(work, rows, settings.dropout)
 
-    Trainer(work, settings, material, new_model, EditsToo(tags.of_mistakes) if tags else None).run()
+    Trainer(
+        work, settings, material, new_model, EditsToo(tags.of_mistakes, kept(work, settings)) if tags else None
+    ).run()
+
+
+def kept(work: Workspace, settings: Settings):
+    """The network whose detector is to stay as it is; None where the labels say what it learns."""
+    if not settings.keep:
+        return None
+    import torch
+
+    model = network.from_weights(work.as_variant(settings.keep).best, None, 0.0, "train")
+    return model.to("cuda" if torch.cuda.is_available() else "cpu").eval().requires_grad_(False)
 
 
 HARMED = 100

@@ -49,6 +49,8 @@ class Settings:
     """Whether the sentences of the step `corrections` are learner text as well."""
     edits: bool = False
     """Whether the edit heads are trained as well, on the pairs of the step `pairs` and on made ones."""
+    keep: str = ""
+    """A variant whose detector is learned in place of the labels, while the edit heads are trained; none if empty."""
     heads_rate: float = 6.0
     """The heads' learning rate, in that of the encoder."""
     cold_steps: int = 0

@@ -47,3 +47,14 @@ fn what_cannot_be_split_is_named() {
     run_with_stdin(folder.path(), &["split", "--language", "de"], b"Gr\xfc\xdfe").refused(&["stdin", "UTF-8"]);
     run(folder.path(), &["split", "--language", "de", "gone.txt"]).refused(&["gone.txt"]);
 }
+
+#[test]
+fn words_become_text_again() {
+    let folder = TempDir::new().expect("a folder");
+    let words = "[\"I\",\"do\",\"n't\",\"know\",\",\",\"he\",\"said\",\".\"]\n[]\n";
+    let found = run_with_stdin(folder.path(), &["split", "--language", "en", "--join"], words.as_bytes());
+    found.succeeded();
+    assert_eq!(found.stdout, "I don't know, he said.\n\n");
+    run_with_stdin(folder.path(), &["split", "--language", "en", "--join"], b"[]\nI know.\n")
+        .refused(&["stdin", "2", "JSON list of words"]);
+}

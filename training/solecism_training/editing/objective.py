@@ -38,19 +38,38 @@ UNCHANGED = (0.25, 0.1)
 head that sees few batches learns little else than that. The probabilities are higher for it, and the thresholds with them."""
 
 
+KEPT = 2.0
+"""What the kept detector's probabilities count in the loss: the heads' two losses are some three to six times as large as its own."""
+
+
 class EditsToo(CrossEntropy):
     """The detector's cross entropy, and those of both heads where the tags are known: each a weighted mean over its words."""
 
     hidden_states = True
 
-    def __init__(self, of_mistakes: bool = False) -> None:
-        self.of_mistakes = of_mistakes
+    def __init__(self, of_mistakes: bool = False, kept=None) -> None:
+        """`kept`: a network whose detector is learned in place of the labels, so that what the heads need does not displace what it
+        knows (Li and Hoiem 2016, *Learning without Forgetting*)."""
+        self.of_mistakes, self.kept = of_mistakes, kept
+
+    def _detection(self, model, output, examples: list[Example], mask, labels):
+        import torch
+        from torch.nn.functional import kl_div, log_softmax
+
+        if self.kept is None:
+            return super().__call__(model, output, examples, mask, labels)
+        known = labels != IGNORED
+        ids, *_ = (torch.from_numpy(a).to(mask.device) for a in pad(examples))
+        with torch.no_grad():
+            theirs = log_softmax(self.kept(input_ids=ids, attention_mask=mask).logits.float()[known], -1)
+        ours = log_softmax(output.logits.float()[known], -1)
+        return KEPT * kl_div(ours, theirs, reduction="batchmean", log_target=True)
 
     def __call__(self, model, output, examples: list[Example], mask, labels):
         import torch
         from torch.nn.functional import cross_entropy, dropout
 
-        loss = super().__call__(model, output, examples, mask, labels)
+        loss = self._detection(model, output, examples, mask, labels)
         hidden = output.hidden_states[-1]
         heads = (model.edit_classifier, model.insert_classifier)
         for head, found, unchanged in zip(heads, places(examples, self.of_mistakes), UNCHANGED, strict=True):

@@ -1,0 +1,105 @@
+"""What a corrector learns from: running text as written and corrected, made anew for each epoch, as token ids."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from random import Random
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from ..encoding import IGNORED
+from ..errors import TrainingError
+from .pieces import PAD
+
+LONGEST = 96
+"""Token ids of a side; longer sentences are left out, for at use a long one is cut into windows."""
+CHANGED = 3.0
+"""What a changed token counts in the loss, where one that is copied counts 1."""
+POOL = 64
+"""Batches' worth of pairs that are sorted by length together."""
+
+
+@dataclass(frozen=True)
+class Example:
+    source: list[int]
+    target: list[int]
+    weights: list[float]
+    """One an id of `target`."""
+
+
+def joined(sentences: Sequence[Sequence[str]], language: str, solecism: Path) -> list[str]:
+    """Words as running text, with the spaces that people write."""
+    done = subprocess.run(
+        [str(solecism), "split", "--join", "--language", language],
+        input="".join(json.dumps(list(words), ensure_ascii=False) + "\n" for words in sentences),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    # Not `splitlines`: a sentence may hold a line separator of Unicode's.
+    found = done.stdout.split("\n")[:-1]
+    if done.returncode or len(found) != len(sentences):
+        raise TrainingError(f"{solecism}: did not join the words ({done.stderr.strip() or 'lines are missing'})")
+    return found
+
+
+def encode(pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer) -> list[Example]:
+    """Those of the pairs, as written and corrected, that are short enough."""
+    sources, targets = (tokenizer.encode_batch([pair[side] for pair in pairs]) for side in (0, 1))
+    both = ((source.ids, target.ids) for source, target in zip(sources, targets, strict=True))
+    return [Example(a, b, weights(a, b)) for a, b in both if max(len(a), len(b)) <= LONGEST]
+
+
+def weights(source: Sequence[int], target: Sequence[int]) -> list[float]:
+    """What each id of `target` counts: also the first one behind something that was left out, because there the copying ends."""
+    result = [1.0] * len(target)
+    for kind, _, _, start, end in SequenceMatcher(None, source, target, autojunk=False).get_opcodes():
+        if kind != "equal":
+            end = min(max(end, start + 1), len(target))
+            result[start:end] = [CHANGED] * (end - start)
+    return result
+
+
+def batches(examples: Sequence[Example], tokens: int, random: Random) -> list[list[Example]]:
+    """Pairs of like length together, at most `tokens` positions of sources in a batch, padding included; in random order."""
+    order = list(range(len(examples)))
+    random.shuffle(order)
+    pool = POOL * max(1, tokens // 24)
+    result: list[list[Example]] = []
+    for start in range(0, len(order), pool):
+        some = sorted((examples[i] for i in order[start : start + pool]), key=lambda e: (len(e.source), len(e.target)))
+        result += _filled(some, tokens)
+    random.shuffle(result)
+    return result
+
+
+def _filled(examples: Sequence[Example], tokens: int) -> Iterator[list[Example]]:
+    batch: list[Example] = []
+    for example in examples:
+        # The last one is the longest, because they are sorted.
+        if batch and len(example.source) * (len(batch) + 1) > tokens:
+            yield batch
+            batch = []
+        batch.append(example)
+    if batch:
+        yield batch
+
+
+def pad(batch: Sequence[Example]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(source ids, their mask, target ids, weights), each [batch, longest]; a target is `IGNORED` where there is none."""
+    width, height = (max(len(getattr(e, side)) for e in batch) for side in ("source", "target"))
+    ids = np.full((len(batch), width), PAD, dtype=np.int64)
+    labels = np.full((len(batch), height), IGNORED, dtype=np.int64)
+    counts = np.zeros((len(batch), height), dtype=np.float32)
+    for row, example in enumerate(batch):
+        ids[row, : len(example.source)] = example.source
+        labels[row, : len(example.target)] = example.target
+        counts[row, : len(example.target)] = example.weights
+    return ids, (ids != PAD).astype(np.int64), labels, counts

@@ -17,7 +17,7 @@ import t5_models  # noqa: E402
 
 from solecism_training import cli  # noqa: E402
 from solecism_training.errors import TrainingError  # noqa: E402
-from solecism_training.t5 import export  # noqa: E402
+from solecism_training.t5 import export, graph  # noqa: E402
 from solecism_training.t5.runtime import Runtime  # noqa: E402
 
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", Path(__file__).parents[2] / "target"))
@@ -152,6 +152,17 @@ def test_a_generation_that_does_not_end_says_so(random_model: Model) -> None:
     for index in endless:
         length = len(sources[index])
         assert f"it wrote {length + length // 2 + 10} token ids for an input of {length}" in found[index]
+
+
+@pytest.mark.parametrize(("count", "furthest"), [(32, 128), (8, 12), (16, 20), (64, 500), (6, 7)])
+def test_buckets_are_those_of_transformers(count: int, furthest: int) -> None:
+    from transformers.models.t5.modeling_t5 import T5Attention
+
+    offsets = torch.arange(-3 * furthest, 1)
+    theirs = T5Attention._relative_position_bucket(
+        offsets, bidirectional=False, num_buckets=count, max_distance=furthest
+    )
+    assert graph.buckets(-offsets.numpy(), count, furthest).tolist() == theirs.tolist()
 
 
 def test_tied_embeddings_are_in_the_decoder_once(random_model: Model) -> None:

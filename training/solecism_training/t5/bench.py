@@ -13,11 +13,29 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
-from . import export
+import numpy as np
+
+from . import export, graph
 from .runtime import Runtime
 
-SHAPE = {"vocab_size": 16_000, "d_model": 512, "d_kv": 64, "d_ff": 1024, "num_heads": 8}
+SHAPE = SimpleNamespace(
+    vocab_size=16_000,
+    d_model=512,
+    d_kv=64,
+    d_ff=1024,
+    num_heads=8,
+    dense_act_fn="relu",
+    is_gated_act=False,
+    layer_norm_epsilon=1e-6,
+    relative_attention_num_buckets=32,
+    relative_attention_max_distance=128,
+    decoder_start_token_id=0,
+    eos_token_id=1,
+    scale_decoder_outputs=True,
+)
+"""By the names of transformers' `T5Config`, without which this runs."""
 LENGTHS = (1, 24, 64, 128, 256)
 
 
@@ -37,18 +55,13 @@ def main() -> None:
 
 
 def run(folder: Path, program: Path, layers: tuple[int, int], times: int) -> None:
-    import torch
-    from transformers import T5Config, T5ForConditionalGeneration
-
-    torch.manual_seed(0)
-    config = T5Config(
-        **SHAPE, num_layers=layers[0], num_decoder_layers=layers[1], decoder_start_token_id=0, tie_word_embeddings=True
-    )
-    encoder, decoder = export.quantised(*export.build(T5ForConditionalGeneration(config).eval()), 7)
+    config = SimpleNamespace(**vars(SHAPE), num_layers=layers[0], num_decoder_layers=layers[1])
+    state = random_weights(config)
+    encoder, decoder = export.quantised(graph.encoder(state, config), graph.decoder(state, config), 7)
     for name, model in (("encoder", encoder), ("decoder", decoder)):
         (folder / f"{name}.onnx").write_bytes(model.SerializeToString())
     size = sum(path.stat().st_size for path in folder.iterdir())
-    print(f"{layers[0]} + {layers[1]} layers of width {SHAPE['d_model']}: {size:,} bytes of files")
+    print(f"{layers[0]} + {layers[1]} layers of width {SHAPE.d_model}: {size:,} bytes of files")
     runtime = Runtime(encoder, decoder)
     other, same = [i % 1000 + 2 for i in range(23)] + [1], [0] * 24
 
@@ -65,6 +78,40 @@ def run(folder: Path, program: Path, layers: tuple[int, int], times: int) -> Non
     for (fewer, *before), (more, *after) in itertools.pairwise(rows):
         costs = [(b - a) / (more - fewer) for a, b in zip(before, after, strict=True)]
         print(f"  from {fewer} to {more}: {costs[0]:.3f}, {costs[1]:.3f}")
+
+
+def random_weights(config, seed: int = 0) -> dict[str, np.ndarray]:
+    """Weights by the names of transformers, drawn as it draws them for a T5 that is not trained."""
+    random = np.random.default_rng(seed)
+    state: dict[str, np.ndarray] = {}
+    inner = config.num_heads * config.d_kv
+
+    def linear(name: str, outputs: int, inputs: int, deviation: float) -> None:
+        state[f"{name}.weight"] = random.normal(0.0, deviation, (outputs, inputs)).astype(np.float32)
+
+    def attention(name: str) -> None:
+        linear(f"{name}.q", inner, config.d_model, (config.d_model * config.d_kv) ** -0.5)
+        for kind in "kv":
+            linear(f"{name}.{kind}", inner, config.d_model, config.d_model**-0.5)
+        linear(f"{name}.o", config.d_model, inner, inner**-0.5)
+
+    linear("shared", config.vocab_size, config.d_model, 1.0)
+    state["lm_head.weight"] = state["shared.weight"]
+    for stack, count in (("encoder", config.num_layers), ("decoder", config.num_decoder_layers)):
+        for layer in range(count):
+            parts = ["SelfAttention", *(["EncDecAttention"] if stack == "decoder" else []), "DenseReluDense"]
+            for number, part in enumerate(parts):
+                name = f"{stack}.block.{layer}.layer.{number}"
+                state[f"{name}.layer_norm.weight"] = np.ones(config.d_model, dtype=np.float32)
+                if part == "DenseReluDense":
+                    linear(f"{name}.{part}.wi", config.d_ff, config.d_model, config.d_model**-0.5)
+                    linear(f"{name}.{part}.wo", config.d_model, config.d_ff, config.d_ff**-0.5)
+                else:
+                    attention(f"{name}.{part}")
+        state[f"{stack}.final_layer_norm.weight"] = np.ones(config.d_model, dtype=np.float32)
+        bias = f"{stack}.block.0.layer.0.SelfAttention.relative_attention_bias"
+        linear(bias, config.relative_attention_num_buckets, config.num_heads, config.d_model**-0.5)
+    return state
 
 
 def _both(

@@ -266,18 +266,26 @@ class _Stack(Builder):
 def position_table(state: dict[str, np.ndarray], config, stack: str) -> np.ndarray:
     """The bias of every offset from -max_distance to max_distance, float32 [heads, 2 * max_distance + 1].
 
-    By transformers' own bucket function: bidirectional in the encoder; in the decoder offsets above 0, which nothing
-    may look at, have the bias of 0.
+    In the decoder offsets above 0, which nothing may look at, have the bias of 0.
     """
-    import torch
-    from transformers.models.t5.modeling_t5 import T5Attention
-
-    furthest = config.relative_attention_max_distance
-    buckets = T5Attention._relative_position_bucket(
-        torch.arange(-furthest, furthest + 1),
-        bidirectional=stack == "encoder",
-        num_buckets=config.relative_attention_num_buckets,
-        max_distance=furthest,
+    furthest, count = config.relative_attention_max_distance, config.relative_attention_num_buckets
+    offsets = np.arange(-furthest, furthest + 1)
+    numbers = (
+        np.where(offsets > 0, count // 2, 0) + buckets(np.abs(offsets), count // 2, furthest)
+        if stack == "encoder"
+        else buckets(np.maximum(-offsets, 0), count, furthest)
     )
     weight = state[f"{stack}.block.0.layer.0.SelfAttention.relative_attention_bias.weight"]
-    return weight[buckets.numpy()].T.astype(np.float32)
+    return weight[numbers].T.astype(np.float32)
+
+
+def buckets(distances: np.ndarray, count: int, furthest: int) -> np.ndarray:
+    """Which of `count` buckets each distance, 0 or more, falls into (Raffel et al. 2020, in transformers
+    `T5Attention._relative_position_bucket`): half of them for one distance each, the others for ever more, up to `furthest`."""
+    exact = count // 2
+    # In float32, as transformers has it: in float64 a distance at a bucket's edge may fall into the one before.
+    ratio = np.log(np.maximum(distances, 1).astype(np.float32) / np.float32(exact)) / np.float32(
+        np.log(furthest / exact)
+    )
+    rising = exact + (ratio * np.float32(count - exact)).astype(np.int64)
+    return np.where(distances < exact, distances, np.minimum(rising, count - 1))

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use solecism_checker::{CheckOptions, Checker};
 use solecism_engine::{Model, Options};
-use solecism_store::{Bundle, FileName, Manifest, ManifestDraft, Role, Thresholds};
+use solecism_store::{Bundle, FileName, Manifest, ManifestDraft, Role, Task, Thresholds};
 
 use super::verify::sample;
 use super::{megabytes, plain, total_bytes};
@@ -78,12 +78,14 @@ fn describe(args: &PackArgs, export: &Export) -> anyhow::Result<ManifestDraft> {
         name: args.name.clone().or(folder).unwrap_or_else(|| "model".to_owned()),
         version: args.version.clone(),
         language: args.language.code().to_owned(),
+        task: Task::TokenClassification,
         labels,
         error_labels,
         thresholds: Thresholds {
             default: args.threshold,
             picky: args.picky_threshold,
         },
+        prefix: None,
         max_tokens,
         window_overlap: args.window_overlap.unwrap_or(OVERLAP.min(max_tokens / 4)),
         activation_bits: args.activation_bits,

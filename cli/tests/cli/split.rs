@@ -50,11 +50,21 @@ fn what_cannot_be_split_is_named() {
 
 #[test]
 fn words_become_text_again() {
-    let folder = TempDir::new().expect("a folder");
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let words = "[\"I\",\"do\",\"n't\",\"know\",\",\",\"he\",\"said\",\".\"]\n[]\n";
-    let found = run_with_stdin(folder.path(), &["split", "--language", "en", "--join"], words.as_bytes());
-    found.succeeded();
-    assert_eq!(found.stdout, "I don't know, he said.\n\n");
-    run_with_stdin(folder.path(), &["split", "--language", "en", "--join"], b"[]\nI know.\n")
-        .refused(&["stdin", "2", "JSON list of words"]);
+    let found = run_with_stdin(
+        folder.path(),
+        &["split", "--language", "en", "--join"],
+        words.as_bytes(),
+    );
+    assert_eq!(
+        (found.code, found.stdout.as_str()),
+        (Some(0), "I don't know, he said.\n\n")
+    );
+    run_with_stdin(
+        folder.path(),
+        &["split", "--language", "en", "--join"],
+        b"[]\nI know.\n",
+    )
+    .refused(&["stdin", "2", "JSON list of words"]);
 }

@@ -56,6 +56,9 @@ pub struct CorrectAnswer {
     pub corrections: Vec<Correction>,
     /// What was found and left alone, because no correction is sure enough.
     pub left: Vec<Finding>,
+    /// Sentences that are as they were because a model that writes them anew came to no end; left out where there is none.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub ran_away: usize,
     /// Whether the deadline came before the end of the text; left out where it did not. What was not reached is as it was.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub incomplete: bool,
@@ -66,6 +69,12 @@ pub struct CorrectAnswer {
     pub cold: bool,
     /// Where the time went.
     pub timings: Timings,
+}
+
+/// Whether a number counts nothing.
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde hands over a reference.
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A model's own thresholds: probabilities, 0 to 1, from which on a word is reported.

@@ -66,7 +66,7 @@ pub use bundle::CheckerReader;
 pub use checker::{Checker, Parts};
 pub use edits::{EditScores, MOST_TAGS, Scored, ScoredText, Scores};
 pub use error::CheckerError;
-pub use pieces::WordEncoder;
+pub use pieces::{WordEncoder, read_tokenizer};
 pub use report::{CheckOptions, Report, Timings, flagged_runs};
 pub use solecism_api::{Finding, OffsetEncoding, Span, Word};
 pub use solecism_store::SentenceLength;

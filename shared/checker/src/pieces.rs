@@ -60,6 +60,47 @@ impl std::fmt::Debug for WordEncoder {
     }
 }
 
+/// A tokenizer of a `tokenizer.json` that is safe to use on any text, and how many bytes of text it may be given at once: it cuts
+/// nothing off, pads nothing, takes no special piece out of a text, and keeps no words.
+///
+/// # Errors
+///
+/// [`CheckerError::Tokenizer`] where it is not one, [`CheckerError::TokenizerContent`] where its normaliser can make more than a
+/// thousand bytes of one.
+pub fn read_tokenizer(json: &[u8]) -> Result<(Tokenizer, usize), CheckerError> {
+    let mut tokenizer = Tokenizer::from_bytes(json).map_err(|source| CheckerError::Tokenizer { source })?;
+    tokenizer
+        .with_truncation(None)
+        .map_err(|source| CheckerError::Tokenizer { source })?
+        .with_padding(None);
+    // The library keeps the words of a BPE model by thread, and keeps them for good: dropped models would add up. They are
+    // kept here anyway.
+    if let ModelWrapper::BPE(model) = tokenizer.get_model() {
+        let mut model = model.clone();
+        model.resize_cache(0);
+        tokenizer.with_model(model);
+    }
+    // `</s>` in a user's text is text, and must not end the sequence.
+    tokenizer.set_encode_special_tokens(true);
+
+    let unusable = |reason: &str| CheckerError::TokenizerContent {
+        reason: reason.to_owned(),
+    };
+    let growth = match tokenizer.get_normalizer() {
+        Some(normalizer) => growth(normalizer).ok_or_else(|| unusable("its normaliser cannot be read"))?,
+        None => 1,
+    };
+    let max_bytes = MAX_NORMALISED_BYTES / growth.max(1);
+    if max_bytes < MIN_WORD_BYTES {
+        let most = MAX_NORMALISED_BYTES / MIN_WORD_BYTES;
+        return Err(unusable(&format!(
+            "its normaliser can make {growth} bytes of one, and {most} are the most that is safe; shorten what its steps \
+             put in the place of a letter"
+        )));
+    }
+    Ok((tokenizer, max_bytes))
+}
+
 impl WordEncoder {
     /// Reads a `tokenizer.json`: WordPiece, Unigram or BPE. Which special pieces go before and after a sentence is found by
     /// asking its post-processor.
@@ -69,21 +110,7 @@ impl WordEncoder {
     /// [`CheckerError::Tokenizer`] where it is not one, [`CheckerError::TokenizerContent`] where its post-processor takes
     /// a sentence apart, where its normaliser can make more than a thousand bytes of one, or where it fails on a word.
     pub fn from_bytes(json: &[u8]) -> Result<Self, CheckerError> {
-        let mut tokenizer = Tokenizer::from_bytes(json).map_err(|source| CheckerError::Tokenizer { source })?;
-        tokenizer
-            .with_truncation(None)
-            .map_err(|source| CheckerError::Tokenizer { source })?
-            .with_padding(None);
-        // The library keeps the words of a BPE model by thread, and keeps them for good: dropped models would add up. They are
-        // kept here anyway.
-        if let ModelWrapper::BPE(model) = tokenizer.get_model() {
-            let mut model = model.clone();
-            model.resize_cache(0);
-            tokenizer.with_model(model);
-        }
-        // `</s>` in a user's text is text, and must not end the sequence.
-        tokenizer.set_encode_special_tokens(true);
-
+        let (tokenizer, max_bytes) = read_tokenizer(json)?;
         let unusable = |reason: &str| CheckerError::TokenizerContent {
             reason: reason.to_owned(),
         };
@@ -93,18 +120,6 @@ impl WordEncoder {
             .unwrap_or(0);
         let (prefix, suffix) = special_pieces(&tokenizer)
             .ok_or_else(|| unusable("its post-processor does not leave a word's pieces together"))?;
-        let growth = match tokenizer.get_normalizer() {
-            Some(normalizer) => growth(normalizer).ok_or_else(|| unusable("its normaliser cannot be read"))?,
-            None => 1,
-        };
-        let max_bytes = MAX_NORMALISED_BYTES / growth.max(1);
-        if max_bytes < MIN_WORD_BYTES {
-            let most = MAX_NORMALISED_BYTES / MIN_WORD_BYTES;
-            return Err(unusable(&format!(
-                "its normaliser can make {growth} bytes of one, and {most} are the most that is safe; shorten what its steps \
-                 put in the place of a letter"
-            )));
-        }
         let spaced = tokenizer.get_pre_tokenizer().is_some_and(is_byte_level);
         let ids = tokenizer.get_vocab(true).into_values();
         let id_bound = ids.max().map_or(0, |id| id.saturating_add(1));

@@ -84,6 +84,7 @@ mod tests {
                 change(place("ein"), "einen", Kind::Form),
                 change(place("Hund").end..place("Hund").end, ",", Kind::Punctuation),
             ],
+            ran_away: 0,
         };
         let corrections = mended.corrections(text);
         let shown: Vec<_> = corrections

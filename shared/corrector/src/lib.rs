@@ -47,6 +47,8 @@ mod load;
 mod measure;
 mod mend;
 mod proposals;
+#[cfg(feature = "rewrite")]
+mod rewrite;
 mod scores;
 mod suggest;
 mod tags;
@@ -60,6 +62,8 @@ pub use load::LoadError;
 pub use measure::{Counts, Measure, words_of};
 pub use mend::{Change, Mended};
 pub use proposals::{Corrector, Proposal, TwoLanguages};
+#[cfg(feature = "rewrite")]
+pub use rewrite::{Rewriter, RewriterReader};
 pub use scores::{Scores, Sentence, Token, written};
 pub use tags::{Edit, Tags, TagsError, Thresholds};
 pub use words::{Candidate, Words, WordsError, build};

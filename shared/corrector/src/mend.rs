@@ -24,6 +24,8 @@ pub struct Mended {
     pub report: Report,
     /// What was changed, in the order of the text.
     pub changes: Vec<Change>,
+    /// Sentences that stay as they are because a model that writes them anew did not come to an end.
+    pub ran_away: usize,
 }
 
 /// A change of the text.
@@ -49,9 +51,9 @@ fn edits(changes: &[Change]) -> Vec<TextEdit> {
 }
 
 /// A sentence that is being mended.
-struct Work {
+pub(crate) struct Work {
     /// The stretch of the text that it takes.
-    range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// What was changed in all passes, within the stretch.
     changes: Vec<Change>,
     /// What the last pass changed, within what the passes before had made, and how likely a mistake was there.
@@ -59,7 +61,7 @@ struct Work {
     /// As it was before the last pass.
     before: String,
     /// As it is now.
-    now: String,
+    pub(crate) now: String,
 }
 
 impl Corrector {
@@ -120,15 +122,10 @@ impl Corrector {
             }
             open = still_open;
         }
-        let changes = works.into_iter().flat_map(|work| {
-            work.changes.into_iter().map(move |mut change| {
-                change.edit.range =
-                    work.range.start + change.edit.range.start..work.range.start + change.edit.range.end;
-                change
-            })
-        });
+        let changes = works.into_iter().flat_map(Work::into_changes);
         Ok(Mended {
             changes: changes.collect(),
+            ran_away: 0,
             report,
         })
     }
@@ -146,20 +143,7 @@ impl Corrector {
             if works.last().is_some_and(|work| work.range.end > start) {
                 continue;
             }
-            let before = text[start..end].to_owned();
-            let mut work = Work {
-                range: start..end,
-                changes: Vec::new(),
-                last: Vec::new(),
-                now: before.clone(),
-                before,
-            };
-            work.make(
-                made.into_iter()
-                    .map(|(change, likely)| (moved(change, start), likely))
-                    .collect(),
-            );
-            works.push(work);
+            works.push(Work::new(text, start..end, made));
         }
         works
     }
@@ -208,6 +192,34 @@ impl Corrector {
 }
 
 impl Work {
+    /// The stretch `range` of `text` with changes made, which are places in the text, each with how likely a mistake was there.
+    pub(crate) fn new(text: &str, range: Range<usize>, made: Vec<(Change, f32)>) -> Self {
+        let before = text[range.clone()].to_owned();
+        let mut work = Self {
+            changes: Vec::new(),
+            last: Vec::new(),
+            now: before.clone(),
+            before,
+            range,
+        };
+        let start = work.range.start;
+        work.make(
+            made.into_iter()
+                .map(|(change, likely)| (moved(change, start), likely))
+                .collect(),
+        );
+        work
+    }
+
+    /// What was changed, as places in the text.
+    pub(crate) fn into_changes(self) -> impl Iterator<Item = Change> {
+        let start = self.range.start;
+        self.changes.into_iter().map(move |mut change| {
+            change.edit.range = start + change.edit.range.start..start + change.edit.range.end;
+            change
+        })
+    }
+
     /// Makes changes of the sentence as it is now.
     fn make(&mut self, made: Vec<(Change, f32)>) {
         let changes: Vec<Change> = made.iter().map(|(change, _)| change.clone()).collect();
@@ -218,7 +230,7 @@ impl Work {
 
     /// Lets those of the last changes count of which `is_kept` says so, by where they stand now and how likely a mistake was there
     /// before. Whether it kept all.
-    fn take_back(&mut self, is_kept: impl Fn(&Range<usize>, f32) -> bool) -> bool {
+    pub(crate) fn take_back(&mut self, is_kept: impl Fn(&Range<usize>, f32) -> bool) -> bool {
         let mut shift = 0isize;
         let count = self.last.len();
         let mut kept = Vec::new();
@@ -259,7 +271,7 @@ fn moved(mut change: Change, back: usize) -> Change {
 }
 
 /// Where the words of a fix stand; where it puts something in, the place before the word that follows.
-fn place(words: &[TextWord], of: &Range<usize>) -> Range<usize> {
+pub(crate) fn place(words: &[TextWord], of: &Range<usize>) -> Range<usize> {
     let end = words.last().map_or(0, |word| word.range.end);
     match of.is_empty() {
         true => words
@@ -269,12 +281,12 @@ fn place(words: &[TextWord], of: &Range<usize>) -> Range<usize> {
     }
 }
 
-fn distance(a: &Range<usize>, b: &Range<usize>) -> usize {
+pub(crate) fn distance(a: &Range<usize>, b: &Range<usize>) -> usize {
     a.start.saturating_sub(b.end).max(b.start.saturating_sub(a.end))
 }
 
 /// The highest probability of a mistake among the words at a place and one on either side.
-fn peak<W: AsRef<[TextWord]>>(sentences: &[W], scores: &[Scored], at: &Range<usize>) -> f32 {
+pub(crate) fn peak<W: AsRef<[TextWord]>>(sentences: &[W], scores: &[Scored], at: &Range<usize>) -> f32 {
     let mut highest = 0.0f32;
     for (words, scores) in sentences.iter().zip(scores) {
         let words = words.as_ref();

@@ -279,6 +279,24 @@ impl Tags {
         Ok(tags)
     }
 
+    /// No tags, of a model that does not answer in them.
+    pub(crate) fn none(language: Language) -> Self {
+        let never = Thresholds {
+            word: 1.0,
+            punctuation: 1.0,
+            missing: None,
+        };
+        Self {
+            language,
+            edits: vec![Edit::Keep],
+            inserts: vec![Vec::new()],
+            of_mistakes: false,
+            default: never,
+            picky: never,
+            small: HashSet::new(),
+        }
+    }
+
     /// The words of its tags that it has in small letters only.
     fn small_words(&self) -> HashSet<String> {
         let closed = self.edits.iter().filter_map(|edit| match edit {

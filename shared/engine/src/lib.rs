@@ -68,5 +68,5 @@ pub use interface::{Output, Rows};
 pub use logits::{Answer, Logits};
 pub use model::{Model, ModelReader};
 pub use options::Options;
-pub use seq2seq::{EarlyStopping, Generated, Generation, Seq2Seq};
+pub use seq2seq::{EarlyStopping, Generated, Generation, Seq2Seq, Seq2SeqReader};
 pub use solecism_kernels::{ActivationBits, Kernel};

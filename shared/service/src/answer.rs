@@ -28,12 +28,13 @@ impl From<LoadTimings> for LoadMilliseconds {
     }
 }
 
-/// The model's thresholds as they go over the wire.
-fn thresholds(model: &Model) -> Thresholds {
-    Thresholds {
-        default: model.checker.threshold(),
-        picky: model.checker.picky_threshold(),
-    }
+/// The thresholds of a model that finds mistakes as they go over the wire.
+fn thresholds(model: &Model) -> Option<Thresholds> {
+    let checker = &model.detector()?.checker;
+    Some(Thresholds {
+        default: checker.threshold(),
+        picky: checker.picky_threshold(),
+    })
 }
 
 /// The model's false alarms as they go over the wire.
@@ -46,7 +47,11 @@ fn false_alarms(model: &Model) -> Option<FalseAlarms> {
 
 /// The answer to a detect call: the checker's report, and how it came about.
 pub(crate) fn detected(model: &Model, report: Report, cold: bool, timings: Timings) -> DetectAnswer {
-    report.into_answer(thresholds(model), false_alarms(model), cold, timings)
+    let thresholds = thresholds(model).unwrap_or(Thresholds {
+        default: report.threshold,
+        picky: None,
+    });
+    report.into_answer(thresholds, false_alarms(model), cold, timings)
 }
 
 /// What a correct call is about, made of the text before that is let go.
@@ -54,6 +59,7 @@ pub(crate) struct Corrected {
     text: String,
     corrections: Vec<Correction>,
     left: Vec<Finding>,
+    ran_away: usize,
 }
 
 impl Corrected {
@@ -63,6 +69,7 @@ impl Corrected {
         Self {
             text: mended.text(text),
             left: mended.left(&corrections),
+            ran_away: mended.ran_away,
             corrections,
         }
     }
@@ -76,6 +83,7 @@ pub(crate) fn corrected(corrected: Corrected, report: &Report, cold: bool, timin
         offset_encoding: report.offset_encoding,
         corrections: corrected.corrections,
         left: corrected.left,
+        ran_away: corrected.ran_away,
         incomplete: report.incomplete,
         checked_to: report.checked_to,
         cold,
@@ -92,7 +100,7 @@ pub(crate) fn there(language: &str, model: Option<&Model>) -> HealthAnswer {
         model: model.map(|model| ModelName {
             name: model.name.clone(),
             version: model.version.clone(),
-            thresholds: Some(thresholds(model)),
+            thresholds: thresholds(model),
             false_alarms: false_alarms(model),
         }),
         error: None,

@@ -23,6 +23,24 @@ pub async fn app(language: &'static str) -> Result<App, VariableError> {
     Ok(program(service))
 }
 
+/// The service of a model that writes the sentences of `language` anew, as [`app`] is that of the language's own. `name` is what that
+/// model is called, such as `correct-en`. The detector that judges it is loaded beside it where one is named.
+///
+/// # Errors
+///
+/// What is wrong with the environment, and what to set.
+#[cfg(feature = "rewrite")]
+pub async fn corrector_app(language: &'static str, name: &'static str) -> Result<App, VariableError> {
+    let config = Config::of_corrector(language)?;
+    let detects = config.judge_uri.is_some();
+    let judge = config.judge_uri.map(|uri| (language, uri));
+    let bundles = std::iter::once((name, config.model_uri)).chain(judge).collect();
+    let models = MODELS.get_or_init(|| Models::new(Bundles::Named(bundles), CacheLimits::default()));
+    let permits = permits(config.queue);
+    let service = Service::with_rewriter(language, name, detects, config.limits, models.clone(), permits);
+    Ok(program(service))
+}
+
 /// The permits of a function: on Lambda as many cores as its memory brings, elsewhere the machine's.
 fn permits(room: usize) -> Permits {
     match lambda_cores(std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").ok().as_deref()) {
@@ -41,7 +59,7 @@ fn lambda_cores(memory: Option<&str>) -> Option<usize> {
 }
 
 fn program(service: Arc<Service>) -> App {
-    let detect = format!("/v1/{}/detect", service.language());
+    let detect = service.main_route();
     App::new(Arc::clone(&service).router(), detect).with_warm(move || {
         let service = Arc::clone(&service);
         Box::pin(async move {

@@ -13,7 +13,7 @@ use axum::{
 use solecism_api::{
     CorrectAnswer, CorrectRequest, DetectAnswer, DetectRequest, Level, RequestError, TextFormat, Timings,
 };
-use solecism_checker::{CheckOptions, CheckerError, Format, Report, Turns};
+use solecism_checker::{CheckOptions, Checker, CheckerError, Format, Report, Turns};
 use solecism_corrector::{Corrector, Thresholds};
 use solecism_http::{Deadline, Measured, Ticket};
 use solecism_system::milliseconds;
@@ -21,10 +21,20 @@ use solecism_system::milliseconds;
 use crate::{
     ServiceError,
     answer::{self, Corrected, Failure},
-    model::Model,
+    model::{Detector, Model},
     models::Lease,
     routes::{Service, rejected},
 };
+
+#[cfg(feature = "rewrite")]
+use crate::model::Does;
+
+/// What a call is for, which says what models it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Detect,
+    Correct,
+}
 
 /// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
 const BYTES_A_PIECE: usize = 3;
@@ -36,9 +46,9 @@ struct Arrived {
     body: Result<Bytes, BytesRejection>,
 }
 
-/// A text to look at, and the model that looks at it.
+/// A text to look at, and the models that look at it.
 struct Look<'l> {
-    model: &'l Model,
+    looker: &'l Looker,
     request: &'l DetectRequest,
     options: &'l CheckOptions,
     turn: &'l Turn<'l>,
@@ -66,7 +76,7 @@ pub(crate) async fn detect(
         arrived,
         &mut measured,
         DetectRequest::parse,
-        |_| Ok(()),
+        Purpose::Detect,
         found,
     )
     .await;
@@ -89,18 +99,7 @@ pub(crate) async fn correct(
 ) -> (Extension<Measured>, Result<Json<CorrectAnswer>, Failure>) {
     let mut measured = service.measured();
     let arrived = Arrived { given, admitted, body };
-    let no_corrections = |model: &Model| ServiceError::NoCorrections {
-        model: model.name.clone(),
-        language: service.language(),
-    };
-    let corrects = |model: &Model| {
-        model
-            .corrector
-            .as_ref()
-            .map(|_| ())
-            .ok_or_else(|| no_corrections(model))
-    };
-    let looked = look(&service, arrived, &mut measured, to_correct, corrects, mended).await;
+    let looked = look(&service, arrived, &mut measured, to_correct, Purpose::Correct, mended).await;
     let answer = looked.and_then(|looked| match looked.more {
         Some(corrected) => Ok(Json(answer::corrected(
             corrected,
@@ -108,9 +107,16 @@ pub(crate) async fn correct(
             looked.cold,
             looked.timings,
         ))),
-        None => Err(no_corrections(&looked.model).into()),
+        None => Err(no_corrections(&service, &looked.model).into()),
     });
     (Extension(measured), answer)
+}
+
+fn no_corrections(service: &Service, model: &Model) -> ServiceError {
+    ServiceError::NoCorrections {
+        model: model.name.clone(),
+        language: service.language(),
+    }
 }
 
 /// A correct call, as a call that has the text checked.
@@ -128,7 +134,7 @@ fn to_correct(body: &[u8], max_text_bytes: usize) -> Result<DetectRequest, Reque
 
 /// What is found in a text, and what may be right where that was asked for and is known.
 fn found(look: &Look<'_>) -> Result<(Report, ()), CheckerError> {
-    let (checker, text) = (&look.model.checker, &look.request.text);
+    let (checker, text) = (look.checker()?, &look.request.text);
     let Some((corrector, thresholds)) = corrector(look).filter(|_| look.request.suggestions) else {
         return Ok((checker.check_in_turns(text, look.options, look.turn)?, ()));
     };
@@ -139,7 +145,11 @@ fn found(look: &Look<'_>) -> Result<(Report, ()), CheckerError> {
 
 /// What is found in a text, and what becomes of it; the latter is none where the model corrects nothing.
 fn mended(look: &Look<'_>) -> Result<(Report, Option<Corrected>), CheckerError> {
-    let (checker, text) = (&look.model.checker, &look.request.text);
+    #[cfg(feature = "rewrite")]
+    if let Some(mended) = rewritten(look)? {
+        return Ok(mended);
+    }
+    let (checker, text) = (look.checker()?, &look.request.text);
     let Some((corrector, thresholds)) = corrector(look) else {
         return Ok((checker.check_in_turns(text, look.options, look.turn)?, None));
     };
@@ -150,18 +160,61 @@ fn mended(look: &Look<'_>) -> Result<(Report, Option<Corrected>), CheckerError> 
 
 /// What makes the model's corrections, and how sure they have to be at the level that is asked for.
 fn corrector<'l>(look: &Look<'l>) -> Option<(&'l Corrector, Thresholds)> {
-    let corrector = look.model.corrector.as_deref()?;
+    let corrector = look.looker.detector()?.corrector.as_deref()?;
     let level = look.request.level.unwrap_or(Level::Default);
     Some((corrector, corrector.tags().thresholds(level)))
 }
 
-/// Has a text looked at by `work`, if the model is one that `suits`. What is known when that fails stands in `measured` too.
+/// What a model that writes sentences anew makes of the text; none where there is no such model.
+#[cfg(feature = "rewrite")]
+fn rewritten(look: &Look<'_>) -> Result<Option<(Report, Option<Corrected>)>, CheckerError> {
+    let Does::Rewrites(rewriter) = &look.looker.model.does else {
+        return Ok(None);
+    };
+    let judge = look.looker.detector().map(|detector| &*detector.checker);
+    let (text, level) = (&look.request.text, look.request.level.unwrap_or(Level::Default));
+    let mended = rewriter.mend(judge, text, level, look.options, look.turn)?;
+    let corrected = Corrected::new(text, &mended);
+    Ok(Some((mended.report, Some(corrected))))
+}
+
+/// The models that a call needs.
+pub(crate) struct Looker {
+    /// The one that the answer is of.
+    pub(crate) model: Lease,
+    /// The detector that judges what the other one writes, where that is another.
+    pub(crate) judge: Option<Lease>,
+}
+
+impl Looker {
+    /// Whether it corrects texts, and not only finds mistakes in them.
+    fn corrects(&self) -> bool {
+        let Some(detector) = self.model.detector() else {
+            return true;
+        };
+        detector.corrector.is_some()
+    }
+
+    fn detector(&self) -> Option<&Detector> {
+        self.judge.as_ref().unwrap_or(&self.model).detector()
+    }
+}
+
+impl Look<'_> {
+    fn checker(&self) -> Result<&Checker, CheckerError> {
+        // Bundles are told apart by their task before they are loaded, so that no text comes here without one.
+        let detector = self.looker.detector().ok_or(CheckerError::Answer { pieces: 0 })?;
+        Ok(&detector.checker)
+    }
+}
+
+/// Has a text looked at by `work`. What is known when that fails stands in `measured` too.
 async fn look<T: Send + 'static>(
     service: &Service,
     arrived: Arrived,
     measured: &mut Measured,
     parse: fn(&[u8], usize) -> Result<DetectRequest, RequestError>,
-    suits: impl FnOnce(&Model) -> Result<(), ServiceError>,
+    purpose: Purpose,
     work: fn(&Look<'_>) -> Result<(Report, T), CheckerError>,
 ) -> Result<Looked<T>, Failure> {
     let arrival = Instant::now();
@@ -170,12 +223,14 @@ async fn look<T: Send + 'static>(
     let request = parse(&body, service.limits.max_text_bytes).map_err(ServiceError::from)?;
     drop(body);
 
-    let model = service.model_by(deadline).await?;
-    service.measure(&model, measured);
+    let looker = service.looker_by(purpose, deadline).await?;
+    service.measure(&looker.model, measured);
     let waited = arrival.elapsed();
-    suits(&model)?;
+    if purpose == Purpose::Correct && !looker.corrects() {
+        return Err(no_corrections(service, &looker.model).into());
+    }
     let options = CheckOptions {
-        threshold: Some(threshold(&model, &request)?),
+        threshold: threshold(&looker, &request)?,
         offset_encoding: request.offset_encoding,
         format: format(request.format),
         deadline,
@@ -195,22 +250,23 @@ async fn look<T: Send + 'static>(
         }
     };
     // It keeps a core busy, or waits for one, so it must not run on a thread that drives connections.
-    let (model, done) = tokio::task::spawn_blocking(move || {
+    let (looker, done) = tokio::task::spawn_blocking(move || {
         let turn = Turn {
             ticket: &ticket,
             deadline,
         };
         let done = work(&Look {
-            model: &model,
+            looker: &looker,
             request: &request,
             options: &options,
             turn: &turn,
         });
-        (model, done)
+        (looker, done)
     })
     .await
     .map_err(|_| ServiceError::Panicked)?;
     let (report, more) = done.map_err(|source| ServiceError::Check { source })?;
+    let model = looker.model;
 
     measured.words = Some(report.words.len());
     measured.inference = Some(report.timings.inference);
@@ -242,17 +298,22 @@ async fn look<T: Send + 'static>(
     })
 }
 
-/// The probability from which on a word is reported.
-fn threshold(model: &Model, request: &DetectRequest) -> Result<f32, ServiceError> {
+/// The probability from which on a word is reported; none where nothing detects.
+fn threshold(looker: &Looker, request: &DetectRequest) -> Result<Option<f32>, ServiceError> {
+    let Some(checker) = looker.detector().map(|detector| &detector.checker) else {
+        return Ok(None);
+    };
     match (request.threshold, request.level) {
-        (Some(threshold), _) => Ok(threshold),
-        (None, Some(Level::Picky)) => model
-            .checker
-            .picky_threshold()
-            .ok_or_else(|| ServiceError::NoPickyThreshold {
-                model: model.name.clone(),
-            }),
-        (None, Some(Level::Default) | None) => Ok(model.checker.threshold()),
+        (Some(threshold), _) => Ok(Some(threshold)),
+        (None, Some(Level::Picky)) => {
+            let picky = checker
+                .picky_threshold()
+                .ok_or_else(|| ServiceError::NoPickyThreshold {
+                    model: looker.judge.as_ref().unwrap_or(&looker.model).name.clone(),
+                })?;
+            Ok(Some(picky))
+        }
+        (None, Some(Level::Default) | None) => Ok(Some(checker.threshold())),
     }
 }
 

@@ -15,6 +15,11 @@ static MODELS_URI: Variable = Variable {
     expects: "where a folder for each language's model lies, for example s3://bucket/models/",
     default: "none; not read where MODEL_URI is set",
 };
+static JUDGE_URI: Variable = Variable {
+    name: "JUDGE_URI",
+    expects: "where the detector lies that judges what a corrector writes, for example s3://bucket/models/en/",
+    default: "the folder of the language in MODELS_URI; none, and nothing is judged, where neither is set",
+};
 static MAX_TEXT_BYTES: Variable = Variable {
     name: "MAX_TEXT_BYTES",
     expects: "the longest text to accept, in bytes of UTF-8, for example 40000",
@@ -37,9 +42,10 @@ static QUEUE: Variable = Variable {
 /// and the credentials, by the AWS SDK; `AWS_LAMBDA_LOG_LEVEL`, `AWS_LAMBDA_LOG_FORMAT` and `RUST_LOG`, by the
 /// logging on Lambda; `AWS_LAMBDA_RUNTIME_API`, whose presence means "on Lambda" ([`on_lambda`]), `AWS_LAMBDA_FUNCTION_NAME`
 /// and `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`, by the metrics and for the number of threads.
-pub static VARIABLES: [&Variable; 9] = [
+pub static VARIABLES: [&Variable; 10] = [
     &MODEL_URI,
     &MODELS_URI,
+    &JUDGE_URI,
     &MAX_TEXT_BYTES,
     &DEADLINE_MS,
     &QUEUE,
@@ -48,6 +54,9 @@ pub static VARIABLES: [&Variable; 9] = [
     &PORT,
     &HOST,
 ];
+
+#[cfg(feature = "rewrite")]
+use crate::model::CORRECT;
 
 /// Where the service runs, which decides the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +72,8 @@ enum Platform {
 pub struct Config {
     /// Where the model's bundle lies.
     pub model_uri: ModelUri,
+    /// Where the detector's bundle lies that judges what a corrector writes, if there is one. Of a detector's own function, none.
+    pub judge_uri: Option<ModelUri>,
     /// What callers are held to.
     pub limits: Limits,
     /// How many requests may be there at once; those that wait for their turn among them.
@@ -98,6 +109,22 @@ impl Config {
         Self::from_lookup(language, platform, |name| std::env::var(name).ok())
     }
 
+    /// As [`from_env`](Self::from_env), for the function of a model that writes the language's sentences anew: its folder in
+    /// `MODELS_URI` is `correct-` and the language's code.
+    ///
+    /// # Errors
+    /// Those of [`from_env`](Self::from_env).
+    #[cfg(feature = "rewrite")]
+    pub fn of_corrector(language: &str) -> Result<Self, VariableError> {
+        let lookup = |name: &str| std::env::var(name).ok();
+        let judge_uri = match JUDGE_URI.read(lookup)? {
+            Some(uri) => Some(uri),
+            None => MODELS_URI.read(lookup)?.map(|uri: ModelUri| uri.join(language)),
+        };
+        let config = Self::from_env(&format!("{CORRECT}{language}"))?;
+        Ok(Self { judge_uri, ..config })
+    }
+
     /// Reads variables through `lookup`, so that tests need not touch the process's environment.
     fn from_lookup(
         language: &str,
@@ -113,6 +140,7 @@ impl Config {
             None => MODELS_URI.read(&lookup)?.map(|uri: ModelUri| uri.join(language)),
         };
         Ok(Self {
+            judge_uri: None,
             model_uri: model_uri.ok_or(VariableError::Missing { variable: &MODEL_URI })?,
             limits: Limits {
                 max_text_bytes: MAX_TEXT_BYTES.read(&lookup)?.unwrap_or(max_text_bytes),

@@ -7,7 +7,7 @@ use solecism_api::RequestError;
 use solecism_checker::CheckerError;
 use solecism_corrector::LoadError;
 use solecism_http::{Busy, HttpError};
-use solecism_store::StoreError;
+use solecism_store::{StoreError, Task};
 
 /// Why a service does not answer a call with a report.
 ///
@@ -97,6 +97,22 @@ pub enum ServiceError {
         /// The language of the service.
         expected: &'static str,
     },
+    /// The bundle is a model that does something else.
+    #[error("the model at {uri} is for {found}, and one for {expected} belongs here: put another bundle there")]
+    WrongTask {
+        /// Where the bundle lies.
+        uri: String,
+        /// What it does, by its manifest.
+        found: Task,
+        /// What it is to do.
+        expected: Task,
+    },
+    /// No place is known for a model of that name.
+    #[error("there is no model {name} here")]
+    NoModel {
+        /// Its name, such as `en` or `correct-en`.
+        name: &'static str,
+    },
     /// The model is larger than all the room there is for models.
     #[error("the model keeps {} MB in memory and the cache has {} MB: allow it more", needed.div_ceil(1_000_000), limit / 1_000_000)]
     LargerThanCache {
@@ -143,6 +159,8 @@ impl HttpError for ServiceError {
             | Self::UnusableModel { .. }
             | Self::UnusableCorrections { .. }
             | Self::WrongLanguage { .. }
+            | Self::WrongTask { .. }
+            | Self::NoModel { .. }
             | Self::LargerThanCache { .. }
             | Self::NoRoom { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Busy(busy) => busy.status(),
@@ -163,6 +181,8 @@ impl HttpError for ServiceError {
             Self::Store(error) => error.code(),
             Self::UnusableModel { .. } | Self::UnusableCorrections { .. } => "unusable_model",
             Self::WrongLanguage { .. } => "wrong_language",
+            Self::WrongTask { .. } => "wrong_task",
+            Self::NoModel { .. } => "no_model",
             Self::LargerThanCache { .. } => "larger_than_cache",
             Self::NoRoom { .. } => "no_room",
             Self::Busy(busy) => busy.code(),

@@ -58,9 +58,11 @@ mod routes;
 mod telemetry;
 
 pub use app::app;
+#[cfg(feature = "rewrite")]
+pub use app::corrector_app;
 pub use config::{Config, Limits, VARIABLES};
 pub use error::ServiceError;
-pub use model::{Bundles, KeptOnDisk, LoadTimings, Model};
+pub use model::{Bundles, Detector, Does, KeptOnDisk, LoadTimings, Model};
 pub use models::{Announced, CacheLimits, Lease, Models, Source};
 pub use routes::Service;
 pub use telemetry::Telemetry;

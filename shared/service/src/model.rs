@@ -7,11 +7,13 @@ use std::{
 
 use bytes::Bytes;
 use futures::future::{BoxFuture, FutureExt};
-use solecism_checker::{Checker, CheckerReader};
+use solecism_checker::{Checker, CheckerError, CheckerReader};
 use solecism_corrector::{Corrector, LoadError};
+#[cfg(feature = "rewrite")]
+use solecism_corrector::{Rewriter, RewriterReader};
 use solecism_store::{
-    Arrived, DiskCache, FalseAlarms, FetchOptions, FileName, Manifest, ModelUri, ObjectStore, OpenedBundle, Version,
-    newest, open, open_bundle,
+    Arrived, DiskCache, FalseAlarms, FetchOptions, FileName, Manifest, ModelUri, ObjectStore, OpenedBundle, Task,
+    Version, newest, open, open_bundle,
 };
 use solecism_system::milliseconds;
 
@@ -20,12 +22,10 @@ use crate::{
     models::{Announced, Source},
 };
 
-/// A model that is ready to check texts, and what its bundle says about it.
+/// A model that is ready for texts, and what its bundle says about it.
 pub struct Model {
-    /// Its checker. Shared, for a check runs on a thread of its own.
-    pub checker: Arc<Checker>,
-    /// What makes corrections of what it says; none of a model that only finds mistakes.
-    pub corrector: Option<Arc<Corrector>>,
+    /// What it does.
+    pub does: Does,
     /// The bundle's name.
     pub name: String,
     /// The bundle's version.
@@ -38,6 +38,34 @@ pub struct Model {
     pub false_alarms: Option<FalseAlarms>,
     /// What the load took.
     pub timings: LoadTimings,
+}
+
+/// What a model does with a text. Shared, for it does so on a thread of its own.
+pub enum Does {
+    /// It finds mistakes.
+    Detects(Detector),
+    /// It writes each sentence anew.
+    #[cfg(feature = "rewrite")]
+    Rewrites(Arc<Rewriter>),
+}
+
+/// A model that finds mistakes.
+pub struct Detector {
+    /// Its checker.
+    pub checker: Arc<Checker>,
+    /// What makes corrections of what it says; none of a model that only finds mistakes.
+    pub corrector: Option<Arc<Corrector>>,
+}
+
+impl Model {
+    /// What finds mistakes, if the model does.
+    pub fn detector(&self) -> Option<&Detector> {
+        match &self.does {
+            Does::Detects(detector) => Some(detector),
+            #[cfg(feature = "rewrite")]
+            Does::Rewrites(_) => None,
+        }
+    }
 }
 
 /// What a load took, stage by stage.
@@ -58,18 +86,25 @@ pub struct LoadTimings {
 pub enum Bundles {
     /// One, of whichever language.
     One(ModelUri),
-    /// A folder for each language in this one.
+    /// A folder for each language in this one, and `correct-` before the code where a model writes sentences anew.
     Each(ModelUri),
+    /// Each at a place of its own, by the name that it would have in a folder.
+    Named(Vec<(&'static str, ModelUri)>),
 }
 
 impl Bundles {
-    fn of(&self, language: &str) -> ModelUri {
+    /// Where the bundle of that name lies; none where none is known.
+    fn of(&self, name: &str) -> Option<ModelUri> {
         match self {
-            Self::One(uri) => uri.clone(),
-            Self::Each(all) => all.join(language),
+            Self::One(uri) => Some(uri.clone()),
+            Self::Each(all) => Some(all.join(name)),
+            Self::Named(each) => each.iter().find(|(of, _)| *of == name).map(|(_, uri)| uri.clone()),
         }
     }
 }
+
+/// What comes before a language's code in the name of a model that writes its sentences anew.
+pub(crate) const CORRECT: &str = "correct-";
 
 impl Source for Bundles {
     fn announce<'a>(
@@ -112,13 +147,18 @@ struct Bundle {
     options: FetchOptions,
 }
 
-/// Opens the bundle at `uri`, if it is another one than that of the model in use.
+/// Opens the bundle `name` at `uri`, if it is another one than that of the model in use.
 async fn announce(
-    uri: ModelUri,
-    language: &'static str,
+    uri: Option<ModelUri>,
+    name: &'static str,
     in_use: Option<&Model>,
     options: FetchOptions,
 ) -> Result<Option<Box<dyn Announced>>, ServiceError> {
+    let uri = uri.ok_or(ServiceError::NoModel { name })?;
+    let (task, language) = match name.strip_prefix(CORRECT) {
+        Some(language) => (Task::Text2TextGeneration, language),
+        None => (Task::TokenClassification, name),
+    };
     let start = Instant::now();
     let store = open(&uri).await?;
     let opening = start.elapsed();
@@ -135,6 +175,13 @@ async fn announce(
             uri: uri.to_string(),
             found: opened.manifest.language,
             expected: language,
+        });
+    }
+    if opened.manifest.task != task || (cfg!(not(feature = "rewrite")) && task == Task::Text2TextGeneration) {
+        return Err(ServiceError::WrongTask {
+            uri: uri.to_string(),
+            found: opened.manifest.task,
+            expected: task,
         });
     }
     Ok(Some(Box::new(Bundle {
@@ -173,8 +220,8 @@ impl Bundle {
         } = self;
         // A thread of its own packs the weights of one chunk while the next ones arrive.
         let (chunks, arriving) = mpsc::channel::<(FileName, Bytes, bool)>();
+        let mut reader = Reader::new(opened.manifest.task);
         let reading = tokio::task::spawn_blocking(move || {
-            let mut reader = CheckerReader::default();
             // After an error the channel closes, and what still arrives goes nowhere.
             for (name, chunk, last) in arriving {
                 reader.push(&name, chunk, last)?;
@@ -196,17 +243,13 @@ impl Bundle {
         let false_alarms = manifest.metrics.as_ref().and_then(|metrics| metrics.false_alarms);
         let (name, version) = (manifest.name.clone(), manifest.version.clone());
         let reader = reading.await.map_err(|_| ServiceError::Panicked)?.map_err(unusable)?;
-        let made = tokio::task::spawn_blocking(move || {
-            let checker = reader.finish(&manifest)?;
-            let corrector = Corrector::of_checker(&checker);
-            Ok((checker, corrector))
-        });
-        let (checker, corrector) = made.await.map_err(|_| ServiceError::Panicked)?.map_err(unusable)?;
-        let corrector = corrector.map_err(|source: LoadError| ServiceError::UnusableCorrections {
+        let made = tokio::task::spawn_blocking(move || reader.finish(&manifest));
+        let made = made.await.map_err(|_| ServiceError::Panicked)?.map_err(unusable)?;
+        let (does, resident_bytes) = made.map_err(|source| ServiceError::UnusableCorrections {
             uri: uri.to_string(),
             source,
         })?;
-        let resident_bytes = measured.unwrap_or(checker.resident_bytes() as u64);
+        let resident_bytes = measured.unwrap_or(resident_bytes as u64);
         let timings = LoadTimings {
             open: opening,
             manifest: fetched.manifest,
@@ -225,8 +268,7 @@ impl Bundle {
             "model loaded"
         );
         Ok(Model {
-            checker: Arc::new(checker),
-            corrector: corrector.map(Arc::new),
+            does,
             name,
             version,
             bundle: Some(bundle),
@@ -234,5 +276,53 @@ impl Bundle {
             false_alarms,
             timings,
         })
+    }
+}
+
+/// Makes a model of a bundle that is still arriving.
+enum Reader {
+    Detector(Box<CheckerReader>),
+    #[cfg(feature = "rewrite")]
+    Rewriter(Box<RewriterReader>),
+}
+
+impl Reader {
+    fn new(task: Task) -> Self {
+        match task {
+            #[cfg(feature = "rewrite")]
+            Task::Text2TextGeneration => Self::Rewriter(Box::default()),
+            _ => Self::Detector(Box::default()),
+        }
+    }
+
+    fn push(&mut self, name: &FileName, chunk: Bytes, last: bool) -> Result<(), CheckerError> {
+        match self {
+            Self::Detector(reader) => reader.push(name, chunk, last),
+            #[cfg(feature = "rewrite")]
+            Self::Rewriter(reader) => reader.push(name, chunk),
+        }
+    }
+
+    /// What the model does, and the memory that it keeps in bytes; or what is wrong with its corrections.
+    fn finish(self, manifest: &Manifest) -> Result<Result<(Does, usize), LoadError>, CheckerError> {
+        match self {
+            Self::Detector(reader) => {
+                let checker = reader.finish(manifest)?;
+                let bytes = checker.resident_bytes();
+                Ok(Corrector::of_checker(&checker).map(|corrector| {
+                    let detector = Detector {
+                        checker: Arc::new(checker),
+                        corrector: corrector.map(Arc::new),
+                    };
+                    (Does::Detects(detector), bytes)
+                }))
+            }
+            #[cfg(feature = "rewrite")]
+            Self::Rewriter(reader) => {
+                let rewriter = reader.finish(manifest)?;
+                let bytes = rewriter.resident_bytes();
+                Ok(Ok((Does::Rewrites(Arc::new(rewriter)), bytes)))
+            }
+        }
     }
 }

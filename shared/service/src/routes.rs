@@ -20,7 +20,7 @@ use solecism_http::{Deadline, Measured, Permits, log};
 use crate::{
     Limits, ServiceError,
     answer::{self, Failure},
-    calls::{correct, detect},
+    calls::{Looker, Purpose, correct, detect},
     model::Model,
     models::{Lease, Models},
 };
@@ -28,6 +28,10 @@ use crate::{
 /// One language's service: what its routes share.
 pub struct Service {
     language: &'static str,
+    /// The name of the model that corrects in place of the language's own, if there is one.
+    rewriter: Option<&'static str>,
+    /// Whether there is a model of the language's own, which finds mistakes.
+    detects: bool,
     pub(crate) limits: Limits,
     models: Models,
     pub(crate) permits: Permits,
@@ -41,13 +45,37 @@ impl Service {
     /// A service for `language`, a code such as `de`, with one of `models`, which computes when `permits` let it. Nothing is
     /// loaded yet.
     pub fn new(language: &'static str, limits: Limits, models: Models, permits: Permits) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new(Self::of(language, limits, models, permits))
+    }
+
+    fn of(language: &'static str, limits: Limits, models: Models, permits: Permits) -> Self {
+        Self {
             language,
+            rewriter: None,
+            detects: true,
             limits,
             models,
             permits,
             warm: AtomicBool::new(false),
             load_told: AtomicBool::new(false),
+        }
+    }
+
+    /// A service that corrects with the model `rewriter` of `models`, which writes sentences anew, such as `correct-en`. If it `detects`,
+    /// the language's own model is one of `models` too: it finds mistakes, and judges what the other one writes.
+    #[cfg(feature = "rewrite")]
+    pub fn with_rewriter(
+        language: &'static str,
+        rewriter: &'static str,
+        detects: bool,
+        limits: Limits,
+        models: Models,
+        permits: Permits,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            rewriter: Some(rewriter),
+            detects,
+            ..Self::of(language, limits, models, permits)
         })
     }
 
@@ -56,22 +84,61 @@ impl Service {
         self.language
     }
 
-    /// The model, loaded first if it is not there; who asks while it is being loaded waits for that load.
+    /// The model, loaded first if it is not there; who asks while it is being loaded waits for that load. Of a service that only
+    /// corrects, the one that does so; where the language's own judges what it writes, that one is loaded as well.
     ///
     /// # Errors
     /// Those of the load. A failed load is not kept: the next call tries again.
     pub async fn model(&self) -> Result<Lease, Arc<ServiceError>> {
-        self.models.get(self.language).await
+        Ok(self.looker(self.purpose()).await?.model)
     }
 
-    /// The model, if it is there before `deadline`. A load goes on past it.
-    pub(crate) async fn model_by(&self, deadline: Option<Instant>) -> Result<Lease, Arc<ServiceError>> {
-        match deadline {
-            None => self.model().await,
-            Some(deadline) => tokio::time::timeout_at(deadline.into(), self.model())
-                .await
-                .unwrap_or_else(|_| Err(Arc::new(ServiceError::StillLoading))),
+    /// The path of what it is there for first of all.
+    pub(crate) fn main_route(&self) -> String {
+        let action = match self.purpose() {
+            Purpose::Detect => "detect",
+            Purpose::Correct => "correct",
+        };
+        format!("/v1/{}/{action}", self.language)
+    }
+
+    /// What the service is there for first of all.
+    fn purpose(&self) -> Purpose {
+        match self.rewriter.is_some() && (self.limits.health_loads || !self.detects) {
+            // A function of its own.
+            true => Purpose::Correct,
+            false => Purpose::Detect,
         }
+    }
+
+    /// The name of the model that is the first of what a call needs, and of the one that judges it.
+    fn needed(&self, purpose: Purpose) -> (&'static str, Option<&'static str>) {
+        match (purpose, self.rewriter) {
+            (Purpose::Correct, Some(rewriter)) => (rewriter, self.detects.then_some(self.language)),
+            _ => (self.language, None),
+        }
+    }
+
+    /// The models that a call needs, at the same time.
+    async fn looker(&self, purpose: Purpose) -> Result<Looker, Arc<ServiceError>> {
+        let (first, judge) = self.needed(purpose);
+        let judge = async {
+            match judge {
+                Some(name) => self.models.get(name).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        let (model, judge) = futures::future::try_join(self.models.get(first), judge).await?;
+        Ok(Looker { model, judge })
+    }
+
+    /// The models that a call needs, if they are there before `deadline`. A load goes on past it.
+    pub(crate) async fn looker_by(
+        &self,
+        purpose: Purpose,
+        deadline: Option<Instant>,
+    ) -> Result<Looker, Arc<ServiceError>> {
+        by(deadline, self.looker(purpose)).await
     }
 
     /// What the metrics say of a request so far: its language.
@@ -138,13 +205,14 @@ async fn health(
 ) -> (Extension<Measured>, Response) {
     let mut measured = service.measured();
     if !service.limits.health_loads {
-        let model = service.models.peek(service.language);
+        let model = service.models.peek(service.needed(service.purpose()).0);
         return (
             Extension(measured),
             Json(answer::there(service.language, model.as_deref())).into_response(),
         );
     }
-    let answer = match service.model_by(service.deadline(Instant::now(), given)).await {
+    let deadline = service.deadline(Instant::now(), given);
+    let answer = match by(deadline, service.model()).await {
         Ok(model) => {
             service.measure(&model, &mut measured);
             Json(answer::there(service.language, Some(&model))).into_response()
@@ -159,6 +227,19 @@ async fn health(
         }
     };
     (Extension(measured), answer)
+}
+
+/// What comes before `deadline`.
+async fn by<T>(
+    deadline: Option<Instant>,
+    loading: impl Future<Output = Result<T, Arc<ServiceError>>>,
+) -> Result<T, Arc<ServiceError>> {
+    match deadline {
+        None => loading.await,
+        Some(deadline) => tokio::time::timeout_at(deadline.into(), loading)
+            .await
+            .unwrap_or_else(|_| Err(Arc::new(ServiceError::StillLoading))),
+    }
 }
 
 async fn not_found(State(service): State<Arc<Service>>) -> Failure {

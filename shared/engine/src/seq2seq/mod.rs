@@ -21,11 +21,12 @@ pub use generation::{EarlyStopping, Generated, Generation};
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use solecism_kernels::Kernel;
 
 use crate::file::ModelFile;
 use crate::passes::Settings;
-use crate::wire::{Split, Splitter};
+use crate::wire::Splitter;
 use crate::{EngineError, Options};
 
 use blocks::Working;
@@ -68,39 +69,14 @@ impl Seq2Seq {
         decoder: impl Into<ModelFile>,
         options: &Options,
     ) -> Result<Seq2Seq, EngineError> {
-        let kernel = options.kernel.or_else(Kernel::detect);
-        let settings = Settings {
-            kernel,
-            bits: options.activation_bits,
-            pool: Arc::default(),
-        };
-        // One after the other, so that the first file's bytes are gone before the second's weights are packed.
-        let encoder_parts = Parts::read(ENCODER, split(encoder.into())?, &settings)?;
-        let encoder = Encoder::new(&encoder_parts)?;
-        let decoder_parts = Parts::read(DECODER, split(decoder.into())?, &settings)?;
-        decoder_parts.same_properties(&encoder_parts)?;
-        drop(encoder_parts);
-        let decoder = Decoder::new(&decoder_parts, &encoder)?;
-        let id = |property: &str| {
-            let id: u32 = decoder_parts.property(property)?;
-            match (id as usize) < encoder.table.count() {
-                true => Ok(id),
-                false => Err(decoder_parts.bad(property, format!("{id} is past the vocabulary"))),
-            }
-        };
-        let (start, end) = (id("decoder_start_token_id")?, id("eos_token_id")?);
-        let most = options.max_batch_tokens;
-        let shared = Shared {
-            encoder,
-            decoder,
-            kernel,
-            start,
-            end,
-            most,
-        };
-        Ok(Seq2Seq {
-            shared: Arc::new(shared),
-        })
+        let mut reader = Seq2SeqReader::default();
+        for piece in encoder.into().into_pieces() {
+            reader.push_encoder(piece)?;
+        }
+        for piece in decoder.into().into_pieces() {
+            reader.push_decoder(piece)?;
+        }
+        reader.finish(options)
     }
 
     /// Writes the sequence for `source`, token ids as the model's tokenizer gives them, its end among them where the model was
@@ -185,6 +161,11 @@ impl Seq2Seq {
         self.shared.encoder.table.count()
     }
 
+    /// The id that ends a sequence.
+    pub fn end_id(&self) -> u32 {
+        self.shared.end
+    }
+
     /// The int8 kernel that runs; none where layers run in float32 for want of one.
     pub fn kernel(&self) -> Option<Kernel> {
         self.shared.kernel
@@ -196,12 +177,72 @@ impl Seq2Seq {
     }
 }
 
-fn split(file: ModelFile) -> Result<Split, EngineError> {
-    let mut splitter = Splitter::default();
-    for piece in file.into_pieces() {
-        splitter.push(piece)?;
+/// Reads the two files of a T5 while they are still arriving, in any order and by turns: weights are packed as soon as they are there,
+/// so that neither file is ever in memory whole beside them.
+#[derive(Debug, Default)]
+pub struct Seq2SeqReader {
+    encoder: Splitter,
+    decoder: Splitter,
+}
+
+impl Seq2SeqReader {
+    /// Takes the next piece of `encoder.onnx`, of any length.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Malformed`] where the bytes so far cannot be the beginning of a model.
+    pub fn push_encoder(&mut self, piece: impl Into<Bytes>) -> Result<(), EngineError> {
+        self.encoder.push(piece.into())
     }
-    splitter.finish()
+
+    /// Takes the next piece of `decoder.onnx`, of any length.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Malformed`] where the bytes so far cannot be the beginning of a model.
+    pub fn push_decoder(&mut self, piece: impl Into<Bytes>) -> Result<(), EngineError> {
+        self.decoder.push(piece.into())
+    }
+
+    /// Makes the model, when the last piece of both has come.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Seq2Seq::from_onnx`].
+    pub fn finish(self, options: &Options) -> Result<Seq2Seq, EngineError> {
+        let kernel = options.kernel.or_else(Kernel::detect);
+        let settings = Settings {
+            kernel,
+            bits: options.activation_bits,
+            pool: Arc::default(),
+        };
+        let encoder_parts = Parts::read(ENCODER, self.encoder.finish()?, &settings)?;
+        let encoder = Encoder::new(&encoder_parts)?;
+        let decoder_parts = Parts::read(DECODER, self.decoder.finish()?, &settings)?;
+        decoder_parts.same_properties(&encoder_parts)?;
+        drop(encoder_parts);
+        let decoder = Decoder::new(&decoder_parts, &encoder)?;
+        let id = |property: &str| {
+            let id: u32 = decoder_parts.property(property)?;
+            match (id as usize) < encoder.table.count() {
+                true => Ok(id),
+                false => Err(decoder_parts.bad(property, format!("{id} is past the vocabulary"))),
+            }
+        };
+        let (start, end) = (id("decoder_start_token_id")?, id("eos_token_id")?);
+        let most = options.max_batch_tokens;
+        let shared = Shared {
+            encoder,
+            decoder,
+            kernel,
+            start,
+            end,
+            most,
+        };
+        Ok(Seq2Seq {
+            shared: Arc::new(shared),
+        })
+    }
 }
 
 /// What a search over sequences works with.

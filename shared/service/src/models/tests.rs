@@ -110,8 +110,10 @@ impl Announced for Next {
                 window_overlap: 8,
             };
             Ok(Model {
-                checker: Arc::new(Checker::new(parts).map_err(|_| ServiceError::Panicked)?),
-                corrector: None,
+                does: Does::Detects(Detector {
+                    checker: Arc::new(Checker::new(parts).map_err(|_| ServiceError::Panicked)?),
+                    corrector: None,
+                }),
                 name: "made up".to_owned(),
                 version: self.revision,
                 bundle: None,

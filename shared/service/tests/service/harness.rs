@@ -20,7 +20,7 @@ use serde_json::Value;
 use solecism_checker::{Checker, Language, Parts, Tagger, WordEncoder};
 use solecism_http::{Key, Permits};
 use solecism_service::{
-    Announced, Bundles, CacheLimits, Limits, LoadTimings, Model, Models, Service, ServiceError, Source,
+    Announced, Bundles, CacheLimits, Detector, Does, Limits, LoadTimings, Model, Models, Service, ServiceError, Source,
 };
 use solecism_store::FalseAlarms;
 use tower::ServiceExt;
@@ -142,8 +142,10 @@ pub(crate) fn model(fake: Fake) -> Result<Model, Box<dyn Error>> {
     })?;
     let (name, version) = ("fake".to_owned(), "1.2.3".to_owned());
     Ok(Model {
-        checker: checker.into(),
-        corrector: None,
+        does: Does::Detects(Detector {
+            checker: checker.into(),
+            corrector: None,
+        }),
         name,
         version,
         bundle: None,

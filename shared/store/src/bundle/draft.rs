@@ -18,16 +18,18 @@ const SCHEMA: u64 = 1;
 /// The fields are those of [`Manifest`], whose documentation says what each may hold.
 ///
 /// ```
-/// use solecism_store::{FileName, Manifest, ManifestDraft, StoreError, Thresholds};
+/// use solecism_store::{FileName, Manifest, ManifestDraft, StoreError, Task, Thresholds};
 ///
 /// # fn example() -> Result<(), StoreError> {
 /// let draft = ManifestDraft {
 ///     name: "my-model".to_owned(),
 ///     version: "1.0.0".to_owned(),
 ///     language: "fr".to_owned(),
+///     task: Task::TokenClassification,
 ///     labels: vec!["c".to_owned(), "i".to_owned()],
 ///     error_labels: vec!["i".to_owned()],
 ///     thresholds: Thresholds { default: 0.5, picky: None },
+///     prefix: None,
 ///     max_tokens: 256,
 ///     window_overlap: 64,
 ///     activation_bits: 7,
@@ -51,12 +53,16 @@ pub struct ManifestDraft {
     pub version: String,
     /// Language code, such as `de`.
     pub language: String,
+    /// What the model does.
+    pub task: Task,
     /// Labels in the order of the model's output.
     pub labels: Vec<String>,
     /// Those of `labels` that mark a mistake.
     pub error_labels: Vec<String>,
     /// Probabilities, 0 to 1, from which on a word is reported.
     pub thresholds: Thresholds,
+    /// What a model that writes text for text expects before each sentence.
+    pub prefix: Option<String>,
     /// The longest sequence in pieces, the two special ones included.
     pub max_tokens: u32,
     /// Pieces that neighbouring windows of a long sentence share.
@@ -70,8 +76,8 @@ pub struct ManifestDraft {
 }
 
 impl ManifestDraft {
-    /// The manifest of a bundle with these files, by name and content. It says of `edits.json` and `words.fst` that they have
-    /// the roles [`Role::EDITS`] and [`Role::WORDS`].
+    /// The manifest of a bundle with these files, by name and content. It says of `edits.json`, `words.fst`, `encoder.onnx` and
+    /// `decoder.onnx` which roles they have.
     ///
     /// # Errors
     ///
@@ -90,7 +96,7 @@ impl ManifestDraft {
             name: self.name,
             version: self.version,
             language: self.language,
-            task: Task::TokenClassification.name().to_owned(),
+            task: self.task.name().to_owned(),
             chunk_bytes: CHUNK_BYTES,
             files: files
                 .iter()
@@ -99,6 +105,7 @@ impl ManifestDraft {
             labels: self.labels,
             error_labels: self.error_labels,
             thresholds: self.thresholds,
+            prefix: self.prefix,
             sentence_length: None,
             max_tokens: self.max_tokens,
             window_overlap: self.window_overlap,
@@ -124,12 +131,14 @@ mod tests {
             name: "solecism-fr".to_owned(),
             version: "1.0.0".to_owned(),
             language: "fr".to_owned(),
+            task: Task::TokenClassification,
             labels: vec!["c".to_owned(), "i".to_owned()],
             error_labels: vec!["i".to_owned()],
             thresholds: Thresholds {
                 default: 0.63,
                 picky: Some(0.37),
             },
+            prefix: None,
             max_tokens: 256,
             window_overlap: 64,
             activation_bits: 7,
@@ -159,9 +168,11 @@ mod tests {
             name: manifest.name,
             version: manifest.version,
             language: manifest.language,
+            task: manifest.task,
             labels: manifest.labels,
             error_labels: manifest.error_labels,
             thresholds: manifest.thresholds,
+            prefix: manifest.prefix,
             max_tokens: manifest.max_tokens,
             window_overlap: manifest.window_overlap,
             activation_bits: manifest.activation_bits,
@@ -219,6 +230,50 @@ mod tests {
         let (bundle, _) = fetch(&store, &FetchOptions::default()).await.unwrap();
         assert_eq!(bundle.edits.as_deref(), Some(&b"{}"[..]));
         assert_eq!(bundle.words.as_deref(), Some(&b"fst"[..]));
+    }
+
+    #[test]
+    fn a_model_that_writes_text_has_an_encoder_a_decoder_and_no_labels() {
+        let writer = || ManifestDraft {
+            task: Task::Text2TextGeneration,
+            labels: Vec::new(),
+            error_labels: Vec::new(),
+            prefix: Some("grammar: ".to_owned()),
+            ..draft()
+        };
+        let files: [(&str, &[u8]); 4] = [
+            (FileName::ENCODER, b"encoder"),
+            (FileName::DECODER, b"decoder"),
+            (FileName::TOKENIZER, b"{}"),
+            (FileName::CONFIG, b"{}"),
+        ];
+        let manifest = writer().seal(&files).unwrap();
+        assert_eq!(Manifest::parse(&manifest.to_json()).unwrap(), manifest);
+        assert_eq!(manifest.file(Role::DECODER).unwrap().0.as_str(), FileName::DECODER);
+        let text = String::from_utf8(manifest.to_json()).unwrap();
+        assert!(
+            text.contains(r#""task": "text2text-generation""#) && !text.contains("labels"),
+            "{text}"
+        );
+
+        let message = |draft: ManifestDraft, files: &[(&str, &[u8])]| draft.seal(files).unwrap_err().to_string();
+        assert!(message(writer(), &files[1..]).contains("files.encoder.onnx is missing"));
+        let long = Some("x".repeat(257));
+        assert!(
+            message(
+                ManifestDraft {
+                    prefix: long,
+                    ..writer()
+                },
+                &files
+            )
+            .contains("prefix is longer")
+        );
+        let labels = vec!["c".to_owned()];
+        assert!(message(ManifestDraft { labels, ..writer() }, &files).contains("labels are for models"));
+        let prefix = writer().prefix;
+        let detector = [(FileName::MODEL, &b"network"[..]), files[2], files[3]];
+        assert!(message(ManifestDraft { prefix, ..draft() }, &detector).contains("prefix is for models"));
     }
 
     #[test]

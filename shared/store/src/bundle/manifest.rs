@@ -27,6 +27,8 @@ pub const MAX_FILE_BYTES: u64 = 256 << 20;
 pub(crate) const MAX_CHUNK_BYTES: u64 = 64 << 20;
 /// The most pieces in a sequence; far above any encoder of today, and small enough to size buffers by.
 pub(crate) const MAX_TOKENS: u32 = 1 << 16;
+/// The longest [`Manifest::prefix`], in bytes: some words.
+pub(crate) const MAX_PREFIX_BYTES: usize = 256;
 
 /// A validated `manifest.json`.
 ///
@@ -50,12 +52,18 @@ pub struct Manifest {
     /// The bundle's files; each role that the task asks for is filled by one of them, and no role by two.
     #[serde(serialize_with = "without_usual_roles")]
     pub files: BTreeMap<FileName, FileEntry>,
-    /// Labels in the order of the model's output; distinct.
+    /// Labels in the order of the model's output; distinct. None of a model that labels nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
-    /// Those of `labels` that mark a mistake; at least one.
+    /// Those of `labels` that mark a mistake; at least one, where there are labels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub error_labels: Vec<String>,
-    /// Probabilities from which on a word is reported.
+    /// Probabilities from which on a word is reported. Of a model that writes text for text: how likely a mistake has to be in
+    /// the eyes of the language's detector, where there is one, for a change to be made.
     pub thresholds: Thresholds,
+    /// What the model expects before each sentence, such as `grammar: `. Of a model that writes text for text only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
     /// How a word's probability depends on the length of its sentence; absent where it does not. Schema 2 or later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentence_length: Option<SentenceLength>,

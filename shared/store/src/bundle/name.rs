@@ -32,6 +32,10 @@ impl FileName {
     pub const TOKENIZER: &str = "tokenizer.json";
     /// The model's configuration, as Hugging Face `transformers` writes it.
     pub const CONFIG: &str = "config.json";
+    /// The encoder of a model that writes text for text, usually: the manifest says which file has the role.
+    pub const ENCODER: &str = "encoder.onnx";
+    /// Its decoder, usually: the manifest says which file has the role.
+    pub const DECODER: &str = "decoder.onnx";
     /// The tags of the network's edit heads, usually: the manifest says which file has the role.
     pub const EDITS: &str = "edits.json";
     /// The words of the language, usually: the manifest says which file has the role.

@@ -11,16 +11,20 @@ use super::name::FileName;
 pub enum Task {
     /// A label for each word of a text.
     TokenClassification,
+    /// A text for a text, such as a corrected sentence for one with mistakes.
+    #[serde(rename = "text2text-generation")]
+    Text2TextGeneration,
 }
 
 impl Task {
     /// All that this program knows.
-    pub const ALL: [Self; 1] = [Self::TokenClassification];
+    pub const ALL: [Self; 2] = [Self::TokenClassification, Self::Text2TextGeneration];
 
-    /// As manifests write it, such as `token-classification`.
+    /// As manifests write it, such as `token-classification`: the Hugging Face hub's names.
     pub fn name(self) -> &'static str {
         match self {
             Self::TokenClassification => "token-classification",
+            Self::Text2TextGeneration => "text2text-generation",
         }
     }
 
@@ -33,6 +37,7 @@ impl Task {
     pub fn roles(self) -> &'static [&'static str] {
         match self {
             Self::TokenClassification => &[Role::MODEL, Role::TOKENIZER, Role::CONFIG],
+            Self::Text2TextGeneration => &[Role::ENCODER, Role::DECODER, Role::TOKENIZER, Role::CONFIG],
         }
     }
 }
@@ -59,7 +64,12 @@ const BY_NAME: [(&str, &str); 3] = [
 
 /// The files that have a role only if the manifest says so, and what they are usually called: programs that know nothing of
 /// such a file pass it over, and a file that happens to be called so is not taken for one.
-const SAID: [(&str, &str); 2] = [(FileName::EDITS, Role::EDITS), (FileName::WORDS, Role::WORDS)];
+const SAID: [(&str, &str); 4] = [
+    (FileName::EDITS, Role::EDITS),
+    (FileName::WORDS, Role::WORDS),
+    (FileName::ENCODER, Role::ENCODER),
+    (FileName::DECODER, Role::DECODER),
+];
 
 impl Role {
     /// The network, in ONNX.
@@ -68,6 +78,10 @@ impl Role {
     pub const TOKENIZER: &str = "tokenizer";
     /// The model's configuration, as Hugging Face `transformers` writes it.
     pub const CONFIG: &str = "config";
+    /// The encoder of a network that writes text for text, in ONNX.
+    pub const ENCODER: &str = "encoder";
+    /// Its decoder, in ONNX.
+    pub const DECODER: &str = "decoder";
     /// What the network's edit heads say, in JSON: the tags that `edit_logits` and `insert_logits` give a number each, and the
     /// probabilities from which on a correction is proposed. A bundle without it finds mistakes and corrects none.
     pub const EDITS: &str = "edits";
@@ -150,8 +164,8 @@ mod tests {
     }
 
     #[test]
-    fn edits_and_words_have_their_roles_only_if_the_manifest_says_so() {
-        for (file, role) in [("edits.json", "edits"), ("words.fst", "words")] {
+    fn the_younger_files_have_their_roles_only_if_the_manifest_says_so() {
+        for (file, role) in SAID {
             assert_eq!(Role::of_file(&FileName::new(file).unwrap()), None);
             assert_eq!(Role::said_of(file), Some(role));
             assert_eq!(Role::usual_file(role), Some(file));

@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::hash::Sha256;
 use super::manifest::{
-    FileEntry, MAX_CHUNK_BYTES, MAX_FILE_BYTES, MAX_REFERENCE, MAX_SLOPE, MAX_TOKENS, Manifest, Metrics, SCHEMA,
-    SENTENCE_LENGTH_SCHEMA, SentenceLength, Thresholds,
+    FileEntry, MAX_CHUNK_BYTES, MAX_FILE_BYTES, MAX_PREFIX_BYTES, MAX_REFERENCE, MAX_SLOPE, MAX_TOKENS, Manifest,
+    Metrics, SCHEMA, SENTENCE_LENGTH_SCHEMA, SentenceLength, Thresholds,
 };
 use super::name::FileName;
 use super::role::{Role, Task};
@@ -24,11 +24,15 @@ pub(crate) struct Written {
     pub(crate) task: String,
     pub(crate) chunk_bytes: u64,
     pub(crate) files: BTreeMap<String, WrittenEntry>,
+    #[serde(default)]
     pub(crate) labels: Vec<String>,
+    #[serde(default)]
     pub(crate) error_labels: Vec<String>,
     pub(crate) thresholds: Thresholds,
+    pub(crate) prefix: Option<String>,
     pub(crate) sentence_length: Option<SentenceLength>,
     pub(crate) max_tokens: u32,
+    #[serde(default)]
     pub(crate) window_overlap: u32,
     pub(crate) activation_bits: u8,
     pub(crate) metrics: Option<Metrics>,
@@ -157,17 +161,38 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
             &format!("files.{usual} is missing, or another file with the role {role}"),
         )?;
     }
-    let labels = &written.labels;
-    require(!labels.is_empty(), "labels is empty")?;
-    require(
-        (1..labels.len()).all(|i| !labels[..i].contains(&labels[i])),
-        "labels has the same label twice",
-    )?;
-    require(!written.error_labels.is_empty(), "error_labels is empty")?;
-    require(
-        written.error_labels.iter().all(|l| labels.contains(l)),
-        "error_labels has a label that labels lacks",
-    )?;
+    match task {
+        Task::TokenClassification => {
+            let labels = &written.labels;
+            require(!labels.is_empty(), "labels is empty")?;
+            require(
+                (1..labels.len()).all(|i| !labels[..i].contains(&labels[i])),
+                "labels has the same label twice",
+            )?;
+            require(!written.error_labels.is_empty(), "error_labels is empty")?;
+            require(
+                written.error_labels.iter().all(|l| labels.contains(l)),
+                "error_labels has a label that labels lacks",
+            )?;
+            require(
+                written.prefix.is_none(),
+                "prefix is for models that write text, and this one labels words",
+            )?;
+        }
+        Task::Text2TextGeneration => {
+            require(
+                written.labels.is_empty() && written.error_labels.is_empty(),
+                "labels are for models that label words, and this one writes text",
+            )?;
+            require(
+                written
+                    .prefix
+                    .as_ref()
+                    .is_none_or(|prefix| prefix.len() <= MAX_PREFIX_BYTES),
+                "prefix is longer than 256 bytes",
+            )?;
+        }
+    }
     require(
         (0.0..=1.0).contains(&written.thresholds.default),
         "thresholds.default is not within 0 and 1",
@@ -226,6 +251,7 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
         labels: written.labels,
         error_labels: written.error_labels,
         thresholds: written.thresholds,
+        prefix: written.prefix,
         sentence_length: written.sentence_length,
         max_tokens: written.max_tokens,
         window_overlap: written.window_overlap,

@@ -221,7 +221,7 @@ fn bad_manifests_are_refused_by_name() {
             "bad_manifest",
             "the role config",
         ),
-        ("/labels", Value::Null, "bad_manifest", "not a manifest"),
+        ("/labels", Value::Null, "bad_manifest", "labels is empty"),
         ("/chunk_bytes", json!(0), "bad_manifest", "chunk_bytes"),
         ("/chunk_bytes", json!(u64::MAX), "bad_manifest", "chunk_bytes"),
         ("/chunk_bytes", json!(1.5), "bad_manifest", "not a manifest"),

@@ -87,7 +87,10 @@ class Stack:
         return {**PSEUDO, **self.parameters}.get(name, f"<{name}>")
 
     def _substitute(self, text: str, names: dict) -> str:
-        return re.sub(r"\$\{([^!}][^}]*)}", lambda found: str(names.get(found[1]) or self._reference(found[1])), text)
+        def value(found: re.Match) -> str:
+            return str(names[found[1]] if found[1] in names else self._reference(found[1]))
+
+        return re.sub(r"\$\{([^!}][^}]*)}", value, text)
 
     def _holds(self, condition: dict) -> bool:
         match condition:

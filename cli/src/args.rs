@@ -192,7 +192,8 @@ pub(crate) struct TransferArgs {
 /// copies it with the manifest that a bundle needs. Either the whole bundle is written or nothing.
 #[derive(Debug, Args)]
 pub(crate) struct PackArgs {
-    /// The export: a folder with tokenizer.json, config.json and model.onnx, the last there or in `onnx` below it
+    /// The export: a folder with tokenizer.json, config.json and model.onnx, the last there or in `onnx` below it; for a corrector with
+    /// encoder.onnx and decoder.onnx in its place, as the training package's step `export-t5` writes them
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
 
@@ -200,11 +201,21 @@ pub(crate) struct PackArgs {
     #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
     pub(crate) language: Language,
 
+    /// What the model does: it labels words, or it writes each sentence anew (T5)
+    #[cfg(feature = "rewrite")]
+    #[arg(long, value_enum, default_value_t = PackTask::Detect)]
+    pub(crate) task: PackTask,
+
+    /// What a corrector expects before each sentence, such as `grammar: `; nothing unless given
+    #[cfg(feature = "rewrite")]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) prefix: Option<String>,
+
     /// Which of the folder's networks to take, such as model_quantized.onnx
     #[arg(long, value_name = "FILE", default_value = "model.onnx")]
     pub(crate) model: PathBuf,
 
-    /// Where to put the bundle; models/CODE unless given
+    /// Where to put the bundle; models/CODE unless given, and models/correct-CODE for a corrector
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
 
@@ -228,9 +239,10 @@ pub(crate) struct PackArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) training_data: Vec<String>,
 
-    /// Probability, 0 to 1, from which on a word counts as wrong
-    #[arg(long, value_name = "P", value_parser = probability, default_value = "0.5")]
-    pub(crate) threshold: f32,
+    /// Probability, 0 to 1, from which on a word counts as wrong, 0.5 unless given; of a corrector, how likely a mistake has to be in
+    /// the eyes of the language's detector for a change to be made, 0.1 unless given
+    #[arg(long, value_name = "P", value_parser = probability)]
+    pub(crate) threshold: Option<f32>,
 
     /// The same for `--level picky`, which finds more mistakes and flags more correct sentences; none unless given
     #[arg(long, value_name = "P", value_parser = probability)]
@@ -251,6 +263,16 @@ pub(crate) struct PackArgs {
     /// Bits that the activations of int8 layers are rounded to; a float32 model has none
     #[arg(long, value_name = "7|8", value_parser = clap::value_parser!(u8).range(7..=8), default_value_t = 7)]
     pub(crate) activation_bits: u8,
+}
+
+/// What a model is packed for.
+#[cfg(feature = "rewrite")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum PackTask {
+    /// It labels words: what finds mistakes.
+    Detect,
+    /// It writes each sentence anew.
+    Correct,
 }
 
 /// Time a model: loading, and runs of sequences of some lengths

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use serde::Serialize;
 use solecism_checker::in_batches;
-use solecism_engine::{ActivationBits, Kernel, Model, ModelFile, Options, Output};
-use solecism_store::{FileName, Manifest};
+use solecism_engine::{ActivationBits, Generation, Kernel, Model, ModelFile, Options, Output, Seq2Seq};
+use solecism_store::{FileName, Manifest, Task};
 
 use crate::args::{BenchArgs, Format};
 use crate::models::megabytes;
@@ -72,6 +72,7 @@ struct Times {
 /// A model that cannot be read or run.
 pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<Outcome> {
     let (path, bits) = model_file(&args.model)?;
+    let is_seq2seq = path.ends_with(FileName::ENCODER);
     let mut options = Options::default();
     options.activation_bits = bits;
     options.kernel = args.kernel;
@@ -82,12 +83,19 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<Outcome> {
     };
     let largest = args.tokens.iter().max().copied().unwrap_or(1);
     options.max_batch_tokens = options.max_batch_tokens.max(largest.saturating_mul(args.batch));
-    let file = ModelFile::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file = read(&path)?;
     let start = Instant::now();
-    let model = Model::from_onnx(file, &options).with_context(|| format!("cannot load {}", path.display()))?;
+    let cannot = || format!("cannot load {}", path.display());
+    let model = match is_seq2seq {
+        true => {
+            let decoder = read(&path.with_file_name(FileName::DECODER))?;
+            Network::Writes(Seq2Seq::from_onnx(file, decoder, &options).with_context(cannot)?)
+        }
+        false => Network::Labels(Model::from_onnx(file, &options).with_context(cannot)?),
+    };
     let load = start.elapsed();
     let bench = Bench {
-        vocabulary: model.vocabulary_size().unwrap_or(256).max(1),
+        vocabulary: model.vocabulary(),
         model: &model,
         at_least: Duration::from_secs_f64(args.seconds),
     };
@@ -111,7 +119,49 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-/// The ONNX file at `place`, a bundle's folder or the file itself, and the bits that its activations get.
+/// A network to time.
+enum Network {
+    Labels(Model),
+    /// A sequence for a sequence, both of the same length, one token after the other.
+    Writes(Seq2Seq),
+}
+
+impl Network {
+    fn vocabulary(&self) -> usize {
+        match self {
+            Self::Labels(model) => model.vocabulary_size().unwrap_or(256).max(1),
+            Self::Writes(model) => model.vocabulary_size(),
+        }
+    }
+
+    fn kernel(&self) -> Option<Kernel> {
+        match self {
+            Self::Labels(model) => model.kernel(),
+            Self::Writes(model) => model.kernel(),
+        }
+    }
+
+    fn run(&self, batch: &[&[u32]]) -> anyhow::Result<()> {
+        match self {
+            Self::Labels(model) => model.logits(batch).map(drop)?,
+            Self::Writes(model) => {
+                for sequence in batch {
+                    let mut settings = Generation::default();
+                    settings.max_tokens = Some(sequence.len());
+                    model.generate(sequence, &settings)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<ModelFile> {
+    ModelFile::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// The ONNX file at `place`, a bundle's folder or the file itself, and the bits that its activations get; of a bundle that writes text, its
+/// encoder.
 fn model_file(place: &Path) -> anyhow::Result<(PathBuf, ActivationBits)> {
     if !place.is_dir() {
         return Ok((place.to_owned(), ActivationBits::default()));
@@ -119,15 +169,20 @@ fn model_file(place: &Path) -> anyhow::Result<(PathBuf, ActivationBits)> {
     let manifest = place.join(FileName::MANIFEST);
     let json = std::fs::read(&manifest)
         .with_context(|| format!("{} is no bundle: cannot read {}", place.display(), manifest.display()))?;
-    let bits = match Manifest::parse(&json)?.activation_bits {
+    let manifest = Manifest::parse(&json)?;
+    let bits = match manifest.activation_bits {
         7 => ActivationBits::Seven,
         _ => ActivationBits::Eight,
     };
-    Ok((place.join(FileName::MODEL), bits))
+    let network = match manifest.task {
+        Task::Text2TextGeneration => FileName::ENCODER,
+        _ => FileName::MODEL,
+    };
+    Ok((place.join(network), bits))
 }
 
 struct Bench<'a> {
-    model: &'a Model,
+    model: &'a Network,
     vocabulary: usize,
     at_least: Duration,
 }
@@ -170,7 +225,7 @@ impl Bench<'_> {
         let run = || {
             let start = Instant::now();
             for batch in batches {
-                self.model.logits(batch)?;
+                self.model.run(batch)?;
             }
             anyhow::Ok(start.elapsed())
         };

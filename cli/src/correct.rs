@@ -10,9 +10,13 @@ use similar::{ChangeTag, TextDiff};
 use solecism_checker::{Alone, CheckOptions};
 
 use crate::args::{CorrectArgs, Level};
+#[cfg(feature = "rewrite")]
+use crate::args::{ModelArgs, ModelsLocation};
 use crate::check::format;
 use crate::input::{self, Input, STDIN};
 use crate::models::{Loaded, load};
+#[cfg(feature = "rewrite")]
+use crate::models::{LoadedRewriter, find, load_rewriter};
 use crate::{Outcome, output};
 
 const REMOVED: Style = AnsiColor::Red.on_default();
@@ -30,10 +34,10 @@ pub(crate) fn run(args: &CorrectArgs) -> anyhow::Result<Outcome> {
     if args.write && inputs.iter().any(|input| input.name == STDIN) {
         bail!("--write changes files, and stdin is none: name the files, or leave --write out");
     }
-    let loaded = load(&args.model)?;
+    let mender = Mender::load(args)?;
     let mut mended = Vec::with_capacity(inputs.len());
     for input in &inputs {
-        mended.push(mend(&loaded, args, input).with_context(|| format!("cannot correct {}", input.name))?);
+        mended.push(mend(&mender, args, input).with_context(|| format!("cannot correct {}", input.name))?);
     }
     for (input, (text, changes)) in inputs.iter().zip(&mended) {
         if args.write {
@@ -59,25 +63,97 @@ fn counted(changes: usize) -> String {
 }
 
 /// The text mended, and how many changes were made.
-fn mend(loaded: &Loaded, args: &CorrectArgs, input: &Input) -> anyhow::Result<(String, usize)> {
+fn mend(mender: &Mender, args: &CorrectArgs, input: &Input) -> anyhow::Result<(String, usize)> {
     let options = CheckOptions {
         format: format(args.markup, &input.name),
         ..CheckOptions::default()
     };
     if !args.lines {
-        return mend_text(loaded, args.level, &input.text, &options);
+        return mender.mend(args.level, &input.text, &options);
     }
     let mut text = String::with_capacity(input.text.len());
     let mut changes = 0;
     for line in input.text.split_inclusive('\n') {
         let shown = line.strip_suffix('\n').unwrap_or(line);
         let shown = shown.strip_suffix('\r').unwrap_or(shown);
-        let (mended, count) = mend_text(loaded, args.level, shown, &options)?;
+        let (mended, count) = mender.mend(args.level, shown, &options)?;
         text.push_str(&mended);
         text.push_str(&line[shown.len()..]);
         changes += count;
     }
     Ok((text, changes))
+}
+
+/// What mends.
+enum Mender {
+    /// The language's own model.
+    Own(Box<Loaded>),
+    /// One that writes sentences anew, and the language's own to judge it.
+    #[cfg(feature = "rewrite")]
+    Rewriter(Box<LoadedRewriter>, Option<Box<Loaded>>),
+}
+
+impl Mender {
+    fn load(args: &CorrectArgs) -> anyhow::Result<Self> {
+        #[cfg(feature = "rewrite")]
+        if let Some(typed) = &args.rewriter {
+            return Self::rewriter(typed, &args.model);
+        }
+        Ok(Self::Own(Box::new(load(&args.model)?)))
+    }
+
+    #[cfg(feature = "rewrite")]
+    fn rewriter(typed: &str, args: &ModelArgs) -> anyhow::Result<Self> {
+        let loaded = load_rewriter(&find(typed, args.location.models.as_ref())?)?;
+        let language = loaded.rewriter.language();
+        if let Some(asked) = args.language.as_ref().filter(|asked| *asked != language) {
+            bail!(
+                "the model {typed} is for {language}, not {asked}: leave --language out, or choose another with --model"
+            );
+        }
+        let own = ModelArgs {
+            language: Some(language.clone()),
+            location: ModelsLocation {
+                models: args.location.models.clone(),
+            },
+        };
+        let judge = match load(&own) {
+            Ok(judge) => Some(Box::new(judge)),
+            Err(_) => {
+                output::note(&format!(
+                    "no model of {language}'s own was found, so that nothing judges what {typed} writes: name the folder of models \
+                     with --models"
+                ));
+                None
+            }
+        };
+        Ok(Self::Rewriter(Box::new(loaded), judge))
+    }
+
+    /// A text mended, and how many changes were made.
+    fn mend(&self, level: Level, text: &str, options: &CheckOptions) -> anyhow::Result<(String, usize)> {
+        match self {
+            Self::Own(loaded) => mend_text(loaded, level, text, options),
+            #[cfg(feature = "rewrite")]
+            Self::Rewriter(loaded, judge) => {
+                let threshold = judge.as_ref().map(|judge| judge.level_threshold(level)).transpose()?;
+                let options = CheckOptions {
+                    threshold,
+                    ..options.clone()
+                };
+                let judge = judge.as_ref().map(|judge| &judge.checker);
+                let turns = Alone::default();
+                let mended = loaded.rewriter.mend(judge, text, level.into(), &options, &turns)?;
+                if mended.ran_away > 0 {
+                    output::note(&format!(
+                        "sentences that {} did not come to an end with, and that stay as they are: {}",
+                        loaded.manifest.name, mended.ran_away
+                    ));
+                }
+                Ok((mended.text(text), mended.changes.len()))
+            }
+        }
+    }
 }
 
 /// A text mended as `correct` does it.

@@ -12,6 +12,8 @@ mod load;
 mod locate;
 mod pack;
 mod push;
+#[cfg(feature = "rewrite")]
+mod rewriter;
 mod sizes;
 mod verify;
 mod words;
@@ -19,6 +21,8 @@ mod words;
 pub(crate) use load::{Loaded, load};
 #[cfg(feature = "serve")]
 pub(crate) use locate::{Place, place};
+#[cfg(feature = "rewrite")]
+pub(crate) use rewriter::{LoadedRewriter, find, load_rewriter};
 
 /// Runs `solecism models …`.
 ///

@@ -41,6 +41,13 @@ pub(crate) fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "solecism: {chain}");
 }
 
+/// Prints what a person should know beside the answer to stderr, in one line.
+#[cfg(feature = "rewrite")]
+pub(crate) fn note(text: &str) {
+    // With stderr gone there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "solecism: {}", one_line(text));
+}
+
 /// `text` on one line: causes from other libraries may have several.
 fn one_line(text: &str) -> String {
     text.split(['\n', '\r'])

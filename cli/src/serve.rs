@@ -52,13 +52,13 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<Outcome> {
     };
     let mut monitor = Monitor::new(&permits);
     let key = args.api_key.as_ref().map_or(Key::NONE, |key| Key::new(&key.0));
-    let (backends, models) = match &args.upstream {
-        Some(_) => (upstream(args)?, None),
+    let (backends, correctors, models) = match &args.upstream {
+        Some(_) => (upstream(args)?, Vec::new(), None),
         None => {
-            let (backends, models) = here(args, &permits).await?;
+            let (backends, correctors, models) = here(args, &permits).await?;
             models.telemetry().register(monitor.registry());
             models.look_after(args.refresh.0);
-            (backends, Some(models))
+            (backends, correctors, Some(models))
         }
     };
     let served: Vec<&'static Language> = backends.iter().map(|(language, _)| *language).collect();
@@ -66,6 +66,7 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<Outcome> {
 
     let gateway = Gateway::new(Parts {
         backends,
+        correctors,
         fallback: fallback(args, &served),
         key: key.clone(),
         username: args.api_username.clone(),
@@ -90,9 +91,14 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<Outcome> {
 
 type Backends = Vec<(&'static Language, Arc<dyn Backend>)>;
 
-/// Every language's service in this process, over models that they share.
-async fn here(args: &ServeArgs, permits: &Permits) -> anyhow::Result<(Backends, Models)> {
-    let (bundles, languages) = find(args).await?;
+/// Every language's service in this process, and those of them that have a model which writes sentences anew, over models that they
+/// share.
+async fn here(args: &ServeArgs, permits: &Permits) -> anyhow::Result<(Backends, Backends, Models)> {
+    let Found {
+        bundles,
+        languages,
+        rewritten,
+    } = find(args).await?;
     let limits = CacheLimits {
         bytes: args.cache_mb.map(|megabytes| megabytes.saturating_mul(1_000_000)),
         ttl: args.cache_ttl.0,
@@ -105,6 +111,7 @@ async fn here(args: &ServeArgs, permits: &Permits) -> anyhow::Result<(Backends, 
             Models::new(KeptOnDisk { bundles, cache }, limits)
         }
     };
+    let mut correctors: Backends = Vec::new();
     let backends = languages.into_iter().map(|language| {
         let limits = Limits {
             // What the gateway lets through, in the longest form that UTF-8 has.
@@ -114,18 +121,47 @@ async fn here(args: &ServeArgs, permits: &Permits) -> anyhow::Result<(Backends, 
             key: Key::NONE,
             health_loads: false,
         };
-        let service = Service::new(language.code, limits, models.clone(), permits.clone());
+        let (code, models, permits) = (language.code, models.clone(), permits.clone());
+        let is_rewritten = rewritten.contains(&language);
+        let service = match is_rewritten {
+            #[cfg(feature = "rewrite")]
+            // For as long as the server runs.
+            true => Service::with_rewriter(code, format!("correct-{code}").leak(), true, limits, models, permits),
+            _ => Service::new(code, limits, models, permits),
+        };
         let backend: Arc<dyn Backend> = Arc::new(InProcess::new(service.router()));
+        if is_rewritten {
+            correctors.push((language, Arc::clone(&backend)));
+        }
         (language, backend)
     });
-    Ok((backends.collect(), models))
+    Ok((backends.collect(), correctors, models))
+}
+
+/// What there is to serve.
+struct Found {
+    bundles: Bundles,
+    languages: Vec<&'static Language>,
+    /// Those of them of which a model writes sentences anew.
+    rewritten: Vec<&'static Language>,
 }
 
 /// Where the models are, and which languages there are models for.
-async fn find(args: &ServeArgs) -> anyhow::Result<(Bundles, Vec<&'static Language>)> {
+async fn find(args: &ServeArgs) -> anyhow::Result<Found> {
+    let mut rewritten = args.correctors.clone();
     let (bundles, there) = match place(args.models.models.as_ref())? {
         Place::Folder(folder, names) => {
             let known = names.iter().filter_map(|name| Language::of_code(name));
+            let found: Vec<&'static Language> = names
+                .iter()
+                .filter_map(|name| Language::of_code(name.strip_prefix("correct-")?))
+                .collect();
+            if let Some(missing) = rewritten.iter().find(|language| !found.contains(language)) {
+                bail!("there is no model correct-{} in {}", missing.code, folder.display());
+            }
+            if rewritten.is_empty() {
+                rewritten = found;
+            }
             (Bundles::Each(ModelUri::Directory(folder)), known.collect())
         }
         Place::Bundle(uri) => {
@@ -140,7 +176,11 @@ async fn find(args: &ServeArgs) -> anyhow::Result<(Bundles, Vec<&'static Languag
         }
     };
     if args.languages.is_empty() {
-        return Ok((bundles, there));
+        return Ok(Found {
+            bundles,
+            languages: there,
+            rewritten,
+        });
     }
     if let (Bundles::Each(ModelUri::Directory(folder)), Some(missing)) = (
         &bundles,
@@ -148,7 +188,11 @@ async fn find(args: &ServeArgs) -> anyhow::Result<(Bundles, Vec<&'static Languag
     ) {
         bail!("there is no model for {} in {}", missing.code, folder.display());
     }
-    Ok((bundles, args.languages.clone()))
+    Ok(Found {
+        bundles,
+        languages: args.languages.clone(),
+        rewritten,
+    })
 }
 
 /// Every language's service at the upstream.

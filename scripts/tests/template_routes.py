@@ -12,8 +12,10 @@ AUTHENTICATIONS = ("none", "iam", "jwt", "key")
 FUNCTIONS = {
     name: one["Metadata"]["BuildProperties"]["Binary"].removeprefix("solecism-")
     for name, one in stack.template()["Resources"].items()
-    if one["Type"] == "AWS::Serverless::Function"
+    if one["Type"] == "AWS::Serverless::Function" and "Condition" not in one
 }
+"""Those that are always there; what is deployed only where asked for has a rule of its own."""
+CORRECTOR = "CorrectEnglishFunction"
 LANGUAGES = {name.removesuffix("Function"): code for name, code in FUNCTIONS.items() if code != "gateway"}
 GIVEN = {
     "none": {},

@@ -4,7 +4,7 @@ import json
 import re
 
 from stack import Stack
-from template_routes import AUTHENTICATIONS, FUNCTIONS, LANGUAGES, ROOT
+from template_routes import AUTHENTICATIONS, CORRECTOR, FUNCTIONS, LANGUAGES, ROOT
 
 
 def one_block_a_language(made: Stack):
@@ -14,6 +14,11 @@ def one_block_a_language(made: Stack):
     def block(name):
         resources = {key: one for key, one in made.raw["Resources"].items() if key.startswith(name)}
         assert f"{name}Function" in resources
+        # Where English has a corrector of its own, the route leads there: see the_corrector_is_off_unless_asked_for.
+        route = resources[f"{name}CorrectRoute"]
+        if "Fn::If" in route["Properties"]["Target"]:
+            without = route["Properties"]["Target"]["Fn::If"][2]
+            resources[f"{name}CorrectRoute"] = {**route, "Properties": {**route["Properties"], "Target": without}}
         text = json.dumps(resources, sort_keys=True).replace(name, "NAME")
         assert set(codes.findall(text)) == {LANGUAGES[name]}
         return codes.sub("CODE", text)
@@ -21,12 +26,12 @@ def one_block_a_language(made: Stack):
     for name in LANGUAGES:
         assert block(name) == block("German"), name
     folders = {folder.name for folder in (ROOT / "functions").iterdir() if folder.is_dir()}
-    assert folders == set(FUNCTIONS.values())
+    assert folders == {*FUNCTIONS.values(), "correct-en"}
 
 
 def functions_are_built(made: Stack):
     raw = {key: one for key, one in made.raw["Resources"].items() if one["Type"] == "AWS::Serverless::Function"}
-    assert raw.keys() == FUNCTIONS.keys()
+    assert raw.keys() == {*FUNCTIONS, CORRECTOR}
     for name, code in FUNCTIONS.items():
         assert raw[name]["Metadata"]["BuildMethod"] == "rust-cargolambda"
         binary = raw[name]["Metadata"]["BuildProperties"]["Binary"]
@@ -85,6 +90,52 @@ def functions_know_where_things_are(made: Stack):
             known = (ROOT / "shared/service/src/config.rs").read_text()
         for variable in variables.keys() - {"API_KEY"}:
             assert f'name: "{variable}"' in known, f"{name} does not read {variable}"
+
+
+def the_corrector_is_off_unless_asked_for(made: Stack):
+    assert not [name for name in made.resources if name.startswith("CorrectEnglish")]
+    asked = Stack(made.raw, **{**made.parameters, "EnglishCorrector": "on", "CorrectorMemorySize": 2048})
+    own = {name: one for name, one in asked.resources.items() if name not in made.resources}
+    assert all(name.startswith("CorrectEnglish") for name in own)
+    function = own[CORRECTOR]["Properties"]
+    raw = made.raw["Resources"][CORRECTOR]
+    assert raw["Metadata"]["BuildProperties"]["Binary"] == "solecism-correct-en"
+    assert 'name = "solecism-correct-en"' in (ROOT / raw["Properties"]["CodeUri"] / "Cargo.toml").read_text()
+    assert (function["MemorySize"], function["Timeout"]) == (2048, 29)
+    variables = function["Environment"]["Variables"]
+    assert variables["MODEL_URI"] == "s3://<ModelBucket>/models/correct-en/"
+    assert variables["JUDGE_URI"] == "s3://<ModelBucket>/models/en/"
+    german = made.resources["GermanFunction"]["Properties"]["Environment"]["Variables"]
+    assert variables["API_KEY"] == german["API_KEY"]
+    (statement,) = own["CorrectEnglishFunctionRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    models = [f"<ModelBucket.Arn>/models/{name}/*" for name in ("correct-en", "en")]
+    assert (statement["Action"], statement["Resource"]) == ("s3:GetObject", models)
+    group = own["CorrectEnglishLogGroup"]["Properties"]
+    assert group["RetentionInDays"] == made.parameters["LogRetentionInDays"]
+    assert function["LoggingConfig"]["LogGroup"] == "<CorrectEnglishLogGroup>"
+    # Who calls it: the API on one route, and the gateway.
+    assert asked.function_of(asked.route("POST", "/v1/en/correct")[1]) == CORRECTOR
+    assert asked.function_of(asked.route("POST", "/v1/en/detect")[1]) == "EnglishFunction"
+    assert made.function_of(made.route("POST", "/v1/en/correct")[1]) == "EnglishFunction"
+    permission = own["CorrectEnglishPermission"]["Properties"]
+    assert permission["FunctionName"] == f"<{CORRECTOR}Aliaslive>"
+    assert permission["SourceArn"].endswith(":<Api>/*/*/v1/en/correct")
+    gateway = asked.resources["GatewayFunction"]["Properties"]["Environment"]["Variables"]["BACKENDS"].split()
+    assert f"en/correct=lambda:<{CORRECTOR}Aliaslive>" in gateway and len(gateway) == len(LANGUAGES) + 1
+    (calls,) = asked.resources["GatewayFunctionRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    assert f"<{CORRECTOR}Aliaslive>" in calls["Resource"]
+    # Alarms as the others have them, and a cost of its own.
+    kinds = ("Errors", "Slow", "ColdStarts", "Memory")
+    alarms = asked.of_type("AWS::CloudWatch::Alarm")
+    for kind in kinds:
+        alarm, english = alarms[f"CorrectEnglish{kind}Alarm"], alarms[f"English{kind}Alarm"]
+        assert _watched(alarm) == _watched(english) and alarm["Threshold"] == english["Threshold"], kind
+    for kind in (*kinds, "Cost"):
+        alarm = alarms[f"CorrectEnglish{kind}Alarm"]
+        assert _dimensions(alarm) == {("FunctionName", f"<{CORRECTOR}>")}, kind
+        assert alarm["AlarmActions"] == ["<AlarmTopic>"], kind
+    (dollars,) = [one["Expression"] for one in alarms["CorrectEnglishCostAlarm"]["Metrics"] if "Expression" in one]
+    assert "2048 / 1024" in dollars and _price(made, "GbSecond") in dollars
 
 
 def the_bucket_is_private(made: Stack):

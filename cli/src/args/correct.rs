@@ -15,6 +15,12 @@ pub(crate) struct CorrectArgs {
     #[command(flatten)]
     pub(crate) model: ModelArgs,
 
+    /// A model that writes each sentence anew, by its name beside the others, such as `correct-en`, or by its folder; the language's own
+    /// judges what it writes, if there is one
+    #[cfg(feature = "rewrite")]
+    #[arg(long = "model", value_name = "NAME|FOLDER")]
+    pub(crate) rewriter: Option<String>,
+
     /// How much to change: the model has a bound of its own for each level
     #[arg(long, value_enum, default_value_t = Level::Default)]
     pub(crate) level: Level,

@@ -72,7 +72,7 @@ fn every_option_of_pack() {
     assert_eq!((args.name.as_deref(), args.version.as_str()), (Some("n"), "2.0.0"));
     assert_eq!((args.licence.as_str(), args.language.code()), ("MIT", "fr"));
     assert_eq!(args.training_data, ["a,b", "c"]);
-    assert_eq!((args.threshold, args.picky_threshold), (0.6, Some(0.3)));
+    assert_eq!((args.threshold, args.picky_threshold), (Some(0.6), Some(0.3)));
     assert_eq!(args.error_labels, ["i", "j"]);
     assert_eq!((args.max_tokens, args.window_overlap), (Some(128), Some(32)));
     assert_eq!(args.activation_bits, 8);

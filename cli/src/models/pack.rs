@@ -12,8 +12,12 @@ use solecism_store::{Bundle, FileName, Manifest, ManifestDraft, Role, Task, Thre
 use super::verify::sample;
 use super::{megabytes, plain, total_bytes};
 use crate::args::PackArgs;
+#[cfg(feature = "rewrite")]
+use crate::args::PackTask;
 use crate::{Outcome, output};
 
+#[cfg(feature = "rewrite")]
+mod corrector;
 mod destination;
 mod export;
 
@@ -24,6 +28,8 @@ use export::Export;
 const LONGEST: u32 = 512;
 /// Pieces that windows share, where nobody asks for another number.
 const OVERLAP: u32 = 64;
+/// The probability from which on a word counts as wrong, where nobody asks for another.
+const THRESHOLD: f32 = 0.5;
 /// What models call a word without a mistake, in lower case: MultiGED's, IOB's, and transformers' for want of a name.
 const CORRECT: [&str; 5] = ["c", "o", "ok", "correct", "label_0"];
 
@@ -33,6 +39,10 @@ const CORRECT: [&str; 5] = ["c", "o", "ok", "correct", "label_0"];
 ///
 /// What is missing from the export, does not belong together or cannot be run; a folder that is in the way.
 pub(super) fn run(args: &PackArgs) -> anyhow::Result<Outcome> {
+    #[cfg(feature = "rewrite")]
+    if args.task == PackTask::Correct {
+        return corrector::run(args);
+    }
     let output = args.output.clone();
     let output = output.unwrap_or_else(|| PathBuf::from("models").join(args.language.code()));
     let destination = Destination::new(output, args.force)?;
@@ -72,17 +82,15 @@ fn describe(args: &PackArgs, export: &Export) -> anyhow::Result<ManifestDraft> {
         export.positions()?,
     ];
     let max_tokens = max_tokens(args.max_tokens, positions.into_iter().flatten().min())?;
-    let folder = args.folder.canonicalize().unwrap_or_else(|_| args.folder.clone());
-    let folder = folder.file_name().map(|name| name.to_string_lossy().into_owned());
     Ok(ManifestDraft {
-        name: args.name.clone().or(folder).unwrap_or_else(|| "model".to_owned()),
+        name: name(args),
         version: args.version.clone(),
         language: args.language.code().to_owned(),
         task: Task::TokenClassification,
         labels,
         error_labels,
         thresholds: Thresholds {
-            default: args.threshold,
+            default: args.threshold.unwrap_or(THRESHOLD),
             picky: args.picky_threshold,
         },
         prefix: None,
@@ -92,6 +100,13 @@ fn describe(args: &PackArgs, export: &Export) -> anyhow::Result<ManifestDraft> {
         licence: args.licence.clone(),
         training_data: args.training_data.clone(),
     })
+}
+
+/// The model's name: the one that was asked for, or its folder's.
+fn name(args: &PackArgs) -> String {
+    let folder = args.folder.canonicalize().unwrap_or_else(|_| args.folder.clone());
+    let folder = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    args.name.clone().or(folder).unwrap_or_else(|| "model".to_owned())
 }
 
 /// The labels that mark a mistake, in the order of `labels`: those that were asked for, or all but those for right words.

@@ -9,6 +9,8 @@ use solecism_store::ModelUri;
 use super::each::{CANNOT_START, process, targets};
 use super::load;
 use super::locate::place;
+#[cfg(feature = "rewrite")]
+use super::rewriter::{is_rewriter, load_rewriter, try_out};
 use crate::args::{Format, ModelArgs, ModelsLocation};
 use crate::{Outcome, output};
 
@@ -102,6 +104,10 @@ fn measure_elsewhere(target: &ModelArgs) -> anyhow::Result<Result<Sizes, String>
 /// What is wrong with the model.
 pub(super) fn measure(given: Option<&ModelUri>, language: Option<&Language>) -> anyhow::Result<Outcome> {
     let before = solecism_system::resident_bytes();
+    #[cfg(feature = "rewrite")]
+    if let Some(uri) = given.filter(|uri| is_rewriter(uri)) {
+        return measure_rewriter(uri, before);
+    }
     let loaded = load(&ModelArgs {
         language: language.cloned(),
         location: ModelsLocation { models: given.cloned() },
@@ -120,6 +126,27 @@ pub(super) fn measure(given: Option<&ModelUri>, language: Option<&Language>) -> 
         resident_bytes: loaded.checker.resident_bytes() as u64,
         peak_bytes: solecism_system::peak_bytes(),
         parameters: loaded.checker.parameters().map(|parameters| parameters as u64),
+    };
+    output::emit(&(serde_json::to_string(&sizes).context("cannot write what was measured as JSON")? + "\n"))?;
+    Ok(Outcome::Fine)
+}
+
+/// [`measure`] of a model that writes sentences anew.
+#[cfg(feature = "rewrite")]
+fn measure_rewriter(uri: &ModelUri, before: Option<u64>) -> anyhow::Result<Outcome> {
+    let loaded = load_rewriter(uri)?;
+    let after = solecism_system::resident_bytes();
+    try_out(&loaded.rewriter).with_context(|| format!("the model in {uri} cannot be run: make the bundle again"))?;
+    let sizes = Sizes {
+        language: loaded.manifest.language,
+        name: loaded.manifest.name,
+        version: loaded.manifest.version,
+        disk_bytes: disk_bytes(uri)?,
+        transfer_bytes: loaded.fetched_bytes,
+        memory_bytes: after.zip(before).map(|(after, before)| after.saturating_sub(before)),
+        resident_bytes: loaded.rewriter.resident_bytes() as u64,
+        peak_bytes: solecism_system::peak_bytes(),
+        parameters: None,
     };
     output::emit(&(serde_json::to_string(&sizes).context("cannot write what was measured as JSON")? + "\n"))?;
     Ok(Outcome::Fine)

@@ -7,11 +7,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use solecism_checker::{CheckOptions, Language};
-use solecism_store::{FetchOptions, FileName, ModelUri, open, verify};
+use solecism_store::{FetchOptions, Manifest, ModelUri, Role, open, verify};
 
 use super::each::{CANNOT_START, process, targets};
 use super::locate::place;
-use super::{Loaded, block_on, load, megabytes};
+#[cfg(feature = "rewrite")]
+use super::rewriter::{is_rewriter, load_rewriter, try_out};
+use super::{block_on, load, megabytes};
 use crate::args::ModelArgs;
 use crate::{Outcome, output};
 
@@ -42,6 +44,10 @@ fn verify_elsewhere(targets: &[ModelArgs]) -> anyhow::Result<Outcome> {
 }
 
 fn verify_here(target: &ModelArgs) -> anyhow::Result<Outcome> {
+    #[cfg(feature = "rewrite")]
+    if let Some(uri) = target.location.models.as_ref().filter(|uri| is_rewriter(uri)) {
+        return verify_rewriter(uri);
+    }
     let loaded = load(target)?;
     let start = Instant::now();
     let report = loaded
@@ -52,7 +58,42 @@ fn verify_here(target: &ModelArgs) -> anyhow::Result<Outcome> {
     // Before the files are read a second time, for those that no model is made of.
     let peak = solecism_system::peak_bytes();
     block_on(async { verify(&*open(&loaded.uri).await?, &FetchOptions::default()).await })?;
-    output::emit(&report_of(&loaded, run_time, peak))?;
+    let took = Took {
+        uri: &loaded.uri,
+        manifest: &loaded.manifest,
+        fetch: loaded.fetch_time,
+        build: loaded.build_time,
+        run: run_time,
+        ran: "full windows",
+        model_bytes: loaded.manifest.file(Role::MODEL).map_or(0, |(_, file)| file.bytes),
+        peak,
+    };
+    output::emit(&report_of(&took))?;
+    Ok(Outcome::Fine)
+}
+
+#[cfg(feature = "rewrite")]
+fn verify_rewriter(uri: &ModelUri) -> anyhow::Result<Outcome> {
+    let loaded = load_rewriter(uri)?;
+    let start = Instant::now();
+    try_out(&loaded.rewriter).with_context(|| format!("the model in {uri} cannot be run: make the bundle again"))?;
+    let run_time = start.elapsed();
+    let peak = solecism_system::peak_bytes();
+    block_on(async { verify(&*open(uri).await?, &FetchOptions::default()).await })?;
+    let size = [Role::ENCODER, Role::DECODER]
+        .iter()
+        .filter_map(|role| loaded.manifest.file(role));
+    let took = Took {
+        uri,
+        manifest: &loaded.manifest,
+        fetch: loaded.fetch_time,
+        build: loaded.build_time,
+        run: run_time,
+        ran: "a sentence",
+        model_bytes: size.map(|(_, file)| file.bytes).sum(),
+        peak,
+    };
+    output::emit(&report_of(&took))?;
     Ok(Outcome::Fine)
 }
 
@@ -63,10 +104,27 @@ pub(super) fn sample(max_tokens: u32) -> String {
     words.repeat(max_tokens as usize * 2 / 14 + 1)
 }
 
-fn report_of(loaded: &Loaded, run_time: Duration, peak: Option<u64>) -> String {
-    let manifest = &loaded.manifest;
-    let model = manifest.files.get(FileName::MODEL).map_or(0, |file| file.bytes);
-    let peak = match peak {
+/// What verifying a model took.
+struct Took<'t> {
+    uri: &'t ModelUri,
+    manifest: &'t Manifest,
+    /// Reading and checking the files.
+    fetch: Duration,
+    /// Making a model of them.
+    build: Duration,
+    run: Duration,
+    /// What it ran on.
+    ran: &'static str,
+    /// Bytes of the network's files.
+    model_bytes: u64,
+    /// The most memory of the process, in bytes.
+    peak: Option<u64>,
+}
+
+fn report_of(took: &Took<'_>) -> String {
+    let Took { manifest, uri, .. } = took;
+    let model = took.model_bytes;
+    let peak = match took.peak {
         // The manifest promises a model that is not empty.
         Some(peak) => {
             format!(
@@ -82,18 +140,18 @@ fn report_of(loaded: &Loaded, run_time: Duration, peak: Option<u64>) -> String {
     // Writing to a String cannot fail.
     let _ = writeln!(
         out,
-        "{} {} ({}), {}",
-        manifest.name, manifest.version, manifest.language, loaded.uri
+        "{} {} ({}), {uri}",
+        manifest.name, manifest.version, manifest.language
     );
     let _ = writeln!(out, "  checksums    ok, {} files", manifest.files.len());
     let _ = writeln!(
         out,
         "  load         {}: files {}, model {}",
-        milliseconds(loaded.fetch_time + loaded.build_time),
-        milliseconds(loaded.fetch_time),
-        milliseconds(loaded.build_time)
+        milliseconds(took.fetch + took.build),
+        milliseconds(took.fetch),
+        milliseconds(took.build)
     );
-    let _ = writeln!(out, "  run          {} for full windows", milliseconds(run_time));
+    let _ = writeln!(out, "  run          {} for {}", milliseconds(took.run), took.ran);
     let _ = writeln!(out, "  peak memory  {peak}");
     out
 }

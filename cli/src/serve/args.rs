@@ -29,6 +29,11 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "CODE,…", env = "SOLECISM_LANGUAGES", value_delimiter = ',', value_parser = language)]
     pub(crate) languages: Vec<&'static Language>,
 
+    /// Languages that a model corrects by writing each sentence anew, which lies beside the others as `correct-CODE`; all that there is
+    /// one for in a folder unless given
+    #[arg(long, value_name = "CODE,…", env = "SOLECISM_CORRECTORS", value_delimiter = ',', value_parser = language)]
+    pub(crate) correctors: Vec<&'static Language>,
+
     /// Languages to load at the start, before the server says that it is ready; `all` for every one served
     #[arg(long, value_name = "CODE,…|all", env = "SOLECISM_PRELOAD", value_delimiter = ',')]
     pub(crate) preload: Vec<String>,

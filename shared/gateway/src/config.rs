@@ -13,7 +13,8 @@ use crate::{
 
 static BACKENDS: Variable = Variable {
     name: "BACKENDS",
-    expects: "where each language's function is, for example \"de=lambda:solecism-de cs=https://models.example\"",
+    expects: "where each language's function is, and that of a corrector of its own, for example \"de=lambda:solecism-de \
+              en=https://models.example en/correct=lambda:solecism-correct-en\"",
     default: "none: every language's text goes to FALLBACK_URL, or nowhere",
 };
 static TIMEOUT_MS: Variable = Variable {
@@ -103,9 +104,18 @@ struct Config {
     fallback: Option<FallbackConfig>,
 }
 
-/// Where each language's function is.
+/// Where each language's functions are.
 #[derive(Debug, Default, PartialEq)]
-struct Targets(Vec<(&'static Language, Target)>);
+struct Targets(Vec<(&'static Language, Purpose, Target)>);
+
+/// What a function is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Purpose {
+    /// All that a language's function does.
+    All,
+    /// Corrections alone.
+    Correct,
+}
 
 /// Where a function is.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,15 +133,35 @@ impl FromStr for Targets {
         let mut targets = BTreeMap::new();
         for entry in text.split([' ', ',', '\n', '\t']).filter(|entry| !entry.is_empty()) {
             let (code, target) = entry.split_once('=').ok_or_else(|| format!("{entry:?} has no \"=\""))?;
-            let language = Language::of_code(code).ok_or_else(|| unknown(code))?;
+            let (of, purpose) = match code.split_once('/') {
+                None => (code, Purpose::All),
+                Some((of, "correct")) => (of, Purpose::Correct),
+                Some((_, task)) => {
+                    return Err(format!(
+                        "{entry:?}: {task:?} is no task that has a function; \"correct\" is"
+                    ));
+                }
+            };
+            let language = Language::of_code(of).ok_or_else(|| unknown(of))?;
             let target = match target.strip_prefix("lambda:") {
                 Some("") => return Err(format!("{entry:?} names no function")),
                 Some(function) => Target::Lambda(function.to_owned()),
                 None => Target::Http(target.parse().map_err(|error| format!("{entry:?}: {error}"))?),
             };
-            if targets.insert(language.code, (language, target)).is_some() {
+            if targets
+                .insert((language.code, purpose), (language, purpose, target))
+                .is_some()
+            {
                 return Err(format!("{code:?} is there twice"));
             }
+        }
+        let alone = targets
+            .keys()
+            .find(|(of, _)| !targets.contains_key(&(of, Purpose::All)));
+        if let Some((of, _)) = alone {
+            return Err(format!(
+                "{of}/correct is there, and {of} is not: name the function that checks its texts too"
+            ));
         }
         Ok(Self(targets.into_values().collect()))
     }
@@ -160,7 +190,7 @@ fn unknown(code: &str) -> String {
 impl Config {
     fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, VariableError> {
         let targets: Targets = BACKENDS.read(&lookup)?.unwrap_or_default();
-        let served: Vec<_> = targets.0.iter().map(|(language, _)| *language).collect();
+        let served: Vec<_> = targets.0.iter().map(|(language, ..)| *language).collect();
         let milliseconds = |variable: &'static Variable, default| {
             variable
                 .read(&lookup)
@@ -226,10 +256,11 @@ pub(crate) async fn from_env() -> Result<Parts, VariableError> {
         .targets
         .0
         .iter()
-        .any(|(_, target)| matches!(target, Target::Lambda(_)));
+        .any(|(.., target)| matches!(target, Target::Lambda(_)));
     let aws = if asks_lambda { Some(aws().await) } else { None };
     let mut backends: Vec<(&'static Language, Arc<dyn Backend>)> = Vec::new();
-    for (language, target) in config.targets.0 {
+    let mut correctors: Vec<(&'static Language, Arc<dyn Backend>)> = Vec::new();
+    for (language, purpose, target) in config.targets.0 {
         let key = config.sent_key.clone().map(|mut key| {
             key.set_sensitive(true);
             key
@@ -246,10 +277,14 @@ pub(crate) async fn from_env() -> Result<Parts, VariableError> {
                 })?)
             }
         };
-        backends.push((language, backend));
+        match purpose {
+            Purpose::All => backends.push((language, backend)),
+            Purpose::Correct => correctors.push((language, backend)),
+        }
     }
     Ok(Parts {
         backends,
+        correctors,
         fallback: config.fallback,
         key: config.key,
         username: config.username,
@@ -284,7 +319,13 @@ mod tests {
                     .targets
                     .0
                     .into_iter()
-                    .map(|(language, target)| (language.code, target))
+                    .map(|(language, purpose, target)| {
+                        let of = match purpose {
+                            Purpose::All => language.code.to_owned(),
+                            Purpose::Correct => format!("{}/correct", language.code),
+                        };
+                        (of, target)
+                    })
                     .collect::<Vec<_>>()
             })
         };
@@ -292,14 +333,24 @@ mod tests {
         assert_eq!(
             targets("de=lambda:solecism-de,cs=lambda:arn:aws:lambda:eu-north-1:123456789012:function:cs"),
             Ok(vec![
-                ("cs", lambda("arn:aws:lambda:eu-north-1:123456789012:function:cs")),
-                ("de", lambda("solecism-de"))
+                (
+                    "cs".to_owned(),
+                    lambda("arn:aws:lambda:eu-north-1:123456789012:function:cs")
+                ),
+                ("de".to_owned(), lambda("solecism-de"))
             ])
         );
         let urls = targets("de=http://127.0.0.1:9001/ sv=https://models.example/sv");
         assert!(
-            matches!(urls.as_deref(), Ok([("de", Target::Http(_)), ("sv", Target::Http(_))])),
+            matches!(urls.as_deref(), Ok([(de, Target::Http(_)), (sv, Target::Http(_))]) if de == "de" && sv == "sv"),
             "{urls:?}"
+        );
+        assert_eq!(
+            targets("en/correct=lambda:correct en=lambda:en"),
+            Ok(vec![
+                ("en".to_owned(), lambda("en")),
+                ("en/correct".to_owned(), lambda("correct"))
+            ])
         );
         assert_eq!(targets(""), Ok(Vec::new()));
         let cases = [
@@ -308,6 +359,9 @@ mod tests {
             ("de=lambda:", "names no function"),
             ("de=models.example", "neither http:// nor https://"),
             ("de=lambda:a de=lambda:b", "\"de\" is there twice"),
+            ("en=lambda:a en/detect=lambda:b", "\"detect\" is no task"),
+            ("de=lambda:a en/correct=lambda:b", "en/correct is there, and en is not"),
+            ("xx/correct=lambda:b", "\"xx\" is none of the languages known"),
         ];
         for (text, expected) in cases {
             let message = targets(text).err().unwrap_or_default();

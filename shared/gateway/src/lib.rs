@@ -11,6 +11,7 @@
 //! let german = Language::of_code("de").ok_or("unknown")?;
 //! let gateway = Gateway::new(Parts {
 //!     backends: vec![(german, Arc::new(Http::new("http://127.0.0.1:9001".parse()?, None)?))],
+//!     correctors: Vec::new(),
 //!     fallback: None,
 //!     key: Key::NONE,
 //!     username: None,

@@ -126,6 +126,7 @@ mod tests {
     fn locked() -> std::io::Result<Router> {
         let parts = Parts {
             backends: Vec::new(),
+            correctors: Vec::new(),
             fallback: None,
             key: Key::new(SECRET),
             username: None,

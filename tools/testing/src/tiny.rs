@@ -13,6 +13,12 @@ pub fn edits_bundle() -> PathBuf {
     data().join("tiny-edits")
 }
 
+/// The folder of a tiny corrector (language `en`, int8), made by `data/make_tiny_corrector.py`: it writes `goes` in the place of `go`,
+/// `sees` of `see`, `children` of `childs` and `are` of `is`, and knows some thirty words more.
+pub fn corrector_bundle() -> PathBuf {
+    data().join("tiny-correct")
+}
+
 /// The tiny bundle's network in float32, as ONNX bytes on disk.
 pub fn float_model() -> PathBuf {
     data().join("tiny-float.onnx")

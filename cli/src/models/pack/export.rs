@@ -155,7 +155,7 @@ impl Export {
 }
 
 /// The content of one file, if a function could read it too.
-fn read(path: &Path) -> anyhow::Result<Bytes> {
+pub(super) fn read(path: &Path) -> anyhow::Result<Bytes> {
     let cannot = || format!("cannot read {}", path.display());
     let bytes = std::fs::metadata(path).with_context(cannot)?.len();
     if bytes > MAX_FILE_BYTES {

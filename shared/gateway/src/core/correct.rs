@@ -41,7 +41,7 @@ impl Gateway {
     pub(crate) async fn correct(&self, query: Query<'_>) -> Result<Corrected, Busy> {
         let given = self.split(&query).await?;
         let answers = given.jobs.iter().map(|job| async {
-            let backend = self.backend(job.language.code)?;
+            let backend = self.corrector(job.language.code)?;
             let request = CorrectRequest {
                 text: job.text.clone(),
                 level: query.level,

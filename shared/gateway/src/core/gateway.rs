@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures::future::{join_all, ready};
-use solecism_api::{DetectAnswer, DetectRequest, Level, OffsetEncoding, TextFormat};
+use futures::future::{join, join_all, ready};
+use solecism_api::{CorrectRequest, Correction, DetectAnswer, DetectRequest, Level, OffsetEncoding, TextFormat};
 use solecism_http::{Busy, CancelOnDrop, Deadline, Key, Permits, Ticket};
 use solecism_text::Format;
 use tokio::time::timeout_at;
 
 use super::identify::{Guess, Identifier};
 use super::jobs::{Job, LONGEST, jobs};
+use super::merge::merge;
 use super::outcome::{Checked, Outcome, Part};
 use super::stretches::{SAMPLE, Stretch, stretches};
-use crate::backend::{Backend, BackendError, ExternalMatch, Fallback, FallbackConfig, detect};
+use crate::backend::{Backend, BackendError, ExternalMatch, Fallback, FallbackConfig, correct, detect};
 use crate::language::{KNOWN, Language};
 
 /// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
@@ -24,6 +25,8 @@ const BYTES_A_PIECE: usize = 3;
 pub struct Parts {
     /// Who checks texts in each language that is served.
     pub backends: Vec<(&'static Language, Arc<dyn Backend>)>,
+    /// Who corrects texts in a language that is served, in place of the one that checks them.
+    pub correctors: Vec<(&'static Language, Arc<dyn Backend>)>,
     /// The external service for others, if any.
     pub fallback: Option<FallbackConfig>,
     /// The key that callers have to send, if any.
@@ -44,6 +47,7 @@ pub struct Parts {
 pub struct Gateway {
     pub(crate) parts: Parts,
     backends: BTreeMap<&'static str, Arc<dyn Backend>>,
+    correctors: BTreeMap<&'static str, Arc<dyn Backend>>,
     fallback: Option<Fallback>,
     identifier: Arc<Identifier>,
 }
@@ -73,12 +77,14 @@ impl Gateway {
     pub fn new(parts: Parts) -> std::io::Result<Arc<Self>> {
         let fallback = parts.fallback.clone().map(Fallback::new).transpose()?;
         let served = parts.backends.iter().map(|(language, _)| *language).collect();
-        let backends = parts
-            .backends
-            .iter()
-            .map(|(language, backend)| (language.code, Arc::clone(backend)));
+        let by_code = |backends: &[(&'static Language, Arc<dyn Backend>)]| {
+            let each = backends.iter();
+            each.map(|(language, backend)| (language.code, Arc::clone(backend)))
+                .collect()
+        };
         Ok(Arc::new(Self {
-            backends: backends.collect(),
+            backends: by_code(&parts.backends),
+            correctors: by_code(&parts.correctors),
             fallback,
             identifier: Arc::new(Identifier::new(served)),
             parts,
@@ -112,6 +118,11 @@ impl Gateway {
     /// The function of the language `code`.
     pub(crate) fn backend(&self, code: &str) -> Option<&Arc<dyn Backend>> {
         self.backends.get(code)
+    }
+
+    /// Who corrects texts in the language `code`: a function of its own, or else the one that checks them.
+    pub(crate) fn corrector(&self, code: &str) -> Option<&Arc<dyn Backend>> {
+        self.correctors.get(code).or_else(|| self.backend(code))
     }
 
     /// Which language a text is in, as a whole.
@@ -299,9 +310,36 @@ impl Gateway {
             }
             ready(answer).await
         };
+        let rewritten = self.rewritten(job, query, format, ticket);
+        match join(self.in_time(query.deadline, asked), rewritten).await {
+            (Ok(mut answer), corrections) => {
+                merge(&mut answer.findings, &job.text, &corrections);
+                Work::Answer(answer)
+            }
+            (Err(error), _) => Work::Failed(error),
+        }
+    }
+
+    /// What the language's own corrector changes in a job's text; nothing where there is none, or it fails: what the other function found
+    /// is an answer without it.
+    async fn rewritten(&self, job: &Job, query: &Query<'_>, format: Format, ticket: &Arc<Ticket>) -> Vec<Correction> {
+        let code = job.language.code;
+        let Some(corrector) = self.correctors.get(code).filter(|_| query.suggestions) else {
+            return Vec::new();
+        };
+        let request = CorrectRequest {
+            text: job.text.clone(),
+            level: query.level,
+            offset_encoding: OffsetEncoding::Utf8,
+            format: said(format),
+        };
+        let asked = correct(&**corrector, code, &request, Some(ticket));
         match self.in_time(query.deadline, asked).await {
-            Ok(answer) => Work::Answer(answer),
-            Err(error) => Work::Failed(error),
+            Ok(answer) => answer.corrections,
+            Err(error) => {
+                failed(job, error);
+                Vec::new()
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ mod correct;
 mod gateway;
 mod identify;
 mod jobs;
+mod merge;
 mod outcome;
 mod stretches;
 

@@ -109,7 +109,7 @@ pub(crate) async fn correct(
     drop(body);
     not_too_long(&gateway, &request.text)?;
     let language = known(language.as_deref())?;
-    if let Some(language) = language.filter(|language| gateway.backend(language.code).is_none()) {
+    if let Some(language) = language.filter(|language| gateway.corrector(language.code).is_none()) {
         let served = gateway.served().map(|language| language.code).collect();
         return Err(GatewayError::NotServed { language, served });
     }

@@ -245,7 +245,11 @@ async fn forward(
 ) -> Result<Response, GatewayError> {
     let language = Language::of_code(&code).filter(|language| language.code == code);
     let language = language.ok_or(GatewayError::NotFound)?;
-    let backend = gateway.backend(language.code).ok_or(GatewayError::NotFound)?;
+    let backend = match action {
+        "correct" => gateway.corrector(language.code),
+        _ => gateway.backend(language.code),
+    };
+    let backend = backend.ok_or(GatewayError::NotFound)?;
     let call = Call {
         method,
         path: format!("/v1/{code}/{action}"),

@@ -238,6 +238,7 @@ pub(crate) fn parts(stubs: &[&Stub]) -> Parts {
     };
     Parts {
         backends: stubs.iter().filter_map(backend).collect(),
+        correctors: Vec::new(),
         fallback: None,
         key: Key::NONE,
         username: None,

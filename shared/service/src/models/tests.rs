@@ -6,7 +6,7 @@ use std::{
 use solecism_checker::{Checker, Language, Parts, Tagger, WordEncoder};
 
 use super::*;
-use crate::LoadTimings;
+use crate::{Detector, Does, LoadTimings};
 
 type Outcome = Result<(), Box<dyn Error>>;
 

@@ -5,7 +5,7 @@ use std::{error::Error, fs, path::Path, time::Duration};
 use axum::Router;
 use serde_json::{Value, json};
 use solecism_service::{Bundles, CacheLimits, Models};
-use solecism_store::{FileName, ManifestDraft, Thresholds};
+use solecism_store::{FileName, ManifestDraft, Task, Thresholds};
 use solecism_testing::tiny;
 
 use crate::harness::{Answer, Fake, Outcome, call, detect, limits, over, routes, unloaded};
@@ -19,6 +19,8 @@ fn bundle(folder: &Path, change: impl Fn(String) -> String) -> Outcome {
     let edits = String::from_utf8(read(FileName::EDITS)?)?;
     let edits = change(edits.replace("0.6", "0.0").replace("0.7", "0.0"));
     let draft = ManifestDraft {
+        task: Task::TokenClassification,
+        prefix: None,
         name: "solecism-eager".to_owned(),
         version: "1.0.0".to_owned(),
         language: "de".to_owned(),

@@ -70,7 +70,8 @@ class Deployment:
         self.models, self.built = models, built
         # Ten digits: as much as goes into a version's name.
         self.release = release or str(int(time.time()))
-        self.functions = functions()
+        corrector = parameters.get("EnglishCorrector") == "on"
+        self.functions = functions(EnglishCorrector="on" if corrector else "off")
         self.new_key: str | None = None
 
     def everything(self) -> None:
@@ -79,6 +80,10 @@ class Deployment:
         self.aws = None if self.dry_run else self.make_aws()
         there = self.current_parameters()
         wanted = self.settle(there)
+        if wanted["EnglishCorrector"] == "on":
+            # It may be the stack that is there which has it.
+            self.functions = functions(EnglishCorrector="on")
+            sizes = self.check_bundles()
         self.build(wanted)
         self.before(sizes)
         if there is None:

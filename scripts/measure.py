@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench_events import SENTENCES
-from stack import template
+from stack import Stack, template
+
+# What comes before a language's code in the name of a model that writes its sentences anew.
+CORRECT = "correct-"
 
 
 class Refusal(Exception):
@@ -32,17 +35,21 @@ class Function(NamedTuple):
 
     def requests(self) -> list[tuple[str, str, str | None]]:
         """Method, path and body of what it is tried with: is it there, and does it check a sentence."""
-        body = json.dumps({"text": SENTENCES.get("de" if self.is_gateway else self.code, "1, 2, 3.")})
-        start = "/v1" if self.is_gateway else f"/v1/{self.code}"
-        return [("GET", f"{start}/health", None), ("POST", f"{start}/detect", body)]
+        language = self.code.removeprefix(CORRECT)
+        body = json.dumps({"text": SENTENCES.get("de" if self.is_gateway else language, "1, 2, 3.")})
+        start = "/v1" if self.is_gateway else f"/v1/{language}"
+        action = "detect" if language == self.code else "correct"
+        return [("GET", f"{start}/health", None), ("POST", f"{start}/{action}", body)]
 
 
-def functions() -> list[Function]:
-    """The functions, as the template has them."""
+def functions(**parameters: str) -> list[Function]:
+    """The functions, as the template has them with these parameters."""
+    raw = template()
+    conditions = Stack(raw, **parameters).conditions
     return [
         Function(name, one["Metadata"]["BuildProperties"]["Binary"].removeprefix("solecism-"))
-        for name, one in template()["Resources"].items()
-        if one["Type"] == "AWS::Serverless::Function"
+        for name, one in raw["Resources"].items()
+        if one["Type"] == "AWS::Serverless::Function" and conditions.get(one.get("Condition"), True)
     ]
 
 

@@ -39,10 +39,11 @@ def what_is_wrong(program: Path) -> str | None:
 
 
 def main(code: str = "de") -> int:
-    function = next((one for one in functions() if one.code == code), None)
+    function = next((one for one in functions(EnglishCorrector="on") if one.code == code), None)
     if function is None:
         print(
-            f"sam_build: there is no function {code}: choose {', '.join(f.code for f in functions())}", file=sys.stderr
+            f"sam_build: there is no function {code}: choose {', '.join(f.code for f in functions(EnglishCorrector='on'))}",
+            file=sys.stderr,
         )
         return 2
     folder = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "sam-build"

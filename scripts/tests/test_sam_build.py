@@ -24,4 +24,4 @@ def test_what_is_wrong(content, wrong, tmp_path):
 
 def test_a_function_that_is_not_there(capsys):
     assert sam_build.main("fr") == 2
-    assert "choose cs, de, en, it, sv, gateway" in capsys.readouterr().err
+    assert "choose cs, de, en, it, sv, correct-en, gateway" in capsys.readouterr().err

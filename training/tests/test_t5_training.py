@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from solecism_training.encoding import IGNORED
 from solecism_training.errors import TrainingError
 from solecism_training.files import Workspace
 from solecism_training.t5 import pairs, pieces
@@ -33,10 +34,14 @@ def test_marks_in_a_text_are_not_taken_for_the_bytes_that_they_name(tokenizer):
     assert len(tokenizer.get_vocab()) <= 400
 
 
-def test_what_changes_counts_more():
-    assert pairs.weights([5, 6, 7, 1], [5, 6, 7, 1]) == [1, 1, 1, 1]
-    assert pairs.weights([5, 6, 7, 1], [5, 8, 9, 7, 1]) == [1, CHANGED, CHANGED, 1, 1]
-    assert pairs.weights([5, 6, 7, 1], [5, 7, 1]) == [1, CHANGED, 1]
+def test_what_changes_counts_more_and_each_id_knows_where_it_comes_from():
+    def both(source, target):
+        found = pairs.example(source, target)
+        return found.weights, found.places
+
+    assert both([5, 6, 7, 1], [5, 6, 7, 1]) == ([1, 1, 1, 1], [0, 1, 2, 3])
+    assert both([5, 6, 7, 1], [5, 8, 9, 7, 1]) == ([1, CHANGED, CHANGED, 1, 1], [0, 1, IGNORED, 2, 3])
+    assert both([5, 6, 7, 1], [5, 7, 1]) == ([1, CHANGED, 1], [0, 2, 3])
 
 
 def test_long_pairs_are_left_out(tokenizer):
@@ -44,7 +49,7 @@ def test_long_pairs_are_left_out(tokenizer):
 
 
 def example(length: int) -> Example:
-    return Example([3] * length, [4] * length, [1.0] * length)
+    return Example([3] * length, [4] * length, [1.0] * length, [0] * length)
 
 
 def test_batches_hold_every_pair_once_and_no_more_than_they_may():
@@ -57,7 +62,9 @@ def test_batches_hold_every_pair_once_and_no_more_than_they_may():
 
 
 def test_padding_is_not_counted():
-    ids, mask, labels, weights = pairs.pad([example(2), Example([3], [4, 4, 4], [1.0, CHANGED, 1.0])])
+    longer = Example([3], [4, 4, 4], [1.0, CHANGED, 1.0], [0, IGNORED, IGNORED])
+    ids, mask, labels, weights, places = pairs.pad([example(2), longer])
+    assert places.tolist() == [[0, 0, IGNORED], [0, IGNORED, IGNORED]]
     assert ids.tolist() == [[3, 3], [3, pieces.PAD]]
     assert mask.tolist() == [[1, 1], [1, 0]]
     assert labels.tolist() == [[4, 4, -100], [4, 4, 4]]
@@ -82,7 +89,7 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path):
     from solecism_training.t5.train import Settings, Training
 
     settings = Settings(width=16, heads=2, inner=16, layers=1, tokens=24, epochs=2, warmup=2, checkpoint_minutes=0)
-    drawn = {n: [Example([3 + n, k, 1], [4, k, 1], [3.0, 1.0, 1.0]) for k in range(5, 15)] for n in range(2)}
+    drawn = {n: [Example([3 + n, k, 1], [4, k, 1], [3.0, 1.0, 1.0], [0, 1, 2]) for k in range(5, 15)] for n in range(2)}
 
     def weights(folder, stop_at: int | None) -> dict:
         work = Workspace(folder, "en")

@@ -31,6 +31,8 @@ class Example:
     target: list[int]
     weights: list[float]
     """One an id of `target`."""
+    places: list[int]
+    """For each id of `target` the place in `source` that it is written from; `IGNORED` where it comes from none."""
 
 
 def joined(sentences: Sequence[Sequence[str]], language: str, solecism: Path) -> list[str]:
@@ -54,17 +56,21 @@ def encode(pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer) -> list[Examp
     """Those of the pairs, as written and corrected, that are short enough."""
     sources, targets = (tokenizer.encode_batch([pair[side] for pair in pairs]) for side in (0, 1))
     both = ((source.ids, target.ids) for source, target in zip(sources, targets, strict=True))
-    return [Example(a, b, weights(a, b)) for a, b in both if max(len(a), len(b)) <= LONGEST]
+    return [example(a, b) for a, b in both if max(len(a), len(b)) <= LONGEST]
 
 
-def weights(source: Sequence[int], target: Sequence[int]) -> list[float]:
-    """What each id of `target` counts: also the first one behind something that was left out, because there the copying ends."""
-    result = [1.0] * len(target)
-    for kind, _, _, start, end in SequenceMatcher(None, source, target, autojunk=False).get_opcodes():
+def example(source: list[int], target: list[int]) -> Example:
+    """A pair with what each id of `target` counts, and where it comes from. The first one behind something that was left out counts as
+    changed too, because there the copying ends."""
+    weights, places = [1.0] * len(target), [IGNORED] * len(target)
+    for kind, from_, to, start, end in SequenceMatcher(None, source, target, autojunk=False).get_opcodes():
+        # What takes the place of something is written from it, id by id as far as both go.
+        for place, at in zip(range(from_, to), range(start, end), strict=False):
+            places[at] = place
         if kind != "equal":
-            end = min(max(end, start + 1), len(target))
-            result[start:end] = [CHANGED] * (end - start)
-    return result
+            last = min(max(end, start + 1), len(target))
+            weights[start:last] = [CHANGED] * (last - start)
+    return Example(source, target, weights, places)
 
 
 def batches(examples: Sequence[Example], tokens: int, random: Random) -> list[list[Example]]:
@@ -92,14 +98,16 @@ def _filled(examples: Sequence[Example], tokens: int) -> Iterator[list[Example]]
         yield batch
 
 
-def pad(batch: Sequence[Example]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(source ids, their mask, target ids, weights), each [batch, longest]; a target is `IGNORED` where there is none."""
+def pad(batch: Sequence[Example]) -> tuple[np.ndarray, ...]:
+    """(source ids, their mask, target ids, weights, places), each [batch, longest]; targets and places are `IGNORED` where there are none."""
     width, height = (max(len(getattr(e, side)) for e in batch) for side in ("source", "target"))
     ids = np.full((len(batch), width), PAD, dtype=np.int64)
     labels = np.full((len(batch), height), IGNORED, dtype=np.int64)
     counts = np.zeros((len(batch), height), dtype=np.float32)
+    places = np.full((len(batch), height), IGNORED, dtype=np.int64)
     for row, example in enumerate(batch):
         ids[row, : len(example.source)] = example.source
         labels[row, : len(example.target)] = example.target
         counts[row, : len(example.target)] = example.weights
-    return ids, (ids != PAD).astype(np.int64), labels, counts
+        places[row, : len(example.target)] = example.places
+    return ids, (ids != PAD).astype(np.int64), labels, counts, places

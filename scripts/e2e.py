@@ -23,8 +23,11 @@ from api_event import api_event
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "tools/testing/data/tiny"
+TINY_CORRECTOR = ROOT / "tools/testing/data/tiny-correct"
 MODELS = ROOT / "models"
-LANGUAGES = sorted(folder.name for folder in (ROOT / "functions").iterdir() if folder.name != "gateway")
+SHIPPED_ENGLISH = MODELS / "en"
+FUNCTIONS = sorted(folder.name for folder in (ROOT / "functions").iterdir())
+LANGUAGES = [name for name in FUNCTIONS if name != "gateway" and not name.startswith("correct-")]
 DETECT = "/v1/de/detect"
 HEALTH = "/v1/de/health"
 SENTENCES = dict.fromkeys(LANGUAGES, "1, 2, 3.") | {
@@ -53,6 +56,7 @@ class Functions:
             "S3_ROOT": str(self.buckets),
             "MODELS_URI": "s3://e2e-models/",
             "LANGUAGE": "de",
+            "CORRECTORS": "en",
             "NO_COLOR": "1",
         }
         self.log = (self.work / "log").open("w+b")
@@ -282,6 +286,46 @@ def every_language(functions: Functions) -> None:
     expect("every model that ships has its function", sorted(shipped - set(LANGUAGES)), [])
 
 
+def corrector(functions: Functions) -> None:
+    """A model that writes sentences anew, in a function of its own: the tiny one, judged by the English detector that ships."""
+    path, name = "/v1/en/correct", "correct-en"
+    text = "He go to school.\r\nShe is here."
+
+    def correct(of: str, path: str = path, **fields: object) -> tuple[int, dict]:
+        return functions.call("POST", path, json.dumps({"text": text} | fields), of)
+
+    status, body = correct(name)
+    expect("corrector: no bundle", (status, body["error"]["code"]), (503, "model_not_found"))
+    damages = [
+        ("a truncated decoder", lambda bundle: os.truncate(bundle / "decoder.onnx", 1000), "truncated"),
+        ("another language", edit_manifest(lambda manifest: manifest.update(language="sv")), "wrong_language"),
+    ]
+    for what, damage, code in damages:
+        damage(functions.bundle(TINY_CORRECTOR, name))
+        status, body = correct(name)
+        expect(f"corrector: {what}", (status, body["error"]["code"]), (503, code))
+    functions.bundle(SHIPPED_ENGLISH, name)
+    status, body = correct(name)
+    expect("corrector: a detector in its place", (status, body["error"]["code"]), (503, "wrong_task"))
+    shutil.rmtree(functions.buckets / "e2e-models" / name)
+    functions.bundle(TINY_CORRECTOR, name)
+    status, body = correct(name)
+    # "is" is right in the eyes of the detector, so that the model's "are" is not taken.
+    found = (status, body["cold"], body["text"], [made["replacement"] for made in body["corrections"]])
+    expect("corrector: a text", found, (200, True, text.replace("go", "goes"), ["goes"]))
+    status, body = functions.call("GET", "/v1/en/health", None, name)
+    expect("corrector: health", (status, body["model"]["name"]), (200, "solecism-tiny-corrector"))
+    answer = functions.invoke(json.dumps({"text": "He go to school."}), name)
+    expect("corrector: a bare text", answer["text"], "He goes to school.")
+    status, body = correct("gateway", "/v1/correct", language="en")
+    expect("corrector: by the gateway", (status, body["text"]), (200, text.replace("go", "goes")))
+    form = urllib.parse.urlencode({"text": "He go to school.", "language": "en"}).encode()
+    with urllib.request.urlopen(f"http://127.0.0.1:{functions.gateway_port}/v2/check", form) as answer:
+        matches = json.load(answer)["matches"]
+    replacements = {one["value"] for match in matches for one in match["replacements"]}
+    expect("corrector: among LanguageTool's replacements", any("goes" in one for one in replacements), True)
+
+
 def gateway(functions: Functions) -> None:
     """The gateway before the functions, which it reaches by the Invoke API, and by HTTP as a server of its own."""
     expect("gateway: a warm-up", functions.invoke("{}", "gateway"), {"warm": True})
@@ -320,6 +364,7 @@ def main() -> None:
         with Functions(Path(work) / "shipped") as functions:
             every_language(functions)
             gateway(functions)
+            corrector(functions)
             check_log(functions)
     print("e2e: the functions answer as they should")
 

@@ -13,10 +13,14 @@ if [ -z "${TEXT:-}" ]; then
   exit 2
 fi
 
+case $language in
+  correct-*) route=/v1/${language#correct-}/correct ;;
+  *) route=/v1/$language/detect ;;
+esac
 event=$(mktemp)
 trap 'rm -f "$event"' EXIT
 python3 -c 'import json, os; print(json.dumps({"text": os.environ["TEXT"]}))' |
-  python3 scripts/api_event.py POST "/v1/$language/detect" >"$event"
+  python3 scripts/api_event.py POST "$route" >"$event"
 if ! answer=$(.venv/bin/cargo-lambda lambda invoke "solecism-$language" \
   --invoke-address 127.0.0.1 --invoke-port "${PORT:-9000}" --data-file "$event"); then
   echo "invoke: nothing answered on port ${PORT:-9000}: start the functions with \`make local\` in another terminal" >&2

@@ -17,7 +17,7 @@ port=${PORT:-9000}
 gateway_port=${GATEWAY_PORT:-9100}
 language=${LANGUAGE:-de}
 binaries=${CARGO_TARGET_DIR:-target}/debug
-languages=$(cd functions && ls | grep -vx gateway)
+languages=$(cd functions && ls | grep -vxE 'gateway|correct-.*')
 if ! grep -qx "$language" <<<"$languages"; then
   echo "local: there is no function for $language, only for $(echo $languages): choose one with LANGUAGE=…" >&2
   exit 2
@@ -59,6 +59,11 @@ by_http= by_lambda=
 for one in $languages; do
   by_http+=" $one=http://127.0.0.1:$port/lambda-url/solecism-$one"
   by_lambda+=" $one=lambda:solecism-$one"
+done
+# The languages that a model of its own corrects, of those that have one.
+for one in ${CORRECTORS:-$(cd models && ls -d correct-* 2>/dev/null | sed 's/^correct-//' || true)}; do
+  by_http+=" $one/correct=http://127.0.0.1:$port/lambda-url/solecism-correct-$one"
+  by_lambda+=" $one/correct=lambda:solecism-correct-$one"
 done
 
 # The one key that the S3 server knows, and no other that may be set: a profile, a session. `cargo lambda watch` gives all

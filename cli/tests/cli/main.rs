@@ -11,6 +11,8 @@ mod eval;
 mod models;
 mod pack;
 mod push;
+#[cfg(feature = "rewrite")]
+mod rewriter;
 #[cfg(all(unix, feature = "serve"))]
 mod serve;
 mod sizes;

@@ -66,5 +66,5 @@ fn words_become_text_again() {
         &["split", "--language", "en", "--join"],
         b"[]\nI know.\n",
     )
-    .refused(&["stdin", "2", "JSON list of words"]);
+    .refused(&["-:2", "JSON list of words"]);
 }

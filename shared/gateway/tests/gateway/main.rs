@@ -3,6 +3,7 @@
 mod auth;
 mod backends;
 mod corrections;
+mod correctors;
 mod detect;
 mod fallback;
 mod harness;

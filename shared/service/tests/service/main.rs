@@ -7,4 +7,6 @@ mod loads;
 mod metrics;
 mod reports;
 mod requests;
+#[cfg(feature = "rewrite")]
+mod rewriter;
 mod turns;

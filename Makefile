@@ -55,8 +55,8 @@ check: $(TOOLS)/installed ## Formatting, lints, documentation, the template, the
 	$(CARGO) clippy --package solecism-peers --all-targets --locked --no-default-features --features rten -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked --quiet
 	scripts/boundaries.sh
-	$(TOOLS)/bin/ruff check training && $(TOOLS)/bin/ruff check --config training/pyproject.toml tools shared scripts
-	$(TOOLS)/bin/ruff format --check --config training/pyproject.toml training tools shared scripts
+	$(TOOLS)/bin/ruff check training && $(TOOLS)/bin/ruff check --config training/pyproject.toml tools shared scripts batch
+	$(TOOLS)/bin/ruff format --check --config training/pyproject.toml training tools shared scripts batch
 	scripts/validate-template.sh
 
 .PHONY: unit

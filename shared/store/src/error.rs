@@ -110,6 +110,16 @@ pub enum StoreError {
         /// How long one attempt may take.
         after: Duration,
     },
+    /// No room is left where the object was to be written, or no file may be so long.
+    #[error(
+        "{object} was not written because there is no room for it: free some, then run the same again, which goes on from here"
+    )]
+    Full {
+        /// Address of the object.
+        object: String,
+        /// What the system said.
+        source: Cause,
+    },
     /// The object ends before the bytes that the manifest promises.
     #[error("{object} ends before byte {needed}: it was cut short, upload the bundle again")]
     Truncated {
@@ -216,10 +226,11 @@ pub enum StoreError {
     },
     /// Another bundle has that version already, and versions are never overwritten.
     #[error(
-        "{object} is there already and has another content: a version is never overwritten, so give the bundle a new one"
+        "{object} is there already and has another content: a version is never overwritten, so give the bundle a new one; or, if \
+         it is left of a push that was cut off, delete it"
     )]
     VersionExists {
-        /// Address of the manifest that is there.
+        /// Address of the manifest that is there, or of a file without a manifest yet.
         object: String,
     },
 }
@@ -248,6 +259,7 @@ impl StoreError {
             Self::Busy { .. } => "store_busy",
             Self::BadStatus { .. } | Self::Unreachable { .. } => "store_unreachable",
             Self::Timeout { .. } => "store_timeout",
+            Self::Full { .. } => "store_full",
             Self::Truncated { .. } => "truncated",
             Self::SizeMismatch { .. } => "size_mismatch",
             Self::ChecksumMismatch { .. } | Self::ManifestMismatch { .. } => "checksum_mismatch",

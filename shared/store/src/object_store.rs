@@ -110,6 +110,15 @@ pub trait WritableStore: ObjectStore {
     ///
     /// Why it could not be written.
     fn put<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// Puts an object there unless there is one of that name, and gives whether it did: of several that try at once, one does,
+    /// and what the others find is whole. Some servers that speak S3's protocol know no such condition, and say so; there it is
+    /// written in place of one of the same name.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be written; an object that is there already is none.
+    fn put_new<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<bool, StoreError>>;
 }
 
 /// An object with what tells it from a later one of the same name.

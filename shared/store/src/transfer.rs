@@ -33,7 +33,8 @@ pub type Progress<'a> = &'a mut (dyn FnMut(u64, u64) + Send);
 /// from there.
 ///
 /// The files come first, every byte checked; those that an earlier try left whole are not copied again. Then the manifest, and
-/// last `current.json`: whoever reads meanwhile finds the version before or the new one, whole.
+/// last `current.json`: whoever reads meanwhile finds the version before or the new one, whole. Files and manifest are written
+/// on the condition that there are none, so of two pushes of one version at the same time one is told that it exists.
 ///
 /// # Errors
 ///
@@ -57,20 +58,12 @@ pub async fn transfer(
         manifest: Sha256::of(&json),
     };
     let version = to.writable_below(&pointer.folder);
-    let there = tries
-        .run(|| version.uri(&name), || version.get(&name, MAX_MANIFEST_BYTES))
-        .await;
-    match there {
-        Ok(there) if there == json => {}
-        Ok(_) => {
-            return Err(StoreError::VersionExists {
-                object: version.uri(&name),
-            });
-        }
-        // S3 says that it is forbidden where it is missing, to whoever may not list.
-        Err(StoreError::NotFound { .. } | StoreError::AccessDenied { .. }) => {}
-        Err(error) => return Err(error),
-    }
+    // A version with our own manifest is ours: what is broken of it is mended. Else nothing that is there is touched.
+    let ours = match there_already(&*version, &tries, &name).await? {
+        Some(there) if there == json => true,
+        Some(_) => return Err(exists(&*version, &name)),
+        None => false,
+    };
 
     let total = manifest.files.values().map(|file| file.bytes).sum();
     let (mut written, mut skipped) = (0, 0);
@@ -81,15 +74,9 @@ pub async fn transfer(
             one.files.retain(|name, _| name == file);
             one
         };
-        let there = chunks::read(
-            &*version,
-            &Tries::new(&once(options)),
-            &one(manifest),
-            |_| true,
-            &mut |_| {},
-        )
-        .await;
-        if there.is_ok() {
+        let look =
+            async |tries: &Tries<'_>| chunks::read(&*version, tries, &one(manifest), |_| true, &mut |_| {}).await;
+        if look(&Tries::new(&once(options))).await.is_ok() {
             skipped += entry.bytes;
         } else {
             let mut content = Vec::with_capacity(entry.bytes as usize);
@@ -98,12 +85,33 @@ pub async fn transfer(
                 progress(written + skipped + content.len() as u64, total);
             };
             chunks::read(source, &tries, &one(manifest), |_| true, &mut keep).await?;
-            put(&*version, &tries, file, content.into()).await?;
-            written += entry.bytes;
+            if ours {
+                put(&*version, &tries, file, content.into()).await?;
+                written += entry.bytes;
+            } else if put_new(&*version, &tries, file, content.into()).await? {
+                written += entry.bytes;
+            } else {
+                // Somebody else's, or one of another push of the same bundle that goes on beside this one.
+                look(&Tries::new(&uncached(options)))
+                    .await
+                    .map_err(|error| match error {
+                        StoreError::Truncated { .. }
+                        | StoreError::SizeMismatch { .. }
+                        | StoreError::ChecksumMismatch { .. } => exists(&*version, file),
+                        error => error,
+                    })?;
+                skipped += entry.bytes;
+            }
         }
         progress(written + skipped, total);
     }
-    put(&*version, &tries, &name, json).await?;
+    // This is what makes it a version, so of several pushes at once one makes it.
+    if !ours && !put_new(&*version, &tries, &name, json.clone()).await? {
+        match there_already(&*version, &tries, &name).await? {
+            Some(there) if there == json => {}
+            _ => return Err(exists(&*version, &name)),
+        }
+    }
     put(to, &tries, &FileName::current(), pointer.to_json()).await?;
     Ok(Transferred {
         folder: pointer.folder,
@@ -149,11 +157,50 @@ fn folder_of(manifest: &Manifest, object: &str) -> Result<FileName, StoreError> 
 fn once(options: &FetchOptions) -> FetchOptions {
     FetchOptions {
         attempts: 1,
+        ..uncached(options)
+    }
+}
+
+fn uncached(options: &FetchOptions) -> FetchOptions {
+    FetchOptions {
         disk_cache: None,
         ..options.clone()
     }
 }
 
+/// A version's manifest as it lies there, if there is one.
+async fn there_already(
+    version: &dyn WritableStore,
+    tries: &Tries<'_>,
+    name: &FileName,
+) -> Result<Option<Bytes>, StoreError> {
+    match tries
+        .run(|| version.uri(name), || version.get(name, MAX_MANIFEST_BYTES))
+        .await
+    {
+        Ok(there) => Ok(Some(there)),
+        // S3 says that it is forbidden where it is missing, to whoever may not list.
+        Err(StoreError::NotFound { .. } | StoreError::AccessDenied { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn exists(version: &dyn WritableStore, name: &FileName) -> StoreError {
+    let object = version.uri(name);
+    StoreError::VersionExists { object }
+}
+
 async fn put(store: &dyn WritableStore, tries: &Tries<'_>, name: &FileName, content: Bytes) -> Result<(), StoreError> {
     tries.run(|| store.uri(name), || store.put(name, content.clone())).await
+}
+
+async fn put_new(
+    store: &dyn WritableStore,
+    tries: &Tries<'_>,
+    name: &FileName,
+    content: Bytes,
+) -> Result<bool, StoreError> {
+    tries
+        .run(|| store.uri(name), || store.put_new(name, content.clone()))
+        .await
 }

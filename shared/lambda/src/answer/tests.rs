@@ -18,6 +18,9 @@ use solecism_testing::Lines;
 
 use super::*;
 
+mod bare_text;
+mod warm_up;
+
 type Outcome = Result<(), Box<dyn Error>>;
 
 /// Stands in what is sent, and may stand in no line.
@@ -250,90 +253,6 @@ async fn what_cannot_be_read_is_an_answer_in_the_senders_form() -> Outcome {
     // They count as the requests that they are.
     assert_eq!(lines.all().len(), count);
     assert!(!lines.all().concat().contains(MARKER));
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_bare_text_is_a_call_of_the_detect_route() -> Outcome {
-    let event = json!({ "text": "Hej.", "level": "picky", "threshold": 0.25 });
-    let answer = answer(&plain(), event.clone()).await?;
-    let body: Value = serde_json::from_str(answer["body"].as_str().unwrap_or_default())?;
-    assert_eq!((body, answer.get("statusCode")), (event, None));
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_bare_text_that_is_to_be_corrected_is_a_call_of_the_correct_route() -> Outcome {
-    let answer = answer(&plain(), json!({ "text": "Hej.", "correct": true })).await?;
-    assert_eq!(answer, json!({ "to correct": r#"{"text":"Hej."}"# }));
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_bare_text_needs_the_key_where_others_do() -> Outcome {
-    let (function, _) = function(App::new(Key::new(KEY).guard(routes()), "/v1/sv/detect"));
-    let cases = [
-        (json!({ "text": "Hej." }), Some("missing_key")),
-        (json!({ "text": "Hej.", "api_key": 1 }), Some("missing_key")),
-        (json!({ "text": "Hej.", "api_key": "another" }), Some("wrong_key")),
-        (json!({ "text": "Hej.", "api_key": "a\nb" }), Some("wrong_key")),
-        (json!({ "text": "Hej.", "api_key": KEY }), None),
-    ];
-    for (event, code) in cases {
-        let answer = answer(&function, event.clone()).await?;
-        assert_eq!(answer["error"]["code"].as_str(), code, "{event}: {answer}");
-        match code {
-            Some(_) => assert!(answer["error"]["message"].to_string().contains("api_key"), "{answer}"),
-            None => assert_eq!(answer["body"], r#"{"text":"Hej."}"#),
-        }
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_warm_up_waits_until_the_program_is_ready() -> Outcome {
-    let ready = Arc::new(AtomicBool::new(false));
-    let set = Arc::clone(&ready);
-    let app = App::new(routes(), "/v1/sv/detect").with_warm(move || {
-        let set = Arc::clone(&set);
-        Box::pin(async move {
-            tokio::task::yield_now().await;
-            set.store(true, Ordering::Relaxed);
-            Ok(())
-        })
-    });
-    let (function, lines) = function(app);
-    for event in [
-        json!({ "warmup": true }),
-        json!({}),
-        json!({ "detail-type": "Scheduled Event" }),
-    ] {
-        ready.store(false, Ordering::Relaxed);
-        assert_eq!(answer(&function, event).await?, json!({ "warm": true }));
-        assert!(ready.load(Ordering::Relaxed));
-    }
-    // No request, and so none that is measured.
-    assert!(lines.all().is_empty());
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_warm_up_that_fails_or_takes_too_long_says_so() -> Outcome {
-    let app = || App::new(routes(), "/v1/sv/detect");
-    let failing = app().with_warm(|| Box::pin(async { Err(detail(&Refused::BadHost)) }));
-    let late = app().with_warm(|| Box::pin(std::future::pending()));
-    let broken = app().with_warm(|| Box::pin(async { panic!("{MARKER}") }));
-    for (app, code) in [(failing, "bad_host"), (late, "still_loading")] {
-        let answer = answer_within(&function(app).0, &json!({}), Duration::from_millis(400)).await?;
-        assert_eq!(
-            (&answer["warm"], &answer["error"]["code"]),
-            (&json!(false), &json!(code)),
-            "{answer}"
-        );
-    }
-    let answer = answer(&function(broken).0, json!({})).await?;
-    assert_eq!(answer["error"]["code"], "internal");
-    assert!(!answer.to_string().contains(MARKER), "{answer}");
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Bundles in folders.
 
-use std::io::{self, SeekFrom};
+use std::io::{self, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -51,6 +51,12 @@ impl DirectoryStore {
                 object,
                 source: error.into(),
             },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                StoreError::Full {
+                    object,
+                    source: error.into(),
+                }
+            }
             io::ErrorKind::UnexpectedEof => StoreError::Truncated { object, needed },
             _ => StoreError::Unreachable {
                 object,
@@ -121,20 +127,68 @@ impl WritableStore for DirectoryStore {
         }
         .boxed()
     }
+
+    fn put_new<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<bool, StoreError>> {
+        async move {
+            let (folder, file) = (self.folder.clone(), name.to_string());
+            let written = tokio::task::spawn_blocking(move || write_whole_new(&folder, &file, &content)).await;
+            match written.unwrap_or_else(|panic| Err(io::Error::other(panic))) {
+                Ok(()) => Ok(true),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+                Err(error) => Err(self.error(name, 0, error)),
+            }
+        }
+        .boxed()
+    }
 }
 
 /// Writes a file under another name, and gives it its own when it is whole; `folder` is made where it is missing. However many
 /// do so at once, in this process and in others, the file is always one of theirs.
 pub(crate) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
-    /// Tells the files of this process that are being written apart.
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    std::fs::create_dir_all(folder)?;
-    let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let partial = folder.join(format!(".{name}.{process}.{count}.partial"));
+    let partial = partial(folder, name)?;
     let written = std::fs::write(&partial, content).and_then(|()| std::fs::rename(&partial, folder.join(name)));
     if written.is_err() {
         // The error that came first is the one to tell.
         let _ = std::fs::remove_file(&partial);
     }
     written
+}
+
+/// The same, unless there is a file of that name: [`io::ErrorKind::AlreadyExists`].
+fn write_whole_new(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    let (partial, whole) = (partial(folder, name)?, folder.join(name));
+    // A link, for unlike a name it is never given in place of another.
+    let written = write_new(&partial, content).and_then(|()| match std::fs::hard_link(&partial, &whole) {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound) => {
+            // A file system without links, such as FAT: whoever reads meanwhile sees a part, and its hash tells.
+            let written = write_new(&whole, content);
+            if written
+                .as_ref()
+                .is_err_and(|error| error.kind() != io::ErrorKind::AlreadyExists)
+            {
+                let _ = std::fs::remove_file(&whole);
+            }
+            written
+        }
+        linked => linked,
+    });
+    let _ = std::fs::remove_file(&partial);
+    written
+}
+
+/// Where a file of `folder` lies until it is whole; `folder` is made where it is missing.
+fn partial(folder: &Path, name: &str) -> io::Result<PathBuf> {
+    /// Tells the files of this process that are being written apart.
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    std::fs::create_dir_all(folder)?;
+    let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    Ok(folder.join(format!(".{name}.{process}.{count}.partial")))
+}
+
+/// Writes a new file, and waits until the disk has it: some file systems find out only then that they are full, and a crash
+/// must not leave an empty file under a name that is never given again.
+fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = std::fs::File::create_new(path)?;
+    file.write_all(content)?;
+    file.sync_all()
 }

@@ -1,6 +1,6 @@
 //! Bundles in memory, for tests and for programs that carry their model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -102,5 +102,16 @@ impl WritableStore for MemoryStore {
     fn put<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<(), StoreError>> {
         self.insert(name.clone(), content);
         ready(Ok(())).boxed()
+    }
+
+    fn put_new<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<bool, StoreError>> {
+        let written = match self.files().entry(self.key(name)) {
+            Entry::Vacant(place) => {
+                place.insert(content);
+                true
+            }
+            Entry::Occupied(_) => false,
+        };
+        ready(Ok(written)).boxed()
     }
 }

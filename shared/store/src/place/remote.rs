@@ -9,7 +9,7 @@ use futures::future::{BoxFuture, FutureExt};
 use futures::stream::StreamExt;
 use object_store::client::{HttpError, HttpErrorKind};
 use object_store::path::Path;
-use object_store::{GetOptions, GetResult};
+use object_store::{GetOptions, GetResult, PutMode};
 
 use crate::bundle::name::FileName;
 use crate::error::{Cause, StoreError};
@@ -258,11 +258,33 @@ impl WritableStore for RemoteStore {
         }
         .boxed()
     }
+
+    fn put_new<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<bool, StoreError>> {
+        async move {
+            let path = self.path(name)?;
+            let options = PutMode::Create.into();
+            match self.client.put_opts(&path, content.into(), options).await {
+                Ok(_) => Ok(true),
+                Err(error) if there_already(&error) => Ok(false),
+                Err(error) => Err(self.error(name, 0, error)),
+            }
+        }
+        .boxed()
+    }
 }
 
 /// Whether a server gave the whole object where a range was asked for.
 fn whole_for_range(error: &object_store::Error) -> bool {
     find::<Failed>(error).is_some_and(|failed| matches!(failed.what, What::WholeForRange))
+}
+
+/// Whether an object was not written because there is one: Google says that the condition failed, Azure that there is a blob.
+fn there_already(error: &object_store::Error) -> bool {
+    find::<Failed>(error).is_some_and(|failed| match &failed.what {
+        What::Status { status: 412, .. } => true,
+        What::Status { status: 409, body } => answers::code(body) == Some("BlobAlreadyExists"),
+        _ => false,
+    })
 }
 
 /// The first error of type `E` among the causes of `error`.

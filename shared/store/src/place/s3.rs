@@ -15,6 +15,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{Builder, ResponseChecksumValidation, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
+use aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use bytes::{Bytes, BytesMut};
@@ -131,6 +132,15 @@ impl S3Store {
             Err(error) if status(&error) == Some(304) => Ok(None),
             answer => answer.map(Some).map_err(|error| self.error(name, error)),
         }
+    }
+
+    /// What puts an object there, in one request: S3 takes objects of up to 5 GB so, and a bundle's files have 256 MiB at most.
+    fn request_put(&self, name: &FileName, content: Bytes) -> PutObjectFluentBuilder {
+        self.client
+            .put_object()
+            .bucket(self.location.bucket())
+            .key(self.key(name))
+            .body(ByteStream::from(content))
     }
 
     fn truncated(&self, name: &FileName, needed: u64) -> StoreError {
@@ -283,15 +293,31 @@ impl WritableStore for S3Store {
     }
 
     fn put<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<(), StoreError>> {
-        let request = self
-            .client
-            .put_object()
-            .bucket(self.location.bucket())
-            .key(self.key(name));
         async move {
-            // One request: S3 takes objects of up to 5 GB so, and a bundle's files have 256 MiB at most.
-            let sent = request.body(ByteStream::from(content)).send().await;
+            let sent = self.request_put(name, content).send().await;
             sent.map(drop).map_err(|error| self.error(name, error))
+        }
+        .boxed()
+    }
+
+    fn put_new<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<bool, StoreError>> {
+        async move {
+            let request = self.request_put(name, content.clone()).if_none_match("*");
+            match request.send().await {
+                Ok(_) => Ok(true),
+                Err(error) => match status(&error) {
+                    Some(412) => Ok(false),
+                    // Of those that speak S3's protocol, some have no conditions, and say so.
+                    Some(501) => self.put(name, content).await.map(|()| true),
+                    // Another write to the same name is under way: after it there is an object of that name, or none.
+                    Some(status @ 409) => Err(StoreError::Busy {
+                        object: self.uri(name),
+                        status,
+                        source: error.into(),
+                    }),
+                    _ => Err(self.error(name, error)),
+                },
+            }
         }
         .boxed()
     }

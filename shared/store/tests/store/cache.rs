@@ -90,3 +90,44 @@ async fn many_share_one_folder() {
         0
     );
 }
+
+/// The names of all files in the cache, the partial ones among them.
+#[cfg(unix)]
+fn kept(folder: &Path) -> Vec<String> {
+    let folders = std::fs::read_dir(folder).unwrap().flatten();
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten());
+    files
+        .map(|file| file.file_name().to_string_lossy().into_owned())
+        .collect()
+}
+
+#[cfg(unix)]
+const CACHE: &str = "SOLECISM_TEST_CACHE";
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_disk_that_is_full_in_the_middle_of_a_file_keeps_none_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    // A process of its own, whose files end after 512 bytes: half a chunk. The configuration and the model's last chunk are shorter.
+    let limited = "trap '' XFSZ; ulimit -f 1; exec \"$0\" --exact cache::a_process_whose_files_are_short --ignored";
+    let ended = std::process::Command::new("sh")
+        .args(["-c", limited])
+        .arg(std::env::current_exe().unwrap())
+        .env(CACHE, folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout);
+    assert!(ended.status.success() && said.contains("1 passed"), "{said}");
+    // What was short enough is there, and nothing else, whole or not.
+    assert_eq!(kept(folder.path()).len(), 2, "{:?}", kept(folder.path()));
+    let options = with_cache(folder.path());
+    assert_eq!((asked(&options).await, asked(&options).await), (3, 0));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+#[ignore = "started by the test above, under a limit"]
+async fn a_process_whose_files_are_short() {
+    let options = with_cache(Path::new(&std::env::var_os(CACHE).unwrap()));
+    assert_eq!((asked(&options).await, asked(&options).await), (5, 3));
+}

@@ -9,7 +9,8 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as Provided;
 use solecism_store::{
-    FetchOptions, FileName, ModelUri, ObjectStore, S3Store, StoreError, fetch, newest, open_bundle, transfer,
+    FetchOptions, FileName, ModelUri, ObjectStore, S3Store, StoreError, WritableStore, fetch, newest, open_bundle,
+    transfer,
 };
 use solecism_testing::s3::{ACCESS_KEY, S3Server, SECRET_KEY};
 use tempfile::TempDir;
@@ -95,6 +96,8 @@ async fn what_is_pushed_is_served_and_a_new_version_is_seen_by_its_tag() {
     assert_eq!(later.manifest.version, "1.1.0");
     let again = push("1.1.0").await.unwrap();
     assert_eq!(again.written, 0);
+
+    crate::versions::two_at_once(|| store.writable_below(&name("two"))).await;
 
     // One that may only be read says so.
     let read_only = S3Server::start(root.path()).unwrap();

@@ -1,10 +1,16 @@
 //! Versions side by side, `current.json`, and what a copy between stores leaves behind when it is cut off.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use futures::future::{BoxFuture, FutureExt as _};
 use serde_json::{Value, json};
 use solecism_store::{
     DirectoryStore, FetchOptions, FileName, MemoryStore, ObjectStore, Sha256, StoreError, Transferred, WritableStore,
     fetch, make_current, newest, open_bundle, transfer,
 };
+use tokio::sync::Barrier;
 
 use crate::support::{CHUNK, Fault, FaultyStore, Files, name, quick};
 
@@ -74,6 +80,137 @@ async fn a_version_is_never_overwritten() {
     assert_eq!(bundle.manifest.licence, "MIT");
 }
 
+/// A store whose manifests are looked for by two before either is told, and so at the same time.
+struct Together {
+    inner: Box<dyn WritableStore>,
+    both: Arc<Barrier>,
+    looked: AtomicBool,
+}
+
+impl Together {
+    /// The same store, twice.
+    fn pair(store: impl Fn() -> Box<dyn WritableStore>) -> [Self; 2] {
+        let both = Arc::new(Barrier::new(2));
+        [(); 2].map(|()| Self::new(store(), &both))
+    }
+
+    fn new(inner: Box<dyn WritableStore>, both: &Arc<Barrier>) -> Self {
+        let (both, looked) = (both.clone(), AtomicBool::new(false));
+        Self { inner, both, looked }
+    }
+}
+
+impl ObjectStore for Together {
+    fn uri(&self, name: &FileName) -> String {
+        self.inner.uri(name)
+    }
+
+    fn below(&self, folder: &FileName) -> Box<dyn ObjectStore> {
+        self.inner.below(folder)
+    }
+
+    fn get<'a>(&'a self, name: &'a FileName, limit: u64) -> BoxFuture<'a, Result<Bytes, StoreError>> {
+        async move {
+            let got = self.inner.get(name, limit).await;
+            if !self.looked.swap(true, Ordering::Relaxed) {
+                self.both.wait().await;
+            }
+            got
+        }
+        .boxed()
+    }
+
+    fn read_range<'a>(
+        &'a self,
+        name: &'a FileName,
+        offset: u64,
+        buffer: &'a mut [u8],
+    ) -> BoxFuture<'a, Result<u64, StoreError>> {
+        self.inner.read_range(name, offset, buffer)
+    }
+}
+
+impl WritableStore for Together {
+    fn writable_below(&self, folder: &FileName) -> Box<dyn WritableStore> {
+        Box::new(Self::new(self.inner.writable_below(folder), &self.both))
+    }
+
+    fn put<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<(), StoreError>> {
+        self.inner.put(name, content)
+    }
+
+    fn put_new<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<bool, StoreError>> {
+        self.inner.put_new(name, content)
+    }
+}
+
+/// Pushes two bundles of one version at the same time: one is there afterwards, whole, and the other was refused.
+pub(crate) async fn two_at_once(store: impl Fn() -> Box<dyn WritableStore>) {
+    let [left, right] = Together::pair(&store);
+    let (first, mut second) = (version("3.0.0"), version("3.0.0"));
+    // With other files, not with another manifest alone.
+    let model = second.file(FileName::MODEL);
+    model[0] ^= 1;
+    second.manifest["files"]["model.onnx"]["sha256"][0] = json!(Sha256::of(&model[..CHUNK]));
+    let (first, second) = (first.in_memory(), second.in_memory());
+    let pushed = [push(&first, &left), push(&second, &right)];
+    let pushed = futures::future::join_all(pushed).await;
+    let errors: Vec<_> = pushed.iter().filter_map(|pushed| pushed.as_ref().err()).collect();
+    assert_eq!(errors.len(), 1, "{pushed:?}");
+    assert_eq!(errors[0].code(), "version_exists", "{errors:?}");
+    let (bundle, _) = fetch(&*store(), &quick()).await.unwrap();
+    let won = pushed.into_iter().find_map(Result::ok).unwrap();
+    assert_eq!(bundle.manifest, won.manifest);
+
+    // The same bundle twice is no harm, whoever of the two writes what.
+    let [left, right] = Together::pair(&store);
+    let bundle = version("4.0.0").in_memory();
+    for pushed in futures::future::join_all([push(&bundle, &left), push(&bundle, &right)]).await {
+        let pushed = pushed.unwrap();
+        assert_eq!(pushed.written + pushed.skipped, 3 * CHUNK as u64 + 15);
+    }
+    assert_eq!(served(&*store()).await.unwrap(), "4.0.0");
+}
+
+#[tokio::test]
+async fn of_two_pushes_of_one_version_at_once_one_is_refused() {
+    let (memory, folder) = (MemoryStore::new(), tempfile::tempdir().unwrap());
+    two_at_once(|| Box::new(memory.clone())).await;
+    two_at_once(|| Box::new(DirectoryStore::new(folder.path()))).await;
+    let left: Vec<_> = std::fs::read_dir(folder.path().join("3.0.0"))
+        .unwrap()
+        .flatten()
+        .collect();
+    assert_eq!(left.len(), 4, "{left:?}");
+}
+
+#[tokio::test]
+async fn what_another_push_left_without_a_manifest_is_not_overwritten() {
+    let store = MemoryStore::new();
+    let version_folder = store.writable_below(&name("1.0.0"));
+    let other = Bytes::from_static(b"another");
+    version_folder
+        .put(&name(FileName::TOKENIZER), other.clone())
+        .await
+        .unwrap();
+    let error = push(&version("1.0.0").in_memory(), &store).await.unwrap_err();
+    assert_eq!(error.code(), "version_exists");
+    assert!(error.to_string().contains("memory:1.0.0/tokenizer.json"), "{error}");
+    assert!(error.to_string().contains("delete it"), "{error}");
+    assert_eq!(version_folder.get(&name(FileName::TOKENIZER), 99).await.unwrap(), other);
+}
+
+#[tokio::test]
+async fn what_is_broken_of_the_same_version_is_mended() {
+    let store = MemoryStore::new();
+    push(&version("1.0.0").in_memory(), &store).await.unwrap();
+    let broken = store.writable_below(&name("1.0.0"));
+    broken.put(&name(FileName::CONFIG), Bytes::new()).await.unwrap();
+    let again = push(&version("1.0.0").in_memory(), &store).await.unwrap();
+    assert_eq!((again.written, again.skipped), (15, 3 * CHUNK as u64));
+    assert_eq!(served(&store).await.unwrap(), "1.0.0");
+}
+
 #[tokio::test]
 async fn a_copy_that_was_cut_off_is_not_served_and_goes_on_where_it_stopped() {
     let store = MemoryStore::new();
@@ -82,7 +219,7 @@ async fn a_copy_that_was_cut_off_is_not_served_and_goes_on_where_it_stopped() {
     let error = push(&broken, &store).await.unwrap_err();
     assert_eq!(error.code(), "store_unreachable");
     assert_eq!(served(&store).await.unwrap(), "1.0.0");
-    // What lies there of another try, and is not right, is written anew.
+    // What the first try wrote stays.
     store
         .below(&name("2.0.0"))
         .get(&name(FileName::CONFIG), 1 << 20)

@@ -2,21 +2,24 @@
 
 use std::path::PathBuf;
 
-use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use solecism_checker::Language;
 use solecism_engine::Kernel;
-use solecism_store::{FileName, ModelUri};
+use solecism_store::ModelUri;
 
 mod correct;
 mod eval;
+mod models;
 
 pub(crate) use correct::CorrectArgs;
 pub(crate) use eval::EvalArgs;
+#[cfg(feature = "rewrite")]
+pub(crate) use models::PackTask;
+pub(crate) use models::{ModelsArgs, ModelsCommand, PackArgs, TransferArgs};
 
 /// Finds grammatical mistakes, marks and mends them.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(version, long_version = crate::version::long(), about, max_term_width = 100, arg_required_else_help = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -32,6 +35,17 @@ pub(crate) enum Command {
     Split(SplitArgs),
     #[cfg(feature = "serve")]
     Serve(Box<crate::serve::ServeArgs>),
+    /// Print the completions for a shell: `solecism completions bash > ~/.local/share/bash-completion/completions/solecism`
+    Completions {
+        #[arg(value_name = "SHELL", value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print a man page: `solecism man | man -l -`, or `solecism man models push | man -l -` for a command of its own
+    Man {
+        /// The command, if not the whole program
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
+    },
 }
 
 /// Mark the mistakes in a text
@@ -47,8 +61,8 @@ pub(crate) struct CheckArgs {
     pub(crate) threshold: ThresholdArgs,
 
     /// What to print
-    #[arg(long, value_enum, default_value_t = Format::Pretty)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Pretty)]
+    pub(crate) format: CheckFormat,
 
     /// How the texts are written: markup, code and formulas are not checked
     #[arg(long, value_enum, default_value_t = Markup::Auto)]
@@ -86,193 +100,6 @@ pub(crate) struct SplitArgs {
     /// Texts to split, in UTF-8; `-`, or none at all, reads stdin
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-}
-
-/// Say which models there are, whether they work and what they take, or make one
-#[derive(Debug, Args)]
-#[command(arg_required_else_help = true)]
-pub(crate) struct ModelsArgs {
-    #[command(subcommand)]
-    pub(crate) command: ModelsCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ModelsCommand {
-    /// List the models with their sizes, scores, false alarms and licences
-    ///
-    /// FALSE ALARMS is the share of correct sentences that a model flags at `--level default` and at `--level picky`, measured
-    /// on text that it was not trained on.
-    List {
-        #[command(flatten)]
-        models: ModelsLocation,
-    },
-    /// Check every byte of the models, load them and run them; exits with 2 where one fails
-    Verify {
-        #[command(flatten)]
-        models: ModelsLocation,
-
-        /// Languages to verify; all that are there if none is named
-        #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
-        languages: Vec<Language>,
-    },
-    /// Measure what the models take: on disk, to fetch and in memory; exits with 2 where one fails
-    Sizes {
-        #[command(flatten)]
-        models: ModelsLocation,
-
-        /// What to print
-        #[arg(long, value_enum, default_value_t = Format::Pretty)]
-        format: Format,
-
-        /// Languages to measure; all that are there if none is named
-        #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
-        languages: Vec<Language>,
-    },
-    Pack(Box<PackArgs>),
-    /// Copy models to another store, each as a version of its own, and make them the ones that are served from there
-    ///
-    /// A model for `de` of version 1.2.0 goes to DEST/1.2.0/, or, of a folder of several, to DEST/de/1.2.0/; what is there of an
-    /// earlier try is not copied again. A version that is there with another content is never overwritten. At the end
-    /// `current.json` beside the versions names the new one: whoever reads DEST gets it, and whoever reads DEST/1.2.0/ that one.
-    Push(TransferArgs),
-    /// Copy models from another store: the same as `push`, from there to here
-    Pull(TransferArgs),
-    /// Serve another version that is there: `models rollback s3://bucket/models/de/ 1.1.0`
-    Rollback {
-        /// Where the versions of one model lie: a folder, or s3://bucket/prefix/
-        #[arg(value_name = "DIR-OR-URI")]
-        place: ModelUri,
-
-        /// The version to serve from now on
-        #[arg(value_name = "VERSION", value_parser = version)]
-        version: FileName,
-    },
-    /// Make a bundle's words.fst of words and their Zipf frequencies, a word, a tab and a number a line, on stdout
-    #[command(hide = true)]
-    Words {
-        /// Language of the words
-        #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
-        language: Language,
-
-        /// The list, in UTF-8
-        #[arg(value_name = "FILE.tsv")]
-        list: PathBuf,
-    },
-    /// Load one model and print what that took as JSON: what `sizes` starts for each model, for memory is a process's
-    #[command(hide = true)]
-    Measure {
-        #[command(flatten)]
-        models: ModelsLocation,
-
-        /// Language of the model
-        #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
-        language: Option<Language>,
-    },
-}
-
-/// From where to where models are copied.
-#[derive(Debug, Args)]
-pub(crate) struct TransferArgs {
-    /// Where the models are: one model's place, or a folder with a folder for each language
-    #[arg(value_name = "SRC")]
-    pub(crate) from: ModelUri,
-
-    /// Where they go: the place for the versions of one model, or of the folders for each language
-    #[arg(value_name = "DEST")]
-    pub(crate) to: ModelUri,
-
-    /// Languages to copy, from SRC/LANGUAGE to DEST/LANGUAGE; if none is named, the model at SRC, or all in a folder of several
-    #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
-    pub(crate) languages: Vec<Language>,
-}
-
-/// Make a bundle of a model that was exported from Hugging Face
-///
-/// Takes what `optimum-cli export onnx --task token-classification` writes, makes sure that it belongs together and runs, and
-/// copies it with the manifest that a bundle needs. Either the whole bundle is written or nothing.
-#[derive(Debug, Args)]
-pub(crate) struct PackArgs {
-    /// The export: a folder with tokenizer.json, config.json and model.onnx, the last there or in `onnx` below it; for a corrector with
-    /// encoder.onnx and decoder.onnx in its place, as the training package's step `export-t5` writes them
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
-
-    /// Language of the texts that the model is for
-    #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
-    pub(crate) language: Language,
-
-    /// What the model does: it labels words, or it writes each sentence anew (T5)
-    #[cfg(feature = "rewrite")]
-    #[arg(long, value_enum, default_value_t = PackTask::Detect)]
-    pub(crate) task: PackTask,
-
-    /// What a corrector expects before each sentence, such as `grammar: `; nothing unless given
-    #[cfg(feature = "rewrite")]
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) prefix: Option<String>,
-
-    /// Which of the folder's networks to take, such as model_quantized.onnx
-    #[arg(long, value_name = "FILE", default_value = "model.onnx")]
-    pub(crate) model: PathBuf,
-
-    /// Where to put the bundle; models/CODE unless given, and models/correct-CODE for a corrector
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) output: Option<PathBuf>,
-
-    /// Replace the bundle that is there already, with all of its files
-    #[arg(long)]
-    pub(crate) force: bool,
-
-    /// Name of the model; that of the folder unless given
-    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
-    pub(crate) name: Option<String>,
-
-    /// Version of the model
-    #[arg(long, default_value = "1.0.0")]
-    pub(crate) version: String,
-
-    /// Licence of the model, as an SPDX expression
-    #[arg(long, value_name = "SPDX", default_value = "NOASSERTION")]
-    pub(crate) licence: String,
-
-    /// Name of a data set that the model was trained on; may be given several times
-    #[arg(long, value_name = "NAME")]
-    pub(crate) training_data: Vec<String>,
-
-    /// Probability, 0 to 1, from which on a word counts as wrong, 0.5 unless given; of a corrector, how likely a mistake has to be in
-    /// the eyes of the language's detector for a change to be made, 0.1 unless given
-    #[arg(long, value_name = "P", value_parser = probability)]
-    pub(crate) threshold: Option<f32>,
-
-    /// The same for `--level picky`, which finds more mistakes and flags more correct sentences; none unless given
-    #[arg(long, value_name = "P", value_parser = probability)]
-    pub(crate) picky_threshold: Option<f32>,
-
-    /// Labels that mark a mistake; all but c, O, OK, correct and LABEL_0, in any case, unless given
-    #[arg(long, value_name = "LABEL,…", value_delimiter = ',')]
-    pub(crate) error_labels: Vec<String>,
-
-    /// The longest sequence in pieces, special ones included; what the model has positions for, and 512 at most, unless given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..=65_536))]
-    pub(crate) max_tokens: Option<u32>,
-
-    /// Pieces that neighbouring windows of a long sentence share; 64, and a quarter of a sequence at most, unless given
-    #[arg(long, value_name = "N")]
-    pub(crate) window_overlap: Option<u32>,
-
-    /// Bits that the activations of int8 layers are rounded to; a float32 model has none
-    #[arg(long, value_name = "7|8", value_parser = clap::value_parser!(u8).range(7..=8), default_value_t = 7)]
-    pub(crate) activation_bits: u8,
-}
-
-/// What a model is packed for.
-#[cfg(feature = "rewrite")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum PackTask {
-    /// It labels words: what finds mistakes.
-    Detect,
-    /// It writes each sentence anew.
-    Correct,
 }
 
 /// Time a model: loading, and runs of sequences of some lengths
@@ -320,8 +147,9 @@ pub(crate) struct BenchArgs {
 /// Which model.
 #[derive(Debug, Args)]
 pub(crate) struct ModelArgs {
-    /// Language of the text; without it the only model there is, or the German one of several
-    #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
+    /// Language of the text, such as `de` or `de-AT`. Without it the only model there is; of several, `check` and `correct` take that of
+    /// the language which each text is in, and the German one where that is not to be told
+    #[arg(short, long, value_name = "CODE", value_parser = language)]
     pub(crate) language: Option<Language>,
 
     #[command(flatten)]
@@ -375,6 +203,18 @@ pub(crate) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Pretty,
+    /// For programs: one JSON object a line, a line a file
+    Json,
+    /// For services of code review and editors: one SARIF 2.1.0 log of all files
+    Sarif,
+    /// For GitHub Actions: an annotation a finding
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Markup {
     /// As a file's name says (.md, .markdown, .tex), or else as the text does where that is clear
     Auto,
@@ -396,8 +236,15 @@ pub(crate) enum Offsets {
     Utf32,
 }
 
-fn version(text: &str) -> Result<FileName, String> {
-    FileName::new(text).ok_or_else(|| "give the name of a version's folder, such as 1.2.0".to_owned())
+/// A language's code, with a region or without: models are of languages alone.
+fn language(text: &str) -> Result<Language, String> {
+    let code = match text.split_once('-') {
+        Some((code, region)) if region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_alphabetic()) => code,
+        _ => text,
+    };
+    Language::new(&code.to_ascii_lowercase()).map_err(|_| {
+        "give a code of two or three letters, such as de, with a region or without, such as de-AT".to_owned()
+    })
 }
 
 fn count(text: &str) -> Result<usize, String> {

@@ -6,15 +6,22 @@ use std::time::Instant;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
 use serde::Serialize;
-use solecism_api::{DetectAnswer, FalseAlarms, LoadMilliseconds, Thresholds, Timings};
+use solecism_api::{DetectAnswer, FalseAlarms, Finding, LoadMilliseconds, Thresholds, Timings};
 use solecism_checker::{Alone, CheckOptions, Format as TextFormat, OffsetEncoding, Report};
 use solecism_system::milliseconds;
 
-use crate::args::{CheckArgs, Format, Markup, Offsets};
+use crate::args::{CheckArgs, CheckFormat, Markup, Offsets};
 use crate::input::{self, Input};
-use crate::models::{Loaded, load};
+use crate::models::{Loaded, Models};
 use crate::render::{Marking, render};
 use crate::{Outcome, output};
+
+mod github;
+mod place;
+mod sarif;
+mod total;
+
+use total::Total;
 
 /// Checks the files, or stdin, and prints what is found.
 ///
@@ -23,40 +30,46 @@ use crate::{Outcome, output};
 /// Why it could not run.
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     let inputs = input::read_all(&args.files)?;
-    let loaded = load(&args.model)?;
+    let mut models = Models::new(&args.model)?;
+    // Before anything is printed, so that a model or a level that is missing costs no half-done work.
+    for input in &inputs {
+        models.of(input)?.threshold(&args.threshold)?;
+    }
     let options = CheckOptions {
-        threshold: Some(loaded.threshold(&args.threshold)?),
-        // What is marked on the screen is found by bytes, whatever the caller counts in.
+        // What is marked on the screen, and what is told by line and column, is found by bytes, whatever the caller counts in.
         offset_encoding: match args.format {
-            Format::Pretty => OffsetEncoding::Utf8,
-            Format::Json => args.offset_encoding.into(),
+            CheckFormat::Json => args.offset_encoding.into(),
+            CheckFormat::Pretty | CheckFormat::Sarif | CheckFormat::Github => OffsetEncoding::Utf8,
         },
         ..CheckOptions::default()
     };
-    let options_of = |input: &Input| CheckOptions {
-        format: format(args.markup, &input.name),
-        ..options.clone()
-    };
     let marking = marking();
-    let mut total = Total {
-        files: inputs.len(),
-        ..Total::default()
-    };
+    let mut total = Total::default();
+    let mut results = Vec::new();
     for input in &inputs {
+        let loaded = models.of(input)?;
+        let options = CheckOptions {
+            threshold: Some(loaded.threshold(&args.threshold)?),
+            format: format(args.markup, &input.name),
+            ..options.clone()
+        };
         let arrival = Instant::now();
-        let report = found(&loaded, &input.text, args, &options_of(input))
-            .with_context(|| format!("cannot check {}", input.name))?;
-        total.words += report.words.len();
-        total.findings += report.findings.len();
+        let report =
+            found(loaded, &input.text, args, &options).with_context(|| format!("cannot check {}", input.name))?;
+        total.add(&input.name, report.words.len(), report.findings.len());
         match args.format {
-            Format::Pretty => print_marked(input, &report, inputs.len() > 1, marking)?,
-            Format::Json => output::emit(&json_line(&loaded, input, report, arrival)?)?,
+            CheckFormat::Pretty => print_marked(input, &report, inputs.len() > 1, marking)?,
+            CheckFormat::Json => output::emit(&json_line(loaded, input, report, arrival)?)?,
+            CheckFormat::Sarif => results.extend(sarif::results(input, &report.findings)),
+            CheckFormat::Github => output::emit(&github::annotations(input, &report.findings))?,
         }
     }
-    if args.format == Format::Pretty {
-        output::emit(&format!("{}\n", total.summary()))?;
+    match args.format {
+        CheckFormat::Pretty => output::emit(&total.summary(models.taken().as_deref()))?,
+        CheckFormat::Sarif => output::emit(&format!("{:#}\n", sarif::log(results)))?,
+        CheckFormat::Json | CheckFormat::Github => {}
     }
-    Ok(if total.findings > 0 {
+    Ok(if total.findings() > 0 {
         Outcome::Found
     } else {
         Outcome::Fine
@@ -164,30 +177,6 @@ fn json_line(loaded: &Loaded, input: &Input, report: Report, arrival: Instant) -
     Ok(line.with_context(|| format!("cannot write the report on {} as JSON", input.name))? + "\n")
 }
 
-#[derive(Default)]
-struct Total {
-    files: usize,
-    words: usize,
-    findings: usize,
-}
-
-impl Total {
-    fn summary(&self) -> String {
-        let found = match self.findings {
-            0 => "no mistakes found".to_owned(),
-            1 => "1 possible mistake".to_owned(),
-            several => format!("{several} possible mistakes"),
-        };
-        let words = if self.words == 1 { "word" } else { "words" };
-        let files = if self.files > 1 {
-            format!(", {} files", self.files)
-        } else {
-            String::new()
-        };
-        format!("{found} in {} {words}{files}", self.words)
-    }
-}
-
 impl From<Offsets> for OffsetEncoding {
     fn from(offsets: Offsets) -> Self {
         match offsets {
@@ -198,20 +187,47 @@ impl From<Offsets> for OffsetEncoding {
     }
 }
 
+/// What to tell somebody who sees a finding without its text around it.
+fn message(finding: &Finding) -> String {
+    let quoted = |text: &str| format!("“{}”", text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let found = quoted(&finding.text);
+    match finding.suggestions.first() {
+        Some(suggestion) if suggestion.text.is_empty() => {
+            format!("{found} may be wrong: perhaps nothing belongs there")
+        }
+        Some(suggestion) => format!("{found} may be wrong: perhaps {}", quoted(&suggestion.text)),
+        None => format!("{found} may be wrong"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use solecism_api::Suggestion;
+
     use super::*;
 
-    #[test]
-    fn the_summary_counts_in_words() {
-        let cases = [
-            (1, 0, 0, "no mistakes found in 0 words"),
-            (1, 1, 1, "1 possible mistake in 1 word"),
-            (1, 45, 3, "3 possible mistakes in 45 words"),
-            (2, 45, 3, "3 possible mistakes in 45 words, 2 files"),
-        ];
-        for (files, words, findings, expected) in cases {
-            assert_eq!(Total { files, words, findings }.summary(), expected);
+    pub(super) fn finding(start: usize, end: usize, text: &str, suggestions: &[&str]) -> Finding {
+        let suggestion = |text: &&str| Suggestion {
+            text: (*text).to_owned(),
+            probability: 0.5,
+        };
+        Finding {
+            start,
+            end,
+            probability: 0.75,
+            words: 1,
+            text: text.to_owned(),
+            kind: None,
+            suggestions: suggestions.iter().map(suggestion).collect(),
         }
+    }
+
+    #[test]
+    fn a_message_says_what_may_be_right() {
+        assert_eq!(
+            message(&finding(0, 3, "ein", &["einen"])),
+            "“ein” may be wrong: perhaps “einen”"
+        );
+        assert!(message(&finding(0, 3, "ein", &[""])).ends_with("nothing belongs there"));
     }
 }

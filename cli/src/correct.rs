@@ -14,7 +14,9 @@ use crate::args::{CorrectArgs, Level};
 use crate::args::{ModelArgs, ModelsLocation};
 use crate::check::format;
 use crate::input::{self, Input, STDIN};
-use crate::models::{Loaded, load};
+#[cfg(feature = "rewrite")]
+use crate::models::load;
+use crate::models::{Loaded, Models};
 #[cfg(feature = "rewrite")]
 use crate::models::{LoadedRewriter, find, load_rewriter};
 use crate::{Outcome, output};
@@ -34,10 +36,10 @@ pub(crate) fn run(args: &CorrectArgs) -> anyhow::Result<Outcome> {
     if args.write && inputs.iter().any(|input| input.name == STDIN) {
         bail!("--write changes files, and stdin is none: name the files, or leave --write out");
     }
-    let mender = Mender::load(args)?;
+    let mut mender = Mender::new(args)?;
     let mut mended = Vec::with_capacity(inputs.len());
     for input in &inputs {
-        mended.push(mend(&mender, args, input).with_context(|| format!("cannot correct {}", input.name))?);
+        mended.push(mend(&mut mender, args, input).with_context(|| format!("cannot correct {}", input.name))?);
     }
     for (input, (text, changes)) in inputs.iter().zip(&mended) {
         if args.write {
@@ -63,20 +65,20 @@ fn counted(changes: usize) -> String {
 }
 
 /// The text mended, and how many changes were made.
-fn mend(mender: &Mender, args: &CorrectArgs, input: &Input) -> anyhow::Result<(String, usize)> {
+fn mend(mender: &mut Mender<'_>, args: &CorrectArgs, input: &Input) -> anyhow::Result<(String, usize)> {
     let options = CheckOptions {
         format: format(args.markup, &input.name),
         ..CheckOptions::default()
     };
     if !args.lines {
-        return mender.mend(args.level, &input.text, &options);
+        return mender.mend(input, args.level, &input.text, &options);
     }
     let mut text = String::with_capacity(input.text.len());
     let mut changes = 0;
     for line in input.text.split_inclusive('\n') {
         let shown = line.strip_suffix('\n').unwrap_or(line);
         let shown = shown.strip_suffix('\r').unwrap_or(shown);
-        let (mended, count) = mender.mend(args.level, shown, &options)?;
+        let (mended, count) = mender.mend(input, args.level, shown, &options)?;
         text.push_str(&mended);
         text.push_str(&line[shown.len()..]);
         changes += count;
@@ -85,21 +87,21 @@ fn mend(mender: &Mender, args: &CorrectArgs, input: &Input) -> anyhow::Result<(S
 }
 
 /// What mends.
-enum Mender {
-    /// The language's own model.
-    Own(Box<Loaded>),
+enum Mender<'a> {
+    /// Each language's own model.
+    Own(Box<Models<'a>>),
     /// One that writes sentences anew, and the language's own to judge it.
     #[cfg(feature = "rewrite")]
     Rewriter(Box<LoadedRewriter>, Option<Box<Loaded>>),
 }
 
-impl Mender {
-    fn load(args: &CorrectArgs) -> anyhow::Result<Self> {
+impl<'a> Mender<'a> {
+    fn new(args: &'a CorrectArgs) -> anyhow::Result<Self> {
         #[cfg(feature = "rewrite")]
         if let Some(typed) = &args.rewriter {
             return Self::rewriter(typed, &args.model);
         }
-        Ok(Self::Own(Box::new(load(&args.model)?)))
+        Ok(Self::Own(Box::new(Models::new(&args.model)?)))
     }
 
     #[cfg(feature = "rewrite")]
@@ -130,10 +132,16 @@ impl Mender {
         Ok(Self::Rewriter(Box::new(loaded), judge))
     }
 
-    /// A text mended, and how many changes were made.
-    fn mend(&self, level: Level, text: &str, options: &CheckOptions) -> anyhow::Result<(String, usize)> {
+    /// A text, which is all of `input` or a part of it, mended, and how many changes were made.
+    fn mend(
+        &mut self,
+        input: &Input,
+        level: Level,
+        text: &str,
+        options: &CheckOptions,
+    ) -> anyhow::Result<(String, usize)> {
         match self {
-            Self::Own(loaded) => mend_text(loaded, level, text, options),
+            Self::Own(models) => mend_text(models.of(input)?, level, text, options),
             #[cfg(feature = "rewrite")]
             Self::Rewriter(loaded, judge) => {
                 let threshold = judge.as_ref().map(|judge| judge.level_threshold(level)).transpose()?;

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{EvalArgs, Format};
 use crate::models::load;
-use crate::{Outcome, input, output};
+use crate::{Outcome, input, output, progress};
 
 mod align;
 mod clean;
@@ -61,7 +60,7 @@ fn score(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
         raw: args.raw,
     };
 
-    let progress = progress_bar(sentences.len(), "sentences");
+    let progress = progress::steps(sentences.len(), "sentences");
     let mut counts = Counts::default();
     let mut predicted = Vec::with_capacity(sentences.len());
     for block in sentences.chunks(BLOCK) {
@@ -86,14 +85,6 @@ fn score(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
         Format::Json => serde_json::to_string(&score).context("cannot write the score as JSON")? + "\n",
     })?;
     Ok(Outcome::Fine)
-}
-
-/// On stderr, and only where that is a terminal.
-fn progress_bar(length: usize, of_what: &str) -> ProgressBar {
-    let template = &format!("{{bar:40}} {{pos}}/{{len}} {of_what}, {{eta}} left");
-    // The template is fixed; were it broken, indicatif's own would do.
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length as u64).with_style(style)
 }
 
 fn pretty(score: &Score) -> String {

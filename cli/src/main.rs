@@ -14,11 +14,14 @@ mod eval;
 mod input;
 mod models;
 mod output;
+mod progress;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;
+mod shell;
 mod split;
 mod table;
+mod version;
 
 use args::{Cli, Command};
 use output::ReaderLeft;
@@ -43,6 +46,8 @@ fn main() -> ExitCode {
         Command::Models(args) => models::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Split(args) => split::run(&args),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { command } => shell::man(&command),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(&args),
     };

@@ -6,6 +6,7 @@ use solecism_store::{FetchOptions, Manifest, ModelUri, StoreError, open, open_bu
 use crate::Outcome;
 use crate::args::{ModelsArgs, ModelsCommand};
 
+mod chosen;
 mod each;
 mod list;
 mod load;
@@ -18,6 +19,7 @@ mod sizes;
 mod verify;
 mod words;
 
+pub(crate) use chosen::Models;
 pub(crate) use load::{Loaded, load};
 #[cfg(feature = "serve")]
 pub(crate) use locate::{Place, place};

@@ -12,14 +12,14 @@ fn the_definition_is_sound() {
 
 #[test]
 fn every_option_of_check() {
-    let line = "solecism check --language de --threshold 0.3 --format json --models s3://bucket/x --markup latex --offset-encoding utf16 \
+    let line = "solecism check --language de-AT --threshold 0.3 --format json --models s3://bucket/x --markup latex --offset-encoding utf16 \
                 a -";
     let Ok(Command::Check(args)) = parse(line) else {
         panic!("{line} is not taken")
     };
     assert_eq!(args.model.language.as_ref().map(Language::code), Some("de"));
     assert_eq!(args.threshold.threshold, Some(0.3));
-    assert_eq!(args.format, Format::Json);
+    assert_eq!(args.format, CheckFormat::Json);
     assert_eq!(
         args.model.location.models.map(|uri| uri.to_string()).as_deref(),
         Some("s3://bucket/x/")

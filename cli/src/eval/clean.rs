@@ -7,11 +7,10 @@ use serde::Serialize;
 
 use super::levels::{Threshold, lowest, thresholds};
 use super::probe::{findings, probe};
-use super::progress_bar;
 use super::rate::Rate;
 use crate::args::{EvalArgs, Format};
 use crate::models::load;
-use crate::{Outcome, output};
+use crate::{Outcome, output, progress};
 
 /// Lines that are checked at a time: enough for the checker to batch by length.
 const BLOCK: usize = 32;
@@ -71,7 +70,7 @@ pub(super) fn run(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
     let thresholds = thresholds(&loaded, &args.threshold);
     let mut counts = vec![(0, 0); thresholds.len()];
     let (mut sentences, mut words) = (0, 0);
-    let progress = progress_bar(lines.len(), "lines");
+    let progress = progress::steps(lines.len(), "lines");
     for block in lines.chunks(BLOCK) {
         let found =
             probe(&loaded.checker, block, lowest(&thresholds)).with_context(|| format!("cannot check {name}"))?;

@@ -7,12 +7,11 @@ use serde::Serialize;
 use solecism_checker::{CheckOptions, Format as TextFormat};
 use solecism_corrector::{Counts, Measure, words_of};
 
-use super::progress_bar;
 use crate::args::{EvalArgs, Format};
 use crate::correct::mend_text;
 use crate::models::load;
 use crate::table::table;
-use crate::{Outcome, input, output};
+use crate::{Outcome, input, output, progress};
 
 /// How the figures come about, said where they are printed.
 const METHOD: &str = "Both corrections are aligned with what was written, word by word at the least cost (Levenshtein 1966); what differs is one edit a word, \
@@ -66,7 +65,7 @@ pub(crate) fn run(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
         format: Some(TextFormat::Plain),
         ..CheckOptions::default()
     };
-    let progress = progress_bar(pairs.len(), "lines");
+    let progress = progress::steps(pairs.len(), "lines");
     let mut measure = Measure::default();
     for (written, corrected) in &pairs {
         let (ours, _) = mend_text(&loaded, level, written, &options)?;

@@ -8,12 +8,11 @@ use serde::Serialize;
 
 use super::levels::{Threshold, lowest, thresholds};
 use super::probe::{Sentence, findings, probe};
-use super::progress_bar;
 use super::rate::Rate;
 use super::tsv::BrokenLine;
 use crate::args::{EvalArgs, Format};
 use crate::models::load;
-use crate::{Outcome, input, output};
+use crate::{Outcome, input, output, progress};
 
 /// Pairs that are checked at a time.
 const BLOCK: usize = 32;
@@ -115,7 +114,7 @@ pub(super) fn run(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
     let loaded = load(&args.model)?;
     let thresholds = thresholds(&loaded, &args.threshold);
     let mut counts: Vec<BTreeMap<&str, Counts>> = vec![BTreeMap::new(); thresholds.len()];
-    let progress = progress_bar(asked.len(), "pairs");
+    let progress = progress::steps(asked.len(), "pairs");
     for block in asked.chunks(BLOCK) {
         let texts: Vec<&str> = block.iter().flat_map(|twin| [twin.wrong, twin.right]).collect();
         let found =

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use solecism_store::{
     FetchOptions, FileName, ModelUri, StoreError, Transferred, make_current, open, open_to_write, transfer,
 };
@@ -10,7 +9,7 @@ use solecism_store::{
 use super::locate::{Place, place};
 use super::{block_on, megabytes, plain};
 use crate::args::TransferArgs;
-use crate::{Outcome, output};
+use crate::{Outcome, output, progress};
 
 /// Copies what the options name, one model after the other.
 ///
@@ -67,7 +66,7 @@ fn routes(args: &TransferArgs) -> anyhow::Result<Vec<(ModelUri, ModelUri)>> {
 
 async fn copy(from: &ModelUri, to: &ModelUri) -> Result<Transferred, StoreError> {
     let (source, destination) = (open(from).await?, open_to_write(to).await?);
-    let bar = progress_bar(from);
+    let bar = progress::bytes(from);
     let mut progress = |done, total| {
         bar.set_length(total);
         bar.set_position(done);
@@ -75,14 +74,4 @@ async fn copy(from: &ModelUri, to: &ModelUri) -> Result<Transferred, StoreError>
     let copied = transfer(&*source, &*destination, &FetchOptions::default(), &mut progress).await;
     bar.finish_and_clear();
     copied
-}
-
-/// On stderr, and only where that is a terminal.
-fn progress_bar(from: &ModelUri) -> ProgressBar {
-    let template = "{bar:40} {bytes}/{total_bytes} {msg}";
-    // The template is fixed; were it broken, indicatif's own would do.
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    let bar = ProgressBar::new(0).with_style(style).with_message(from.to_string());
-    bar.tick();
-    bar
 }

@@ -1,7 +1,6 @@
 //! `solecism models sizes`: what each model takes on disk, over the network and in memory, and all of them together.
 
 use anyhow::Context as _;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use solecism_checker::{CheckOptions, Language};
 use solecism_store::ModelUri;
@@ -12,7 +11,7 @@ use super::locate::place;
 #[cfg(feature = "rewrite")]
 use super::rewriter::{is_rewriter, load_rewriter, try_out};
 use crate::args::{Format, ModelArgs, ModelsLocation};
-use crate::{Outcome, output};
+use crate::{Outcome, output, progress};
 
 mod report;
 
@@ -44,7 +43,7 @@ struct Sizes {
 /// No models. A model that cannot be loaded says so for itself, and the outcome is [`Outcome::Broken`].
 pub(super) fn run(given: Option<&ModelUri>, languages: &[Language], format: Format) -> anyhow::Result<Outcome> {
     let targets = targets(&place(given)?, languages)?;
-    let progress = progress_bar(targets.len());
+    let progress = progress::steps(targets.len(), "models");
     let mut measured = Vec::new();
     let mut outcome = Outcome::Fine;
     for target in &targets {
@@ -65,16 +64,6 @@ pub(super) fn run(given: Option<&ModelUri>, languages: &[Language], format: Form
         })?;
     }
     Ok(outcome)
-}
-
-/// On stderr, and only where that is a terminal.
-fn progress_bar(models: usize) -> ProgressBar {
-    let template = "{bar:40} {pos}/{len} models";
-    // The template is fixed; were it broken, indicatif's own would do.
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    let bar = ProgressBar::new(models as u64).with_style(style);
-    bar.tick();
-    bar
 }
 
 /// Starts a process that measures one model. Where that fails: what it had to say.

@@ -15,7 +15,7 @@ fn findings_get_carets_and_exit_1() {
     assert_eq!(found.code, Some(1), "{}", found.stderr);
     assert_eq!(
         found.stdout,
-        "Ich gehst heim.\n^^^^^^^^^^^^^^^\n\n1 possible mistake in 4 words\n"
+        "Ich gehst heim.\n^^^^^^^^^^^^^^^\n\n1 possible mistake in 4 words (de)\n"
     );
     assert_eq!(found.stderr, "");
 }
@@ -145,7 +145,7 @@ fn empty_and_blank_texts_have_nothing_in_them() {
     let pretty = run_with_stdin(folder.path(), &["check"], b"");
     assert_eq!(
         (pretty.code, pretty.stdout.as_str()),
-        (Some(0), "no mistakes found in 0 words\n")
+        (Some(0), "no mistakes found in 0 words (de)\n")
     );
 }
 
@@ -157,7 +157,8 @@ fn several_files_come_under_their_names() {
     let pretty = run(folder.path(), &["check", "--threshold", "1", "a.txt", "b.txt"]);
     assert_eq!(
         pretty.stdout,
-        "==> a.txt <==\nJa.\n\n==> b.txt <==\nNein.\n\nno mistakes found in 4 words, 2 files\n"
+        "==> a.txt <==\nJa.\n\n==> b.txt <==\nNein.\n\nFILE   WORDS  MISTAKES\na.txt  2      0\nb.txt  2      0\n\n\
+         no mistakes found in 4 words, 2 files (de)\n"
     );
     let json = run(
         folder.path(),
@@ -262,4 +263,120 @@ fn markup_is_what_is_asked_for_or_what_the_name_says() {
     assert_eq!(words(&["text.txt"]), Some(8));
     std::fs::write(folder.path().join("text.txt"), format!("```\nx = 1\n```\n\n{text}")).expect("a file");
     assert_eq!(words(&["text.txt"]), Some(6), "clear from the text");
+}
+
+#[test]
+fn findings_are_told_to_other_programs_in_their_forms() {
+    let folder = with_model();
+    std::fs::write(folder.path().join("a b.txt"), "Gut.\nÄh ja").expect("a file");
+    std::fs::write(folder.path().join("c.txt"), "Ja").expect("a file");
+    let check = |format: &str, threshold: &str| {
+        let args = [
+            "check",
+            "--language",
+            "de-AT",
+            "--threshold",
+            threshold,
+            "--format",
+            format,
+            "a b.txt",
+            "c.txt",
+        ];
+        run(folder.path(), &args)
+    };
+    let github = check("github", "0");
+    assert_eq!((github.code, github.stderr.as_str()), (Some(1), ""));
+    let lines: Vec<&str> = github.stdout.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", github.stdout);
+    assert!(
+        lines[1].starts_with(
+            "::warning file=a b.txt,line=2,endLine=2,col=1,endColumn=5,title=Solecism::“Äh ja” may be wrong"
+        ),
+        "{}",
+        lines[1]
+    );
+    assert_eq!(check("github", "1").stdout, "");
+
+    let sarif = check("sarif", "0");
+    assert_eq!((sarif.code, sarif.stderr.as_str()), (Some(1), ""));
+    let log = sarif.json();
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    assert_eq!((log["version"].as_str(), results.len()), (Some("2.1.0"), 3));
+    let place = |result: &serde_json::Value| result["locations"][0]["physicalLocation"].clone();
+    assert_eq!(place(&results[0])["artifactLocation"]["uri"], "a%20b.txt");
+    assert_eq!(place(&results[2])["artifactLocation"]["uri"], "c.txt");
+    let none = check("sarif", "1");
+    assert_eq!(
+        (none.code, none.json()["runs"][0]["results"].as_array().map(Vec::len)),
+        (Some(0), Some(0))
+    );
+}
+
+#[test]
+fn completions_man_pages_and_the_version_come_of_the_program_itself() {
+    let folder = with_model();
+    let shown = |args: &[&str], parts: &[&str]| {
+        let run = run(folder.path(), args);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{args:?}");
+        for part in parts {
+            assert!(run.stdout.contains(part), "{part:?} is not in {}", run.stdout);
+        }
+    };
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        shown(&["completions", shell], &["offset-encoding", "rollback"]);
+    }
+    shown(&["man"], &[".TH solecism 1", "check"]);
+    shown(
+        &["man", "models", "push"],
+        &[".TH solecism-models-push 1", "never overwritten"],
+    );
+    run(folder.path(), &["man", "nothing"]).refused(&["no command nothing", "solecism --help"]);
+    shown(&["--version"], &[env!("CARGO_PKG_VERSION"), "kernels:", "features:"]);
+}
+
+/// A folder with a model for German and one for Italian, both the tiny one.
+#[cfg(feature = "serve")]
+fn with_two_models() -> tempfile::TempDir {
+    let folder = with_model();
+    let italian = folder.path().join("models/it");
+    solecism_testing::tiny::copy_to(&italian).expect("the tiny bundle");
+    let path = italian.join("manifest.json");
+    let manifest = std::fs::read_to_string(&path).expect("the manifest is there");
+    let mut manifest: serde_json::Value = serde_json::from_str(&manifest).expect("it is JSON");
+    manifest["language"] = "it".into();
+    std::fs::write(&path, manifest.to_string()).expect("it is written");
+    folder
+}
+
+#[cfg(feature = "serve")]
+#[test]
+fn each_text_is_checked_in_the_language_that_it_is_in() {
+    let folder = with_two_models();
+    let texts = [
+        ("de.txt", "Gestern war ich mit meinen Freunden im Kino."),
+        ("it.txt", "Ieri sono andato al cinema con i miei amici."),
+        (
+            "fr.txt",
+            "Hier, je suis allé au cinéma avec mes amis et nous avons beaucoup ri.",
+        ),
+    ];
+    for (name, text) in texts {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let check = |args: &[&str]| run(folder.path(), &[&["check", "--threshold", "1"], args].concat());
+    let both = check(&["de.txt", "it.txt"]);
+    assert!(
+        both.stdout
+            .ends_with("no mistakes found in 19 words, 2 files (de, it)\n"),
+        "{}",
+        both.stdout
+    );
+    assert!(check(&["it.txt"]).stdout.ends_with("(it)\n"));
+    let named = check(&["--language", "de-CH", "it.txt"]);
+    assert!(named.stdout.ends_with("in 10 words\n"), "{}", named.stdout);
+    // Before anything is printed.
+    check(&["de.txt", "fr.txt"]).refused(&["fr.txt", "French", "de, it", "--language"]);
+    // Nothing to tell it by.
+    let none = run_with_stdin(folder.path(), &["check"], b"12");
+    assert!(none.stdout.ends_with("(de)\n"), "{}", none.stdout);
 }

@@ -73,3 +73,35 @@ fn a_version_with_another_content_is_refused_with_the_remedy() {
     ]);
     run(folder.path(), &["models", "push", "missing", "shared"]).refused(&["missing"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_in_the_middle_of_a_file_is_named_and_the_pull_goes_on_later() {
+    let folder = with_model();
+    let here = folder.path().join("here");
+    // Files end after 4 KiB, which the model is longer than.
+    let limited = format!(
+        "trap '' XFSZ; ulimit -f 8; exec {:?} models pull models/de here",
+        env!("CARGO_BIN_EXE_solecism")
+    );
+    let full = std::process::Command::new("sh")
+        .args(["-c", &limited])
+        .current_dir(folder.path())
+        .output()
+        .expect("the program starts");
+    Run::from(full).refused(&["here/0.0.1/model.onnx", "no room", "free some"]);
+    let left: Vec<_> = std::fs::read_dir(here.join("0.0.1"))
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be read").file_name())
+        .collect();
+    assert_eq!(left, ["config.json"], "only what is whole");
+    run(folder.path(), &["models", "list", "--models", "here"]).refused(&["here"]);
+    fine(
+        &run(folder.path(), &["models", "pull", "models/de", "here"]),
+        &["0.0.1", "is served from here"],
+    );
+    fine(
+        &run(folder.path(), &["models", "verify", "--models", "here"]),
+        &["checksums    ok"],
+    );
+}

@@ -7,7 +7,7 @@ use solecism_checker::Language;
 use super::load::{Loaded, load};
 use super::locate::{Place, place};
 use crate::args::{ModelArgs, ModelsLocation};
-use crate::input::{Input, STDIN};
+use crate::input::Input;
 
 /// Models, each loaded when a text first needs it.
 pub(crate) struct Models<'a> {
@@ -90,6 +90,9 @@ impl<'a> Models<'a> {
     #[cfg(feature = "serve")]
     fn identify(&mut self, input: &Input) -> anyhow::Result<Option<Language>> {
         use solecism_gateway::{Identifier, Language as Known};
+
+        use crate::input::STDIN;
+
         /// How much of a text is looked at, in bytes: as much as the gateway looks at.
         const HEAD: usize = 2000;
         /// What is shorter may be in any language, in characters.

@@ -77,6 +77,9 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     pub(crate) no_suggestions: bool,
 
+    #[command(flatten)]
+    pub(crate) words: crate::personal::WordsLocation,
+
     /// Texts to check, in UTF-8; `-`, or none at all, reads stdin
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,

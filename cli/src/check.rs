@@ -14,7 +14,7 @@ use crate::args::{CheckArgs, CheckFormat, Markup, Offsets};
 use crate::input::{self, Input};
 use crate::models::{Loaded, Models};
 use crate::render::{Marking, render};
-use crate::{Outcome, output};
+use crate::{Outcome, output, personal};
 
 mod github;
 mod place;
@@ -31,9 +31,11 @@ use total::Total;
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     let inputs = input::read_all(&args.files)?;
     let mut models = Models::new(&args.model)?;
-    // Before anything is printed, so that a model or a level that is missing costs no half-done work.
+    // Before anything is printed, so that a model, a level or a word list that is bad costs no half-done work.
     for input in &inputs {
-        models.of(input)?.threshold(&args.threshold)?;
+        let loaded = models.of(input)?;
+        loaded.threshold(&args.threshold)?;
+        args.words.of_language(loaded.checker.language().code())?;
     }
     let options = CheckOptions {
         // What is marked on the screen, and what is told by line and column, is found by bytes, whatever the caller counts in.
@@ -54,8 +56,11 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
             ..options.clone()
         };
         let arrival = Instant::now();
-        let report =
+        let mut report =
             found(loaded, &input.text, args, &options).with_context(|| format!("cannot check {}", input.name))?;
+        let words = args.words.of_language(loaded.checker.language().code())?;
+        let sentences = (report.sentences.as_slice(), report.offset_encoding);
+        personal::leave_alone(&words, &input.text, sentences, &mut report.findings);
         total.add(&input.name, report.words.len(), report.findings.len());
         match args.format {
             CheckFormat::Pretty => print_marked(input, &report, inputs.len() > 1, marking)?,

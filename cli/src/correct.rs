@@ -1,13 +1,14 @@
 //! `solecism correct`.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, bail};
 use similar::{ChangeTag, TextDiff};
 use solecism_checker::{Alone, CheckOptions};
+use solecism_corrector::Mended;
+use solecism_text::PersonalWords;
 
 use crate::args::{CorrectArgs, Level};
 #[cfg(feature = "rewrite")]
@@ -19,6 +20,7 @@ use crate::models::load;
 use crate::models::{Loaded, Models};
 #[cfg(feature = "rewrite")]
 use crate::models::{LoadedRewriter, find, load_rewriter};
+use crate::personal::write;
 use crate::{Outcome, output};
 
 const REMOVED: Style = AnsiColor::Red.on_default();
@@ -66,19 +68,20 @@ fn counted(changes: usize) -> String {
 
 /// The text mended, and how many changes were made.
 fn mend(mender: &mut Mender<'_>, args: &CorrectArgs, input: &Input) -> anyhow::Result<(String, usize)> {
+    let words = args.words.of_language(&mender.language(input)?)?;
     let options = CheckOptions {
         format: format(args.markup, &input.name),
         ..CheckOptions::default()
     };
     if !args.lines {
-        return mender.mend(input, args.level, &input.text, &options);
+        return mender.mend(input, args.level, &words, &input.text, &options);
     }
     let mut text = String::with_capacity(input.text.len());
     let mut changes = 0;
     for line in input.text.split_inclusive('\n') {
         let shown = line.strip_suffix('\n').unwrap_or(line);
         let shown = shown.strip_suffix('\r').unwrap_or(shown);
-        let (mended, count) = mender.mend(input, args.level, shown, &options)?;
+        let (mended, count) = mender.mend(input, args.level, &words, shown, &options)?;
         text.push_str(&mended);
         text.push_str(&line[shown.len()..]);
         changes += count;
@@ -132,16 +135,26 @@ impl<'a> Mender<'a> {
         Ok(Self::Rewriter(Box::new(loaded), judge))
     }
 
-    /// A text, which is all of `input` or a part of it, mended, and how many changes were made.
+    /// The code of the language that it mends `input` in.
+    fn language(&mut self, input: &Input) -> anyhow::Result<String> {
+        Ok(match self {
+            Self::Own(models) => models.of(input)?.checker.language().code().to_owned(),
+            #[cfg(feature = "rewrite")]
+            Self::Rewriter(loaded, _) => loaded.rewriter.language().code().to_owned(),
+        })
+    }
+
+    /// A text, which is all of `input` or a part of it, mended but for `words`, and how many changes were made.
     fn mend(
         &mut self,
         input: &Input,
         level: Level,
+        words: &PersonalWords,
         text: &str,
         options: &CheckOptions,
     ) -> anyhow::Result<(String, usize)> {
-        match self {
-            Self::Own(models) => mend_text(models.of(input)?, level, text, options),
+        let mut mended = match self {
+            Self::Own(models) => mend_whole(models.of(input)?, level, text, options)?,
             #[cfg(feature = "rewrite")]
             Self::Rewriter(loaded, judge) => {
                 let threshold = judge.as_ref().map(|judge| judge.level_threshold(level)).transpose()?;
@@ -158,39 +171,46 @@ impl<'a> Mender<'a> {
                         loaded.manifest.name, mended.ran_away
                     ));
                 }
-                Ok((mended.text(text), mended.changes.len()))
+                mended
             }
-        }
+        };
+        leave_alone(words, text, &mut mended);
+        Ok((mended.text(text), mended.changes.len()))
     }
 }
 
-/// A text mended as `correct` does it.
+/// A text mended as `correct` does it where no words are listed.
 pub(crate) fn mend_text(
     loaded: &Loaded,
     level: Level,
     text: &str,
     options: &CheckOptions,
 ) -> anyhow::Result<(String, usize)> {
+    let mended = mend_whole(loaded, level, text, options)?;
+    Ok((mended.text(text), mended.changes.len()))
+}
+
+fn mend_whole(loaded: &Loaded, level: Level, text: &str, options: &CheckOptions) -> anyhow::Result<Mended> {
     let options = CheckOptions {
         threshold: Some(loaded.level_threshold(level)?),
         ..options.clone()
     };
     let thresholds = loaded.edit_thresholds(level)?;
     let corrector = loaded.corrector()?;
-    let mended = corrector.mend(&loaded.checker, text, thresholds, &options, &Alone::default())?;
-    Ok((mended.text(text), mended.changes.len()))
+    Ok(corrector.mend(&loaded.checker, text, thresholds, &options, &Alone::default())?)
 }
 
-/// Puts `text` in the place of a file, whole or not at all, with the rights that the file has.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    // Of a link, the file that it leads to.
-    let path = path.canonicalize()?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(path.metadata()?.permissions())?;
-    file.persist(&path)?;
-    Ok(())
+/// Takes the changes out that a person does not want.
+fn leave_alone(words: &PersonalWords, text: &str, mended: &mut Mended) {
+    let sentences = &mended.report.sentences;
+    mended.changes.retain(|change| {
+        let range = change.edit.range.clone();
+        let of = sentences
+            .iter()
+            .find(|sentence| sentence.start <= range.start && range.start <= sentence.end);
+        let sentence = of.and_then(|sentence| text.get(sentence.start..sentence.end));
+        !words.leave_alone(&text[range], sentence.unwrap_or_default())
+    });
 }
 
 /// The lines that differ, with a line around them; nothing where none does.

@@ -14,6 +14,7 @@ mod eval;
 mod input;
 mod models;
 mod output;
+mod personal;
 mod progress;
 mod render;
 #[cfg(feature = "serve")]

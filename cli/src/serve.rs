@@ -9,7 +9,7 @@ use axum::{
     routing::get,
 };
 use futures::future::join_all;
-use solecism_gateway::{Backend, FallbackConfig, Gateway, Http, InProcess, KNOWN, Language, Parts};
+use solecism_gateway::{Backend, FallbackConfig, Gateway, Http, InProcess, KNOWN, Language, Parts, WordLists};
 use solecism_http::{Key, Monitor, Permits, logging};
 use solecism_service::{Bundles, CacheLimits, KeptOnDisk, Limits, Models, Service};
 use solecism_store::{DiskCache, Manifest, ModelUri};
@@ -19,8 +19,10 @@ use crate::Outcome;
 use crate::models::{Place, place, read_manifest};
 
 mod args;
+mod words;
 
 pub(crate) use args::ServeArgs;
+use words::KeptWords;
 
 /// The languages that are served where models lie in a place that cannot be listed, and where nobody says.
 const SHIPPED: [&str; 5] = ["cs", "de", "en", "it", "sv"];
@@ -74,6 +76,10 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<Outcome> {
         timeout: args.request_timeout + GRACE,
         permits,
         allow_origin: args.allow_origin.clone(),
+        words: args
+            .words_dir
+            .clone()
+            .map(|folder| Arc::new(KeptWords::new(folder)) as Arc<dyn WordLists>),
     })
     .context("cannot use TLS: install the system's certificates (ca-certificates)")?;
     let router = monitor.observe(gateway.router());

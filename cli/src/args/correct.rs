@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Level, Markup, ModelArgs};
+use crate::personal::WordsLocation;
 
 /// Mend the mistakes in a text
 ///
@@ -40,6 +41,9 @@ pub(crate) struct CorrectArgs {
     /// How the texts are written: markup, code and formulas stay as they are
     #[arg(long, value_enum, default_value_t = Markup::Auto)]
     pub(crate) markup: Markup,
+
+    #[command(flatten)]
+    pub(crate) words: WordsLocation,
 
     /// Texts to mend, in UTF-8; `-`, or none at all, reads stdin
     #[arg(value_name = "FILE")]

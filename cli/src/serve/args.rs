@@ -84,6 +84,10 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "ORIGIN", env = "ALLOW_ORIGIN")]
     pub(crate) allow_origin: Option<axum::http::HeaderValue>,
 
+    /// Folder to keep callers' word lists in (`/v2/words`), those of each key in a folder of its own; none are kept unless given
+    #[arg(long, value_name = "DIR", env = "SOLECISM_WORDS_DIR")]
+    pub(crate) words_dir: Option<PathBuf>,
+
     /// Another `solecism serve` that has the models: this one is then a front without any, wherever --models points
     #[arg(long, value_name = "URL", env = "SOLECISM_UPSTREAM", conflicts_with_all = ["preload", "cache_mb"])]
     pub(crate) upstream: Option<Url>,

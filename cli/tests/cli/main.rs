@@ -20,6 +20,7 @@ mod split;
 #[cfg(feature = "remote")]
 mod stores;
 mod trust;
+mod words;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -84,6 +85,8 @@ fn program(folder: &Path, args: &[&str]) -> Command {
     ] {
         command.env_remove(variable);
     }
+    // Not those of whoever runs the tests.
+    command.env("SOLECISM_WORDS", folder.join("words"));
     command
 }
 

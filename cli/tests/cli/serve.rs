@@ -187,6 +187,40 @@ fn a_key_is_asked_for_where_one_is_set() {
 }
 
 #[test]
+fn words_are_kept_for_each_key_in_a_file() {
+    let folder = models(&["de"]);
+    let server = Server::start(folder.path(), &["--words-dir", "kept"]);
+    let add = |word: &str| server.call("POST", "/v2/words/add", "x-api-key: anna\r\n", &format!("word={word}"));
+    std::thread::scope(|scope| {
+        let added: Vec<_> = ["eins", "zwei", "drei", "vier"]
+            .map(|word| scope.spawn(move || add(word)))
+            .into();
+        for added in added {
+            let (status, _, body) = added.join().expect("it is called");
+            assert_eq!((status, body.as_str()), (200, r#"{"added":true}"#));
+        }
+    });
+    let (_, _, listed) = server.call("GET", "/v2/words", "x-api-key: anna\r\n", "");
+    let listed: Value = serde_json::from_str(&listed).expect("JSON");
+    assert_eq!(listed["words"].as_array().map(Vec::len), Some(4));
+    assert_eq!(
+        server.get("/v2/words"),
+        (200, r#"{"words":[]}"#.to_owned()),
+        "of another caller"
+    );
+    let kept: Vec<_> = std::fs::read_dir(folder.path().join("kept"))
+        .expect("a folder")
+        .collect();
+    let own = kept[0].as_ref().expect("an entry").path();
+    assert!(kept.len() == 1 && !own.to_string_lossy().contains("anna"), "{kept:?}");
+    let lines = std::fs::read_to_string(own.join("all.txt")).expect("a list");
+    assert_eq!(lines.lines().count(), 4);
+
+    let keeps_none = Server::start(folder.path(), &[]);
+    assert_eq!(keeps_none.get("/v2/words").0, 501);
+}
+
+#[test]
 fn a_front_without_models_asks_its_upstream() {
     let folder = models(&["de"]);
     let key = ["--api-key", "0123456789abcdef"];

@@ -292,6 +292,8 @@ pub(crate) async fn from_env() -> Result<Parts, VariableError> {
         timeout: config.timeout,
         permits: Permits::of_machine(config.queue),
         allow_origin: config.allow_origin,
+        // A function keeps nothing.
+        words: None,
     })
 }
 

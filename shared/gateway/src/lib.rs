@@ -19,6 +19,7 @@
 //!     timeout: Duration::from_secs(27),
 //!     permits: Permits::of_machine(64),
 //!     allow_origin: None,
+//!     words: None,
 //! })?;
 //! # Ok(gateway.router()) }
 //! ```
@@ -31,7 +32,7 @@
 //! | `POST /v1/correct` | the same without `threshold` and `suggestions`: the corrected text, and what was changed |
 //! | `GET /v1/languages`, `GET /v1/health` | what is served |
 //! | `POST /v1/{language}/detect`, `POST /v1/{language}/correct`, `GET /v1/{language}/health` | a language's own routes, handed on; on AWS they do not pass the gateway |
-//! | `/v2/check`, `/v2/languages`, `/v2/maxtextlength`, `/v2/info`, `/v2/configinfo`, `/v2/healthcheck` | LanguageTool's API |
+//! | `/v2/check`, `/v2/languages`, `/v2/maxtextlength`, `/v2/info`, `/v2/configinfo`, `/v2/healthcheck`, `/v2/words`, `/v2/words/add`, `/v2/words/delete` | LanguageTool's API |
 //! | `GET /openapi.json` | all of that as an OpenAPI 3.1 document, from the types that the routes use |
 //! | `GET /` | the page |
 //!
@@ -60,7 +61,7 @@ pub use backend::Lambda;
 pub use backend::{Backend, BackendError, Call, FallbackConfig, Http, InProcess, Reply, Url};
 #[cfg(feature = "lambda")]
 pub use config::VARIABLES;
-pub use core::{Gateway, Guess, Identifier, Parts};
+pub use core::{Gateway, Guess, Identifier, Parts, WordLists};
 pub use language::{KNOWN, Language, Tag, UNKNOWN};
 
 /// The gateway that the environment asks for ([`VARIABLES`]), as a program to be run.

@@ -23,6 +23,7 @@ use crate::{
     paths(
         v1::languages, v1::health, v1::detect, v1::correct, v1::language_detect, v1::language_correct, v1::language_health,
         lt::check, lt::languages, lt::max_text_length, lt::info, lt::config_info, lt::healthcheck,
+        lt::words, lt::add_word, lt::delete_word,
     ),
     modifiers(&Security),
 )]

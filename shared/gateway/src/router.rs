@@ -18,7 +18,7 @@ use crate::{
 const KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// The routes that answer without the key, where one is set. Every other one asks for it, also one that is added later.
-static OPEN: [Open; 13] = [
+static OPEN: [Open; 16] = [
     Open {
         path: "/",
         why: "the page; it sends the key that its user types into it",
@@ -46,6 +46,18 @@ static OPEN: [Open; 13] = [
     Open {
         path: "/v2/check",
         why: "looks at the key itself, which may stand among LanguageTool's parameters",
+    },
+    Open {
+        path: "/v2/words",
+        why: "looks at the key itself, as /v2/check does",
+    },
+    Open {
+        path: "/v2/words/add",
+        why: "looks at the key itself, as /v2/check does",
+    },
+    Open {
+        path: "/v2/words/delete",
+        why: "looks at the key itself, as /v2/check does",
     },
     Open {
         path: "/v2/languages",
@@ -77,7 +89,7 @@ impl Gateway {
     /// The routes.
     ///
     /// Without the key, where one is set: the page, the document, `/v1/languages`, `/v1/health`, and of LanguageTool's API
-    /// all but `/v2/check`, as in its own server.
+    /// all but `/v2/check` and `/v2/words`, as in its own server.
     pub fn router(self: &Arc<Self>) -> Router {
         let own = all(v1::routes().into_iter().chain(openapi::routes()))
             .merge(page::routes())
@@ -134,6 +146,7 @@ mod tests {
             timeout: Duration::from_secs(1),
             permits: Permits::of_machine(64),
             allow_origin: None,
+            words: None,
         };
         Ok(Gateway::new(parts)?.router())
     }
@@ -175,7 +188,7 @@ mod tests {
                     // LanguageTool's own status for a missing key is 403 as well.
                     let as_expected = match asked.filter(|_| !open) {
                         Some(asked) => status == asked,
-                        None => !refused || path == "/v2/check",
+                        None => !refused || path == "/v2/check" || path.starts_with("/v2/words"),
                     };
                     if !as_expected {
                         wrong.push(format!("{method} {path} with {key:?}: {status}"));

@@ -165,7 +165,7 @@ impl Open {
 }
 
 /// The key in a call's headers: `Authorization: Bearer …` or `X-Api-Key: …`.
-fn sent(headers: &HeaderMap) -> Option<&[u8]> {
+pub fn sent(headers: &HeaderMap) -> Option<&[u8]> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| {
         let (scheme, key) = value.as_bytes().split_at_checked(b"bearer ".len())?;
         scheme.eq_ignore_ascii_case(b"bearer ").then(|| key.trim_ascii())

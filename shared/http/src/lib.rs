@@ -39,7 +39,7 @@ mod variable;
 pub use app::{App, Warming};
 pub use deadline::Deadline;
 pub use error::{HttpError, chain, detail, log, respond};
-pub use key::{API_KEY, BadKey, Key, Open};
+pub use key::{API_KEY, BadKey, Key, Open, sent as sent_key};
 pub use metrics::{METRICS, Measured, Metrics};
 pub use monitor::Monitor;
 pub use panics::{Panicked, catch_panics};

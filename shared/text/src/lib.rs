@@ -32,6 +32,7 @@
 
 mod detokenise;
 mod language;
+mod personal;
 mod prose;
 mod sentences;
 mod symbols;
@@ -41,6 +42,7 @@ mod words;
 
 pub use detokenise::detokenise;
 pub use language::{InvalidLanguage, Language};
+pub use personal::{BadLine, BadWord, PersonalWords};
 pub use prose::Format;
 pub use symbols::is_invisible;
 pub use word::{Word, read, read_words};

@@ -173,7 +173,10 @@ fn what_the_deadline_cuts_off_stays_and_the_report_says_so() {
         .mend(None, &text, Level::Default, &options, &Alone::default())
         .expect("it is mended");
     let reached = mended.report.checked_to.expect("it did not get to the end");
-    assert!(mended.report.incomplete && reached.is_multiple_of(7) && reached > 0, "{reached}");
+    assert!(
+        mended.report.incomplete && reached.is_multiple_of(7) && reached > 0,
+        "{reached}"
+    );
     let found = mended.text(&text);
     assert_eq!(found, "He goes. ".repeat(reached / 7) + &text[reached..]);
 }

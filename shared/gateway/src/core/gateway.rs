@@ -15,6 +15,7 @@ use super::jobs::{Job, LONGEST, jobs};
 use super::merge::merge;
 use super::outcome::{Checked, Outcome, Part};
 use super::stretches::{SAMPLE, Stretch, stretches};
+use super::words::WordLists;
 use crate::backend::{Backend, BackendError, ExternalMatch, Fallback, FallbackConfig, correct, detect};
 use crate::language::{KNOWN, Language};
 
@@ -41,6 +42,8 @@ pub struct Parts {
     pub permits: Permits,
     /// The `Access-Control-Allow-Origin` of every answer, if any.
     pub allow_origin: Option<axum::http::HeaderValue>,
+    /// The word lists of those who call, if it keeps any.
+    pub words: Option<Arc<dyn WordLists>>,
 }
 
 /// One address before the functions of all languages.

@@ -8,6 +8,7 @@ mod jobs;
 mod merge;
 mod outcome;
 mod stretches;
+mod words;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub(crate) use gateway::Query;
 pub use gateway::{Gateway, Parts};
 pub use identify::{Guess, Identifier};
 pub(crate) use outcome::{By, Checked, Found, Outcome, Part};
+pub use words::WordLists;
 
 /// A path, and what answers there.
 pub(crate) type Route = (&'static str, MethodRouter<Arc<Gateway>>);

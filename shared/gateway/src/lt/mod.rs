@@ -13,6 +13,7 @@ mod params;
 mod report;
 mod request;
 mod rules;
+mod words;
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use axum::{
     extract::{RawQuery, Request, State, rejection::BytesRejection},
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use serde::Serialize;
 use solecism_http::Deadline;
@@ -38,6 +39,7 @@ use messages::Messages;
 use params::Params;
 use request::CheckRequest;
 use rules::Rule;
+pub(crate) use words::{__path_add as __path_add_word, __path_delete as __path_delete_word, __path_words};
 
 /// What answers. `make deploy` sets the date and the commit.
 const SOFTWARE: InfoSoftware = InfoSoftware {
@@ -54,7 +56,7 @@ const SOFTWARE: InfoSoftware = InfoSoftware {
     premium: false,
 };
 
-pub(crate) fn routes() -> [Route; 7] {
+pub(crate) fn routes() -> [Route; 10] {
     [
         ("/v2/check", get(check).post(check)),
         ("/v2/languages", get(languages)),
@@ -62,6 +64,9 @@ pub(crate) fn routes() -> [Route; 7] {
         ("/v2/info", get(info)),
         ("/v2/configinfo", get(config_info)),
         ("/v2/healthcheck", get(healthcheck)),
+        ("/v2/words", get(words::words)),
+        ("/v2/words/add", post(words::add)),
+        ("/v2/words/delete", post(words::delete)),
         ("/v2/{*other}", axum::routing::any(unsupported)),
     ]
 }
@@ -143,14 +148,7 @@ async fn check(
     RawQuery(query): RawQuery,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, LtError> {
-    let limit = gateway.parts.max_text_length;
-    let body = body.map_err(|rejection| match rejection.into() {
-        BodyRejected::TooLarge => LtError::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("Your text's length exceeds this server's hard limit of {limit} characters."),
-        ),
-        BodyRejected::Incomplete => LtError::bad("the body did not arrive whole: send it again"),
-    })?;
+    let body = whole(&gateway, body)?;
     let params = Params::read(&method, query.as_deref(), &body)?;
     drop(body);
     let request = CheckRequest::read(&params, &headers, &gateway)?;
@@ -167,7 +165,11 @@ async fn check(
             lenient: true,
             deadline: given,
         };
-        request.text.without_read_as(gateway.check(query).await?)
+        let mut checked = gateway.check(query).await?;
+        gateway
+            .leave_alone(words::key(&params, &headers), plain, &mut checked)
+            .await;
+        request.text.without_read_as(checked)
     } else {
         Checked::nothing(gateway.identify(plain, given).await?)
     };
@@ -186,6 +188,18 @@ async fn check(
             Ok((measured, kind, format!("{callback}({json});")).into_response())
         }
     }
+}
+
+/// The body, unless it is too long or did not arrive.
+fn whole(gateway: &Gateway, body: Result<Bytes, BytesRejection>) -> Result<Bytes, LtError> {
+    let limit = gateway.parts.max_text_length;
+    body.map_err(|rejection| match rejection.into() {
+        BodyRejected::TooLarge => LtError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("Your text's length exceeds this server's hard limit of {limit} characters."),
+        ),
+        BodyRejected::Incomplete => LtError::bad("the body did not arrive whole: send it again"),
+    })
 }
 
 /// The codes of a language: its own, and those of its regions.

@@ -178,7 +178,7 @@ fn renamed(params: &Params) -> Result<(), LtError> {
 }
 
 /// The key, as the API has it (`username` and `apiKey`) or in a header; asked for only where one is set.
-fn authorise(params: &Params, headers: &HeaderMap, gateway: &Gateway) -> Result<(), LtError> {
+pub(super) fn authorise(params: &Params, headers: &HeaderMap, gateway: &Gateway) -> Result<(), LtError> {
     let forbidden = |message: &str| Err(LtError::new(StatusCode::FORBIDDEN, message));
     let (username, api_key) = (params.get("username"), params.get("apiKey"));
     if api_key.is_some() && params.get("password").is_some() {

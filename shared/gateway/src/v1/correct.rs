@@ -6,7 +6,7 @@ use axum::{
     Extension, Json,
     body::Bytes,
     extract::{Path, State, rejection::BytesRejection},
-    http::Method,
+    http::{HeaderMap, Method},
     response::Response,
 };
 use serde::Serialize;
@@ -101,6 +101,7 @@ struct GatewayCorrection {
 pub(crate) async fn correct(
     State(gateway): State<Arc<Gateway>>,
     given: Option<Extension<Deadline>>,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(Extension<Measured>, Json<Answer>), GatewayError> {
     let arrival = Instant::now();
@@ -124,6 +125,8 @@ pub(crate) async fn correct(
         deadline: given.map(|Extension(deadline)| deadline),
     };
     let mut corrected = gateway.correct(query).await?;
+    let key = solecism_http::sent_key(&headers);
+    gateway.leave_uncorrected(key, &request.text, &mut corrected).await;
     corrected.checked.log();
     corrected.checked = unless_all_failed(corrected.checked)?;
     let measured = Measured {

@@ -10,7 +10,7 @@ use axum::{
     Extension, Json,
     body::Bytes,
     extract::{Path, Request, State, rejection::BytesRejection},
-    http::{Method, header},
+    http::{HeaderMap, Method, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -97,6 +97,7 @@ async fn health(State(gateway): State<Arc<Gateway>>) -> Json<GatewayHealth> {
 async fn detect(
     State(gateway): State<Arc<Gateway>>,
     given: Option<Extension<Deadline>>,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(Extension<Measured>, Json<Answer>), GatewayError> {
     let arrival = Instant::now();
@@ -108,7 +109,7 @@ async fn detect(
     if let Some(language) = language.filter(|language| !gateway.checks(language)) {
         return Err(not_served(&gateway, language));
     }
-    let checked = gateway
+    let mut checked = gateway
         .check(Query {
             text: &request.text,
             language,
@@ -120,6 +121,8 @@ async fn detect(
             deadline: given.map(|Extension(deadline)| deadline),
         })
         .await?;
+    let key = solecism_http::sent_key(&headers);
+    gateway.leave_alone(key, &request.text, &mut checked).await;
     checked.log();
     let checked = unless_all_failed(checked)?;
     let measured = checked.measured();

@@ -246,6 +246,7 @@ pub(crate) fn parts(stubs: &[&Stub]) -> Parts {
         timeout: Duration::from_secs(20),
         permits: Permits::of_machine(256),
         allow_origin: None,
+        words: None,
     }
 }
 

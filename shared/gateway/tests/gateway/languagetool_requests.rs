@@ -189,15 +189,15 @@ async fn the_other_routes() -> Outcome {
     for (method, path, status, message) in [
         (
             "GET",
-            "/v2/words",
+            "/v2/rules",
             404,
-            "Error: Unsupported action: 'words'. Please see /openapi.json",
+            "Error: Unsupported action: 'rules'. Please see /openapi.json",
         ),
         (
             "POST",
-            "/v2/words/add",
+            "/v2/words/list",
             404,
-            "Error: Unsupported action: 'words/add'. Please see /openapi.json",
+            "Error: Unsupported action: 'words/list'. Please see /openapi.json",
         ),
         (
             "PUT",

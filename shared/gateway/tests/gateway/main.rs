@@ -13,3 +13,4 @@ mod limits;
 mod metrics;
 mod others;
 mod page;
+mod words;

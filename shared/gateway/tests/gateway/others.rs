@@ -165,6 +165,9 @@ async fn the_document_is_openapi_3_1_and_has_every_route() -> Outcome {
             "/v2/info",
             "/v2/languages",
             "/v2/maxtextlength",
+            "/v2/words",
+            "/v2/words/add",
+            "/v2/words/delete",
         ]
     );
     Ok(())

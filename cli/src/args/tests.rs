@@ -100,7 +100,7 @@ fn what_is_refused() {
         "solecism check --level picky --threshold 0.5",
         "solecism eval --level default --threshold 0.5 a.tsv",
         "solecism check --language ../de",
-        "solecism check --language DE",
+        "solecism check --language de_",
         "solecism check --language deutsch",
         "solecism check --models ftp://bucket/x",
         "solecism check --format xml",

@@ -25,7 +25,7 @@ import boto3
 import yaml
 from api_event import api_event
 from botocore.exceptions import BotoCoreError, ClientError
-from measure import Refusal, functions, http_status, megabytes, peak_memory, report, table, zipped
+from measure import Refusal, bundle, functions, http_status, megabytes, peak_memory, report, table, zipped
 from stack import Stack, template
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -364,12 +364,6 @@ class Deployment:
             "jwt": "refuses who has no token (calls with one were not tried)",
         }
         say(f"The API {what[authentication]}.")
-
-
-def bundle(folder: Path) -> list[Path]:
-    """A bundle's files as they are uploaded: the manifest last, for it is what a function reads first."""
-    manifest = folder / "manifest.json"
-    return [*(folder / name for name in json.loads(manifest.read_text())["files"]), manifest]
 
 
 def say(text: str) -> None:

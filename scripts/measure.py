@@ -53,6 +53,12 @@ def functions(**parameters: str) -> list[Function]:
     ]
 
 
+def bundle(folder: Path) -> list[Path]:
+    """A bundle's files as they are uploaded: the manifest last, for it is what a function reads first."""
+    manifest = folder / "manifest.json"
+    return [*(folder / name for name in json.loads(manifest.read_text())["files"]), manifest]
+
+
 def report(log: str) -> dict[str, float | None]:
     """Memory used in MB, start and duration in ms from the end of a function's log, where they are in it.
 

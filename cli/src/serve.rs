@@ -12,7 +12,7 @@ use futures::future::join_all;
 use solecism_gateway::{Backend, FallbackConfig, Gateway, Http, InProcess, KNOWN, Language, Parts, WordLists};
 use solecism_http::{Key, Monitor, Permits, logging};
 use solecism_service::{Bundles, CacheLimits, KeptOnDisk, Limits, Models, Service};
-use solecism_store::{DiskCache, Manifest, ModelUri};
+use solecism_store::{DiskCache, Manifest, ModelUri, Task};
 use tokio::sync::watch;
 
 use crate::Outcome;
@@ -132,7 +132,14 @@ async fn here(args: &ServeArgs, permits: &Permits) -> anyhow::Result<(Backends, 
         let service = match is_rewritten {
             #[cfg(feature = "rewrite")]
             // For as long as the server runs.
-            true => Service::with_rewriter(code, format!("correct-{code}").leak(), true, limits, models, permits),
+            true => Service::with_rewriter(
+                code,
+                Task::Text2TextGeneration.folder(code).leak(),
+                true,
+                limits,
+                models,
+                permits,
+            ),
             _ => Service::new(code, limits, models, permits),
         };
         let backend: Arc<dyn Backend> = Arc::new(InProcess::new(service.router()));
@@ -160,7 +167,10 @@ async fn find(args: &ServeArgs) -> anyhow::Result<Found> {
             let known = names.iter().filter_map(|name| Language::of_code(name));
             let found: Vec<&'static Language> = names
                 .iter()
-                .filter_map(|name| Language::of_code(name.strip_prefix("correct-")?))
+                .filter_map(|name| match Task::of_folder(name) {
+                    (Task::Text2TextGeneration, language) => Language::of_code(language),
+                    _ => None,
+                })
                 .collect();
             if let Some(missing) = rewritten.iter().find(|language| !found.contains(language)) {
                 bail!("there is no model correct-{} in {}", missing.code, folder.display());

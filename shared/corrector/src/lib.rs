@@ -53,6 +53,7 @@ mod scores;
 mod suggest;
 mod tags;
 mod words;
+mod work;
 
 pub use align::{WordEdit, word_distance, word_edits};
 pub use apply::{TextEdits, text_edits};

@@ -1,16 +1,14 @@
 //! A text as a whole, mended: what the model proposes, and what it says of the result.
 
-use std::ops::Range;
-
 use solecism_checker::{CheckOptions, Checker, CheckerError, Report, Scored, ScoredText, TextWord, Turns};
 use solecism_text::{Format, read};
 
-use crate::apply::text_edits;
-use crate::edit::{TextEdit, apply, compose};
+use crate::edit::{TextEdit, apply};
 use crate::kind::{Fix, Kind};
 use crate::proposals::Corrector;
 use crate::scores::{Sentence, probable};
 use crate::tags::Thresholds;
+use crate::work::{Work, changes, edits, peak};
 
 /// Looks at a sentence at most: the first proposes, the second judges what came of it and proposes what the first mistake hid, and the
 /// third judges that.
@@ -44,24 +42,6 @@ impl Mended {
     pub fn text(&self, text: &str) -> String {
         apply(text, &edits(&self.changes))
     }
-}
-
-fn edits(changes: &[Change]) -> Vec<TextEdit> {
-    changes.iter().map(|change| change.edit.clone()).collect()
-}
-
-/// A sentence that is being mended.
-pub(crate) struct Work {
-    /// The stretch of the text that it takes.
-    pub(crate) range: Range<usize>,
-    /// What was changed in all passes, within the stretch.
-    changes: Vec<Change>,
-    /// What the last pass changed, within what the passes before had made, and how likely a mistake was there.
-    last: Vec<(Change, f32)>,
-    /// As it was before the last pass.
-    before: String,
-    /// As it is now.
-    pub(crate) now: String,
 }
 
 impl Corrector {
@@ -102,7 +82,7 @@ impl Corrector {
                 }
                 // Not judged is not mended.
                 for i in open {
-                    works[i].take_back(|_, _| false);
+                    works[i].drop_last();
                 }
                 break;
             }
@@ -111,11 +91,7 @@ impl Corrector {
             for (i, words) in open.into_iter().zip(parts) {
                 let scores: Vec<Scored> = scores.by_ref().take(words.len()).collect();
                 let work = &mut works[i];
-                let is_kept = |at: &Range<usize>, before: f32| {
-                    let after = peak(&words, &scores, at);
-                    after <= before || after < report.threshold
-                };
-                let vetoed = !work.take_back(is_kept);
+                let vetoed = !work.judge(&words, &scores, report.threshold);
                 if !vetoed && pass < PASSES && self.again(work, &words, &scores, thresholds) {
                     still_open.push(i);
                 }
@@ -135,15 +111,7 @@ impl Corrector {
         let mut works: Vec<Work> = Vec::new();
         for (words, scores) in scored.sentences.iter().zip(&scored.scores) {
             let made = self.changes(text, words, scores, thresholds);
-            let (Some((first, _)), Some((last, _))) = (made.first(), made.last()) else {
-                continue;
-            };
-            let start = words[0].range.start.min(first.edit.range.start);
-            let end = words[words.len() - 1].range.end.max(last.edit.range.end);
-            if works.last().is_some_and(|work| work.range.end > start) {
-                continue;
-            }
-            works.push(Work::new(text, start..end, made));
+            works.extend(Work::of(text, words, made, works.last()));
         }
         works
     }
@@ -170,136 +138,14 @@ impl Corrector {
         let sentence = Sentence::new(text, words, &edits);
         let proposals = self.proposals(&sentence, thresholds);
         let fixes: Vec<Fix> = proposals.iter().map(|proposal| proposal.best().clone()).collect();
-        let made = text_edits(text, words, &fixes, self.tags());
-        let fixes: Vec<&Fix> = (0..fixes.len())
-            .filter(|i| !made.refused.contains(i))
-            .map(|i| &fixes[i])
-            .collect();
-        let change = |edit: TextEdit| {
-            let about = fixes
-                .iter()
-                .min_by_key(|fix| distance(&place(words, &fix.words), &edit.range))?;
-            let likely = peak(std::slice::from_ref(&words), std::slice::from_ref(scores), &edit.range);
-            let change = Change {
-                kind: about.kind,
-                probability: about.probability,
-                edit,
-            };
-            Some((change, likely))
+        let likely = |change: Change| {
+            let at = change.edit.range.clone();
+            let likely = peak(std::slice::from_ref(&words), std::slice::from_ref(scores), &at);
+            (change, likely)
         };
-        made.edits.into_iter().filter_map(change).collect()
+        changes(text, words, &fixes, self.tags())
+            .into_iter()
+            .map(likely)
+            .collect()
     }
-}
-
-impl Work {
-    /// The stretch `range` of `text` with changes made, which are places in the text, each with how likely a mistake was there.
-    pub(crate) fn new(text: &str, range: Range<usize>, made: Vec<(Change, f32)>) -> Self {
-        let before = text[range.clone()].to_owned();
-        let mut work = Self {
-            changes: Vec::new(),
-            last: Vec::new(),
-            now: before.clone(),
-            before,
-            range,
-        };
-        let start = work.range.start;
-        work.make(
-            made.into_iter()
-                .map(|(change, likely)| (moved(change, start), likely))
-                .collect(),
-        );
-        work
-    }
-
-    /// What was changed, as places in the text.
-    pub(crate) fn into_changes(self) -> impl Iterator<Item = Change> {
-        let start = self.range.start;
-        self.changes.into_iter().map(move |mut change| {
-            change.edit.range = start + change.edit.range.start..start + change.edit.range.end;
-            change
-        })
-    }
-
-    /// Makes changes of the sentence as it is now.
-    fn make(&mut self, made: Vec<(Change, f32)>) {
-        let changes: Vec<Change> = made.iter().map(|(change, _)| change.clone()).collect();
-        let mended = apply(&self.now, &edits(&changes));
-        self.before = std::mem::replace(&mut self.now, mended);
-        self.last = made;
-    }
-
-    /// Lets those of the last changes count of which `is_kept` says so, by where they stand now and how likely a mistake was there
-    /// before. Whether it kept all.
-    pub(crate) fn take_back(&mut self, is_kept: impl Fn(&Range<usize>, f32) -> bool) -> bool {
-        let mut shift = 0isize;
-        let count = self.last.len();
-        let mut kept = Vec::new();
-        for (change, likely) in std::mem::take(&mut self.last) {
-            let edit = &change.edit;
-            let start = edit.range.start.saturating_add_signed(shift);
-            shift += edit.replacement.len() as isize - edit.range.len() as isize;
-            if is_kept(&(start..start + edit.replacement.len()), likely) {
-                kept.push(change);
-            }
-        }
-        self.now = apply(&self.before, &edits(&kept));
-        let kept_all = kept.len() == count;
-        self.changes = join(&self.changes, &kept, &self.before);
-        kept_all
-    }
-}
-
-/// The changes that come to the same as `first`, which made `between`, and then `second`. One that comes of several is of the first one's kind.
-fn join(first: &[Change], second: &[Change], between: &str) -> Vec<Change> {
-    let composed = compose(&edits(first), &edits(second), between);
-    composed
-        .into_iter()
-        .map(|(edit, of_first, of_second)| {
-            let about = of_first.map_or_else(|| &second[of_second.unwrap_or(0)], |i| &first[i]);
-            Change {
-                edit,
-                kind: about.kind,
-                probability: about.probability,
-            }
-        })
-        .collect()
-}
-
-fn moved(mut change: Change, back: usize) -> Change {
-    change.edit.range = change.edit.range.start - back..change.edit.range.end - back;
-    change
-}
-
-/// Where the words of a fix stand; where it puts something in, the place before the word that follows.
-pub(crate) fn place(words: &[TextWord], of: &Range<usize>) -> Range<usize> {
-    let end = words.last().map_or(0, |word| word.range.end);
-    match of.is_empty() {
-        true => words
-            .get(of.start)
-            .map_or(end..end, |word| word.range.start..word.range.start),
-        false => words[of.start].range.start..words[of.end - 1].range.end,
-    }
-}
-
-pub(crate) fn distance(a: &Range<usize>, b: &Range<usize>) -> usize {
-    a.start.saturating_sub(b.end).max(b.start.saturating_sub(a.end))
-}
-
-/// The highest probability of a mistake among the words at a place and one on either side.
-pub(crate) fn peak<W: AsRef<[TextWord]>>(sentences: &[W], scores: &[Scored], at: &Range<usize>) -> f32 {
-    let mut highest = 0.0f32;
-    for (words, scores) in sentences.iter().zip(scores) {
-        let words = words.as_ref();
-        let first = words
-            .partition_point(|word| word.range.end < at.start)
-            .saturating_sub(1);
-        let after = words.partition_point(|word| word.range.start <= at.end) + 1;
-        let near = scores.probabilities.get(first..after.min(scores.probabilities.len()));
-        if words.first().is_some_and(|word| word.range.start <= at.end)
-            && words.last().is_some_and(|word| word.range.end >= at.start)
-        {
-            highest = near.unwrap_or_default().iter().copied().fold(highest, f32::max);
-        }
-    }
-    highest
 }

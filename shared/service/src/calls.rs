@@ -203,7 +203,10 @@ impl Looker {
 impl Look<'_> {
     fn checker(&self) -> Result<&Checker, CheckerError> {
         // Bundles are told apart by their task before they are loaded, so that no text comes here without one.
-        let detector = self.looker.detector().ok_or(CheckerError::Answer { pieces: 0 })?;
+        let detector = self.looker.detector().ok_or_else(|| CheckerError::Mismatch {
+            name: self.looker.model.name.clone(),
+            reason: "it finds no mistakes".to_owned(),
+        })?;
         Ok(&detector.checker)
     }
 }

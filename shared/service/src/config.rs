@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use solecism_http::{API_KEY, HOST, Key, METRICS, PORT, Variable, VariableError, on_lambda};
 use solecism_store::ModelUri;
+#[cfg(feature = "rewrite")]
+use solecism_store::Task;
 
 static MODEL_URI: Variable = Variable {
     name: "MODEL_URI",
@@ -54,9 +56,6 @@ pub static VARIABLES: [&Variable; 10] = [
     &PORT,
     &HOST,
 ];
-
-#[cfg(feature = "rewrite")]
-use crate::model::CORRECT;
 
 /// Where the service runs, which decides the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +120,7 @@ impl Config {
             Some(uri) => Some(uri),
             None => MODELS_URI.read(lookup)?.map(|uri: ModelUri| uri.join(language)),
         };
-        let config = Self::from_env(&format!("{CORRECT}{language}"))?;
+        let config = Self::from_env(&Task::Text2TextGeneration.folder(language))?;
         Ok(Self { judge_uri, ..config })
     }
 

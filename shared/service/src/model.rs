@@ -86,7 +86,7 @@ pub struct LoadTimings {
 pub enum Bundles {
     /// One, of whichever language.
     One(ModelUri),
-    /// A folder for each language in this one, and `correct-` before the code where a model writes sentences anew.
+    /// A folder for each in this one, by the name that [`Task::folder`] gives it.
     Each(ModelUri),
     /// Each at a place of its own, by the name that it would have in a folder.
     Named(Vec<(&'static str, ModelUri)>),
@@ -102,9 +102,6 @@ impl Bundles {
         }
     }
 }
-
-/// What comes before a language's code in the name of a model that writes its sentences anew.
-pub(crate) const CORRECT: &str = "correct-";
 
 impl Source for Bundles {
     fn announce<'a>(
@@ -155,10 +152,7 @@ async fn announce(
     options: FetchOptions,
 ) -> Result<Option<Box<dyn Announced>>, ServiceError> {
     let uri = uri.ok_or(ServiceError::NoModel { name })?;
-    let (task, language) = match name.strip_prefix(CORRECT) {
-        Some(language) => (Task::Text2TextGeneration, language),
-        None => (Task::TokenClassification, name),
-    };
+    let (task, language) = Task::of_folder(name);
     let start = Instant::now();
     let store = open(&uri).await?;
     let opening = start.elapsed();

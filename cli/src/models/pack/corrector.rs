@@ -35,7 +35,8 @@ const REMEDY: &str = "write encoder.onnx and decoder.onnx by `python -m solecism
 /// What is missing, does not belong together or cannot be run; a folder that is in the way.
 pub(super) fn run(args: &PackArgs) -> anyhow::Result<Outcome> {
     let output = args.output.clone();
-    let output = output.unwrap_or_else(|| PathBuf::from("models").join(format!("correct-{}", args.language.code())));
+    let output =
+        output.unwrap_or_else(|| PathBuf::from("models").join(Task::Text2TextGeneration.folder(args.language.code())));
     let destination = Destination::new(output, args.force)?;
     let files = read(&args.folder)?;
     let contents: Vec<(&str, &[u8])> = files.iter().map(|(name, content)| (*name, content.as_ref())).collect();

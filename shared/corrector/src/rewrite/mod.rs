@@ -19,10 +19,10 @@ use solecism_checker::{CheckOptions, Checker, CheckerError, Report, Scored, Text
 use solecism_text::{Format, Language, read};
 
 use crate::align::word_edits;
-use crate::apply::text_edits;
 use crate::kind::{Fix, Kind};
-use crate::mend::{Change, Mended, Work, distance, peak, place};
+use crate::mend::{Change, Mended};
 use crate::tags::Tags;
+use crate::work::{Work, changes, peak, place};
 
 /// The largest share of a sentence's words that may change. Beyond it the model did not correct the sentence, but wrote another one:
 /// most likely because it is of another language.
@@ -130,7 +130,7 @@ impl Rewriter {
                     Written::RanAway => ran_away += 1,
                     Written::Changes(fixes) => {
                         let made = self.changes(text, words, &fixes, scores, judge.is_some(), level);
-                        works.extend(work(text, words, made, &works));
+                        works.extend(Work::of(text, words, made, works.last()));
                     }
                 }
             }
@@ -139,9 +139,7 @@ impl Rewriter {
         if let Some(judge) = judge {
             self.judge(judge, &mut works, &mut report, text, format, options, turns)?;
         } else {
-            works.iter_mut().for_each(|work| {
-                work.take_back(|_, _| true);
-            });
+            works.iter_mut().for_each(Work::keep_last);
         }
         report.timings.inference = started.elapsed().saturating_sub(report.timings.preparation);
         Ok(Mended {
@@ -312,23 +310,13 @@ impl Rewriter {
                 })
             })
             .collect();
-        let made = text_edits(text, words, &fixes, &self.tags);
-        let kept: Vec<&Fix> = (0..fixes.len())
-            .filter(|i| !made.refused.contains(i))
-            .map(|i| &fixes[i])
-            .collect();
-        let change = |edit: crate::edit::TextEdit| {
-            let about = kept
-                .iter()
-                .min_by_key(|fix| distance(&place(words, &fix.words), &edit.range))?;
-            let change = Change {
-                kind: about.kind,
-                probability: about.probability,
-                edit,
-            };
-            Some((change, about.probability))
-        };
-        made.edits.into_iter().filter_map(change).collect()
+        changes(text, words, &fixes, &self.tags)
+            .into_iter()
+            .map(|change| {
+                let likely = change.probability;
+                (change, likely)
+            })
+            .collect()
     }
 
     /// Takes back what the detector finds worse than what was there.
@@ -355,31 +343,15 @@ impl Rewriter {
                 report.incomplete = true;
                 report.checked_to = Some(options.offset_encoding.units(&text[..first.range.start]));
             }
-            for work in works {
-                work.take_back(|_, _| false);
-            }
+            works.iter_mut().for_each(Work::drop_last);
             return Ok(());
         }
         let mut scores = found.sentences.into_iter();
         for (work, words) in works.iter_mut().zip(parts) {
             let scores: Vec<Scored> = scores.by_ref().take(words.len()).collect();
-            work.take_back(|at, before| {
-                let after = peak(&words, &scores, at);
-                after <= before || after < report.threshold
-            });
+            work.judge(&words, &scores, report.threshold);
         }
         Ok(())
-    }
-}
-
-/// The sentence `words` with changes made, unless there are none, or it reaches into the one before.
-fn work(text: &str, words: &[TextWord], made: Vec<(Change, f32)>, before: &[Work]) -> Option<Work> {
-    let (first, last) = (&made.first()?.0, &made.last()?.0);
-    let start = words.first()?.range.start.min(first.edit.range.start);
-    let end = words.last()?.range.end.max(last.edit.range.end);
-    match before.last().is_some_and(|work| work.range.end > start) {
-        true => None,
-        false => Some(Work::new(text, start..end, made)),
     }
 }
 

@@ -31,11 +31,19 @@ impl Sequences for Fake {
     }
 }
 
-/// The text after `written`, the sentences that ran away, and what the model was given.
-fn mended(text: &str, room: usize, written: fn(&str) -> Option<String>) -> (String, usize, Vec<String>) {
+/// A rewriter with such a model, and what that is given.
+fn rewriter(room: usize, written: fn(&str) -> Option<String>) -> (Rewriter, &'static Mutex<Vec<String>>) {
     let given: &'static Mutex<Vec<String>> = Box::leak(Box::default());
     let english = Language::new("en").expect("a language code");
-    let rewriter = Rewriter::new(english, Box::new(Fake { written, room, given }), 0.5, None);
+    (
+        Rewriter::new(english, Box::new(Fake { written, room, given }), 0.5, None),
+        given,
+    )
+}
+
+/// The text after `written`, the sentences that ran away, and what the model was given.
+fn mended(text: &str, room: usize, written: fn(&str) -> Option<String>) -> (String, usize, Vec<String>) {
+    let (rewriter, given) = rewriter(room, written);
     let options = CheckOptions {
         format: Some(Format::Markdown),
         ..CheckOptions::default()
@@ -119,51 +127,18 @@ fn long_sentences_are_read_in_windows_that_meet_without_repeats() {
 #[test]
 fn a_word_that_fits_into_no_window_is_left_out() {
     let long = "a".repeat(40_000);
-    let text = format!("He go {long} home.");
-    let given: &'static Mutex<Vec<String>> = Box::leak(Box::default());
-    let english = Language::new("en").expect("a language code");
     let written = |source: &str| Some(source.replace("He go", "He goes"));
-    let rewriter = Rewriter::new(
-        english,
-        Box::new(Fake {
-            written,
-            room: 60,
-            given,
-        }),
-        0.5,
-        None,
-    );
-    let mended = rewriter
-        .mend(None, &text, Level::Default, &CheckOptions::default(), &Alone::default())
-        .expect("it is mended");
-    assert_eq!(mended.text(&text), format!("He goes {long} home."));
-    assert!(
-        given
-            .lock()
-            .expect("nobody panics")
-            .iter()
-            .all(|source| source.len() < 1000)
-    );
+    let (text, _, given) = mended(&format!("He go {long} home."), 60, written);
+    assert_eq!(text, format!("He goes {long} home."));
+    assert!(given.iter().all(|source| source.len() < 1000));
 }
 
 #[test]
 fn what_the_deadline_cuts_off_stays_and_the_report_says_so() {
-    let given: &'static Mutex<Vec<String>> = Box::leak(Box::default());
-    let english = Language::new("en").expect("a language code");
-    let written = |source: &str| {
+    let (rewriter, _) = rewriter(60, |source| {
         std::thread::sleep(Duration::from_millis(30));
         Some(source.replace("go", "goes"))
-    };
-    let rewriter = Rewriter::new(
-        english,
-        Box::new(Fake {
-            written,
-            room: 60,
-            given,
-        }),
-        0.5,
-        None,
-    );
+    });
     let text = "He go. ".repeat(200);
     let options = CheckOptions {
         deadline: Some(Instant::now() + Duration::from_millis(700)),

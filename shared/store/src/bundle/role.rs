@@ -16,6 +16,9 @@ pub enum Task {
     Text2TextGeneration,
 }
 
+/// What comes before a language's code in the name of a bundle that corrects its texts.
+const CORRECT: &str = "correct-";
+
 impl Task {
     /// All that this program knows.
     pub const ALL: [Self; 2] = [Self::TokenClassification, Self::Text2TextGeneration];
@@ -25,6 +28,22 @@ impl Task {
         match self {
             Self::TokenClassification => "token-classification",
             Self::Text2TextGeneration => "text2text-generation",
+        }
+    }
+
+    /// What a bundle for this task is called among those of other languages and tasks, by the code of its language: `en`, `correct-en`.
+    pub fn folder(self, language: &str) -> String {
+        match self {
+            Self::TokenClassification => language.to_owned(),
+            Self::Text2TextGeneration => format!("{CORRECT}{language}"),
+        }
+    }
+
+    /// The task and the language of a bundle that is called so: what [`folder`](Self::folder) made the name of.
+    pub fn of_folder(name: &str) -> (Self, &str) {
+        match name.strip_prefix(CORRECT) {
+            Some(language) => (Self::Text2TextGeneration, language),
+            None => (Self::TokenClassification, name),
         }
     }
 
@@ -133,6 +152,17 @@ impl std::fmt::Display for Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_says_task_and_language() {
+        for (task, folder) in [
+            (Task::TokenClassification, "en"),
+            (Task::Text2TextGeneration, "correct-en"),
+        ] {
+            assert_eq!(task.folder("en"), folder);
+            assert_eq!(Task::of_folder(folder), (task, "en"));
+        }
+    }
 
     #[test]
     fn a_role_is_a_plain_word() {

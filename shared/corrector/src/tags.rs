@@ -175,6 +175,7 @@ impl Tags {
     }
 
     /// No tags, of a model that does not answer in them.
+    #[cfg(feature = "rewrite")]
     pub(crate) fn none(language: Language) -> Self {
         let never = Thresholds {
             word: 1.0,

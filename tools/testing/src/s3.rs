@@ -15,7 +15,7 @@ use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 use s3s_fs::FileSystem;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 
 /// The one access key that the server knows.
 pub const ACCESS_KEY: &str = "solecism-local";
@@ -70,7 +70,11 @@ impl S3Server {
     pub fn start_on(root: &Path, port: u16, writable: bool) -> io::Result<Self> {
         let files = FileSystem::new(root)
             .map_err(|error| io::Error::new(io::ErrorKind::NotFound, format!("{}: {error:?}", root.display())))?;
-        let mut service = S3ServiceBuilder::new(Objects { files, writable });
+        let mut service = S3ServiceBuilder::new(Objects {
+            files,
+            writable,
+            writing: Mutex::default(),
+        });
         service.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
         let service = service.build();
 
@@ -151,6 +155,8 @@ fn serve(runtime: Runtime, listener: TcpListener, service: S3Service, stopped: o
 struct Objects {
     files: FileSystem,
     writable: bool,
+    /// One write at a time, because `s3s-fs` looks whether an object is there and then writes, and S3's conditional writes are whole.
+    writing: Mutex<()>,
 }
 
 #[async_trait::async_trait]
@@ -166,6 +172,7 @@ impl S3 for Objects {
     }
 
     async fn put_object(&self, request: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
+        let _writing = self.writing.lock().await;
         match self.writable {
             true => self.files.put_object(request).await,
             false => Err(s3_error!(AccessDenied)),

@@ -13,6 +13,7 @@ pub(crate) fn long() -> String {
     let features = [
         ("serve", cfg!(feature = "serve")),
         ("remote", cfg!(feature = "remote")),
+        ("rewrite", cfg!(feature = "rewrite")),
         ("s3", cfg!(feature = "s3")),
     ];
     let features: Vec<&str> = features

@@ -46,6 +46,8 @@ pub(crate) enum Command {
         #[arg(value_name = "COMMAND")]
         command: Vec<String>,
     },
+    #[cfg(feature = "lsp")]
+    Lsp(Box<crate::lsp::LspArgs>),
 }
 
 /// Mark the mistakes in a text

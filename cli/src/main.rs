@@ -12,6 +12,8 @@ mod check;
 mod correct;
 mod eval;
 mod input;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod models;
 mod output;
 mod personal;
@@ -51,6 +53,8 @@ fn main() -> ExitCode {
         Command::Man { command } => shell::man(&command),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(&args),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(args) => lsp::run(&args),
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -22,6 +22,8 @@ mod args;
 mod words;
 
 pub(crate) use args::ServeArgs;
+#[cfg(feature = "lsp")]
+pub(crate) use args::{Secret, key};
 use words::KeptWords;
 
 /// The languages that are served where models lie in a place that cannot be listed, and where nobody says.
@@ -89,10 +91,28 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<Outcome> {
 
     let codes: Vec<&str> = served.iter().map(|language| language.code).collect();
     tracing::info!(languages = codes.join(" "), "serving");
+    #[cfg(feature = "lsp")]
+    if let Some(files) = &args.until_unused {
+        return until_unused(files, SocketAddr::new(args.host, args.port), router).await;
+    }
     match solecism_http::run(SocketAddr::new(args.host, args.port), router).await {
         code if code == ExitCode::SUCCESS => Ok(Outcome::Fine),
         _ => bail!("the server did not start: choose another address with --port and --host"),
     }
+}
+
+/// Serves until no `solecism lsp` is left that asks.
+#[cfg(feature = "lsp")]
+async fn until_unused(files: &std::path::Path, address: SocketAddr, router: Router) -> anyhow::Result<Outcome> {
+    let listener = tokio::net::TcpListener::bind(address).await;
+    let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
+    println!("http://{}", listener.local_addr()?);
+    let mut unused = None;
+    let stop = async { unused = Some(crate::lsp::local::unused(files).await) };
+    solecism_http::serve(listener, router, stop).await;
+    // The lock is let go here, when nothing runs any more.
+    unused.transpose().context("cannot lock the files of --until-unused")?;
+    Ok(Outcome::Fine)
 }
 
 type Backends = Vec<(&'static Language, Arc<dyn Backend>)>;

@@ -119,6 +119,11 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "CODE,…", env = "FALLBACK_LANGUAGES", value_delimiter = ',', value_parser = language, requires = "fallback_url")]
     pub(crate) fallback_languages: Vec<&'static Language>,
 
+    /// End when no `solecism lsp` holds a lock on these files any more
+    #[cfg(feature = "lsp")]
+    #[arg(long, value_name = "FILES", hide = true)]
+    pub(crate) until_unused: Option<PathBuf>,
+
     /// How long the external service may take
     #[arg(long, value_name = "TIME", env = "SOLECISM_FALLBACK_TIMEOUT", default_value = "10s", value_parser = time)]
     pub(crate) fallback_timeout: Duration,
@@ -152,7 +157,7 @@ fn time(text: &str) -> Result<Duration, String> {
     time.ok_or_else(|| "give a number with its unit, such as 500ms, 30s, 15m or 1h".to_owned())
 }
 
-fn key(text: &str) -> Result<Secret, String> {
+pub(crate) fn key(text: &str) -> Result<Secret, String> {
     Key::parse(text)
         .map(|_| Secret(text.to_owned()))
         .ok_or_else(|| "give at least 16 visible ASCII characters, such as `openssl rand -hex 32` prints".to_owned())

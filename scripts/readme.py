@@ -38,6 +38,8 @@ SKIPPED = {
 }
 # Where the pages' servers are: `solecism serve`, and the gateway of `make local`, which has the same routes.
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(8081|9100)\b")
+# What is set before a command.
+VARIABLE = r"[A-Za-z_]\w*="
 SECONDS = 300
 
 GERMAN = "Ich habe gestern ein Hund gesehen.\n"
@@ -131,7 +133,7 @@ def programs(text: str) -> list[str]:
     for token in lexer:
         if token in ("|", "||", "&&", ";", "&"):
             first = True
-        elif first and not re.match(r"[A-Za-z_]\w*=", token):
+        elif first and not re.match(VARIABLE, token):
             found.append(token)
             first = False
     return found
@@ -307,6 +309,8 @@ class Runner:
             if name not in KNOWN:
                 raise Failure(f"scripts/readme.py does not know {name}: say in it how to run it, or why not")
         words = shlex.split(command.text, comments=True)
+        while re.match(VARIABLE, words[0]):
+            del words[0]
         if words[0] in PROGRAM and words[1:2] == ["serve"]:
             with self.serving(command.text):
                 return "serves"

@@ -226,7 +226,7 @@ class Deployment:
             file.flush()
             self.call(
                 *("sam", "deploy", "--template-file", self.built / "template.yaml", "--stack-name", self.stack),
-                *("--region", self.aws.region if self.aws else "REGION", "--resolve-s3"),
+                *("--region", self.aws.region if self.aws else "REGION", "--resolve-s3", "--s3-prefix", self.stack),
                 *("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset"),
                 *("--parameter-overrides", f"file://{file.name}"),
             )

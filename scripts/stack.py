@@ -45,7 +45,8 @@ class Stack:
                 resource["Properties"]["CodeUri"] = {"Bucket": "code", "Key": resource["Properties"]["CodeUri"]}
         os.environ.setdefault("AWS_DEFAULT_REGION", PSEUDO["AWS::Region"])
         transformed = Translator({}, Parser()).translate(source, {k: str(v) for k, v in self.parameters.items()})
-        self.conditions = {name: self._holds(one) for name, one in transformed.get("Conditions", {}).items()}
+        self._written = transformed.get("Conditions", {})
+        self.conditions = {name: self._holds(one) for name, one in self._written.items()}
         self.resources = {
             name: self.resolve(resource)
             for name, resource in transformed["Resources"].items()
@@ -98,6 +99,10 @@ class Stack:
                 return str(self.resolve(one)) == str(self.resolve(other))
             case {"Fn::Not": [one]}:
                 return not self._holds(one)
+            case {"Fn::And": list(all_of)}:
+                return all(map(self._holds, all_of))
+            case {"Condition": str(name)}:
+                return self._holds(self._written[name])
         raise AssertionError(f"unknown condition {condition}")
 
     def broken_rules(self) -> list[str]:

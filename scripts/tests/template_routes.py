@@ -123,6 +123,52 @@ def the_api_may_call_aliases(made: Stack):
         assert one["SourceArn"] == f"{api}/{paths}"
 
 
+def function_urls_are_off_unless_asked_for(made: Stack):
+    assert not made.of_type("AWS::Lambda::Url")
+    everyone = {**FUNCTIONS, CORRECTOR: "correct-en"}
+    origin = "https://editor.example"
+    for kind in ("AWS_IAM", "NONE"):
+        asked = Stack(
+            made.raw,
+            **{
+                **made.parameters,
+                "FunctionUrls": "on",
+                "FunctionUrlAuthType": kind,
+                "EnglishCorrector": "on",
+                "AllowOrigin": origin,
+            },
+        )
+        # Where API Gateway is who asks, nobody gets past it.
+        unasked = kind == "NONE" and made.parameters["Authentication"] in ("iam", "jwt")
+        assert bool(asked.broken_rules()) == unasked, asked.broken_rules()
+        urls = asked.of_type("AWS::Lambda::Url")
+        assert {url["TargetFunctionArn"] for url in urls.values()} == {f"<{name}Aliaslive>" for name in everyone}
+        assert len(urls) == len(everyone)
+        permissions = [one for one in asked.of_type("AWS::Lambda::Permission").values() if one["Principal"] == "*"]
+        wanted: list[tuple] = []
+        for name in everyone:
+            short = name.removesuffix("Function")
+            url = urls[f"{short}Url"]
+            assert url["AuthType"] == kind, name
+            # The gateway answers browsers' questions itself: ALLOW_ORIGIN.
+            cors = url.get("Cors", {})
+            assert cors.get("AllowOrigins") == (None if name == "GatewayFunction" else [origin]), name
+            assert not cors.get("AllowCredentials")
+            output = made.raw["Outputs"][f"{short}FunctionUrl"]
+            assert output["Value"] == {"Fn::GetAtt": [f"{short}Url", "FunctionUrl"]}
+            # An output of a resource that is not there would fail the whole deployment.
+            assert output["Condition"] == made.raw["Resources"][f"{short}Url"]["Condition"]
+            if kind == "NONE":
+                # Both, since October 2025: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+                wanted.append(("lambda:InvokeFunctionUrl", f"<{name}Aliaslive>", "NONE", None))
+                wanted.append(("lambda:InvokeFunction", f"<{name}Aliaslive>", None, True))
+        given = [
+            (one["Action"], one["FunctionName"], one.get("FunctionUrlAuthType"), one.get("InvokedViaFunctionUrl"))
+            for one in permissions
+        ]
+        assert sorted(given, key=str) == sorted(wanted, key=str)
+
+
 def the_api_is_throttled_and_logged(made: Stack):
     (stage,) = made.of_type("AWS::ApiGatewayV2::Stage").values()
     settings = stage["DefaultRouteSettings"]

@@ -60,8 +60,11 @@ def functions_may_do_what_they_need(made: Stack):
     assert roles.keys() == {f"{name}Role" for name in FUNCTIONS}
     for name, code in FUNCTIONS.items():
         role = roles[f"{name}Role"]
-        # To write logs, which all functions of AWS SAM may.
-        assert role["ManagedPolicyArns"] == ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"], name
+        # To write logs, which all functions of AWS SAM may, and traces, which those may that name a mode of tracing.
+        assert role["ManagedPolicyArns"] == [
+            "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+            "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
+        ], name
         allowed = [
             (one["Effect"], action, resource)
             for policy in role["Policies"]
@@ -75,6 +78,13 @@ def functions_may_do_what_they_need(made: Stack):
             expected = {("Allow", "s3:GetObject", f"<ModelBucket.Arn>/models/{code}/*")}
         assert set(allowed) == expected and len(allowed) == len(expected), name
         assert made.resources[name]["Properties"]["Role"] == f"<{name}Role.Arn>"
+
+
+def traces_are_sent_where_asked_for(made: Stack):
+    for mode, kept in (("PassThrough", made), ("Active", Stack(made.raw, **{**made.parameters, "Tracing": "Active"}))):
+        traced = kept.of_type("AWS::Lambda::Function")
+        assert traced.keys() == FUNCTIONS.keys()
+        assert all(one["TracingConfig"] == {"Mode": mode} for one in traced.values()), mode
 
 
 def functions_know_where_things_are(made: Stack):

@@ -15,6 +15,7 @@ from template_routes import (
     every_function_has_the_key,
     every_route_asks,
     every_route_is_served,
+    function_urls_are_off_unless_asked_for,
     pages_elsewhere_may_call_where_asked_for,
     the_api_is_throttled_and_logged,
     the_api_may_call_aliases,
@@ -32,6 +33,7 @@ from template_rules import (
     the_corrector_is_off_unless_asked_for,
     the_dashboard_shows_every_function,
     the_default_is_safe,
+    traces_are_sent_where_asked_for,
 )
 
 RULES: list[Callable[[Stack], None]] = [
@@ -40,6 +42,7 @@ RULES: list[Callable[[Stack], None]] = [
     every_route_asks,
     every_route_is_served,
     the_api_may_call_aliases,
+    function_urls_are_off_unless_asked_for,
     every_function_has_the_key,
     the_default_is_safe,
     functions_may_do_what_they_need,
@@ -53,6 +56,7 @@ RULES: list[Callable[[Stack], None]] = [
     each_function_has_its_alarms,
     the_dashboard_shows_every_function,
     environments_can_be_kept,
+    traces_are_sent_where_asked_for,
 ]
 
 
@@ -134,6 +138,18 @@ MUTATIONS = [
     (the_api_may_call_aliases, (R, "SwedishPermission"), DELETE),
     (the_api_may_call_aliases, (R, "SwedishPermission", P, "SourceArn"), "*"),
     (the_api_may_call_aliases, (R, "SwedishPermission", P, "FunctionName"), {"Ref": "SwedishFunction"}),
+    (function_urls_are_off_unless_asked_for, ("Parameters", "FunctionUrls", "Default"), "on"),
+    (function_urls_are_off_unless_asked_for, ("Rules", "UrlsAsk"), DELETE),
+    (function_urls_are_off_unless_asked_for, ("Rules", "UrlsAsk", "Assertions", 1), DELETE),
+    (function_urls_are_off_unless_asked_for, (R, "ItalianUrl", P, "TargetFunctionArn"), {"Ref": "ItalianFunction"}),
+    (function_urls_are_off_unless_asked_for, (R, "ItalianUrl", P, "AuthType"), "NONE"),
+    (function_urls_are_off_unless_asked_for, (R, "GatewayUrlInvokePermission"), DELETE),
+    (function_urls_are_off_unless_asked_for, (R, "GatewayUrlInvokePermission", P, "InvokedViaFunctionUrl"), DELETE),
+    (function_urls_are_off_unless_asked_for, (R, "GatewayUrlPermission", P, "FunctionUrlAuthType"), DELETE),
+    (function_urls_are_off_unless_asked_for, (R, "SwedishUrlPermission", "Condition"), "WithUrls"),
+    (function_urls_are_off_unless_asked_for, ("Outputs", "CorrectEnglishFunctionUrl", "Condition"), "WithUrls"),
+    (traces_are_sent_where_asked_for, ("Globals", "Function", "Tracing"), DELETE),
+    (traces_are_sent_where_asked_for, ("Parameters", "Tracing", "Default"), "Active"),
     (every_function_has_the_key, (R, "EnglishFunction", *ENVIRONMENT, "API_KEY"), ""),
     (
         every_function_has_the_key,

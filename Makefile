@@ -98,6 +98,13 @@ chroot: ## In a bare folder, as nobody: what hosting/Containerfile copies is all
 build-function: $(TOOLS)/installed ## One function as `make deploy` builds it, by `sam build` (minutes the first time)
 	$(TOOLS)/bin/python scripts/sam_build.py $(LANGUAGE)
 
+# The processors that `make dist` builds the functions for.
+ARCHITECTURES ?= x86_64 arm64
+
+.PHONY: dist
+dist: $(TOOLS)/installed ## A release's archives into dist/: the functions for ARCHITECTURES="x86_64 arm64", the command for this machine
+	$(TOOLS)/bin/python scripts/dist.py --architectures $(ARCHITECTURES)
+
 # For `make deploy`: the stack's name, the template's parameters, and whether to say only what would be done (DRY_RUN=1). Exported, so
 # that a secret among them can come from the environment and be on no command line.
 STACK ?= solecism
@@ -193,7 +200,7 @@ frontier: $(TRAINING)/installed ## F0.5 against size and latency of every varian
 
 .PHONY: clean
 clean: ## Remove what was built (not the training work folder)
-	rm -rf target $(TOOLS) $(TRAINING) $(PEER)
+	rm -rf target dist $(TOOLS) $(TRAINING) $(PEER)
 
 # The tools that are not Rust crates, in an environment of the project's own.
 $(TOOLS)/installed: requirements-tools.txt training/requirements-test.txt

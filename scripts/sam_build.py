@@ -17,8 +17,8 @@ from measure import functions, megabytes, peak_memory, zipped
 ROOT = Path(__file__).resolve().parent.parent
 # Amazon Linux 2023's, which provided.al2023 is made of: https://docs.aws.amazon.com/linux/al2023/ug/core-glibc.html
 GLIBC = (2, 34)
-X86_64 = 62
-"""ELF's number for the machine."""
+MACHINES = {"x86_64": 62, "arm64": 183}
+"""ELF's numbers for the processors that Lambda has."""
 
 
 def needed_glibc(program: bytes) -> tuple[int, int]:
@@ -28,11 +28,11 @@ def needed_glibc(program: bytes) -> tuple[int, int]:
     )
 
 
-def what_is_wrong(program: Path) -> str | None:
-    """Why Lambda could not start a program built for x86_64; none where it could."""
+def what_is_wrong(program: Path, architecture: str = "x86_64") -> str | None:
+    """Why Lambda could not start a program built for a processor; none where it could."""
     content = program.read_bytes()
-    if content[:4] != b"\x7fELF" or int.from_bytes(content[18:20], "little") != X86_64:
-        return "it is no program for x86_64"
+    if content[:4] != b"\x7fELF" or int.from_bytes(content[18:20], "little") != MACHINES[architecture]:
+        return f"it is no program for {architecture}"
     if (needed := needed_glibc(content)) > GLIBC:
         return f"it needs glibc {needed[0]}.{needed[1]}, and Lambda's is {GLIBC[0]}.{GLIBC[1]}"
     return None

@@ -22,6 +22,14 @@ def test_what_is_wrong(content, wrong, tmp_path):
     assert sam_build.what_is_wrong(program) == wrong
 
 
+def test_each_processor_has_programs_of_its_own(tmp_path):
+    program = tmp_path / "bootstrap"
+    program.write_bytes(HEADER[:18] + b"\xb7\0")
+    assert sam_build.what_is_wrong(program, "arm64") is None
+    program.write_bytes(HEADER)
+    assert sam_build.what_is_wrong(program, "arm64") == "it is no program for arm64"
+
+
 def test_a_function_that_is_not_there(capsys):
     assert sam_build.main("fr") == 2
     assert "choose cs, de, en, it, sv, correct-en, gateway" in capsys.readouterr().err

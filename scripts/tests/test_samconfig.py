@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -56,6 +57,15 @@ def test_neither_a_region_nor_an_identity_is_fixed():
             fixed = section["parameters"].keys() & {"region", "profile", "role_arn", "s3_bucket"}
             assert not fixed, f"{name}.{command}"
     assert not re.search(r"\b\d{12}\b", (ROOT / "samconfig.toml").read_text()), "an account's number"
+
+
+def test_every_template_is_linted():
+    """By scripts/validate-template.sh, which `make check` runs."""
+    (listed,) = re.findall(r"^templates=\((.*)\)$", (ROOT / "scripts/validate-template.sh").read_text(), re.M)
+    tracked = subprocess.run(
+        ["git", "ls-files", "*template.y*ml"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert set(listed.split()) == set(tracked.stdout.split())
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)

@@ -15,6 +15,7 @@ python3 scripts/e2e.py
 .venv/bin/python scripts/e2e_addon.py
 cargo build --workspace --locked --bin solecism --bin local-s3
 python3 scripts/readme.py "${CARGO_TARGET_DIR:-target}/debug/solecism"
+python3 scripts/serve_flags.py "${CARGO_TARGET_DIR:-target}/debug/solecism" --check
 .venv/bin/python scripts/e2e_stores.py
 .venv/bin/python -m pytest -q -p no:cacheprovider -o asyncio_default_fixture_loop_scope=function scripts/editors
 .venv/bin/python scripts/e2e_batch.py

@@ -1,4 +1,4 @@
-"""The table of `solecism serve`'s options in docs/hosting.md, made from what `solecism serve --help` says.
+"""The list of `solecism serve`'s options in docs/hosting.md, made from what `solecism serve --help` says.
 
 serve_flags.py target/debug/solecism            # writes it into docs/hosting.md
 serve_flags.py target/debug/solecism --check    # says whether it is as it should be
@@ -47,29 +47,30 @@ def flags(text: str) -> list[Flag]:
     return found
 
 
-def table(found: list[Flag]) -> str:
-    """Markdown, an option a row."""
-    rows = ["| option | variable | default | what |", "| --- | --- | --- | --- |"]
+def listed(found: list[Flag]) -> str:
+    """Markdown, an option an item: a table of them would be wider than a screen."""
+    items = []
     for flag in found:
-        option = f"--{flag.name} {flag.value}".strip().replace("|", "\\|")
-        variable = f"`{flag.variable}`" if flag.variable else ""
-        rows.append(f"| `{option}` | {variable} | {flag.default} | {flag.what.replace('|', chr(92) + '|')} |")
-    return "\n".join(rows)
+        option = f"--{flag.name} {flag.value}".strip()
+        told = [f"`{flag.variable}`"] if flag.variable else []
+        told += [f"default {flag.default}"] if flag.default else []
+        items.append(f"- `{option}`{' (' if told else ''}{', '.join(told)}{')' if told else ''}: {flag.what}")
+    return "\n".join(items)
 
 
-def with_table(page: str, made: str) -> str:
-    """The page with that table between the two marks."""
+def with_list(page: str, made: str) -> str:
+    """The page with that list between the two marks."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        sys.exit(f"serve_flags: {PAGE} has lost the lines between which the table stands: {BEGIN} and {END}")
+        sys.exit(f"serve_flags: {PAGE} has lost the lines between which the list stands: {BEGIN} and {END}")
     return f"{before}{BEGIN}\n\n{made}\n\n{END}{after}"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="The table of `solecism serve`'s options in docs/hosting.md.")
+    parser = argparse.ArgumentParser(description="The list of `solecism serve`'s options in docs/hosting.md.")
     parser.add_argument("binary", type=Path, help="the program, such as target/debug/solecism")
-    parser.add_argument("--check", action="store_true", help="change nothing, and fail where the table is stale")
+    parser.add_argument("--check", action="store_true", help="change nothing, and fail if the list is stale")
     options = parser.parse_args()
     # The help quotes what variables are set to, and breaks lines by the terminal's width.
     bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
@@ -79,11 +80,9 @@ def main() -> int:
     if not found:
         sys.exit(f"serve_flags: `{options.binary} serve --help` lists no options")
     page = PAGE.read_text()
-    made = with_table(page, table(found))
+    made = with_list(page, listed(found))
     if options.check and made != page:
-        print(
-            f"serve_flags: the table in {PAGE} is stale: run scripts/serve_flags.py {options.binary}", file=sys.stderr
-        )
+        print(f"serve_flags: the list in {PAGE} is stale: run scripts/serve_flags.py {options.binary}", file=sys.stderr)
         return 1
     if not options.check:
         PAGE.write_text(made)

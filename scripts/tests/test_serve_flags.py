@@ -1,4 +1,4 @@
-"""The options' table, from a help as clap writes it."""
+"""The options' list, from a help as clap writes it."""
 
 import pytest
 import serve_flags
@@ -45,18 +45,20 @@ def test_every_option_is_read():
     ]
 
 
-def test_a_bar_does_not_end_a_cell():
-    *_, preload = serve_flags.table(serve_flags.flags(HELP)[:2]).splitlines()
-    assert preload == "| `--preload CODE,…\\|all` | `SOLECISM_PRELOAD` |  | Languages to load at the start |"
+def test_an_option_is_an_item_with_its_variable_and_its_default():
+    port, preload, _, quiet = serve_flags.listed(serve_flags.flags(HELP)).splitlines()
+    assert port == "- `--port PORT` (`PORT`, default 8081): Port to listen on; 0 for any that is free"
+    assert preload == "- `--preload CODE,…|all` (`SOLECISM_PRELOAD`): Languages to load at the start"
+    assert quiet == "- `--quiet`: Say less"
 
 
-def test_the_table_replaces_the_one_before_it():
+def test_the_list_replaces_the_one_before_it():
     page = f"before\n{serve_flags.BEGIN}\nold\n{serve_flags.END}\nafter\n"
-    once = serve_flags.with_table(page, "new")
+    once = serve_flags.with_list(page, "new")
     assert "old" not in once and once.startswith("before\n") and once.endswith("\nafter\n")
-    assert serve_flags.with_table(once, "new") == once
+    assert serve_flags.with_list(once, "new") == once
 
 
 def test_a_page_without_the_marks_is_refused():
     with pytest.raises(SystemExit, match="has lost the lines"):
-        serve_flags.with_table("before\nafter\n", "new")
+        serve_flags.with_list("before\nafter\n", "new")

@@ -82,6 +82,21 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) words: crate::personal::WordsLocation,
 
+    /// Check many texts, and write what is found to a file in this folder for each, or to this one file, a line of JSON a text, as
+    /// `--format json` prints it. FILE may then be folders, JSON lines (.jsonl) and tables (.csv) too. What has a result there from
+    /// an earlier run is not checked again
+    #[arg(
+        long,
+        value_name = "FOLDER|FILE.jsonl",
+        requires = "files",
+        conflicts_with = "format"
+    )]
+    pub(crate) out: Option<PathBuf>,
+
+    /// With --out: the field of JSON lines, or the column of tables, that the texts are in
+    #[arg(long, value_name = "NAME", default_value = "text", requires = "out")]
+    pub(crate) field: String,
+
     /// Texts to check, in UTF-8; `-`, or none at all, reads stdin
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,

@@ -1,27 +1,33 @@
 //! `solecism check`.
 
 use std::ops::Range;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
+use indicatif::{DecimalBytes, HumanDuration};
 use serde::Serialize;
 use solecism_api::{DetectAnswer, FalseAlarms, Finding, LoadMilliseconds, Thresholds, Timings};
-use solecism_checker::{Alone, CheckOptions, Format as TextFormat, OffsetEncoding, Report};
+use solecism_checker::{CheckOptions, Format as TextFormat, OffsetEncoding, Report, Turns};
 use solecism_system::milliseconds;
 
 use crate::args::{CheckArgs, CheckFormat, Markup, Offsets};
 use crate::input::{self, Input};
 use crate::models::{Loaded, Models};
+use crate::progress::Watched;
 use crate::render::{Marking, render};
 use crate::{Outcome, output, personal};
 
 mod github;
+mod many;
 mod place;
 mod sarif;
 mod total;
 
 use total::Total;
+
+/// How long a check takes whose time is told.
+const LONG: Duration = Duration::from_secs(3);
 
 /// Checks the files, or stdin, and prints what is found.
 ///
@@ -29,6 +35,10 @@ use total::Total;
 ///
 /// Why it could not run.
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
+    if let Some(out) = &args.out {
+        return many::run(args, out);
+    }
+    let started = Instant::now();
     let inputs = input::read_all(&args.files)?;
     let mut models = Models::new(&args.model)?;
     // Before anything is printed, so that a model, a level or a word list that is bad costs no half-done work.
@@ -46,6 +56,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
         ..CheckOptions::default()
     };
     let marking = marking();
+    let watched = Watched::default();
     let mut total = Total::default();
     let mut results = Vec::new();
     for input in &inputs {
@@ -56,15 +67,16 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
             ..options.clone()
         };
         let arrival = Instant::now();
-        let mut report =
-            found(loaded, &input.text, args, &options).with_context(|| format!("cannot check {}", input.name))?;
+        let mut report = found(loaded, &input.text, args, &options, &watched)
+            .with_context(|| format!("cannot check {}", input.name))?;
         let words = args.words.of_language(loaded.checker.language().code())?;
         let sentences = (report.sentences.as_slice(), report.offset_encoding);
         personal::leave_alone(&words, &input.text, sentences, &mut report.findings);
         total.add(&input.name, report.words.len(), report.findings.len());
+        watched.hide();
         match args.format {
             CheckFormat::Pretty => print_marked(input, &report, inputs.len() > 1, marking)?,
-            CheckFormat::Json => output::emit(&json_line(loaded, input, report, arrival)?)?,
+            CheckFormat::Json => output::emit(&json_line(loaded, &input.name, None, report, arrival)?)?,
             CheckFormat::Sarif => results.extend(sarif::results(input, &report.findings)),
             CheckFormat::Github => output::emit(&github::annotations(input, &report.findings))?,
         }
@@ -74,6 +86,13 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
         CheckFormat::Sarif => output::emit(&format!("{:#}\n", sarif::log(results)))?,
         CheckFormat::Json | CheckFormat::Github => {}
     }
+    let (time, bytes) = (
+        started.elapsed(),
+        inputs.iter().map(|input| input.text.len() as u64).sum(),
+    );
+    if time >= LONG {
+        output::note(&format!("{} took {:#}", DecimalBytes(bytes), HumanDuration(time)));
+    }
     Ok(if total.findings() > 0 {
         Outcome::Found
     } else {
@@ -82,11 +101,17 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
 }
 
 /// What is found in a text, and what may be right where the model knows corrections.
-fn found(loaded: &Loaded, text: &str, args: &CheckArgs, options: &CheckOptions) -> anyhow::Result<Report> {
+fn found(
+    loaded: &Loaded,
+    text: &str,
+    args: &CheckArgs,
+    options: &CheckOptions,
+    turns: &dyn Turns,
+) -> anyhow::Result<Report> {
     let Some(corrector) = loaded.corrector.as_ref().filter(|_| !args.no_suggestions) else {
-        return Ok(loaded.checker.check(text, options)?);
+        return Ok(loaded.checker.check_in_turns(text, options, turns)?);
     };
-    let (mut report, scored) = loaded.checker.check_scored(text, options, &Alone::default())?;
+    let (mut report, scored) = loaded.checker.check_scored(text, options, turns)?;
     corrector.suggest(
         text,
         &scored,
@@ -144,11 +169,20 @@ fn print_marked(input: &Input, report: &Report, heading: bool, marking: Marking)
 #[derive(Serialize)]
 struct FileAnswer<'a> {
     file: &'a str,
+    /// The row of the file that the text is in, from 1 on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<u64>,
     #[serde(flatten)]
     answer: DetectAnswer,
 }
 
-fn json_line(loaded: &Loaded, input: &Input, report: Report, arrival: Instant) -> anyhow::Result<String> {
+fn json_line(
+    loaded: &Loaded,
+    file: &str,
+    row: Option<u64>,
+    report: Report,
+    arrival: Instant,
+) -> anyhow::Result<String> {
     let timings = Timings {
         load: Some(LoadMilliseconds {
             // The files are read in one go here, the manifest with them.
@@ -176,10 +210,11 @@ fn json_line(loaded: &Loaded, input: &Input, report: Report, arrival: Instant) -
         picky: shares.picky,
     });
     let line = serde_json::to_string(&FileAnswer {
-        file: &input.name,
+        file,
+        row,
         answer: report.into_answer(thresholds, false_alarms, true, timings),
     });
-    Ok(line.with_context(|| format!("cannot write the report on {} as JSON", input.name))? + "\n")
+    Ok(line.with_context(|| format!("cannot write the report on {file} as JSON"))? + "\n")
 }
 
 impl From<Offsets> for OffsetEncoding {

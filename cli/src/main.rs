@@ -4,11 +4,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 mod args;
 mod bench;
 mod check;
+mod config;
 mod correct;
 mod eval;
 mod input;
@@ -26,7 +25,7 @@ mod split;
 mod table;
 mod version;
 
-use args::{Cli, Command};
+use args::Command;
 use output::ReaderLeft;
 
 /// What a run that came to its end has to say to the shell.
@@ -42,7 +41,14 @@ enum Outcome {
 
 fn main() -> ExitCode {
     // A usage error is printed by clap and exits 2; help and version exit 0.
-    let result = match Cli::parse().command {
+    let cli = match config::parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            output::complain(&error);
+            return ExitCode::from(2);
+        }
+    };
+    let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Correct(args) => correct::run(&args),
         Command::Eval(args) => eval::run(&args),

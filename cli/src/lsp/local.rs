@@ -121,7 +121,10 @@ impl Local {
         ] {
             command.env_remove(variable);
         }
-        command.env("API_KEY", &key).env("METRICS", "0");
+        command
+            .env("API_KEY", &key)
+            .env("METRICS", "0")
+            .env(crate::config::VARIABLE, "");
         command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

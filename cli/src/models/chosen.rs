@@ -1,6 +1,7 @@
 //! The model for each text: the one that was asked for, or that of the language which the text is in.
 
 use std::collections::btree_map::{BTreeMap, Entry};
+use std::sync::Arc;
 
 use solecism_checker::Language;
 
@@ -14,7 +15,7 @@ pub(crate) struct Models<'a> {
     args: &'a ModelArgs,
     /// The languages that there are models for, where the text has to say which it is in.
     choice: Vec<String>,
-    loaded: BTreeMap<String, Loaded>,
+    loaded: BTreeMap<String, Arc<Loaded>>,
     /// The language that each text, by its name, was found to be in.
     found: BTreeMap<String, Option<Language>>,
     #[cfg(feature = "serve")]
@@ -53,26 +54,44 @@ impl<'a> Models<'a> {
     ///
     /// A text in a language without a model; a model that cannot be read or run.
     pub(crate) fn of(&mut self, input: &Input) -> anyhow::Result<&Loaded> {
-        let language = match &self.args.language {
-            Some(language) => Some(language.clone()),
-            None => match self.found.get(&input.name) {
-                Some(found) => found.clone(),
-                None => {
-                    let found = self.identify(input)?;
-                    self.found.insert(input.name.clone(), found.clone());
-                    found
-                }
-            },
+        let language = match self.found.get(&input.name) {
+            Some(found) => found.clone(),
+            None => {
+                let found = self.language(input)?;
+                self.found.insert(input.name.clone(), found.clone());
+                found
+            }
         };
+        self.load(language).map(|loaded| &**loaded)
+    }
+
+    /// The language of the model for a text, as asked for or found out; none where the only model there is will do, or the default one.
+    ///
+    /// # Errors
+    ///
+    /// A text in a language without a model.
+    pub(crate) fn language(&mut self, input: &Input) -> anyhow::Result<Option<Language>> {
+        match &self.args.language {
+            Some(language) => Ok(Some(language.clone())),
+            None => self.identify(input),
+        }
+    }
+
+    /// The model of a language, or the only or the default one.
+    ///
+    /// # Errors
+    ///
+    /// A model that cannot be read or run.
+    pub(crate) fn load(&mut self, language: Option<Language>) -> anyhow::Result<&Arc<Loaded>> {
         let key = language.as_ref().map_or("", Language::code).to_owned();
         Ok(match self.loaded.entry(key) {
             Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(place) => place.insert(load(&ModelArgs {
+            Entry::Vacant(place) => place.insert(Arc::new(load(&ModelArgs {
                 language,
                 location: ModelsLocation {
                     models: self.args.location.models.clone(),
                 },
-            })?),
+            })?)),
         })
     }
 

@@ -6,8 +6,10 @@
 mod bench;
 mod broken;
 mod check;
+mod config;
 mod correct;
 mod eval;
+mod many;
 mod models;
 mod pack;
 mod push;
@@ -87,6 +89,7 @@ fn program(folder: &Path, args: &[&str]) -> Command {
     }
     // Not those of whoever runs the tests.
     command.env("SOLECISM_WORDS", folder.join("words"));
+    command.env("SOLECISM_CONFIG", "");
     command
 }
 

@@ -61,6 +61,8 @@ impl Checker {
             });
         };
         let sequences = cut?;
+        run.turns
+            .planned(sequences.iter().map(|sequence| sequence.ids.len()).sum());
         let mut probabilities: Vec<Vec<f32>> = sentences.iter().map(|words| vec![0.0; words.len()]).collect();
         let mut edits: Vec<Vec<EditScores>> = Vec::new();
         if with_edits {

@@ -4,6 +4,9 @@ use std::num::NonZero;
 
 /// Says when a check may compute, and on how many cores. A check asks before each batch, and before it prepares the text.
 pub trait Turns: Sync {
+    /// That the model is going to read so many pieces more, as far as it is let. It may be said several times of one check.
+    fn planned(&self, _pieces: usize) {}
+
     /// Runs `work`, over which the model reads so many `pieces`, once it is the check's turn, and tells it among how many
     /// threads to share it.
     ///

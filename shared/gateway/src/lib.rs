@@ -42,6 +42,8 @@
 //! text needs are called at the same time; one that fails, or takes longer than the timeout, costs its own part only.
 //! Languages without a function can be sent to an external service ([`FallbackConfig`]), which the answer then says.
 //!
+//! The [`Trace`] that a request belongs to goes on with every call of a function: X-Ray's header, and W3C's two.
+//!
 //! What callers send is never logged, at any level.
 
 mod backend;
@@ -58,7 +60,7 @@ mod v1;
 
 #[cfg(feature = "lambda")]
 pub use backend::Lambda;
-pub use backend::{Backend, BackendError, Call, FallbackConfig, Http, InProcess, Reply, Url};
+pub use backend::{Backend, BackendError, Call, FallbackConfig, Http, InProcess, Reply, Trace, Url};
 #[cfg(feature = "lambda")]
 pub use config::VARIABLES;
 pub use core::{Gateway, Guess, Identifier, Parts, WordLists};

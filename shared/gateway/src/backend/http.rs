@@ -143,6 +143,9 @@ impl Backend for Http {
             if let Some(key) = &self.key {
                 request = request.header(KEY, key);
             }
+            for (name, value) in call.trace.headers() {
+                request = request.header(name, value);
+            }
             let request = request.body(Full::new(call.body)).map_err(BackendError::unreachable)?;
             self.client.send(request).await
         }

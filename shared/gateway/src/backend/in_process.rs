@@ -29,6 +29,7 @@ impl Backend for InProcess {
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(Body::from(call.body))
                 .map_err(BackendError::unreachable)?;
+            // The trace stays behind: there is no hop for it to name, and no route reads it.
             if let Some(ticket) = call.ticket {
                 request.extensions_mut().insert(ticket);
             }

@@ -8,7 +8,7 @@ use futures::future::{BoxFuture, FutureExt};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Backend, BackendError, Call, Reply, http::KEY};
+use super::{Backend, BackendError, Call, Reply, http::KEY, trace::XRAY};
 
 /// How long a connection may take to open; the rest of the time is the answer's.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -53,6 +53,9 @@ fn event(call: &Call, key: Option<&HeaderValue>) -> Value {
     let mut headers = json!({ "content-type": "application/json", "host": "gateway" });
     if let Some(key) = key.and_then(|key| key.to_str().ok()) {
         headers[KEY.as_str()] = key.into();
+    }
+    for (name, value) in call.trace.headers() {
+        headers[name.as_str()] = value.into();
     }
     json!({
         "version": "2.0",
@@ -112,11 +115,20 @@ impl Backend for Lambda {
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, BackendError>> {
         async move {
             let event = event(&call, self.key.as_ref()).to_string();
+            let trace = call.trace.xray().map(str::to_owned);
             let invoked = self
                 .client
                 .invoke()
                 .function_name(&self.function)
                 .payload(Blob::new(event))
+                .customize()
+                // What Lambda makes the call a part of. The SDK would take it from the environment, which is one for all calls that
+                // a process answers at the same time.
+                .mutate_request(move |request| {
+                    if let Some(trace) = &trace {
+                        request.headers_mut().insert(XRAY, trace.clone());
+                    }
+                })
                 .send()
                 .await
                 .map_err(BackendError::unreachable)?;
@@ -131,9 +143,9 @@ impl Backend for Lambda {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::Method;
+    use axum::http::{HeaderMap, HeaderName, Method};
 
-    use super::*;
+    use super::{super::Trace, *};
 
     #[test]
     fn the_event_carries_the_call() {
@@ -142,6 +154,10 @@ mod tests {
             path: "/v1/de/detect".to_owned(),
             body: r#"{"text":"Grüß 😀"}"#.into(),
             ticket: None,
+            trace: Trace::of(&HeaderMap::from_iter([(
+                HeaderName::from_static(XRAY),
+                HeaderValue::from_static("Root=1-5759e988-bd862e3fe1be46a994272793"),
+            )])),
         };
         let event = event(&call, Some(&HeaderValue::from_static("secret")));
         assert_eq!(
@@ -153,6 +169,10 @@ mod tests {
             (&json!("/v1/de/detect"), &json!("POST"), &json!(r#"{"text":"Grüß 😀"}"#))
         );
         assert_eq!(event["headers"]["x-api-key"], "secret");
+        assert_eq!(
+            event["headers"]["x-amzn-trace-id"],
+            "Root=1-5759e988-bd862e3fe1be46a994272793"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod http;
 mod in_process;
 #[cfg(feature = "lambda")]
 mod lambda;
+mod trace;
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,6 +27,7 @@ pub use in_process::InProcess;
 pub use lambda::Lambda;
 #[cfg(feature = "lambda")]
 pub(crate) use lambda::aws;
+pub use trace::Trace;
 
 use crate::language::Language;
 
@@ -40,6 +42,8 @@ pub struct Call {
     pub body: Bytes,
     /// The place among those who compute in this process, where the caller has one.
     pub ticket: Option<Arc<Ticket>>,
+    /// The trace that the call belongs to.
+    pub trace: Trace,
 }
 
 /// What came back: an answer of the function's, an error of its own too.
@@ -161,8 +165,9 @@ pub(crate) async fn detect(
     code: &str,
     request: &DetectRequest,
     ticket: Option<&Arc<Ticket>>,
+    trace: &Trace,
 ) -> Result<DetectAnswer, BackendError> {
-    ask(backend, format!("/v1/{code}/detect"), request, ticket).await
+    ask(backend, format!("/v1/{code}/detect"), request, ticket, trace).await
 }
 
 /// A correct call of the function of the language `code`.
@@ -171,8 +176,9 @@ pub(crate) async fn correct(
     code: &str,
     request: &CorrectRequest,
     ticket: Option<&Arc<Ticket>>,
+    trace: &Trace,
 ) -> Result<CorrectAnswer, BackendError> {
-    ask(backend, format!("/v1/{code}/correct"), request, ticket).await
+    ask(backend, format!("/v1/{code}/correct"), request, ticket, trace).await
 }
 
 async fn ask<T: DeserializeOwned>(
@@ -180,6 +186,7 @@ async fn ask<T: DeserializeOwned>(
     path: String,
     request: &impl Serialize,
     ticket: Option<&Arc<Ticket>>,
+    trace: &Trace,
 ) -> Result<T, BackendError> {
     let body = serde_json::to_vec(request).map_err(BackendError::unreachable)?;
     let call = Call {
@@ -187,6 +194,7 @@ async fn ask<T: DeserializeOwned>(
         path,
         body: body.into(),
         ticket: ticket.cloned(),
+        trace: trace.clone(),
     };
     let reply = backend.call(call).await?;
     if reply.status.is_success() {

@@ -48,7 +48,13 @@ impl Gateway {
                 offset_encoding: OffsetEncoding::Utf8,
                 format: said(given.format),
             };
-            let asked = correct(&**backend, job.language.code, &request, Some(&given.ticket));
+            let asked = correct(
+                &**backend,
+                job.language.code,
+                &request,
+                Some(&given.ticket),
+                &query.trace,
+            );
             Some(self.in_time(query.deadline, asked).await)
         });
         let answers = join_all(answers).await;

@@ -16,7 +16,7 @@ use super::merge::merge;
 use super::outcome::{Checked, Outcome, Part};
 use super::stretches::{SAMPLE, Stretch, stretches};
 use super::words::WordLists;
-use crate::backend::{Backend, BackendError, ExternalMatch, Fallback, FallbackConfig, correct, detect};
+use crate::backend::{Backend, BackendError, ExternalMatch, Fallback, FallbackConfig, Trace, correct, detect};
 use crate::language::{KNOWN, Language};
 
 /// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
@@ -69,6 +69,8 @@ pub(crate) struct Query<'t> {
     pub(crate) lenient: bool,
     /// When the answer has to be there, if whoever runs the gateway sets a limit of its own.
     pub(crate) deadline: Option<Deadline>,
+    /// The trace that it belongs to.
+    pub(crate) trace: Trace,
 }
 
 impl Gateway {
@@ -305,11 +307,11 @@ impl Gateway {
         };
         let code = job.language.code;
         let asked = async {
-            let answer = detect(&**backend, code, &request, Some(ticket)).await;
+            let answer = detect(&**backend, code, &request, Some(ticket), &query.trace).await;
             let no_picky = |error: &BackendError| query.lenient && error.code() == "no_picky_threshold";
             if answer.as_ref().is_err_and(no_picky) {
                 request.level = None;
-                return detect(&**backend, code, &request, Some(ticket)).await;
+                return detect(&**backend, code, &request, Some(ticket), &query.trace).await;
             }
             ready(answer).await
         };
@@ -336,7 +338,7 @@ impl Gateway {
             offset_encoding: OffsetEncoding::Utf8,
             format: said(format),
         };
-        let asked = correct(&**corrector, code, &request, Some(ticket));
+        let asked = correct(&**corrector, code, &request, Some(ticket), &query.trace);
         match self.in_time(query.deadline, asked).await {
             Ok(answer) => answer.corrections,
             Err(error) => {

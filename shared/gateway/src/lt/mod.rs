@@ -30,6 +30,7 @@ use solecism_http::Deadline;
 use utoipa::ToSchema;
 
 use crate::{
+    backend::Trace,
     core::{BodyRejected, Checked, Gateway, Query, Route},
     language::{Language, Tag},
 };
@@ -164,6 +165,7 @@ async fn check(
             suggestions: true,
             lenient: true,
             deadline: given,
+            trace: Trace::of(&headers),
         };
         let mut checked = gateway.check(query).await?;
         gateway

@@ -21,6 +21,7 @@ use super::{
     forward, known, not_too_long, take_language, unless_all_failed,
 };
 use crate::{
+    backend::Trace,
     core::{Corrected, Gateway, Made, Query},
     index::Index,
 };
@@ -123,6 +124,7 @@ pub(crate) async fn correct(
         suggestions: true,
         lenient: false,
         deadline: given.map(|Extension(deadline)| deadline),
+        trace: Trace::of(&headers),
     };
     let mut corrected = gateway.correct(query).await?;
     let key = solecism_http::sent_key(&headers);
@@ -196,8 +198,10 @@ pub(crate) async fn language_correct(
     state: State<Arc<Gateway>>,
     language: Path<String>,
     given: Option<Extension<Deadline>>,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, GatewayError> {
     let body = body.map_err(GatewayError::from)?;
-    forward(state, language, given, (Method::POST, "correct"), body).await
+    let trace = Trace::of(&headers);
+    forward(state, language, given, trace, (Method::POST, "correct"), body).await
 }

@@ -21,7 +21,7 @@ use solecism_http::{Deadline, Measured};
 use utoipa::ToSchema;
 
 use crate::{
-    backend::Call,
+    backend::{Call, Trace},
     core::{Checked, Gateway, Outcome, Part, Query, Route},
     language::{Language, Tag},
 };
@@ -119,6 +119,7 @@ async fn detect(
             suggestions: request.suggestions,
             lenient: false,
             deadline: given.map(|Extension(deadline)| deadline),
+            trace: Trace::of(&headers),
         })
         .await?;
     let key = solecism_http::sent_key(&headers);
@@ -209,10 +210,12 @@ async fn language_detect(
     state: State<Arc<Gateway>>,
     language: Path<String>,
     given: Option<Extension<Deadline>>,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, GatewayError> {
     let body = body.map_err(GatewayError::from)?;
-    forward(state, language, given, (Method::POST, "detect"), body).await
+    let trace = Trace::of(&headers);
+    forward(state, language, given, trace, (Method::POST, "detect"), body).await
 }
 
 /// Whether a detect call of one language would be answered. Loads the model where it is not there.
@@ -234,8 +237,10 @@ async fn language_health(
     state: State<Arc<Gateway>>,
     language: Path<String>,
     given: Option<Extension<Deadline>>,
+    headers: HeaderMap,
 ) -> Result<Response, GatewayError> {
-    forward(state, language, given, (Method::GET, "health"), Bytes::new()).await
+    let trace = Trace::of(&headers);
+    forward(state, language, given, trace, (Method::GET, "health"), Bytes::new()).await
 }
 
 /// Hands a call to a language's function, and its answer back as it is.
@@ -243,6 +248,7 @@ async fn forward(
     State(gateway): State<Arc<Gateway>>,
     Path(code): Path<String>,
     given: Option<Extension<Deadline>>,
+    trace: Trace,
     (method, action): (Method, &str),
     body: Bytes,
 ) -> Result<Response, GatewayError> {
@@ -258,6 +264,7 @@ async fn forward(
         path: format!("/v1/{code}/{action}"),
         body,
         ticket: None,
+        trace,
     };
     let given = given.map(|Extension(deadline)| deadline);
     let reply = gateway.in_time(given, backend.call(call)).await;

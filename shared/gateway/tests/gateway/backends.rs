@@ -13,7 +13,7 @@ use axum::{
     routing::{get, post},
 };
 use serde_json::{Value, json};
-use solecism_gateway::{Backend, BackendError, Call, Http, InProcess, Lambda};
+use solecism_gateway::{Backend, BackendError, Call, Http, InProcess, Lambda, Trace};
 
 use crate::harness::{Outcome, listen};
 
@@ -84,7 +84,7 @@ async fn invoke(State(keys): State<Keys>, Path(name): Path<String>, body: String
 }
 
 /// A backend over the Invoke API at this address.
-async fn lambda(
+pub(crate) async fn lambda(
     address: std::net::SocketAddr,
     function: &str,
     key: Option<HeaderValue>,
@@ -107,6 +107,7 @@ fn call_of(method: Method, action: &str, body: &str) -> Call {
         path: format!("/v1/de/{action}"),
         body: body.to_owned().into(),
         ticket: None,
+        trace: Trace::default(),
     }
 }
 

@@ -13,4 +13,5 @@ mod limits;
 mod metrics;
 mod others;
 mod page;
+mod trace;
 mod words;

@@ -142,6 +142,8 @@ async fn the_document_is_openapi_3_1_and_has_every_route() -> Outcome {
         "{}",
         document["openapi"]
     );
+    // What `solecism --version` says too: scripts/tests/test_versions.py has the others.
+    assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
     let mut paths: Vec<_> = document["paths"]
         .as_object()
         .into_iter()

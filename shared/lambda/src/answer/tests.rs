@@ -161,6 +161,23 @@ async fn every_sender_of_http_is_answered() -> Outcome {
         "/requestContext/domainName",
         "x.lambda-url.eu-north-1.on.aws",
     );
+    // As Lambda writes it for AuthType AWS_IAM: what there is not is null, and a body that is no JSON comes in Base64.
+    let mut signed = with(with(url.clone(), "/body", "SGVqLg=="), "/isBase64Encoded", true);
+    signed["pathParameters"] = Value::Null;
+    signed["stageVariables"] = Value::Null;
+    signed["cookies"] = Value::Null;
+    signed["requestContext"] = json!({
+        "accountId": "111122223333", "apiId": "x", "authentication": null,
+        "authorizer": { "iam": {
+            "accessKey": "AKIAIOSFODNN7EXAMPLE", "accountId": "111122223333", "callerId": "AIDACKCEVSQ6C2EXAMPLE",
+            "cognitoIdentity": null, "principalOrgId": null, "userArn": "arn:aws:iam::111122223333:user/example",
+            "userId": "AIDACKCEVSQ6C2EXAMPLE",
+        } },
+        "domainName": "x.lambda-url.eu-north-1.on.aws", "domainPrefix": "x",
+        "http": { "method": "POST", "path": PATH, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "x" },
+        "requestId": "id", "routeKey": "$default", "stage": "$default", "time": "12/Mar/2026:19:03:58 +0000",
+        "timeEpoch": 1_773_342_238_390_u64,
+    });
     let mut mapped = rest("POST", "/texts/v1/sv/detect", "Hej.");
     mapped["pathParameters"]["proxy"] = "v1/sv/detect".into();
     let encoded = with(
@@ -175,6 +192,7 @@ async fn every_sender_of_http_is_answered() -> Outcome {
         ("an HTTP API", http_api("POST", PATH, "Hej.")),
         ("an HTTP API with a named stage", named("/beta/v1/sv/detect")),
         ("a function URL", url),
+        ("a function URL that asks for a signature", signed),
         ("a load balancer", single),
         ("a load balancer with lists", balancer("POST", PATH, "Hej.")),
     ];

@@ -81,7 +81,7 @@ class Release:
 
     def __init__(self, architectures: list[str], out: Path, run: Callable = subprocess.run, target: Path | None = None):
         self.architectures, self.out, self.run = architectures, out, run
-        self.target = target or Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+        self.target = target or ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
         self.version = version()
 
     def everything(self) -> list[Path]:

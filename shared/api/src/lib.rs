@@ -11,6 +11,7 @@ mod answer;
 mod correct;
 mod error;
 mod format;
+mod json;
 mod kind;
 mod offsets;
 mod report;
@@ -22,6 +23,7 @@ pub use answer::{
 pub use correct::CorrectRequest;
 pub use error::{ErrorAnswer, ErrorDetail};
 pub use format::TextFormat;
+pub use json::read_json;
 pub use kind::Kind;
 pub use offsets::{OffsetCursor, OffsetEncoding};
 pub use report::{Correction, Finding, Span, Suggestion, Word};

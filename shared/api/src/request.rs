@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{format::TextFormat, offsets::OffsetEncoding};
+use crate::{format::TextFormat, json::read_json, offsets::OffsetEncoding};
 
 /// What `POST /v1/{language}/detect` takes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -216,7 +216,7 @@ impl DetectRequest {
 }
 
 fn object(body: &[u8]) -> Result<Map<String, Value>, RequestError> {
-    let value: Value = serde_json::from_slice(body).map_err(|error| RequestError::NotJson {
+    let value = read_json(body).map_err(|error| RequestError::NotJson {
         line: error.line(),
         column: error.column(),
     })?;

@@ -10,7 +10,9 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::Request,
+    http::header,
 };
+use http_body_util::BodyExt;
 use hyper::{
     body::{Frame, Incoming, SizeHint},
     server::conn::http1,
@@ -22,6 +24,7 @@ use hyper_util::{
 };
 use tokio::{
     net::TcpListener,
+    runtime::Handle,
     time::{Sleep, sleep, timeout},
 };
 use tower::ServiceExt;
@@ -37,6 +40,9 @@ const PATIENCE: Patience = Patience {
     head: Duration::from_secs(10),
     body: Duration::from_secs(30),
 };
+/// So much of a body is read and dropped that a route has not read to its end. Most callers send all of a request before they read
+/// the answer; if the server closed the connection meanwhile, they would never get to see why the request was refused.
+const UNREAD: usize = 64 << 20;
 /// How long calls under way may go on once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -65,10 +71,17 @@ async fn serve_with(patience: Patience, listener: TcpListener, router: Router, s
         let _ = stream.set_nodelay(true);
         let router = router.clone();
         let service = service_fn(move |request: Request<Incoming>| {
+            // Who asks first whether to send a body does not send one that is refused.
+            let asks = request.headers().contains_key(header::EXPECT);
             let within = |incoming| {
-                Body::new(Within {
+                let arriving = Arriving {
                     incoming,
                     deadline: Box::pin(sleep(patience.body)),
+                    is_over: false,
+                };
+                Body::new(Within {
+                    arriving: Some(arriving),
+                    asks,
                 })
             };
             router.clone().oneshot(request.map(within))
@@ -86,9 +99,45 @@ async fn serve_with(patience: Patience, listener: TcpListener, router: Router, s
 }
 
 /// A body that breaks off where it is not there by its deadline.
-struct Within {
+struct Arriving {
     incoming: Incoming,
     deadline: Pin<Box<Sleep>>,
+    /// Whether its end has come, or it broke off.
+    is_over: bool,
+}
+
+impl hyper::body::Body for Arriving {
+    type Data = Bytes;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(cx) {
+            self.is_over = !matches!(frame, Some(Ok(_)));
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        match self.deadline.as_mut().poll(cx) {
+            Poll::Ready(()) => {
+                self.is_over = true;
+                Poll::Ready(Some(Err("the body did not arrive in time".into())))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.is_over || self.incoming.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.incoming.size_hint()
+    }
+}
+
+/// The same as a route gets it: what it leaves unread still arrives, up to [`UNREAD`], while the answer is on its way.
+struct Within {
+    /// There until the route is done with it.
+    arriving: Option<Arriving>,
+    asks: bool,
 }
 
 impl hyper::body::Body for Within {
@@ -96,21 +145,42 @@ impl hyper::body::Body for Within {
     type Error = Box<dyn std::error::Error + Send + Sync>;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        if let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(cx) {
-            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
-        }
-        match self.deadline.as_mut().poll(cx) {
-            Poll::Ready(()) => Poll::Ready(Some(Err("the body did not arrive in time".into()))),
-            Poll::Pending => Poll::Pending,
+        match &mut self.arriving {
+            Some(arriving) => Pin::new(arriving).poll_frame(cx),
+            None => Poll::Ready(None),
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.incoming.is_end_stream()
+        self.arriving.as_ref().is_none_or(hyper::body::Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.incoming.size_hint()
+        self.arriving
+            .as_ref()
+            .map(hyper::body::Body::size_hint)
+            .unwrap_or_default()
+    }
+}
+
+impl Drop for Within {
+    fn drop(&mut self) {
+        let unread = self.arriving.take();
+        let unread = unread.filter(|arriving| !hyper::body::Body::is_end_stream(arriving));
+        if let (Some(unread), false, Ok(runtime)) = (unread, self.asks, Handle::try_current()) {
+            runtime.spawn(drain(unread));
+        }
+    }
+}
+
+async fn drain(mut unread: Arriving) {
+    let mut left = UNREAD;
+    while let Some(Ok(frame)) = unread.frame().await {
+        let length = frame.data_ref().map_or(0, Bytes::len);
+        match left.checked_sub(length) {
+            Some(rest) => left = rest,
+            None => break,
+        }
     }
 }
 
@@ -166,6 +236,36 @@ mod tests {
         assert!(rest(&mut stream).await?.ends_with("\r\n\r\n4"));
         server.await?;
         assert!(TcpStream::connect(address).await.is_err());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_caller_who_sends_all_before_it_reads_gets_to_read_a_refusal() -> Result<(), Box<dyn Error>> {
+        let (address, _stop, _server) = start(Patience { head: LONG, body: LONG }).await?;
+        let mut stream = TcpStream::connect(address).await?;
+        // No route reads it.
+        let head = "POST /nothing HTTP/1.1\r\nhost: x\r\ncontent-length: 20000000\r\n\r\n";
+        stream.write_all(head.as_bytes()).await?;
+        stream.write_all(&vec![b'a'; 20_000_000]).await?;
+        // And the connection takes another call.
+        stream.write_all(HEAD).await?;
+        stream.write_all(b"four").await?;
+        let answers = rest(&mut stream).await?;
+        assert!(
+            answers.starts_with("HTTP/1.1 404") && answers.ends_with("\r\n\r\n4"),
+            "{answers}"
+        );
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn who_asks_before_sending_a_body_is_not_told_to_send_one_that_nobody_reads() -> Result<(), Box<dyn Error>> {
+        let (address, _stop, _server) = start(Patience { head: LONG, body: LONG }).await?;
+        let mut stream = TcpStream::connect(address).await?;
+        let head = "POST /nothing HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 20000000\r\n\r\n";
+        stream.write_all(head.as_bytes()).await?;
+        let answer = rest(&mut stream).await?;
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
         Ok(())
     }
 

@@ -19,6 +19,7 @@ use crate::Outcome;
 use crate::models::{Place, place, read_manifest};
 
 mod args;
+mod unquoted;
 mod words;
 
 pub(crate) use args::ServeArgs;
@@ -264,7 +265,7 @@ fn fallback(args: &ServeArgs, served: &[&'static Language]) -> Option<FallbackCo
     Some(FallbackConfig {
         url: args.fallback_url.clone()?,
         username: args.fallback_username.clone(),
-        key: args.fallback_key.clone(),
+        key: args.fallback_key.as_ref().map(|key| key.0.clone()),
         timeout: args.fallback_timeout,
         languages: match args.fallback_languages.is_empty() {
             true => others(),

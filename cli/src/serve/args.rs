@@ -6,6 +6,7 @@ use clap::Args;
 use solecism_gateway::{KNOWN, Language, Url};
 use solecism_http::Key;
 
+use super::unquoted::Unquoted;
 use crate::args::ModelsLocation;
 
 /// Serve all languages from one process: LanguageTool's API, our own, and a page to write on
@@ -73,7 +74,7 @@ pub(crate) struct ServeArgs {
 
     /// Key that callers have to send, at least 16 characters; anyone may call unless given. Better in the variable: other users
     /// of the machine can read a command line
-    #[arg(long, value_name = "KEY", env = "API_KEY", hide_env_values = true, value_parser = key)]
+    #[arg(long, value_name = "KEY", env = "API_KEY", hide_env_values = true, value_parser = Unquoted(key))]
     pub(crate) api_key: Option<Secret>,
 
     /// User name that has to stand beside the key in calls of LanguageTool's API
@@ -89,16 +90,16 @@ pub(crate) struct ServeArgs {
     pub(crate) words_dir: Option<PathBuf>,
 
     /// Another `solecism serve` that has the models: this one is then a front without any, wherever --models points
-    #[arg(long, value_name = "URL", env = "SOLECISM_UPSTREAM", conflicts_with_all = ["preload", "cache_mb"])]
+    #[arg(long, value_name = "URL", env = "SOLECISM_UPSTREAM", hide_env_values = true, value_parser = Unquoted(url), conflicts_with_all = ["preload", "cache_mb"])]
     pub(crate) upstream: Option<Url>,
 
     /// Key that the upstream asks for; the same as --api-key unless given
-    #[arg(long, value_name = "KEY", env = "SOLECISM_UPSTREAM_KEY", hide_env_values = true, value_parser = key, requires = "upstream")]
+    #[arg(long, value_name = "KEY", env = "SOLECISM_UPSTREAM_KEY", hide_env_values = true, value_parser = Unquoted(key), requires = "upstream")]
     pub(crate) upstream_key: Option<Secret>,
 
     /// External service that speaks LanguageTool's API, for languages that are not served here; the answer says what was sent
     /// there. No text leaves the machine unless given
-    #[arg(long, value_name = "URL", env = "FALLBACK_URL")]
+    #[arg(long, value_name = "URL", env = "FALLBACK_URL", hide_env_values = true, value_parser = Unquoted(url))]
     pub(crate) fallback_url: Option<Url>,
 
     /// User name that the external service asks for
@@ -111,9 +112,10 @@ pub(crate) struct ServeArgs {
         value_name = "KEY",
         env = "FALLBACK_KEY",
         hide_env_values = true,
+        value_parser = Unquoted(any_key),
         requires = "fallback_url"
     )]
-    pub(crate) fallback_key: Option<String>,
+    pub(crate) fallback_key: Option<Secret>,
 
     /// Languages to send there; all that are known and not served here unless given
     #[arg(long, value_name = "CODE,…", env = "FALLBACK_LANGUAGES", value_delimiter = ',', value_parser = language, requires = "fallback_url")]
@@ -161,6 +163,15 @@ pub(crate) fn key(text: &str) -> Result<Secret, String> {
     Key::parse(text)
         .map(|_| Secret(text.to_owned()))
         .ok_or_else(|| "give at least 16 visible ASCII characters, such as `openssl rand -hex 32` prints".to_owned())
+}
+
+/// A key of somebody else's, which may be anything.
+fn any_key(text: &str) -> Result<Secret, String> {
+    Ok(Secret(text.to_owned()))
+}
+
+fn url(text: &str) -> Result<Url, String> {
+    text.parse()
 }
 
 fn language(text: &str) -> Result<&'static Language, String> {

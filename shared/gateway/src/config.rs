@@ -211,11 +211,7 @@ pub(crate) async fn from_env() -> Result<Parts, VariableError> {
             (Target::Lambda(_), None) => continue,
             (Target::Http(url), _) => {
                 let value = url.to_string();
-                Arc::new(Http::new(url, key).map_err(|source| VariableError::Bad {
-                    variable: &BACKENDS,
-                    value,
-                    source: source.into(),
-                })?)
+                Arc::new(Http::new(url, key).map_err(|error| BACKENDS.bad(&value, error))?)
             }
         };
         match purpose {
@@ -362,6 +358,31 @@ mod tests {
         for (name, value) in cases {
             let message = read(&[(name, value)]).err().unwrap_or_default();
             assert!(message.starts_with(name), "{name}: {message}");
+        }
+    }
+
+    #[test]
+    fn errors_quote_no_secret() {
+        let cases = [
+            ("API_KEY", "zebra"),
+            ("FALLBACK_KEY", "zebra\n"),
+            ("FALLBACK_URL", "https://user:zebra giraffe@models.example"),
+            ("FALLBACK_URL", "zebra:giraffe@models.example"),
+            ("FALLBACK_URL", "https://models.example?key=zebra"),
+            ("BACKENDS", "de=user:zebra@models.example"),
+            (
+                "BACKENDS",
+                "de=https://user:zebra@models.example sv=https://user:giraffe@models.example it",
+            ),
+            (
+                "BACKENDS",
+                "de=https://a:zebra@models.example de=https://b:giraffe@models.example",
+            ),
+        ];
+        for (name, value) in cases {
+            let message = read(&[(name, value)]).err().unwrap_or_default();
+            assert!(message.starts_with(name), "{name}: {message}");
+            assert!(!message.contains("zebra") && !message.contains("giraffe"), "{message}");
         }
     }
 }

@@ -47,4 +47,4 @@ pub use permits::{Busy, CancelOnDrop, Load, Permits, Ticket};
 pub use platform::{on_lambda, on_lambda_by};
 pub use run::{HOST, PORT, address, refuse, run};
 pub use serve::serve;
-pub use variable::{Variable, VariableError};
+pub use variable::{Variable, VariableError, without_secrets};

@@ -1,5 +1,7 @@
 use std::str::FromStr;
 
+use crate::error::chain;
+
 /// One environment variable: its name, what to set it to, and what holds where it is not set.
 #[derive(Debug)]
 pub struct Variable {
@@ -20,12 +22,12 @@ pub enum VariableError {
         /// The variable.
         variable: &'static Variable,
     },
-    /// A variable holds something that it cannot.
+    /// A variable holds something that it cannot. To be made with [`Variable::bad`].
     #[error("{}={value:?} cannot be used: set it to {}", variable.name, variable.expects)]
     Bad {
         /// The variable.
         variable: &'static Variable,
-        /// What it holds.
+        /// What it holds, but for [what may be secret](without_secrets).
         value: String,
         /// What is wrong with that.
         source: Box<dyn std::error::Error + Send + Sync>,
@@ -55,11 +57,73 @@ impl Variable {
         };
         match value.parse() {
             Ok(parsed) => Ok(Some(parsed)),
-            Err(error) => Err(VariableError::Bad {
-                variable: self,
-                value,
-                source: error.into(),
-            }),
+            Err(error) => Err(self.bad(&value, error)),
+        }
+    }
+
+    /// That it holds `value`, which it cannot because of `error`. Neither is quoted with the secrets that it may have.
+    pub fn bad(
+        &'static self,
+        value: &str,
+        error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> VariableError {
+        VariableError::Bad {
+            variable: self,
+            value: without_secrets(value),
+            source: without_secrets(&chain(&*error.into())).into(),
+        }
+    }
+}
+
+/// `text`, which may hold addresses, without what is secret in one: who logs in (`https://user:password@host`), and the query
+/// (`?key=…`).
+pub fn without_secrets(text: &str) -> String {
+    // A password may hold anything, spaces and more of these signs too: so all between the first and the last of them.
+    let shown = match (text.find('@'), text.rfind('@')) {
+        (Some(first), Some(last)) => {
+            let start = text[..first].find("//").map_or(0, |at| at + 2);
+            format!("{}…{}", &text[..start], &text[last..])
+        }
+        _ => text.to_owned(),
+    };
+    let mut pieces = shown.split('?');
+    let mut safe = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        safe.push_str("?…");
+        safe.push_str(piece.find([' ', '"', ',', '\n']).map_or("", |end| &piece[end..]));
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_not_shown() {
+        for (text, shown) in [
+            ("https://models.example/de", "https://models.example/de"),
+            ("https://user:pass@models.example", "https://…@models.example"),
+            ("user:pass@models.example", "…@models.example"),
+            (
+                "de=https://u:p a/s?s@w@a.example en=b.example",
+                "de=https://…@a.example en=b.example",
+            ),
+            (
+                "de=https://u:p@a.example en=http://v:q@b.example/x",
+                "de=https://…@b.example/x",
+            ),
+            (
+                "\"u:p@h\": it begins with neither http:// nor https://",
+                "…@h\": it begins with neither http:// nor https://",
+            ),
+            ("de=https://a.example?key=0123 en=b", "de=https://a.example?… en=b"),
+            (
+                "\"https://a.example?key=0123\" has a query",
+                "\"https://a.example?…\" has a query",
+            ),
+        ] {
+            assert_eq!(without_secrets(text), shown, "{text}");
         }
     }
 }

@@ -23,7 +23,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(8);
 const LONGEST_ANSWER: usize = 32 << 20;
 
 /// Where something is reached: `http://` or `https://`, a host, a path perhaps.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Url {
     /// Without a slash at its end.
     text: String,
@@ -60,9 +60,16 @@ impl FromStr for Url {
     }
 }
 
+/// Without the user and the password that it may have.
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&solecism_http::without_secrets(&self.text))
+    }
+}
+
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

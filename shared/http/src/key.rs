@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     error::{HttpError, respond},
+    route::path_of,
     variable::{Variable, VariableError},
 };
 
@@ -155,8 +156,9 @@ pub struct Open {
 }
 
 impl Open {
-    /// Whether the route at `path`, as the router has it, is meant.
+    /// Whether the route at `path`, as the router has it, is meant; so it is with a slash at the end.
     pub fn means(&self, path: &str) -> bool {
+        let path = path_of(path);
         match self.path.strip_suffix('*') {
             Some(start) => path.starts_with(start),
             None => path == self.path,
@@ -255,6 +257,7 @@ mod tests {
             .route("/", get("in"))
             .route("/files/{name}", get("in"))
             .route("/new", get("in"))
+            .route("/new/", get("in"))
             .route("/filesystem", get("in"));
         let router = Key::new(RIGHT).guard_all_but(&OPEN, routes);
         for (method, path, status) in [
@@ -262,6 +265,7 @@ mod tests {
             ("GET", "/files/a", 200),
             ("GET", "/new", 401),
             ("POST", "/new", 401),
+            ("GET", "/new/", 401),
             ("GET", "/filesystem", 401),
             ("GET", "/nothing", 404),
         ] {

@@ -28,6 +28,7 @@ use solecism_system::milliseconds;
 
 use crate::{
     platform::on_lambda_by,
+    route::path_of,
     variable::{Variable, VariableError},
 };
 
@@ -166,7 +167,7 @@ async fn observe(State(writer): State<Arc<Writer>>, request: Request, next: Next
     let mut response = next.run(request).await;
     let observed = Observed {
         cold,
-        route: route.as_ref().map(MatchedPath::as_str),
+        route: route.as_ref().map(|route| path_of(route.as_str())),
         status: response.status(),
         time: arrival.elapsed(),
         peak_megabytes: peak_megabytes(),

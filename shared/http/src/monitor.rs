@@ -27,7 +27,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::permits::Permits;
+use crate::{permits::Permits, route::path_of};
 
 /// Upper ends of the histogram of request times, in seconds: a cached sentence, a page of text, a load, the timeout.
 const REQUEST_SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
@@ -101,7 +101,7 @@ async fn count(State(requests): State<Requests>, request: Request, next: Next) -
     let route = request
         .extensions()
         .get::<MatchedPath>()
-        .map(|path| path.as_str().to_owned());
+        .map(|path| path_of(path.as_str()).to_owned());
     let route = route.unwrap_or_else(|| "none".to_owned());
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();

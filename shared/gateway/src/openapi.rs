@@ -18,7 +18,7 @@ use crate::{
 #[openapi(
     info(
         title = "Solecism",
-        description = "Possible mistakes of grammar in Czech, English, German, Italian and Swedish texts; with LanguageTool's HTTP API beside its own.",
+        description = "Possible mistakes of grammar in Czech, English, German, Italian and Swedish texts; with LanguageTool's HTTP API beside its own. Bodies may be compressed (`Content-Encoding: gzip`), and so are longer answers for callers who take that (`Accept-Encoding: gzip`). A slash at the end of a path changes nothing.",
     ),
     paths(
         v1::languages, v1::health, v1::detect, v1::correct, v1::language_detect, v1::language_correct, v1::language_health,

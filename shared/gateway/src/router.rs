@@ -4,16 +4,18 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, Method, header},
 };
-use solecism_http::Open;
+use solecism_http::{Open, compress_answers, each_way, limit_bodies};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::{
-    core::{Gateway, LONGEST_BODY, Route},
+    core::{Gateway, Route},
     lt, openapi, page, v1,
 };
+
+/// The longest body that is read: what API Gateway hands to a function at most.
+const LONGEST_BODY: usize = 6 << 20;
 
 const KEY: HeaderName = HeaderName::from_static("x-api-key");
 
@@ -97,22 +99,20 @@ impl Gateway {
             .fallback(v1::not_found);
         let languagetool = all(lt::routes()).method_not_allowed_fallback(lt::method_not_allowed);
         let router = own.merge(languagetool).with_state(Arc::clone(self));
-        let router = self
-            .parts
-            .key
-            .guard_all_but(&OPEN, router)
-            .layer(DefaultBodyLimit::max(LONGEST_BODY));
-        match &self.parts.allow_origin {
+        let router = self.parts.key.guard_all_but(&OPEN, router);
+        let router = limit_bodies(router, LONGEST_BODY);
+        let router = match &self.parts.allow_origin {
             Some(origin) => router.layer(cross_origin(origin.clone())),
             None => router,
-        }
+        };
+        compress_answers(router)
     }
 }
 
 fn all(routes: impl IntoIterator<Item = Route>) -> Router<Arc<Gateway>> {
-    routes
-        .into_iter()
-        .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+    routes.into_iter().fold(Router::new(), |router, (path, methods)| {
+        each_way(path).fold(router, |router, path| router.route(&path, methods.clone()))
+    })
 }
 
 /// Lets pages of one origin, or of all, call from a browser.
@@ -120,7 +120,12 @@ fn cross_origin(origin: HeaderValue) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::exact(origin))
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, KEY])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_ENCODING,
+            header::CONTENT_TYPE,
+            KEY,
+        ])
         .max_age(Duration::from_secs(86_400))
 }
 
@@ -174,16 +179,20 @@ mod tests {
         for path in paths() {
             let open = OPEN.iter().any(|open| open.means(path));
             let called = path.replace("{language}", "de").replace("{*other}", "other");
-            for method in [
-                Method::GET,
-                Method::HEAD,
-                Method::POST,
-                Method::PUT,
-                Method::DELETE,
-                Method::OPTIONS,
-            ] {
+            let slashed = format!("{called}/");
+            for (called, method) in [called, slashed].iter().flat_map(|called| {
+                [
+                    Method::GET,
+                    Method::HEAD,
+                    Method::POST,
+                    Method::PUT,
+                    Method::DELETE,
+                    Method::OPTIONS,
+                ]
+                .map(|method| (called, method))
+            }) {
                 for (key, asked) in [(None, Some(401)), (Some("another"), Some(403)), (Some(SECRET), None)] {
-                    let status = status(&router, &method, &called, key).await?;
+                    let status = status(&router, &method, called, key).await?;
                     let refused = status == 401 || status == 403;
                     // LanguageTool's own status for a missing key is 403 as well.
                     let as_expected = match asked.filter(|_| !open) {
@@ -191,7 +200,7 @@ mod tests {
                         None => !refused || path == "/v2/check" || path.starts_with("/v2/words"),
                     };
                     if !as_expected {
-                        wrong.push(format!("{method} {path} with {key:?}: {status}"));
+                        wrong.push(format!("{method} {called} with {key:?}: {status}"));
                     }
                 }
             }

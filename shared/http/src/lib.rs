@@ -23,6 +23,8 @@
 //! outside Lambda, as a server by [`run`].
 
 mod app;
+mod body;
+mod compress;
 mod deadline;
 mod error;
 mod key;
@@ -38,6 +40,8 @@ mod serve;
 mod variable;
 
 pub use app::{App, Warming};
+pub use body::{BodyRejected, TextBody, limit_bodies};
+pub use compress::compress_answers;
 pub use deadline::Deadline;
 pub use error::{HttpError, chain, detail, log, respond};
 pub use key::{API_KEY, BadKey, Key, Open, sent as sent_key};

@@ -75,6 +75,9 @@ pub(crate) fn prepare(mut request: LambdaRequest) -> Result<LambdaRequest, Refus
                 &query,
             )?;
             decode(&mut event.body, &mut event.is_base64_encoded)?;
+            // A REST API hands Base64 on as it is unless it is told which types are binary: nothing is compressed for it.
+            event.headers.remove(header::ACCEPT_ENCODING);
+            event.multi_value_headers.remove(header::ACCEPT_ENCODING);
             event.path = Some(path);
         }
         LambdaRequest::ApiGatewayV2(event) => {

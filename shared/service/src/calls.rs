@@ -5,17 +5,13 @@ use std::{
     time::Instant,
 };
 
-use axum::{
-    Extension, Json,
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
-};
+use axum::{Extension, Json, extract::State};
 use solecism_api::{
     CorrectAnswer, CorrectRequest, DetectAnswer, DetectRequest, Level, RequestError, TextFormat, Timings,
 };
 use solecism_checker::{CheckOptions, Checker, CheckerError, Format, Report, Turns};
 use solecism_corrector::{Corrector, Thresholds};
-use solecism_http::{Deadline, Measured, Ticket};
+use solecism_http::{BodyRejected, Deadline, Measured, TextBody, Ticket};
 use solecism_system::milliseconds;
 
 use crate::{
@@ -43,7 +39,7 @@ const BYTES_A_PIECE: usize = 3;
 struct Arrived {
     given: Option<Extension<Deadline>>,
     admitted: Option<Extension<Arc<Ticket>>>,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
 }
 
 /// A text to look at, and the models that look at it.
@@ -67,7 +63,7 @@ pub(crate) async fn detect(
     State(service): State<Arc<Service>>,
     given: Option<Extension<Deadline>>,
     admitted: Option<Extension<Arc<Ticket>>>,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
 ) -> (Extension<Measured>, Result<Json<DetectAnswer>, Failure>) {
     let mut measured = service.measured();
     let arrived = Arrived { given, admitted, body };
@@ -95,7 +91,7 @@ pub(crate) async fn correct(
     State(service): State<Arc<Service>>,
     given: Option<Extension<Deadline>>,
     admitted: Option<Extension<Arc<Ticket>>>,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
 ) -> (Extension<Measured>, Result<Json<CorrectAnswer>, Failure>) {
     let mut measured = service.measured();
     let arrived = Arrived { given, admitted, body };
@@ -222,7 +218,7 @@ async fn look<T: Send + 'static>(
 ) -> Result<Looked<T>, Failure> {
     let arrival = Instant::now();
     let deadline = service.deadline(arrival, arrived.given);
-    let body = arrived.body.map_err(|rejection| rejected(service, rejection))?;
+    let TextBody(body) = arrived.body.map_err(|rejection| rejected(service, rejection))?;
     let request = parse(&body, service.limits.max_text_bytes).map_err(ServiceError::from)?;
     drop(body);
 

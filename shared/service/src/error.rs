@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use solecism_api::RequestError;
 use solecism_checker::CheckerError;
 use solecism_corrector::LoadError;
-use solecism_http::{Busy, HttpError};
+use solecism_http::{BodyRejected, Busy, HttpError};
 use solecism_store::{StoreError, Task};
 
 /// Why a service does not answer a call with a report.
@@ -43,12 +43,9 @@ pub enum ServiceError {
         /// The longest text in bytes of UTF-8.
         text_limit: usize,
     },
-    /// The body broke off while it arrived.
-    #[error("the body did not arrive whole: send it again")]
-    BodyIncomplete {
-        /// How it broke off.
-        source: axum::Error,
-    },
+    /// The body did not arrive, or is in a form that is not taken.
+    #[error(transparent)]
+    Body(#[from] BodyRejected),
     /// No such path.
     #[error(
         "there is nothing at this path: use POST /v1/{language}/detect, POST /v1/{language}/correct or GET /v1/{language}/health"
@@ -150,7 +147,8 @@ impl HttpError for ServiceError {
             Self::Request(RequestError::TextTooLong { .. }) | Self::BodyTooLarge { .. } => {
                 StatusCode::PAYLOAD_TOO_LARGE
             }
-            Self::Request(_) | Self::NoPickyThreshold { .. } | Self::BodyIncomplete { .. } => StatusCode::BAD_REQUEST,
+            Self::Request(_) | Self::NoPickyThreshold { .. } => StatusCode::BAD_REQUEST,
+            Self::Body(rejected) => rejected.status(),
             Self::NoCorrections { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
@@ -174,7 +172,7 @@ impl HttpError for ServiceError {
             Self::NoPickyThreshold { .. } => "no_picky_threshold",
             Self::NoCorrections { .. } => "no_corrections",
             Self::BodyTooLarge { .. } => "text_too_long",
-            Self::BodyIncomplete { .. } => "incomplete_body",
+            Self::Body(rejected) => rejected.code(),
             Self::NotFound { .. } => "not_found",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::StillLoading => "model_loading",

@@ -10,12 +10,12 @@ use std::{
 
 use axum::{
     Extension, Json, Router,
-    extract::{DefaultBodyLimit, State, rejection::BytesRejection},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
-use solecism_http::{Deadline, Measured, Permits, log};
+use solecism_http::{BodyRejected, Deadline, Measured, Permits, each_way, limit_bodies, log};
 
 use crate::{
     Limits, ServiceError,
@@ -162,16 +162,17 @@ impl Service {
     /// behind the key, where one is set.
     pub fn router(self: Arc<Self>) -> Router {
         let key = self.limits.key.clone();
+        let limit = self.body_limit();
         let router = routes()
             .into_iter()
             .fold(Router::new(), |router, (name, methods)| {
-                router.route(&format!("/v1/{}/{name}", self.language), methods)
+                each_way(&format!("/v1/{}/{name}", self.language))
+                    .fold(router, |router, path| router.route(&path, methods.clone()))
             })
             .method_not_allowed_fallback(method_not_allowed)
             .fallback(not_found)
-            .layer(DefaultBodyLimit::max(self.body_limit()))
             .with_state(self);
-        key.guard(router)
+        key.guard(limit_bodies(router, limit))
     }
 
     /// The longest body in bytes that can carry a text of the allowed length: JSON may spell any byte of UTF-8 in six
@@ -256,16 +257,13 @@ async fn method_not_allowed(State(service): State<Arc<Service>>) -> Failure {
     .into()
 }
 
-pub(crate) fn rejected(service: &Service, rejection: BytesRejection) -> ServiceError {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        ServiceError::BodyTooLarge {
-            limit: service.body_limit(),
+pub(crate) fn rejected(service: &Service, rejected: BodyRejected) -> ServiceError {
+    match rejected {
+        BodyRejected::TooLarge { limit } => ServiceError::BodyTooLarge {
+            limit,
             text_limit: service.limits.max_text_bytes,
-        }
-    } else {
-        ServiceError::BodyIncomplete {
-            source: axum::Error::new(rejection),
-        }
+        },
+        rejected => ServiceError::Body(rejected),
     }
 }
 

@@ -1,6 +1,5 @@
 //! A text's way: which language each sentence is in, who checks it, and what came of it, in no API's words.
 
-mod body;
 mod correct;
 mod gateway;
 mod identify;
@@ -14,7 +13,6 @@ use std::sync::Arc;
 
 use axum::routing::MethodRouter;
 
-pub(crate) use body::{BodyRejected, LONGEST_BODY};
 pub(crate) use correct::{Corrected, Made};
 pub(crate) use gateway::Query;
 pub use gateway::{Gateway, Parts};

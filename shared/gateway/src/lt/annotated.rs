@@ -36,7 +36,7 @@ impl AnnotatedText {
 
     /// The parameter `data`: `{"text": …}` or `{"annotation": [{"text": …}, {"markup": …, "interpretAs": …}, …]}`.
     pub(crate) fn of_data(data: &str) -> Result<Self, LtError> {
-        let Ok(data) = serde_json::from_str::<Value>(data) else {
+        let Ok(data) = solecism_api::read_json(data.as_bytes()) else {
             return Err(LtError::bad("Could not parse JSON from 'data' parameter"));
         };
         match (data.get("text"), data.get("annotation")) {

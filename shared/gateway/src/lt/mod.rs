@@ -20,18 +20,18 @@ use std::sync::Arc;
 use axum::{
     Extension, Json,
     body::Bytes,
-    extract::{RawQuery, Request, State, rejection::BytesRejection},
+    extract::{RawQuery, Request, State},
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde::Serialize;
-use solecism_http::Deadline;
+use solecism_http::{BodyRejected, Deadline, HttpError, TextBody};
 use utoipa::ToSchema;
 
 use crate::{
     backend::Trace,
-    core::{BodyRejected, Checked, Gateway, Query, Route},
+    core::{Checked, Gateway, Query, Route},
     language::{Language, Tag},
 };
 use answer::{CheckAnswer, ConfigInfo, Info, InfoSoftware, LanguageEntry, Limits};
@@ -136,6 +136,7 @@ pub(crate) struct CheckParameters {
         (status = 400, description = "A parameter cannot be used.", body = String, content_type = "text/plain"),
         (status = 403, description = "A key is needed, or another.", body = String, content_type = "text/plain"),
         (status = 413, description = "The text is too long.", body = String, content_type = "text/plain"),
+        (status = 415, description = "The charset, the Content-Encoding or the kind of form is not taken.", body = String, content_type = "text/plain"),
         (status = 500, description = "The check took too long.", body = String, content_type = "text/plain"),
         (status = 503, description = "No part of the text could be checked.", body = String, content_type = "text/plain"),
     ),
@@ -147,7 +148,7 @@ async fn check(
     method: Method,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
 ) -> Result<Response, LtError> {
     let body = whole(&gateway, body)?;
     let params = Params::read(&method, query.as_deref(), &body)?;
@@ -192,16 +193,23 @@ async fn check(
     }
 }
 
-/// The body, unless it is too long or did not arrive.
-fn whole(gateway: &Gateway, body: Result<Bytes, BytesRejection>) -> Result<Bytes, LtError> {
+/// The body, unless it is too long, did not arrive, or is in a form that is not taken.
+fn whole(gateway: &Gateway, body: Result<TextBody, BodyRejected>) -> Result<Bytes, LtError> {
     let limit = gateway.parts.max_text_length;
-    body.map_err(|rejection| match rejection.into() {
-        BodyRejected::TooLarge => LtError::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("Your text's length exceeds this server's hard limit of {limit} characters."),
-        ),
-        BodyRejected::Incomplete => LtError::bad("the body did not arrive whole: send it again"),
-    })
+    let rejected = match body {
+        Ok(TextBody(body)) => return Ok(body),
+        Err(rejected) => rejected,
+    };
+    let message = match &rejected {
+        BodyRejected::TooLarge { .. } => {
+            format!("Your text's length exceeds this server's hard limit of {limit} characters.")
+        }
+        BodyRejected::Multipart => "a form of several parts (multipart) is not taken: send \
+            \"Content-Type: application/x-www-form-urlencoded\" or \"application/json\""
+            .to_owned(),
+        rejected => rejected.to_string(),
+    };
+    Err(LtError::new(rejected.status(), message))
 }
 
 /// The codes of a language: its own, and those of its regions.

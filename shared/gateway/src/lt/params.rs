@@ -67,7 +67,7 @@ fn read_form(form: &[u8], method: &Method, params: &mut HashMap<String, String>)
 }
 
 fn read_json(body: &[u8], params: &mut HashMap<String, String>) -> Result<(), LtError> {
-    let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
+    let Ok(Value::Object(fields)) = solecism_api::read_json(body) else {
         return Err(LtError::bad("Could not parse the body as a JSON object of parameters"));
     };
     let string = |value: Value| match value {

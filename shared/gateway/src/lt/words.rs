@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    body::Bytes,
-    extract::{RawQuery, State, rejection::BytesRejection},
+    extract::{RawQuery, State},
     http::{HeaderMap, Method, StatusCode},
 };
 use serde::Serialize;
+use solecism_http::{BodyRejected, TextBody};
 use solecism_text::{BadWord, PersonalWords};
 use utoipa::ToSchema;
 
@@ -107,6 +107,7 @@ pub(crate) async fn words(
         (status = 400, description = "A parameter cannot be used.", body = String, content_type = "text/plain"),
         (status = 403, description = "A key is needed, or another.", body = String, content_type = "text/plain"),
         (status = 413, description = "The body is too long.", body = String, content_type = "text/plain"),
+        (status = 415, description = "The charset, the Content-Encoding or the kind of form is not taken.", body = String, content_type = "text/plain"),
         (status = 500, description = "The list cannot be read or written.", body = String, content_type = "text/plain"),
         (status = 501, description = "This server keeps no words.", body = String, content_type = "text/plain"),
     ),
@@ -116,7 +117,7 @@ pub(crate) async fn add(
     state: State<Arc<Gateway>>,
     headers: HeaderMap,
     query: RawQuery,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
 ) -> Result<Json<Added>, LtError> {
     let added = change(state, headers, query, body, |lists, caller, word| {
         lists.add(caller.key.as_deref(), caller.language, word)
@@ -133,6 +134,7 @@ pub(crate) async fn add(
         (status = 400, description = "A parameter cannot be used.", body = String, content_type = "text/plain"),
         (status = 403, description = "A key is needed, or another.", body = String, content_type = "text/plain"),
         (status = 413, description = "The body is too long.", body = String, content_type = "text/plain"),
+        (status = 415, description = "The charset, the Content-Encoding or the kind of form is not taken.", body = String, content_type = "text/plain"),
         (status = 500, description = "The list cannot be read or written.", body = String, content_type = "text/plain"),
         (status = 501, description = "This server keeps no words.", body = String, content_type = "text/plain"),
     ),
@@ -142,7 +144,7 @@ pub(crate) async fn delete(
     state: State<Arc<Gateway>>,
     headers: HeaderMap,
     query: RawQuery,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
 ) -> Result<Json<Deleted>, LtError> {
     let deleted = change(state, headers, query, body, |lists, caller, word| {
         lists.delete(caller.key.as_deref(), caller.language, word)
@@ -195,7 +197,7 @@ async fn change(
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
     change: impl FnOnce(&dyn WordLists, &Caller, &str) -> std::io::Result<bool> + Send + 'static,
 ) -> Result<bool, LtError> {
     let body = super::whole(&gateway, body)?;

@@ -4,14 +4,13 @@ use std::{sync::Arc, time::Instant};
 
 use axum::{
     Extension, Json,
-    body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    extract::{Path, State},
     http::{HeaderMap, Method},
     response::Response,
 };
 use serde::Serialize;
 use solecism_api::{CorrectAnswer, CorrectRequest, ErrorAnswer, Kind, OffsetEncoding};
-use solecism_http::{Deadline, Measured};
+use solecism_http::{BodyRejected, Deadline, Measured, TextBody};
 use solecism_system::milliseconds;
 use utoipa::ToSchema;
 
@@ -94,6 +93,7 @@ struct GatewayCorrection {
         (status = 401, description = "A key is needed.", body = ErrorAnswer),
         (status = 403, description = "The key is not the right one.", body = ErrorAnswer),
         (status = 413, description = "The text is too long.", body = ErrorAnswer),
+        (status = 415, description = "The charset, the Content-Encoding or the kind of form is not taken.", body = ErrorAnswer),
         (status = 422, description = "The model only finds mistakes.", body = ErrorAnswer),
         (status = 503, description = "No part of the text could be corrected.", body = ErrorAnswer),
     ),
@@ -103,10 +103,10 @@ pub(crate) async fn correct(
     State(gateway): State<Arc<Gateway>>,
     given: Option<Extension<Deadline>>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
 ) -> Result<(Extension<Measured>, Json<Answer>), GatewayError> {
     let arrival = Instant::now();
-    let body = body.map_err(GatewayError::from)?;
+    let TextBody(body) = body.map_err(GatewayError::from)?;
     let (request, language) = CorrectRequest::parse_with(&body, usize::MAX, take_language)?;
     drop(body);
     not_too_long(&gateway, &request.text)?;
@@ -188,6 +188,7 @@ fn answer(request: &CorrectRequest, corrected: Corrected) -> Answer {
         (status = 403, description = "The key is not the right one.", body = ErrorAnswer),
         (status = 404, description = "The language has no function.", body = ErrorAnswer),
         (status = 413, description = "The text is too long.", body = ErrorAnswer),
+        (status = 415, description = "The charset, the Content-Encoding or the kind of form is not taken.", body = ErrorAnswer),
         (status = 500, description = "The function failed on this text.", body = ErrorAnswer),
         (status = 422, description = "The model only finds mistakes.", body = ErrorAnswer),
         (status = 503, description = "The function could not be reached, or has no model.", body = ErrorAnswer),
@@ -199,9 +200,9 @@ pub(crate) async fn language_correct(
     language: Path<String>,
     given: Option<Extension<Deadline>>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
 ) -> Result<Response, GatewayError> {
-    let body = body.map_err(GatewayError::from)?;
+    let TextBody(body) = body.map_err(GatewayError::from)?;
     let trace = Trace::of(&headers);
     forward(state, language, given, trace, (Method::POST, "correct"), body).await
 }

@@ -3,18 +3,13 @@
 use std::time::Duration;
 
 use axum::{
-    extract::rejection::BytesRejection,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use solecism_api::RequestError;
-use solecism_http::{Busy, HttpError, respond};
+use solecism_http::{BodyRejected, Busy, HttpError, respond};
 
-use crate::{
-    backend::BackendError,
-    core::{BodyRejected, LONGEST_BODY},
-    language::Language,
-};
+use crate::{backend::BackendError, language::Language};
 
 /// Why a call is not answered with what was found.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +20,8 @@ pub(crate) enum GatewayError {
         "\"language\" is not known: send \"auto\", a code such as \"de\" or \"de-AT\", or a name such as \"german\""
     )]
     UnknownLanguage,
+    #[error("there are no messages in this language: send \"auto\", \"cs\", \"de\", \"en\", \"it\" or \"sv\"")]
+    UnknownMessages,
     #[error("{language} is not served: send one of {}", served.join(", "))]
     NotServed {
         language: &'static Language,
@@ -32,10 +29,8 @@ pub(crate) enum GatewayError {
     },
     #[error("the text has {length} characters (code units of UTF-16) and at most {limit} are taken: send it in parts")]
     TextTooLong { length: usize, limit: usize },
-    #[error("the body has more than {limit} bytes: send a shorter text in it")]
-    BodyTooLarge { limit: usize },
-    #[error("the body did not arrive whole: send it again")]
-    BodyIncomplete,
+    #[error(transparent)]
+    Body(#[from] BodyRejected),
     /// No part of the text was checked.
     #[error("{}", source.reason(language))]
     Unavailable {
@@ -51,24 +46,14 @@ pub(crate) enum GatewayError {
     MethodNotAllowed,
 }
 
-impl From<BytesRejection> for GatewayError {
-    fn from(rejection: BytesRejection) -> Self {
-        match rejection.into() {
-            BodyRejected::TooLarge => Self::BodyTooLarge { limit: LONGEST_BODY },
-            BodyRejected::Incomplete => Self::BodyIncomplete,
-        }
-    }
-}
-
 impl HttpError for GatewayError {
     fn status(&self) -> StatusCode {
         match self {
-            Self::Request(RequestError::TextTooLong { .. }) | Self::TextTooLong { .. } | Self::BodyTooLarge { .. } => {
-                StatusCode::PAYLOAD_TOO_LARGE
-            }
-            Self::Request(_) | Self::UnknownLanguage | Self::NotServed { .. } | Self::BodyIncomplete => {
+            Self::Request(RequestError::TextTooLong { .. }) | Self::TextTooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Request(_) | Self::UnknownLanguage | Self::UnknownMessages | Self::NotServed { .. } => {
                 StatusCode::BAD_REQUEST
             }
+            Self::Body(rejected) => rejected.status(),
             // What the function says of the request holds for the caller's; what it says of itself does not.
             Self::Unavailable {
                 source: BackendError::Refused { status, .. },
@@ -85,10 +70,10 @@ impl HttpError for GatewayError {
     fn code(&self) -> &'static str {
         match self {
             Self::Request(error) => error.code(),
-            Self::UnknownLanguage => "unknown_value",
+            Self::UnknownLanguage | Self::UnknownMessages => "unknown_value",
             Self::NotServed { .. } => "not_served",
-            Self::TextTooLong { .. } | Self::BodyTooLarge { .. } => "text_too_long",
-            Self::BodyIncomplete => "incomplete_body",
+            Self::TextTooLong { .. } => "text_too_long",
+            Self::Body(rejected) => rejected.code(),
             Self::Unavailable { source, .. } if source.is_no_corrections() => "no_corrections",
             Self::Unavailable { .. } => "unavailable",
             Self::Busy(busy) => busy.code(),
@@ -101,6 +86,7 @@ impl HttpError for GatewayError {
         match self {
             Self::Request(error) => error.field(),
             Self::UnknownLanguage | Self::NotServed { .. } => Some("language"),
+            Self::UnknownMessages => Some("messages"),
             Self::TextTooLong { .. } => Some("text"),
             _ => None,
         }

@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Instant};
 use axum::{
     Extension, Json,
     body::Bytes,
-    extract::{Path, Request, State, rejection::BytesRejection},
+    extract::{Path, Request, State},
     http::{HeaderMap, Method, header},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -17,7 +17,7 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 use solecism_api::{DetectAnswer, DetectRequest, ErrorAnswer, HealthAnswer, OffsetEncoding, RequestError, Status};
-use solecism_http::{Deadline, Measured};
+use solecism_http::{BodyRejected, Deadline, Measured, TextBody};
 use utoipa::ToSchema;
 
 use crate::{
@@ -90,6 +90,7 @@ async fn health(State(gateway): State<Arc<Gateway>>) -> Json<GatewayHealth> {
         (status = 401, description = "A key is needed.", body = ErrorAnswer),
         (status = 403, description = "The key is not the right one.", body = ErrorAnswer),
         (status = 413, description = "The text is too long.", body = ErrorAnswer),
+        (status = 415, description = "The charset, the Content-Encoding or the kind of form is not taken.", body = ErrorAnswer),
         (status = 503, description = "No part of the text could be checked.", body = ErrorAnswer),
     ),
     security((), ("bearer" = []), ("key" = [])),
@@ -98,11 +99,13 @@ async fn detect(
     State(gateway): State<Arc<Gateway>>,
     given: Option<Extension<Deadline>>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
 ) -> Result<(Extension<Measured>, Json<Answer>), GatewayError> {
     let arrival = Instant::now();
-    let body = body.map_err(GatewayError::from)?;
-    let (request, language) = DetectRequest::parse_with(&body, usize::MAX, take_language)?;
+    let TextBody(body) = body.map_err(GatewayError::from)?;
+    let (request, (language, messages)) = DetectRequest::parse_with(&body, usize::MAX, |fields| {
+        Ok((take_language(fields)?, take_messages(fields)?))
+    })?;
     drop(body);
     not_too_long(&gateway, &request.text)?;
     let language = known(language.as_deref())?;
@@ -201,6 +204,7 @@ fn unless_all_failed(mut checked: Checked) -> Result<Checked, GatewayError> {
         (status = 403, description = "The key is not the right one.", body = ErrorAnswer),
         (status = 404, description = "The language has no function.", body = ErrorAnswer),
         (status = 413, description = "The text is too long.", body = ErrorAnswer),
+        (status = 415, description = "The charset, the Content-Encoding or the kind of form is not taken.", body = ErrorAnswer),
         (status = 500, description = "The function failed on this text.", body = ErrorAnswer),
         (status = 503, description = "The function could not be reached, or has no model.", body = ErrorAnswer),
     ),
@@ -211,9 +215,9 @@ async fn language_detect(
     language: Path<String>,
     given: Option<Extension<Deadline>>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<TextBody, BodyRejected>,
 ) -> Result<Response, GatewayError> {
-    let body = body.map_err(GatewayError::from)?;
+    let TextBody(body) = body.map_err(GatewayError::from)?;
     let trace = Trace::of(&headers);
     forward(state, language, given, trace, (Method::POST, "detect"), body).await
 }

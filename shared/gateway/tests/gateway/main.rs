@@ -2,6 +2,7 @@
 
 mod auth;
 mod backends;
+mod bodies;
 mod corrections;
 mod correctors;
 mod detect;

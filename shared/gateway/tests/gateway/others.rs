@@ -71,7 +71,6 @@ async fn other_paths_and_methods() -> Outcome {
         ("POST", "/", 405, "method_not_allowed"),
         ("GET", "/v1", 404, "not_found"),
         ("GET", "/v1/detect", 405, "method_not_allowed"),
-        ("POST", "/v1/detect/", 404, "not_found"),
         ("DELETE", "/v1/languages", 405, "method_not_allowed"),
         ("POST", "/v1/health", 405, "method_not_allowed"),
         ("GET", "/v1/de/detect", 405, "method_not_allowed"),
@@ -118,7 +117,7 @@ async fn pages_of_other_origins_call_only_where_that_is_set() -> Outcome {
     );
     assert_eq!(
         answer.header("access-control-allow-headers"),
-        "authorization,content-type,x-api-key"
+        "authorization,content-encoding,content-type,x-api-key"
     );
     // On errors too, or a page could not read them.
     for (path, status) in [("/v2/languages", 200), ("/v2/check", 400), ("/v1/nothing", 404)] {
@@ -172,5 +171,45 @@ async fn the_document_is_openapi_3_1_and_has_every_route() -> Outcome {
             "/v2/words/delete",
         ]
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_of_a_path_changes_nothing() -> Outcome {
+    let mut parts = parts(&[&Stub::new("de", Does::Works)]);
+    parts.key = solecism_http::Key::new("0123456789abcdef");
+    let locked = Gateway::new(parts)?.router();
+    let text = r#"{"text": "Das ist falsch."}"#;
+    for (method, path, body) in [
+        ("POST", "/v2/check", "language=de&text=Das+ist+falsch."),
+        ("GET", "/v2/check", ""),
+        ("GET", "/v2/languages", ""),
+        ("POST", "/v2/words/add", "word=Ja"),
+        ("GET", "/v1/languages", ""),
+        ("POST", "/v1/detect", text),
+        ("POST", "/v1/correct", text),
+        ("POST", "/v1/de/detect", text),
+        ("GET", "/v1/de/health", ""),
+        ("PUT", "/v1/de/health", ""),
+        ("GET", "/openapi.json", ""),
+        ("GET", "/v2/nothing", ""),
+    ] {
+        for key in ["", "0123456789abcdef", "fedcba9876543210"] {
+            let ask = async |path: &str| {
+                let mut request = Request::builder().method(method).uri(path);
+                if !key.is_empty() {
+                    request = request.header("x-api-key", key);
+                }
+                send(&locked, request.body(Body::from(body))?).await
+            };
+            let (bare, slashed) = (ask(path).await?, ask(&format!("{path}/")).await?);
+            assert_eq!(slashed.status, bare.status, "{method} {path} {key:?}: {}", slashed.text);
+            assert_eq!(
+                slashed.header("content-type"),
+                bare.header("content-type"),
+                "{method} {path}"
+            );
+        }
+    }
     Ok(())
 }

@@ -216,6 +216,24 @@ async fn every_sender_of_http_is_answered() -> Outcome {
 }
 
 #[tokio::test]
+async fn an_answer_is_compressed_where_its_sender_undoes_base64() -> Outcome {
+    let long = Router::new().route("/long", get(async || Json("a".repeat(5000))));
+    let (function, _) = function(App::new(solecism_http::compress_answers(long), "/long"));
+    let gzip = |event: Value, headers: &str| with(event, headers, json!({ "host": "x", "accept-encoding": "gzip" }));
+    let zipped = answer(&function, gzip(http_api("GET", "/long", ""), "/headers")).await?;
+    assert_eq!(
+        (&zipped["isBase64Encoded"], &zipped["headers"]["content-encoding"]),
+        (&json!(true), &json!("gzip"))
+    );
+    let mut event = gzip(rest("GET", "/long", ""), "/headers");
+    event["multiValueHeaders"] = json!({ "Host": ["x"], "Accept-Encoding": ["gzip"] });
+    let plain = answer(&function, event).await?;
+    assert_eq!((&plain["isBase64Encoded"], http(&plain)?.0), (&json!(false), 200));
+    assert_eq!(http(&plain)?.1, json!("a".repeat(5000)));
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_an_answer_in_the_senders_form() -> Outcome {
     let (function, lines) = function(App::new(routes(), "/v1/sv/detect"));
     let path = "/v1/sv/detect";

@@ -104,13 +104,15 @@ fn every_error_has_its_status_its_code_and_its_field() {
             None,
         ),
         (
-            ServiceError::BodyIncomplete {
+            BodyRejected::Incomplete {
                 source: axum::Error::new("reset"),
-            },
+            }
+            .into(),
             400,
             "incomplete_body",
             None,
         ),
+        (BodyRejected::Multipart.into(), 415, "unsupported_media_type", None),
         (ServiceError::NotFound { language: "de" }, 404, "not_found", None),
         (
             ServiceError::MethodNotAllowed { language: "de" },

@@ -218,7 +218,7 @@ async fn other_paths_and_methods() -> Outcome {
     let cases = [
         ("GET", "/", 404, "not_found"),
         ("POST", "/v1/sv/detect", 404, "not_found"),
-        ("POST", "/v1/de/detect/", 404, "not_found"),
+        ("POST", "/v1/de/detect/", 400, "invalid_json"),
         ("POST", "/V1/de/detect", 404, "not_found"),
         ("GET", "/v1/de", 404, "not_found"),
         ("GET", "/v1/de/detect", 405, "method_not_allowed"),

@@ -84,6 +84,15 @@ pub static UNKNOWN: Language = Language {
     lingua: None,
 };
 
+/// What is asked for where a text has nothing to check: a list of names, or code. Editors have it among their languages.
+pub(crate) static NO_LANGUAGE: Language = Language {
+    code: "zxx",
+    name: "No linguistic content",
+    long_code: "zxx",
+    variants: &[],
+    lingua: None,
+};
+
 impl Language {
     /// The language of a code without a region.
     pub fn of_code(code: &str) -> Option<&'static Self> {

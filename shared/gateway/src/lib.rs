@@ -28,8 +28,8 @@
 //!
 //! | route | what |
 //! | --- | --- |
-//! | `POST /v1/detect` | a text in any language, or in several: `{"text", "language"?, "level"?, "threshold"?, "offset_encoding"?, "suggestions"?}` |
-//! | `POST /v1/correct` | the same without `threshold` and `suggestions`: the corrected text, and what was changed |
+//! | `POST /v1/detect` | a text in any language, or in several: `{"text", "language"?, "level"?, "threshold"?, "offset_encoding"?, "suggestions"?, "messages"?}` |
+//! | `POST /v1/correct` | the same without `threshold`, `suggestions` and `messages`: the corrected text, and what was changed |
 //! | `GET /v1/languages`, `GET /v1/health` | what is served |
 //! | `POST /v1/{language}/detect`, `POST /v1/{language}/correct`, `GET /v1/{language}/health` | a language's own routes, handed on; on AWS they do not pass the gateway |
 //! | `/v2/check`, `/v2/languages`, `/v2/maxtextlength`, `/v2/info`, `/v2/configinfo`, `/v2/healthcheck`, `/v2/words`, `/v2/words/add`, `/v2/words/delete` | LanguageTool's API |
@@ -47,12 +47,14 @@
 //! What callers send is never logged, at any level.
 
 mod backend;
+mod caller;
 #[cfg(feature = "lambda")]
 mod config;
 mod core;
 mod index;
 mod language;
 mod lt;
+mod messages;
 mod openapi;
 mod page;
 mod router;

@@ -70,10 +70,18 @@ pub(crate) fn document(gateway: &Gateway) -> Value {
                     .as_str()
                     .map(str::to_owned)
             });
+            let messages = schemas.get(name).and_then(|request| {
+                let mut messages = request["allOf"][1]["properties"].get("messages")?.clone();
+                messages["enum"] = json!(["auto", "cs", "de", "en", "it", "sv"]);
+                Some(messages)
+            });
             if let Some(mut request) = schemas.get(own).cloned() {
                 request["description"] = format!("What `POST /v1/{route}` takes.").into();
                 request["properties"]["language"] =
                     json!({ "anyOf": [{ "type": "string", "enum": words }, regions], "description": description });
+                if let Some(messages) = messages {
+                    request["properties"]["messages"] = messages;
+                }
                 schemas.insert(name.to_owned(), request);
             }
         }
@@ -81,7 +89,7 @@ pub(crate) fn document(gateway: &Gateway) -> Value {
             .get_mut("LtCheckParameters")
             .and_then(|parameters| parameters.pointer_mut("/properties/language"))
         {
-            let words: Vec<&str> = ["auto"].into_iter().chain(codes.iter().copied()).collect();
+            let words: Vec<&str> = ["auto", "zxx"].into_iter().chain(codes.iter().copied()).collect();
             language["anyOf"] = json!([{ "type": "string", "enum": words }, regions]);
         }
     }
@@ -110,7 +118,8 @@ fn check_by_get(document: &Value) -> Option<Value> {
     let parameters = schema["properties"].as_object()?.iter().map(|(name, schema)| {
         json!({ "name": name, "in": "query", "required": required.contains(&json!(name)), "schema": schema })
     });
-    operation["parameters"] = parameters.collect();
+    let headers = operation["parameters"].as_array().cloned().unwrap_or_default();
+    operation["parameters"] = parameters.chain(headers).collect();
     operation["operationId"] = "check_by_get".into();
     operation.as_object_mut()?.remove("requestBody");
     Some(operation)

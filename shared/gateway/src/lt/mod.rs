@@ -8,7 +8,6 @@
 mod annotated;
 mod answer;
 mod error;
-mod messages;
 mod params;
 mod report;
 mod request;
@@ -33,10 +32,10 @@ use crate::{
     backend::Trace,
     core::{Checked, Gateway, Query, Route},
     language::{Language, Tag},
+    messages::Messages,
 };
 use answer::{CheckAnswer, ConfigInfo, Info, InfoSoftware, LanguageEntry, Limits};
 use error::LtError;
-use messages::Messages;
 use params::Params;
 use request::CheckRequest;
 use rules::Rule;
@@ -84,7 +83,7 @@ pub(crate) struct CheckParameters {
     /// {"markup": "<br>", "interpretAs": "\n"}]}`. Offsets in the answer count the markup.
     #[schema(nullable = false)]
     data: Option<String>,
-    /// A code such as `de` or `de-DE`, or `auto`.
+    /// A code such as `de` or `de-DE`, or `auto`; `zxx` for a text in no language, in which nothing is found.
     language: String,
     /// With `auto`: codes with a region, separated by commas, to answer with for a language whose region is not known.
     #[schema(nullable = false)]
@@ -110,7 +109,8 @@ pub(crate) struct CheckParameters {
     /// `textLevelOnly`, `allButTextLevelOnly` or `all`.
     #[schema(nullable = false)]
     mode: Option<String>,
-    /// Taken, and not used.
+    /// The caller's language, a code such as `de`: that of the messages, where there are some in it. A text of a few words is rather
+    /// taken to be in it.
     #[schema(nullable = false)]
     mother_tongue: Option<String>,
     /// The user whose key follows, where the server asks for one.
@@ -127,6 +127,7 @@ pub(crate) struct CheckParameters {
 /// Check a text.
 #[utoipa::path(
     post, path = "/v2/check", tag = "LanguageTool",
+    params(("Accept-Language" = Option<String>, Header, description = "Languages, the best first, such as `de,en;q=0.5`. Messages are in the first, where there are some in it, or else in the language of the text.")),
     request_body(content(
         (CheckParameters = "application/x-www-form-urlencoded"),
         (CheckParameters = "application/json"),
@@ -156,7 +157,8 @@ async fn check(
     let request = CheckRequest::read(&params, &headers, &gateway)?;
     let plain = &request.text.plain;
     let given = given.map(|Extension(deadline)| deadline);
-    let checked = if request.rules.allow_any(gateway.external().next().is_some()) {
+    let looks = !request.has_no_language() && request.rules.allow_any(gateway.external().next().is_some());
+    let checked = if looks {
         let query = Query {
             text: plain,
             language: request.language.as_ref().map(|tag| tag.language),

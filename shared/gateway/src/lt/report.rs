@@ -14,7 +14,6 @@ use super::{
         SentenceRange, Software, Warnings,
     },
     error::LtError,
-    messages::Messages,
     request::CheckRequest,
     rules,
 };
@@ -23,6 +22,7 @@ use crate::{
     core::{By, Checked, Found, Gateway, Outcome},
     index::Index,
     language::{Language, Tag},
+    messages::Messages,
 };
 
 /// Code units of UTF-16 to show on each side of a match.
@@ -51,7 +51,7 @@ pub(super) fn answer(request: &CheckRequest<'_>, gateway: &Gateway, checked: Che
     let matches = checked.findings.iter().filter_map(|found| {
         let range = text.in_original(found.range.clone());
         let (offset, end) = (index.at(range.start), index.at(range.end));
-        let mut found_match = describe(found)?;
+        let mut found_match = describe(found, request.messages)?;
         if !request.rules.allow(&found_match.rule.id, &found_match.rule.category.id) {
             return None;
         }
@@ -180,8 +180,8 @@ fn confidence(checked: &Checked, language: &Language) -> f64 {
 }
 
 /// A match without its place; none where an external one has no message.
-fn describe(found: &Found) -> Option<Match> {
-    let messages = Messages::of(found.language);
+fn describe(found: &Found, messages: Option<&'static Messages>) -> Option<Match> {
+    let messages = messages.unwrap_or_else(|| Messages::of(found.language));
     match &found.by {
         By::Model {
             probability,

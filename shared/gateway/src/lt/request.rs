@@ -5,8 +5,10 @@ use solecism_api::{Level, OffsetEncoding, TextFormat};
 
 use super::{annotated::AnnotatedText, error::LtError, params::Params, rules::Rule};
 use crate::{
+    caller,
     core::Gateway,
-    language::{Language, Tag},
+    language::{Language, NO_LANGUAGE, Tag},
+    messages::Messages,
 };
 
 /// A check, its parameters read.
@@ -16,6 +18,10 @@ pub(crate) struct CheckRequest<'p> {
     pub(crate) language: Option<Tag>,
     /// What stands for a language whose region is not known, such as `de-AT`.
     preferred_variants: Vec<&'p str>,
+    /// The languages in which a text of a few words is rather taken to be, the likeliest first.
+    pub(crate) likely: Vec<&'static Language>,
+    /// The words to say what was found in; those of the text's language where there are none.
+    pub(crate) messages: Option<&'static Messages>,
     pub(crate) level: Option<Level>,
     /// Of the text; that of an annotated one is plain, for what is markup in it is said.
     pub(crate) format: TextFormat,
@@ -101,8 +107,15 @@ impl<'p> CheckRequest<'p> {
         }
         let language = match params.get("language").filter(|_| !auto) {
             None => None,
+            Some(code) if code.eq_ignore_ascii_case(NO_LANGUAGE.code) => Some(Tag::from(&NO_LANGUAGE)),
             Some(code) => Some(known(code, gateway)?),
         };
+        let preferred = params.list("preferredLanguages").into_iter();
+        let preferred = preferred.chain(preferred_variants.iter().copied());
+        let accepted = caller::accepted(headers);
+        let likely = preferred
+            .chain(params.get("motherTongue"))
+            .chain(accepted.iter().map(String::as_str));
         let format = match text.is_annotated() {
             true => TextFormat::Plain,
             false => TextFormat::Auto,
@@ -111,6 +124,8 @@ impl<'p> CheckRequest<'p> {
             text,
             format,
             language,
+            likely: caller::known(likely),
+            messages: Messages::of_caller(params.get("motherTongue"), headers),
             preferred_variants,
             rules: rules(params)?,
             level: level(params)?,
@@ -118,6 +133,11 @@ impl<'p> CheckRequest<'p> {
             allow_incomplete: params.is_true("allowIncompleteResults"),
             callback: callback(params)?,
         })
+    }
+
+    /// Whether the caller says that the text has nothing to check.
+    pub(crate) fn has_no_language(&self) -> bool {
+        self.language.as_ref().is_some_and(|tag| *tag.language == NO_LANGUAGE)
     }
 
     /// The code to answer with for a language that was found out.

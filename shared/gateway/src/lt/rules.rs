@@ -2,7 +2,8 @@
 
 use solecism_api::Kind;
 
-use super::{answer::RuleInfo, messages::Messages};
+use super::answer::RuleInfo;
+use crate::messages::Messages;
 
 /// A rule, as clients switch it off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use solecism_api::{
 use solecism_system::milliseconds;
 use utoipa::ToSchema;
 
+use super::Wording;
 use crate::{
     core::{By, Checked, Found, Outcome, Part},
     index::Index,
@@ -69,7 +70,7 @@ pub(super) struct GatewayFinding {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     words: Option<usize>,
-    /// What the external service says of it.
+    /// What it is, in words: where `messages` asks for that, and where the external service found it, which says so itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     message: Option<String>,
@@ -150,7 +151,13 @@ pub(super) struct GatewayTimings {
 }
 
 impl Answer {
-    pub(crate) fn new(text: &str, encoding: OffsetEncoding, checked: Checked, total: std::time::Duration) -> Self {
+    pub(super) fn new(
+        text: &str,
+        encoding: OffsetEncoding,
+        wording: Option<&Wording>,
+        checked: Checked,
+        total: std::time::Duration,
+    ) -> Self {
         let index = Index::new(text, encoding);
         let incomplete = checked.is_incomplete();
         let sentences = checked.sentences.iter().map(|(range, language)| Sentence {
@@ -172,7 +179,7 @@ impl Answer {
             findings: checked
                 .findings
                 .iter()
-                .map(|found| finding(text, &index, found))
+                .map(|found| finding(text, &index, wording, found))
                 .collect(),
             parts: checked.parts.into_iter().map(|found| part(&index, found)).collect(),
             incomplete,
@@ -184,7 +191,7 @@ impl Answer {
     }
 }
 
-pub(super) fn finding(text: &str, index: &Index, found: &Found) -> GatewayFinding {
+pub(super) fn finding(text: &str, index: &Index, wording: Option<&Wording>, found: &Found) -> GatewayFinding {
     let mut finding = GatewayFinding {
         start: index.at(found.range.start),
         end: index.at(found.range.end),
@@ -207,6 +214,7 @@ pub(super) fn finding(text: &str, index: &Index, found: &Found) -> GatewayFindin
             finding.probability = Some(*probability);
             finding.words = Some(*words);
             finding.kind = *kind;
+            finding.message = wording.map(|wording| wording.of(found.language).message(*kind, *probability));
             finding.replacements = suggestions.iter().map(|suggestion| suggestion.text.clone()).collect();
             finding.suggestions.clone_from(suggestions);
         }

@@ -164,7 +164,7 @@ fn answer(request: &CorrectRequest, corrected: Corrected) -> Answer {
         left: checked
             .findings
             .iter()
-            .map(|found| finding(text, &index, found))
+            .map(|found| finding(text, &index, None, found))
             .collect(),
         parts: checked.parts.into_iter().map(|found| part(&index, found)).collect(),
         incomplete,

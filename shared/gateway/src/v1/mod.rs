@@ -22,8 +22,10 @@ use utoipa::ToSchema;
 
 use crate::{
     backend::{Call, Trace},
+    caller,
     core::{Checked, Gateway, Outcome, Part, Query, Route},
     language::{Language, Tag},
+    messages::Messages,
 };
 use answer::{Answer, GatewayHealth, LanguageEntry, Languages};
 pub(crate) use correct::{__path_correct, __path_language_correct, correct, language_correct};
@@ -50,6 +52,10 @@ pub(crate) struct GatewayRequest {
     /// each sentence is checked in its own language.
     #[schema(nullable = false)]
     language: Option<String>,
+    /// The language to say in what each finding is: a code such as `de`, or `auto` for the first choice of `Accept-Language`, where there
+    /// are words in it, or else the language of the text. Nothing is said where it is left out.
+    #[schema(nullable = false)]
+    messages: Option<String>,
 }
 
 /// The languages that texts are checked in.
@@ -109,6 +115,9 @@ async fn detect(
     drop(body);
     not_too_long(&gateway, &request.text)?;
     let language = known(language.as_deref())?;
+    let wording = messages.map(|asked| Wording::read(&asked, &headers)).transpose()?;
+    let accepted = caller::accepted(&headers);
+    let likely = caller::known(accepted.iter().map(String::as_str));
     if let Some(language) = language.filter(|language| !gateway.checks(language)) {
         return Err(not_served(&gateway, language));
     }
@@ -130,7 +139,8 @@ async fn detect(
     checked.log();
     let checked = unless_all_failed(checked)?;
     let measured = checked.measured();
-    let answer = Answer::new(&request.text, request.offset_encoding, checked, arrival.elapsed());
+    let units = request.offset_encoding;
+    let answer = Answer::new(&request.text, units, wording.as_ref(), checked, arrival.elapsed());
     Ok((Extension(measured), Json(answer)))
 }
 
@@ -142,6 +152,37 @@ fn take_language(fields: &mut Map<String, Value>) -> Result<Option<String>, Requ
             field: "language",
             expected: "a string: \"auto\", a code or a name; leave it out for \"auto\"",
         }),
+    }
+}
+
+fn take_messages(fields: &mut Map<String, Value>) -> Result<Option<String>, RequestError> {
+    match fields.remove("messages") {
+        None => Ok(None),
+        Some(Value::String(language)) => Ok(Some(language)),
+        Some(_) => Err(RequestError::WrongType {
+            field: "messages",
+            expected: "a string: \"auto\" or a code; leave it out for no messages",
+        }),
+    }
+}
+
+/// In which language findings are told.
+pub(super) struct Wording(Option<&'static Messages>);
+
+impl Wording {
+    fn read(asked: &str, headers: &HeaderMap) -> Result<Self, GatewayError> {
+        if asked == "auto" {
+            return Ok(Self(Messages::of_caller(None, headers)));
+        }
+        let messages = Tag::parse(asked).and_then(|tag| Messages::of_code(tag.language.code));
+        messages
+            .map(|messages| Self(Some(messages)))
+            .ok_or(GatewayError::UnknownMessages)
+    }
+
+    /// The words for what was found in a text of this language.
+    fn of(&self, language: &Language) -> &'static Messages {
+        self.0.unwrap_or_else(|| Messages::of(language))
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::{body::Body, http::Request};
 use serde_json::json;
 
-use crate::harness::{Outcome, call, check, five, places, send};
+use crate::harness::{Does, Outcome, Stub, call, check, five, gateway, places, send};
 
 #[tokio::test]
 async fn parameters_come_from_anywhere() -> Outcome {
@@ -245,5 +245,29 @@ async fn compact_and_called_back() -> Outcome {
         answer.text
     );
     assert_eq!(answer.header("content-type"), "application/javascript");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_text_without_linguistic_content_has_no_mistakes() -> Outcome {
+    let german = Stub::new("de", Does::Works);
+    let router = gateway(&[&german])?;
+    for code in ["zxx", "ZXX"] {
+        let answer = check(&router, &[("text", "Das ist falsch."), ("language", code)]).await?;
+        let body = answer.json();
+        assert_eq!(
+            (answer.status, &body["matches"], &body["sentenceRanges"]),
+            (200, &json!([]), &json!([]))
+        );
+        assert_eq!(
+            (&body["language"]["code"], &body["language"]["detectedLanguage"]["code"]),
+            (&json!("zxx"), &json!("de-DE"))
+        );
+        assert_eq!(body["warnings"], json!({ "incompleteResults": false }));
+    }
+    assert!(german.texts().is_empty());
+    // One of the parameters is wrong all the same.
+    let answer = check(&router, &[("text", "a"), ("language", "zxx"), ("level", "strict")]).await?;
+    assert_eq!(answer.status, 400);
     Ok(())
 }

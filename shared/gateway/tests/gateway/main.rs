@@ -11,6 +11,7 @@ mod harness;
 mod languagetool;
 mod languagetool_requests;
 mod limits;
+mod messages;
 mod metrics;
 mod others;
 mod page;

@@ -1,10 +1,12 @@
-//! What the API says of a finding, in the language of the text.
+//! What is said of a finding: in the language of the text, or in the caller's.
 
+use axum::http::HeaderMap;
 use solecism_api::Kind;
 
-use crate::language::Language;
+use crate::{caller, language::Language};
 
 /// The words for one language.
+#[derive(Debug)]
 pub(crate) struct Messages {
     /// That there may be a mistake.
     message: &'static str,
@@ -21,12 +23,18 @@ pub(crate) struct Messages {
 impl Messages {
     /// Those for a language; English ones where it has none.
     pub(crate) fn of(language: &Language) -> &'static Self {
-        match language.code {
-            "cs" => &CZECH,
-            "de" => &GERMAN,
-            "it" => &ITALIAN,
-            "sv" => &SWEDISH,
-            _ => &ENGLISH,
+        Self::of_code(language.code).unwrap_or(&ENGLISH)
+    }
+
+    /// Those for the language of a code without a region, where it has some.
+    pub(crate) fn of_code(code: &str) -> Option<&'static Self> {
+        match code {
+            "cs" => Some(&CZECH),
+            "de" => Some(&GERMAN),
+            "en" => Some(&ENGLISH),
+            "it" => Some(&ITALIAN),
+            "sv" => Some(&SWEDISH),
+            _ => None,
         }
     }
 
@@ -55,6 +63,14 @@ impl Messages {
             Some(Kind::Spelling | Kind::Case | Kind::Punctuation | Kind::Compound) => self.short(kind),
             None | Some(Kind::Form | Kind::Order | Kind::Missing | Kind::Extra) => self.category,
         }
+    }
+
+    /// Those in the caller's own language, if the request names one that has some: as `mother_tongue`, or as the first choice of
+    /// its `Accept-Language`.
+    pub(crate) fn of_caller(mother_tongue: Option<&str>, headers: &HeaderMap) -> Option<&'static Self> {
+        let named = mother_tongue.map(|code| caller::primary(code).to_ascii_lowercase());
+        let named = named.and_then(|code| Self::of_code(&code));
+        named.or_else(|| Self::of_code(caller::accepted(headers).first()?))
     }
 
     fn of_kind(&self, kind: Option<Kind>) -> Option<[&'static str; 2]> {

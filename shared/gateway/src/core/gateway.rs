@@ -67,6 +67,8 @@ pub(crate) struct Query<'t> {
     pub(crate) suggestions: bool,
     /// Whether a model without a picky threshold may use its other one.
     pub(crate) lenient: bool,
+    /// The languages in which a text of a few words is rather taken to be, the likeliest first.
+    pub(crate) likely: &'t [&'static Language],
     /// When the answer has to be there, if whoever runs the gateway sets a limit of its own.
     pub(crate) deadline: Option<Deadline>,
     /// The trace that it belongs to.
@@ -135,10 +137,18 @@ impl Gateway {
     /// # Errors
     ///
     /// Where more is asked than can be done in time.
-    pub(crate) async fn identify(&self, text: &str, given: Option<Deadline>) -> Result<Option<Guess>, Busy> {
+    pub(crate) async fn identify(
+        &self,
+        text: &str,
+        likely: &[&'static Language],
+        given: Option<Deadline>,
+    ) -> Result<Option<Guess>, Busy> {
         let deadline = self.deadline(given);
         let ticket = Arc::new(self.parts.permits.admit(0, deadline).await?);
-        Ok(self.route(text, None, Format::Plain, &ticket, deadline).await?.0)
+        let found = self
+            .route(text, (None, likely), Format::Plain, &ticket, deadline)
+            .await?;
+        Ok(found.0)
     }
 
     /// When the answer to a call that begins now has to be there: within the timeout, and by `given`, where that is earlier.
@@ -164,23 +174,25 @@ impl Gateway {
         }
     }
 
-    /// Which language a text is in, and its stretches: one of `language`, where that is given.
+    /// Which language a text is in, and its stretches: one of `language`, where that is given; a text of a few words is rather in one
+    /// that is `likely`.
     async fn route(
         &self,
         text: &str,
-        language: Option<&'static Language>,
+        (language, likely): (Option<&'static Language>, &[&'static Language]),
         format: Format,
         ticket: &Arc<Ticket>,
         deadline: Option<Instant>,
     ) -> Result<(Option<Guess>, Vec<Stretch>), Busy> {
         let ticket = Arc::clone(ticket);
         let (identifier, owned) = (Arc::clone(&self.identifier), text.to_owned());
+        let likely = likely.to_vec();
         // It keeps a core busy: up to half a second for the longest texts.
         let routed = tokio::task::spawn_blocking(move || {
             let mut routed = None;
             ticket.run(0, deadline, &mut |_| {
                 routed = Some(match language {
-                    None => stretches(&owned, &identifier, format),
+                    None => stretches(&owned, &identifier, &likely, format),
                     Some(language) => {
                         let all = Stretch {
                             range: 0..owned.len(),
@@ -267,7 +279,7 @@ impl Gateway {
             TextFormat::Latex => Format::Latex,
         };
         let (identified, stretches) = self
-            .route(query.text, query.language, format, &ticket, deadline)
+            .route(query.text, (query.language, query.likely), format, &ticket, deadline)
             .await?;
         let identification = started.elapsed();
         let blank = |stretch: &Stretch| query.text[stretch.range.clone()].trim().is_empty();

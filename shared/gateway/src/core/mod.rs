@@ -2,6 +2,7 @@
 
 mod correct;
 mod gateway;
+mod greetings;
 mod identify;
 mod jobs;
 mod merge;

@@ -27,9 +27,26 @@ pub(crate) struct Stretch {
 
 /// The language of the whole text, none where it has no letters, and the stretches that it consists of.
 ///
+/// A text of a few words that may be in several languages is taken to be in the first of `likely`; where there is none, it has no
+/// stretch, for checked in the wrong language it would only draw false alarms.
+///
 /// No stretch ends within what is whole in `format`. Code is read like prose here: it is often enough in English, and changes
 /// nothing for what is checked.
-pub(crate) fn stretches(text: &str, identifier: &Identifier, format: Format) -> (Option<Guess>, Vec<Stretch>) {
+pub(crate) fn stretches(
+    text: &str,
+    identifier: &Identifier,
+    likely: &[&'static Language],
+    format: Format,
+) -> (Option<Guess>, Vec<Stretch>) {
+    if characters(text) < SHORTEST {
+        let short = identifier.guess_short(text, likely);
+        let all = short.filter(|(_, is_sure)| *is_sure).map(|(guess, _)| Stretch {
+            range: 0..text.len(),
+            language: guess.language,
+            confidence: guess.confidence,
+        });
+        return (short.map(|(guess, _)| guess), all.into_iter().collect());
+    }
     let Some(whole) = identifier.guess(&text[..text.floor_char_boundary(SAMPLE)]) else {
         // Letters may come later.
         let whole = identifier.guess(text);
@@ -45,7 +62,7 @@ pub(crate) fn stretches(text: &str, identifier: &Identifier, format: Format) -> 
     let wholes = format.wholes(text);
     for (range, starts_paragraph) in joined(sentences(text), &wholes) {
         let sentence = &text[range.clone()];
-        let guess = match sentence.chars().filter(|c| !c.is_whitespace()).count() {
+        let guess = match characters(sentence) {
             SHORTEST.. => identifier.guess_with(sentence, weight),
             _ => None,
         };
@@ -74,6 +91,11 @@ pub(crate) fn stretches(text: &str, identifier: &Identifier, format: Format) -> 
         only.confidence = whole.confidence;
     }
     (Some(whole), found)
+}
+
+/// How many there are in a text but for white space.
+fn characters(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 /// `sentences` without the bounds that lie within one of `wholes`; both are in the order of the text.
@@ -157,7 +179,7 @@ mod tests {
         let text = "Gestern war ich mit meinen Freunden im Kino und danach im Restaurant. Schön!\n\n\
             Yesterday I went to the cinema with my friends, and the film was very good. Great!\n\n\
             Ok.\n\nHier, je suis allé au cinéma avec mes amis et nous avons beaucoup ri ensemble.";
-        let (whole, found) = stretches(text, &Identifier::of_those_that_ship(), Format::Plain);
+        let (whole, found) = stretches(text, &Identifier::of_those_that_ship(), &[], Format::Plain);
         let codes: Vec<&str> = found.iter().map(|stretch| stretch.language.code).collect();
         assert!(whole.is_some());
         // "Ok." is in the language of the whole text, which is one of the three.
@@ -171,7 +193,7 @@ mod tests {
     #[test]
     fn a_text_of_one_language_is_one_stretch() {
         let text = "Ich habe gestern einen Film gesehen. Er heißt „The Lord of the Rings“. Toll! 12.5.2020. Und du?";
-        let (whole, found) = stretches(text, &Identifier::of_those_that_ship(), Format::Plain);
+        let (whole, found) = stretches(text, &Identifier::of_those_that_ship(), &[], Format::Plain);
         assert_eq!(whole.map(|guess| guess.language.code), Some("de"));
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].range, 0..text.len());
@@ -182,9 +204,9 @@ mod tests {
         let text = "Gestern war ich mit meinen Freunden im Kino und danach im Restaurant.\n\n```\n\
             The cinema was closed. Yesterday I went to the cinema with my friends.\n\nIt was a very good film.\n```\n\n\
             Der Film war sehr gut und hat uns allen gefallen.";
-        let (_, plain) = stretches(text, &Identifier::of_those_that_ship(), Format::Plain);
+        let (_, plain) = stretches(text, &Identifier::of_those_that_ship(), &[], Format::Plain);
         assert!(plain.len() > 1, "{plain:?}");
-        let (_, found) = stretches(text, &Identifier::of_those_that_ship(), Format::Markdown);
+        let (_, found) = stretches(text, &Identifier::of_those_that_ship(), &[], Format::Markdown);
         let fence = text.find("```").unwrap_or_default()..text.rfind("```").unwrap_or_default();
         let bounds: Vec<usize> = found.iter().map(|stretch| stretch.range.end).collect();
         assert!(
@@ -197,7 +219,7 @@ mod tests {
     fn without_letters_there_is_nothing_to_send() {
         for text in ["", "12 345", "😀 . 😀"] {
             assert_eq!(
-                stretches(text, &Identifier::of_those_that_ship(), Format::Plain),
+                stretches(text, &Identifier::of_those_that_ship(), &[], Format::Plain),
                 (None, Vec::new()),
                 "{text:?}"
             );

@@ -88,6 +88,9 @@ pub(crate) struct CheckParameters {
     /// With `auto`: codes with a region, separated by commas, to answer with for a language whose region is not known.
     #[schema(nullable = false)]
     preferred_variants: Option<String>,
+    /// With `auto`: codes of languages, separated by commas, in which a text of a few words is rather taken to be.
+    #[schema(nullable = false)]
+    preferred_languages: Option<String>,
     /// `picky`, for those who learn or teach, finds more mistakes and flags more correct sentences. `default` unless given.
     #[schema(nullable = false)]
     level: Option<solecism_api::Level>,
@@ -167,6 +170,7 @@ async fn check(
             format: request.format,
             suggestions: true,
             lenient: true,
+            likely: &request.likely,
             deadline: given,
             trace: Trace::of(&headers),
         };
@@ -176,7 +180,7 @@ async fn check(
             .await;
         request.text.without_read_as(checked)
     } else {
-        Checked::nothing(gateway.identify(plain, given).await?)
+        Checked::nothing(gateway.identify(plain, &request.likely, given).await?)
     };
     checked.log();
     let measured = Extension(checked.measured());

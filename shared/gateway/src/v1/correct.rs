@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     backend::Trace,
+    caller,
     core::{Corrected, Gateway, Made, Query},
     index::Index,
 };
@@ -115,6 +116,8 @@ pub(crate) async fn correct(
         let served = gateway.served().map(|language| language.code).collect();
         return Err(GatewayError::NotServed { language, served });
     }
+    let accepted = caller::accepted(&headers);
+    let likely = caller::known(accepted.iter().map(String::as_str));
     let query = Query {
         text: &request.text,
         language,
@@ -123,6 +126,7 @@ pub(crate) async fn correct(
         format: request.format,
         suggestions: true,
         lenient: false,
+        likely: &likely,
         deadline: given.map(|Extension(deadline)| deadline),
         trace: Trace::of(&headers),
     };

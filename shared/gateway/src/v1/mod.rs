@@ -90,6 +90,7 @@ async fn health(State(gateway): State<Arc<Gateway>>) -> Json<GatewayHealth> {
 /// only: the answer is then `incomplete`, and `parts` says why. Where every part fails, the answer is an error.
 #[utoipa::path(
     post, path = "/v1/detect", tag = "Solecism", request_body = GatewayRequest,
+    params(("Accept-Language" = Option<String>, Header, description = "Languages, the best first, such as `de,en;q=0.5`. A text of a few words is rather taken to be in one of them.")),
     responses(
         (status = 200, description = "What was found.", body = Answer),
         (status = 400, description = "The request cannot be answered; the message says what to send.", body = ErrorAnswer),
@@ -130,6 +131,7 @@ async fn detect(
             format: request.format,
             suggestions: request.suggestions,
             lenient: false,
+            likely: &likely,
             deadline: given.map(|Extension(deadline)| deadline),
             trace: Trace::of(&headers),
         })

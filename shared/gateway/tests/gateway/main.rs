@@ -15,5 +15,6 @@ mod messages;
 mod metrics;
 mod others;
 mod page;
+mod short;
 mod trace;
 mod words;

@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, Sender};
 use serde::Deserialize;
 use serde_json::json;
 use solecism_api::{ErrorAnswer, Kind, Level, Suggestion, TextFormat};
-use solecism_gateway::{Backend as _, Call, Http, Url};
+use solecism_gateway::{Backend as _, Call, Http, Trace, Url};
 use tokio::runtime::Runtime;
 
 use super::local::{Listening, Local};
@@ -159,6 +159,7 @@ impl Asker {
             path: path.to_owned(),
             body: body.to_owned().into(),
             ticket: None,
+            trace: Trace::default(),
         };
         let mut tries = 0;
         let reply = loop {
@@ -221,6 +222,7 @@ fn answers(runtime: &Runtime, listening: &Listening) -> bool {
         path: "/v1/health".to_owned(),
         body: Default::default(),
         ticket: None,
+        trace: Trace::default(),
     };
     let asked = async { tokio::time::timeout(HEALTH_TIMEOUT, http.call(call)).await };
     match runtime.block_on(asked) {

@@ -84,11 +84,7 @@ impl Identifier {
     pub(crate) fn guess_short(&self, text: &str, likely: &[&'static Language]) -> Option<(Guess, bool)> {
         let greeting = greeting(text, likely, &self.served);
         let weight = |language: &Language| {
-            let named = if likely.iter().any(|named| *named == language) {
-                LIKELY
-            } else {
-                1.0
-            };
+            let named = if likely.contains(&language) { LIKELY } else { 1.0 };
             let greeted = greeting.as_ref().filter(|greeting| greeting.language == language);
             named * greeted.map_or(1.0, |greeting| GREETED[usize::from(greeting.more > 1)])
         };

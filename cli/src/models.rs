@@ -7,6 +7,7 @@ use crate::Outcome;
 use crate::args::{ModelsArgs, ModelsCommand};
 
 mod chosen;
+mod compare;
 mod each;
 mod list;
 mod load;

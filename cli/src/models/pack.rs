@@ -9,6 +9,7 @@ use solecism_checker::{CheckOptions, Checker};
 use solecism_engine::{Model, Options};
 use solecism_store::{Bundle, FileName, Manifest, ManifestDraft, Role, Task, Thresholds};
 
+use super::compare::{Compared, compare};
 use super::verify::sample;
 use super::{megabytes, plain, total_bytes};
 use crate::args::PackArgs;
@@ -52,13 +53,15 @@ pub(super) fn run(args: &PackArgs) -> anyhow::Result<Outcome> {
         .seal(&export.files())
         .context("the options and config.json do not make a bundle")?;
     try_out(&export, &manifest)?;
+    let compared = compare(std::slice::from_ref(&export.model), &manifest);
+    let compared = compared.with_context(|| format!("{} cannot be packed", export.model_path.display()))?;
 
     let json = manifest.to_json();
     let mut files = export.files();
     // Last, so that a reader who finds it finds the rest.
     files.push((FileName::MANIFEST, &json));
     destination.write(&files)?;
-    output::emit(&summary(&destination, &manifest))?;
+    output::emit(&summary(&destination, &manifest, &compared))?;
     Ok(Outcome::Fine)
 }
 
@@ -159,7 +162,7 @@ fn try_out(export: &Export, manifest: &Manifest) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn summary(destination: &Destination, manifest: &Manifest) -> String {
+fn summary(destination: &Destination, manifest: &Manifest, compared: &Compared) -> String {
     let Manifest {
         name,
         version,
@@ -190,6 +193,7 @@ fn summary(destination: &Destination, manifest: &Manifest) -> String {
         format!("  threshold    {}, {picky}", thresholds.default),
         format!("  sequences    {max_tokens} pieces at most, windows share {window_overlap}"),
         format!("  activations  {activation_bits} bits in int8 layers"),
+        format!("  compared     {}", compared.line()),
         format!("  licence      {licence}"),
     ];
     let for_corrections = [Role::EDITS, Role::WORDS].map(|role| manifest.file(role));

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use solecism_checker::{CheckOptions, Language};
-use solecism_store::{FetchOptions, Manifest, ModelUri, Role, open, verify};
+use solecism_store::{FetchOptions, Manifest, ModelUri, Role, fetch, open, verify};
 
+use super::compare::{Compared, compare};
 use super::each::{CANNOT_START, process, targets};
 use super::locate::place;
 #[cfg(feature = "rewrite")]
@@ -58,6 +59,8 @@ fn verify_here(target: &ModelArgs) -> anyhow::Result<Outcome> {
     // Before the files are read a second time, for those that no model is made of.
     let peak = solecism_system::peak_bytes();
     block_on(async { verify(&*open(&loaded.uri).await?, &FetchOptions::default()).await })?;
+    let (bundle, _) = block_on(async { fetch(&*open(&loaded.uri).await?, &FetchOptions::default()).await })?;
+    let compared = compare(&bundle.model, &loaded.manifest).with_context(|| format!("the model in {}", loaded.uri))?;
     let took = Took {
         uri: &loaded.uri,
         manifest: &loaded.manifest,
@@ -67,6 +70,7 @@ fn verify_here(target: &ModelArgs) -> anyhow::Result<Outcome> {
         ran: "full windows",
         model_bytes: loaded.manifest.file(Role::MODEL).map_or(0, |(_, file)| file.bytes),
         peak,
+        compared: Some(compared),
     };
     output::emit(&report_of(&took))?;
     Ok(Outcome::Fine)
@@ -92,6 +96,7 @@ fn verify_rewriter(uri: &ModelUri) -> anyhow::Result<Outcome> {
         ran: "a sentence",
         model_bytes: size.map(|(_, file)| file.bytes).sum(),
         peak,
+        compared: None,
     };
     output::emit(&report_of(&took))?;
     Ok(Outcome::Fine)
@@ -119,6 +124,8 @@ struct Took<'t> {
     model_bytes: u64,
     /// The most memory of the process, in bytes.
     peak: Option<u64>,
+    /// How it compares with the graph in its file, where that was tried.
+    compared: Option<Compared>,
 }
 
 fn report_of(took: &Took<'_>) -> String {
@@ -153,6 +160,9 @@ fn report_of(took: &Took<'_>) -> String {
     );
     let _ = writeln!(out, "  run          {} for {}", milliseconds(took.run), took.ran);
     let _ = writeln!(out, "  peak memory  {peak}");
+    if let Some(compared) = &took.compared {
+        let _ = writeln!(out, "  compared     {}", compared.line());
+    }
     out
 }
 

@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use solecism_system::caught;
 use tokenizers::models::ModelWrapper;
 use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::{Encoding, Token, Tokenizer};
@@ -177,8 +177,8 @@ impl WordEncoder {
             false => Cow::Borrowed(head),
         };
         // The library takes for granted that the tables in the file fit one another.
-        let encoding = catch_unwind(AssertUnwindSafe(|| self.tokenizer.encode_fast(text, false)))
-            .unwrap_or_else(|_| Err("the tokenizers library gave up on it; tokenizer.json may be damaged".into()))
+        let encoding = caught(|| self.tokenizer.encode_fast(text, false))
+            .unwrap_or_else(|| Err("the tokenizers library gave up on it; tokenizer.json may be damaged".into()))
             .map_err(|source| CheckerError::Encode { source })?;
         Ok(match encoding.get_ids() {
             [] => Arc::new([self.unknown]),

@@ -14,7 +14,7 @@ pub enum EngineError {
         reason: String,
     },
     /// The graph holds an operator that this engine cannot run.
-    #[error("operator {operator} of node {node} is not supported")]
+    #[error("operator {operator} of node {node} is not supported; {EXPORT_AGAIN}")]
     UnsupportedOperator {
         /// The operator's ONNX name, with its domain where that is not the standard one.
         operator: String,
@@ -83,8 +83,18 @@ pub enum EngineError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+    /// An input has a fixed length, and so has something that the graph works out from it.
+    #[error(
+        "the model's input {name} has the fixed shape [{shape}]: export it again, and name batch and sequence as dynamic axes"
+    )]
+    FixedShape {
+        /// The input's name.
+        name: String,
+        /// Its axes as the file has them.
+        shape: String,
+    },
     /// The graph could not be turned into a plan.
-    #[error("the model's graph cannot be prepared ({stage})")]
+    #[error("the model's graph cannot be prepared ({stage}); {EXPORT_AGAIN}")]
     Prepare {
         /// The step that failed.
         stage: &'static str,
@@ -175,6 +185,11 @@ pub enum EngineError {
         source: Box<dyn Error + Send + Sync>,
     },
 }
+
+/// What helps with a graph that the engine cannot take: the older exporter writes out what the newer one has an operator for, and bakes
+/// lengths in.
+const EXPORT_AGAIN: &str = "if the older exporter wrote it, export it again with torch.onnx.export(…, dynamo=True), opset 18 to 21, \
+                            and name batch and sequence as dynamic axes";
 
 impl EngineError {
     pub(crate) fn malformed(reason: impl Into<String>) -> EngineError {

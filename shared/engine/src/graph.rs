@@ -185,6 +185,8 @@ impl Graph {
                 op_type: replacement.operator.to_owned(),
                 ..NodeProto::default()
             };
+            // The node that was there may have stood for an operator.
+            self.operators.remove(&name);
             if let Some(build) = replacement.op {
                 node.domain = OWN_DOMAIN.to_owned();
                 builds.push((name, build));

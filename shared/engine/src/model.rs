@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use solecism_kernels::{Kernel, softmax};
+use tract_onnx::pb::NodeProto;
 use tract_onnx::prelude::*;
 
 use crate::file::ModelFile;
@@ -27,6 +28,7 @@ pub struct Model {
 
 #[derive(Debug)]
 struct Shared {
+    quantised: bool,
     plan: Plan,
     heads: Heads,
     limits: Limits,
@@ -58,17 +60,20 @@ impl Model {
     }
 
     fn from_split(split: Split, options: &Options, kernel: Option<Kernel>) -> Result<Model, EngineError> {
-        let settings = Settings {
-            kernel,
-            bits: options.activation_bits,
-            pool: Arc::default(),
-        };
         let mut graph = Graph::from_split(split)?;
         let output = interface::check(&graph, &options.output)?;
         graph.keep_outputs(|name| name == output || options.heads.iter().any(|head| head == name));
         let parameters = graph.weights();
+        let quantised = graph.nodes.iter().any(is_quantised);
         passes::prepare(&mut graph)?;
         let limits = limits::find(&graph);
+        let settings = Settings {
+            kernel,
+            bits: options.activation_bits,
+            pool: Arc::default(),
+            packed: Arc::default(),
+            longest: limits.positions,
+        };
         passes::run(&mut graph, &settings)?;
 
         let heads = Heads::cut(&mut graph, &output, &options.heads)?;
@@ -76,6 +81,7 @@ impl Model {
         let max_batch_tokens = options.max_batch_tokens;
         Ok(Model {
             shared: Arc::new(Shared {
+                quantised,
                 plan,
                 heads,
                 limits,
@@ -272,6 +278,11 @@ impl Model {
         self.shared.parameters
     }
 
+    /// Whether some of its products are of integers, so that activations are rounded.
+    pub fn is_quantised(&self) -> bool {
+        self.shared.quantised
+    }
+
     /// The int8 kernel that runs; none where layers run in float32 for want of one.
     pub fn kernel(&self) -> Option<Kernel> {
         self.shared.kernel
@@ -309,6 +320,17 @@ impl ModelReader {
     pub fn finish(self, options: &Options) -> Result<Model, EngineError> {
         Model::from_split(self.0.finish()?, options, options.kernel.or_else(Kernel::detect))
     }
+}
+
+fn is_quantised(node: &NodeProto) -> bool {
+    [
+        "MatMulInteger",
+        "QuantizeLinear",
+        "DequantizeLinear",
+        "DynamicQuantizeLinear",
+        "QLinearMatMul",
+    ]
+    .contains(&node.op_type.as_str())
 }
 
 /// Sequences of these lengths in runs of about as many tokens each, as many as there are threads or fewer.

@@ -1,12 +1,12 @@
 //! From a rewritten graph to a plan that tract runs, once for all batch sizes and lengths.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use solecism_system::caught;
 use tract_onnx::pb::{ModelProto, NodeProto};
 use tract_onnx::prelude::*;
 use tract_onnx::tract_hir::infer::Factoid;
-use tract_onnx::tract_hir::internal::{DimLike, ToDim};
+use tract_onnx::tract_hir::internal::{DimLike, ToDim, format_err};
 use tract_onnx::tract_hir::ops::konst::Const;
 
 use crate::graph::{Graph, OWN_DOMAIN, Operators};
@@ -48,10 +48,7 @@ impl Plan {
     ) -> Result<Plan, EngineError> {
         // The last line of defence: names, dtypes and sizes have been checked, but a file may still hold what tract
         // takes for granted (an attribute's type, a rank), and a broken file must not end the process.
-        catch_unwind(AssertUnwindSafe(|| {
-            Plan::translate(graph, weights, output, rows, heads)
-        }))
-        .unwrap_or_else(|_| {
+        caught(|| Plan::translate(graph, weights, output, rows, heads)).unwrap_or_else(|| {
             Err(EngineError::Prepare {
                 stage: "translating",
                 source: "the graph library gave up on it".into(),
@@ -82,7 +79,7 @@ impl Plan {
         drop(proto);
 
         let (batch, sequence) = (model.symbols.sym("batch"), model.symbols.sym("sequence"));
-        let mut inputs = Vec::new();
+        let (mut inputs, mut fixed) = (Vec::new(), None);
         for index in 0..model.input_outlets().map_err(at("reading"))?.len() {
             let outlet = model.input_outlets().map_err(at("reading"))?[index];
             let name = model.node(outlet.node).name.clone();
@@ -93,13 +90,24 @@ impl Plan {
                 }
                 _ => return Err(EngineError::InputType { name }),
             };
+            let dims = fact.shape.dims().map(|dim| dim.concretize().map(|dim| dim.to_string()));
+            let dims: Vec<String> = dims.map(|dim| dim.unwrap_or_else(|| "?".to_owned())).collect();
+            if dims.get(1).is_some_and(|length| length.parse::<usize>().is_ok()) {
+                fixed.get_or_insert((name.clone(), dims.join(", ")));
+            }
             let fact = InferenceFact::dt_shape(dtype, [batch.to_dim(), sequence.to_dim()]);
             model.set_input_fact(index, fact).map_err(at("reading"))?;
             inputs.push((name, dtype));
         }
         let sizes = Sizes::new(weights, Some([&batch, &sequence]));
         sizes.guard(&mut model);
-        let typed = model.into_typed().map_err(at("working out shapes"))?;
+        // Nothing may depend on a length that is fixed, and then any length will do; or the graph library panics over it.
+        let typed =
+            caught(|| model.into_typed()).unwrap_or_else(|| Err(format_err!("the graph library gave up on it")));
+        let typed = typed.map_err(|source| match fixed {
+            Some((name, shape)) => EngineError::FixedShape { name, shape },
+            None => at("working out shapes")(source),
+        })?;
         sizes.check(&typed).map_err(at("working out sizes"))?;
         let (rows, labels) = interface::rows(&typed, output, rows, [&batch, &sequence])?;
         interface::check_hidden(&typed, output, heads, [&batch, &sequence])?;
@@ -127,8 +135,8 @@ impl Plan {
         };
         // A state that failed is dropped with the error. tract takes for granted that indices are within their tensors, and what only a
         // run shows must not end the process either.
-        let outputs = catch_unwind(AssertUnwindSafe(|| state.run(inputs)))
-            .map_err(|_| "the graph library gave up on it, as where an index is past the end of a tensor")??;
+        let outputs = caught(|| state.run(inputs))
+            .ok_or("the graph library gave up on it, as where an index is past the end of a tensor")??;
         idle().push(state);
         let mut outputs = outputs.into_iter();
         let output = outputs.next().ok_or("the plan gave no output")?;
@@ -177,41 +185,55 @@ fn parse(onnx: &tract_onnx::Onnx, proto: &ModelProto, mut operators: Operators) 
 }
 
 /// Runs a small graph of one output on a batch with this attention mask and zeros for all other inputs; gives the
-/// shape and the float32 values, or nothing where the graph does not run.
+/// shape and the float32 values, or nothing where the graph does not run. Truth values are given as what they add to scores, 0 or
+/// less than all numbers.
 pub(crate) fn evaluate(graph: Graph, mask: &[&[i64]]) -> Option<(Vec<usize>, Vec<f32>)> {
     let shape = [mask.len(), mask[0].len()];
-    let sizes = Sizes::new(graph.weights(), None);
-    let run = || -> TractResult<(Vec<usize>, Vec<f32>)> {
-        let onnx = tract_onnx::onnx()
-            .with_ignore_output_shapes(true)
-            .with_ignore_value_info(true);
-        let (proto, operators) = graph.into_parts()?;
-        let mut model = parse(&onnx, &proto, operators)?;
-        let mut inputs = tvec!();
-        for index in 0..model.input_outlets()?.len() {
-            let outlet = model.input_outlets()?[index];
-            let values = match model.node(outlet.node).name.as_str() {
-                "attention_mask" => mask.concat(),
-                _ => vec![0; shape[0] * shape[1]],
-            };
-            let dtype = model.input_fact(index)?.datum_type().unwrap_or(DatumType::I64);
-            inputs.push(
-                Tensor::from_shape(&shape, &values)?
-                    .cast_to_dt(dtype)?
-                    .into_owned()
-                    .into_tvalue(),
-            );
-            model.set_input_fact(index, InferenceFact::dt_shape(dtype, shape))?;
-        }
-        sizes.guard(&mut model);
-        let typed = model.into_typed()?;
-        sizes.check(&typed)?;
-        let outputs = typed.into_runnable()?.run(inputs)?;
-        let output = outputs[0].cast_to::<f32>()?;
-        Ok((
-            output.shape().to_vec(),
-            output.try_as_plain_ram()?.as_slice::<f32>()?.to_vec(),
-        ))
+    let input = |name: &str| match name {
+        interface::MASK => mask.concat(),
+        _ => vec![0; shape[0] * shape[1]],
     };
-    catch_unwind(AssertUnwindSafe(run)).ok()?.ok()
+    let run = || -> TractResult<(Vec<usize>, Vec<f32>)> {
+        let found = once(graph, &Sizes::of_mask(shape), shape, input)?;
+        let output = found.cast_to::<f32>()?;
+        let mut values = output.try_as_plain_ram()?.as_slice::<f32>()?.to_vec();
+        if found.datum_type() == bool::datum_type() {
+            for value in &mut values {
+                *value = if *value == 0.0 { f32::NEG_INFINITY } else { 0.0 };
+            }
+        }
+        Ok((output.shape().to_vec(), values))
+    };
+    caught(run)?.ok()
+}
+
+/// What a graph gives as its only output for a batch of this shape, `input` being the values of each input. The graph is run as it
+/// stands, and every shape in it is known.
+pub(crate) fn once(
+    graph: Graph,
+    sizes: &Sizes,
+    shape: [usize; 2],
+    input: impl Fn(&str) -> Vec<i64>,
+) -> TractResult<TValue> {
+    let onnx = tract_onnx::onnx()
+        .with_ignore_output_shapes(true)
+        .with_ignore_value_info(true);
+    check_operators(&onnx, &graph)?;
+    let (proto, operators) = graph.into_parts()?;
+    let mut model = parse(&onnx, &proto, operators)?;
+    let mut inputs = tvec!();
+    for index in 0..model.input_outlets()?.len() {
+        let outlet = model.input_outlets()?[index];
+        let values = input(&model.node(outlet.node).name);
+        let dtype = model.input_fact(index)?.datum_type().unwrap_or(DatumType::I64);
+        let tensor = Tensor::from_shape(&shape, &values)?.cast_to_dt(dtype)?.into_owned();
+        inputs.push(tensor.into_tvalue());
+        model.set_input_fact(index, InferenceFact::dt_shape(dtype, shape))?;
+    }
+    sizes.guard(&mut model);
+    let typed = model.into_typed()?;
+    sizes.check(&typed)?;
+    let outputs = typed.into_runnable()?.run(inputs)?;
+    let output = outputs.into_iter().next();
+    output.ok_or_else(|| format_err!("the graph gave no output"))
 }

@@ -46,6 +46,26 @@ impl Sizes {
         }
     }
 
+    /// Of the part of a graph that makes a mask for a batch of this shape: so many tensors of all scores of one head.
+    pub(crate) fn of_mask([batch, sequence]: [usize; 2]) -> Sizes {
+        let scores = (batch as u64).saturating_mul((sequence as u64).saturating_pow(2));
+        let sizes = Sizes::new(0, None);
+        Sizes {
+            together: sizes.together.max(scores.saturating_mul(64)),
+            ..sizes
+        }
+    }
+
+    /// Of a file with so many weights, run on one batch of this shape.
+    pub(crate) fn of_batch(weights: usize, [batch, sequence]: [usize; 2]) -> Sizes {
+        let sizes = Sizes::new(weights, None);
+        let tokens = (batch as u64).saturating_mul(sequence as u64);
+        Sizes {
+            together: sizes.together.saturating_mul(tokens),
+            ..sizes
+        }
+    }
+
     /// Has the operators of `model` check what tract is about to compute from constants.
     pub(crate) fn guard(&self, model: &mut InferenceModel) {
         let total = Arc::default();

@@ -1,4 +1,4 @@
-//! What the process takes of the machine: memory, and time as it is written everywhere.
+//! What the process takes of the machine: memory, time as it is written everywhere, and panics that are told as errors.
 //!
 //! ```
 //! if let (Some(now), Some(peak)) = (solecism_system::resident_bytes(), solecism_system::peak_bytes()) {
@@ -8,8 +8,10 @@
 
 mod allocator;
 mod memory;
+mod panics;
 mod time;
 
 pub use allocator::{give_memory_back, keep_allocator_small};
 pub use memory::{peak_bytes, resident_bytes};
+pub use panics::caught;
 pub use time::milliseconds;

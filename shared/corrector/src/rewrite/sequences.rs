@@ -1,9 +1,8 @@
 //! A text for a text, by token ids.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use solecism_checker::CheckerError;
 use solecism_engine::{EngineError, Generation, Seq2Seq};
+use solecism_system::caught;
 use tokenizers::Tokenizer;
 
 /// What writes a text for a text.
@@ -45,8 +44,8 @@ impl T5 {
             });
         }
         // The library takes for granted that the tables in the file fit one another.
-        let encoding = catch_unwind(AssertUnwindSafe(|| self.tokenizer.encode_fast(text, true)))
-            .unwrap_or_else(|_| Err("the tokenizers library gave up on it; tokenizer.json may be damaged".into()))
+        let encoding = caught(|| self.tokenizer.encode_fast(text, true))
+            .unwrap_or_else(|| Err("the tokenizers library gave up on it; tokenizer.json may be damaged".into()))
             .map_err(|source| CheckerError::Encode { source })?;
         let mut ids = encoding.get_ids().to_vec();
         // Some tokenizers leave the end to whoever calls.
@@ -88,8 +87,8 @@ impl Sequences for T5 {
                 });
             }
         };
-        let text = catch_unwind(AssertUnwindSafe(|| self.tokenizer.decode(&written, true)))
-            .unwrap_or_else(|_| Err("the tokenizers library gave up on it; tokenizer.json may be damaged".into()));
+        let text = caught(|| self.tokenizer.decode(&written, true))
+            .unwrap_or_else(|| Err("the tokenizers library gave up on it; tokenizer.json may be damaged".into()));
         text.map(Some).map_err(|source| CheckerError::Encode { source })
     }
 

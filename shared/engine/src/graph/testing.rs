@@ -16,6 +16,8 @@ pub(crate) fn settings() -> Settings {
         kernel: Some(Kernel::Scalar),
         bits: ActivationBits::Seven,
         pool: Default::default(),
+        packed: Default::default(),
+        longest: None,
     }
 }
 

@@ -10,7 +10,8 @@ use super::{Operator, Pool};
 /// `activation(x W + bias)`: x `[.., K]` float32 to `[.., N]` float32.
 #[derive(Debug)]
 pub(crate) struct Linear {
-    pub(crate) weights: PackedLinear,
+    /// Shared among layers of the same weights.
+    pub(crate) weights: Arc<PackedLinear>,
     pub(crate) activation: Activation,
     pub(crate) kernel: Kernel,
     pub(crate) bits: ActivationBits,
@@ -38,7 +39,8 @@ impl Operator for Linear {
     }
 
     fn bytes(&self) -> usize {
-        self.weights.packed_bytes()
+        // Each of those who share them counts its part.
+        self.weights.packed_bytes() / Arc::strong_count(&self.weights).max(1)
     }
 
     fn eval(&self, inputs: &[TValue]) -> TractResult<Tensor> {

@@ -112,7 +112,8 @@ fn shape(axis: i64, inputs: &[&[TDim]]) -> TractResult<TVec<TDim>> {
         let one = parameter.iter().all(|length| length.is_one());
         let along = one || *parameter == [x[along(axis, x.len())?].clone()];
         ensure!(
-            along && parameter.len() == scale.len(),
+            // ONNX Runtime writes a scale of one axis beside a zero point without any.
+            along && (one || parameter.len() == scale.len()) && one == scale.iter().all(|length| length.is_one()),
             "scales and zero points of {:?} for {x:?} along axis {axis}",
             &inputs[1..]
         );

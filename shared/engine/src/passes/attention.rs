@@ -32,7 +32,11 @@ pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineE
         scale,
     } in found
     {
-        if mask.is_none_or(|mask| *masks.entry(mask).or_insert_with(|| mask::is_padding(graph, mask))) {
+        if mask.is_none_or(|mask| {
+            *masks
+                .entry(mask)
+                .or_insert_with(|| mask::is_padding(&graph.cone(mask), settings.longest, mask::MASKED))
+        }) {
             let op = SelfAttention {
                 heads,
                 scale,
@@ -69,6 +73,9 @@ fn find<'g>(wiring: &Wiring<'g>, join: &'g NodeProto) -> Option<Found<'g>> {
         return None;
     }
     let mut context = transposed(wiring, joined, &[0, 2, 1, 3])?;
+    if let Some(attention) = wiring.writer(context, "Attention") {
+        return whole(wiring, attention, join.output.first()?);
+    }
     // The older of PyTorch's exporters spells the shape of the product out once more.
     if let Some(reshape) = wiring.writer(context, "Reshape") {
         let [inner, shape] = reshape.input.as_slice() else {
@@ -98,6 +105,35 @@ fn find<'g>(wiring: &Wiring<'g>, join: &'g NodeProto) -> Option<Found<'g>> {
         mask,
         heads,
         scale: after * of_query * of_key,
+    })
+}
+
+/// Attention in one node, as the standard has it from its version 23 on, of four axes and without what only decoders use.
+fn whole<'g>(wiring: &Wiring<'g>, node: &'g NodeProto, output: &'g str) -> Option<Found<'g>> {
+    let (operands, mask) = match node.input.as_slice() {
+        [operands @ .., mask] if operands.len() == 3 => (operands, Some(mask.as_str()).filter(|mask| !mask.is_empty())),
+        operands => (operands, None),
+    };
+    let [query, key, value] = operands else { return None };
+    let is_zero = |name| node::int(node, name, 0) == 0;
+    let is_plain = is_zero("is_causal") && is_zero("q_num_heads") && node::float(node, "softcap", 0.0) == 0.0;
+    // Without a mask, padding is not left out: whatever that may mean, it is not what the operator does.
+    let mask = mask.filter(|_| is_plain && node.output.len() == 1)?;
+    let part = |name| split(wiring, transposed(wiring, name, &[0, 2, 1, 3])?);
+    let [(query, heads), (key, of_key), (value, of_value)] = [part(query)?, part(key)?, part(value)?];
+    let scale = match node::float(node, "scale", 0.0) {
+        0.0 => match heads {
+            Heads::Width(width) => 1.0 / (width as f32).sqrt(),
+            Heads::Count(_) => return None,
+        },
+        scale => scale,
+    };
+    (heads == of_key && heads == of_value).then_some(Found {
+        output,
+        operands: [query, key, value],
+        mask: Some(mask),
+        heads,
+        scale,
     })
 }
 

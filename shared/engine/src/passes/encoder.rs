@@ -159,6 +159,8 @@ fn linear<'g>(wiring: &Wiring<'g>, name: &str) -> Option<(Arc<Linear>, &'g str)>
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use solecism_kernels::{Activation, Kernel, PackedLinear};
 
     use super::*;
@@ -178,7 +180,7 @@ mod tests {
             let weights = PackedLinear::new(inputs, outputs, &vec![1; inputs * outputs], &[0.5], None);
             let op: OwnOperator = match node.op_type.as_str() {
                 Linear::NAME => Linear {
-                    weights: weights.expect("weights that fit"),
+                    weights: Arc::new(weights.expect("weights that fit")),
                     activation: Activation::None,
                     kernel,
                     bits,

@@ -11,7 +11,10 @@
 //! On a processor that no kernel is for, both become a `MatMul` by float32 weights instead, which tract runs: it has no fast
 //! integer product either.
 
-use solecism_kernels::{Activation, Kernel, PackedWeights};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use solecism_kernels::{Activation, Kernel, PackedLinear, PackedWeights};
 use tract_onnx::pb::NodeProto;
 
 use super::Settings;
@@ -29,9 +32,52 @@ pub(super) fn fuse_weight_only(graph: &mut Graph, settings: &Settings) -> Result
     fuse(graph, settings, find_weight_only)
 }
 
+/// Packed layers by the name of their weights, each with its scales and bias: layers that share all three, as ALBERT's do, are packed
+/// once.
+#[derive(Debug, Default)]
+pub(crate) struct Packed(Mutex<HashMap<String, Vec<Layer>>>);
+
+#[derive(Debug)]
+struct Layer {
+    scales: Vec<f32>,
+    bias: Option<Vec<f32>>,
+    /// Not held on to here, so that the operators alone say who uses it.
+    weights: Weak<PackedLinear>,
+}
+
+impl Packed {
+    /// The packed layer of these weights, scales and bias: one that is there, or the one that `pack` makes.
+    fn layer(
+        &self,
+        name: &str,
+        scales: &[f32],
+        bias: Option<&[f32]>,
+        pack: impl FnOnce() -> Result<PackedLinear, EngineError>,
+    ) -> Result<Arc<PackedLinear>, EngineError> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let layers = all.entry(name.to_owned()).or_default();
+        let same = layers
+            .iter()
+            .filter(|layer| layer.scales == scales && layer.bias.as_deref() == bias);
+        let mut same = same.filter_map(|layer| layer.weights.upgrade());
+        if let Some(weights) = same.next() {
+            return Ok(weights);
+        }
+        let weights = Arc::new(pack()?);
+        layers.push(Layer {
+            scales: scales.to_owned(),
+            bias: bias.map(<[f32]>::to_owned),
+            weights: Arc::downgrade(&weights),
+        });
+        Ok(weights)
+    }
+}
+
 /// A linear layer found in the graph, before what follows its product.
 struct Found<'g> {
     x: &'g str,
+    /// The name of the weights.
+    name: &'g str,
     weights: &'g Constant,
     scales: &'g Constant,
     /// The name of the rescaled product.
@@ -105,7 +151,9 @@ fn replacement(
     let mut output = found.product;
     let bias = wiring.only_reader(output, "Add").and_then(|add| {
         let (bias, _) = wiring.split_constant(add)?;
-        let bias = (bias.len() == outputs).then(|| bias.f32s()).flatten()?;
+        // `[outputs, 1]` would be added to another axis.
+        let by_column = bias.len() == outputs && bias.dims().last() == Some(&outputs);
+        let bias = by_column.then(|| bias.f32s()).flatten()?;
         output = add.output.first()?;
         Some(bias)
     });
@@ -120,20 +168,23 @@ fn replacement(
         None => Activation::None,
     };
     let node = label(node).to_owned();
-    let Settings { bits, pool, .. } = settings.clone();
+    let name = found.name.to_owned();
+    let Settings { bits, pool, packed, .. } = settings.clone();
     Some(Replacement {
         output: output.to_owned(),
         inputs: vec![found.x.to_owned()],
         operator: Linear::NAME,
         op: Some(Box::new(move || {
-            // int8 of two axes, as was checked.
-            let packed = weights.into_packed().unwrap_or_else(|| PackedWeights::new(0, 0, &[]));
-            let weights = packed
-                .and_then(|weights| weights.scaled(&scales, bias.as_deref()))
-                .map_err(|source| EngineError::Weights {
+            let pack = || {
+                // int8 of two axes, as was checked.
+                let packed = weights.into_packed().unwrap_or_else(|| PackedWeights::new(0, 0, &[]));
+                let scaled = packed.and_then(|weights| weights.scaled(&scales, bias.as_deref()));
+                scaled.map_err(|source| EngineError::Weights {
                     node,
                     source: source.into(),
-                })?;
+                })
+            };
+            let weights = packed.layer(&name, &scales, bias.as_deref(), pack)?;
             let linear = Linear {
                 weights,
                 activation,
@@ -184,6 +235,7 @@ fn find_dynamic<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Found<'g
     by_column(weights, scales)?;
     Some(Found {
         x: quantise.input.first()?,
+        name: b,
         weights,
         scales,
         product,
@@ -199,6 +251,7 @@ fn find_weight_only<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Foun
     by_column(weights, scales)?;
     Some(Found {
         x,
+        name: b,
         weights,
         scales,
         product: node.output.first()?,

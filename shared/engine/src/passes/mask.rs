@@ -4,7 +4,17 @@
 //! What counts is what they compute: 0 for a token and a large negative number for padding, whatever the query. A causal
 //! mask, or one with relative positions in it, is computed otherwise and shows.
 
-use crate::graph::Graph;
+use std::collections::BTreeSet;
+
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::{NodeProto, TensorProto};
+
+use crate::EngineError;
+use crate::constant::Constant;
+use crate::graph::{Graph, Replacement, Wiring};
+use crate::interface::MASK;
+use crate::node::attribute;
+use crate::ops::{Linear, Operator, SelfAttention};
 use crate::plan;
 
 /// Batches to try: their attention masks, each row ones and then zeros.
@@ -13,18 +23,155 @@ const TRIALS: [&[&[i64]]; 2] = [
     &[&[1, 0, 0, 0], &[1, 1, 1, 1], &[1, 1, 0, 0]],
 ];
 
+/// Lengths of a sequence, and how many of it are tokens: longer than the windows that some networks look at their surroundings through.
+/// ModernBERT's are of 128 tokens, others' of up to 1,024. The shorter is for a graph that does not run at the longer.
+const LONG_TRIALS: [[usize; 2]; 2] = [[1030, 700], [510, 300]];
+
+/// Operators by which a mask cannot come to depend on how far apart two tokens are: they work on each value by itself, on axes and on
+/// shapes.
+const WITHOUT_POSITIONS: [&str; 16] = [
+    "And",
+    "Cast",
+    "Concat",
+    "Constant",
+    "Equal",
+    "Expand",
+    "Gather",
+    "Identity",
+    "Mul",
+    "Not",
+    "Reshape",
+    "Shape",
+    "Slice",
+    "Sub",
+    "Unsqueeze",
+    "Where",
+];
+/// Values of a constant that may be a table of positions.
+const TABLE: usize = 16;
+
+/// The same where scores and mask are rounded to 8 bits: calibrated without padding, the mask's lowest number is -127 or so.
+const ROUNDED: f32 = -100.0;
+
+const ROUNDINGS: [&str; 2] = ["QuantizeLinear", "DequantizeLinear"];
+
 /// From here down, a masked score's weight is 0 in float32 next to any score that a network computes.
 pub(super) const MASKED: f32 = -5000.0;
 
-/// Whether the output `name` of a node is such a mask, of shape `[batch or 1, 1 or more, sequence or 1, sequence]`.
-pub(super) fn is_padding(graph: &Graph, name: &str) -> bool {
-    let cone = graph.cone(name);
-    TRIALS
-        .iter()
-        .all(|rows| plan::evaluate(cone.clone(), rows).is_some_and(|(shape, values)| agrees(rows, &shape, &values)))
+/// Whether the output of a graph is such a mask, of shape `[batch, 1 or more, sequence or 1, sequence]` and with padding at `bound` or
+/// less, for sequences of up to `longest` tokens, if there is a longest.
+pub(super) fn is_padding(cone: &Graph, longest: Option<usize>, bound: f32) -> bool {
+    let agrees_on = |rows: &[&[i64]]| {
+        let found = plan::evaluate(cone.clone(), rows);
+        found.map(|(shape, values)| agrees(rows, &shape, &values, bound))
+    };
+    if !TRIALS.iter().all(|rows| agrees_on(rows) == Some(true)) {
+        return false;
+    }
+    if !may_know_positions(cone) {
+        return true;
+    }
+    // No window is longer than the model's table of positions, and past its end the mask means nothing.
+    let long = LONG_TRIALS.iter().find_map(|lengths| {
+        let [length, tokens] = lengths.map(|length| length.min(longest.unwrap_or(length)));
+        let row: Vec<i64> = (0..length).map(|at| i64::from(at < tokens)).collect();
+        agrees_on(&[&row])
+    });
+    long.unwrap_or(false)
 }
 
-fn agrees(rows: &[&[i64]], shape: &[usize], values: &[f32]) -> bool {
+/// Puts the shortest way to a padding mask in the place of what exporters write, where attention is left to the graph library: its forty
+/// nodes are what keeps tract from a plan for all shapes.
+pub(super) fn simplify(graph: &mut Graph, longest: Option<usize>) -> Result<(), EngineError> {
+    let wiring = graph.wiring();
+    let mut masks = BTreeSet::new();
+    for softmax in graph.nodes.iter().filter(|node| node.op_type == "Softmax") {
+        // What quantises and takes it back again changes no mask.
+        let mut scores = softmax.input.first();
+        while let Some(rounding) = scores.and_then(|scores| rounding(&wiring, scores)) {
+            scores = rounding.input.first();
+        }
+        let added = scores.and_then(|scores| wiring.writer(scores, "Add"));
+        for name in added.into_iter().flat_map(|add| &add.input) {
+            if wiring.constant(name).is_none() && !masks.contains(name) && is_mask(graph, name, longest) {
+                masks.insert(name.clone());
+            }
+        }
+    }
+    if masks.is_empty() {
+        return Ok(());
+    }
+    let name = |part: &str| format!("solecism.mask.{part}");
+    let [one, low, shape, float, padding, added] = ["one", "low", "shape", "float", "padding", "added"].map(name);
+    let step = |operator: &str, inputs: [&String; 2], output: &String| NodeProto {
+        name: output.clone(),
+        op_type: operator.to_owned(),
+        input: inputs.map(String::clone).to_vec(),
+        output: vec![output.clone()],
+        ..NodeProto::default()
+    };
+    let cast = NodeProto {
+        name: float.clone(),
+        op_type: "Cast".to_owned(),
+        input: vec![MASK.to_owned()],
+        output: vec![float.clone()],
+        attribute: vec![attribute("to", DataType::Float as i64)],
+        ..NodeProto::default()
+    };
+    let steps = [
+        cast,
+        step("Sub", [&one, &float], &padding),
+        step("Mul", [&padding, &low], &added),
+    ];
+    graph.nodes.splice(0..0, steps);
+    for (name, value) in [(&one, 1.0), (&low, f32::MIN)] {
+        graph
+            .constants
+            .insert(name.clone(), Constant::float(name.clone(), &[], vec![value])?);
+    }
+    let axes = TensorProto {
+        name: shape.clone(),
+        dims: vec![4],
+        data_type: DataType::Int64 as i32,
+        // The batch as it is, one for heads and for queries, and the keys.
+        int64_data: vec![0, 1, 1, -1],
+        ..TensorProto::default()
+    };
+    graph.constants.insert(shape.clone(), Constant::new(axes, None)?);
+    let replacements = masks.into_iter().map(|output| Replacement {
+        output,
+        inputs: vec![added.clone(), shape.clone()],
+        operator: "Reshape",
+        op: None,
+    });
+    graph.replace(replacements.collect())
+}
+
+/// Whether a term of the scores is a padding mask. What holds a product is the scores themselves.
+fn is_mask(graph: &Graph, name: &str, longest: Option<usize>) -> bool {
+    let cone = graph.cone(name);
+    let is_product = |node: &NodeProto| ["MatMul", Linear::NAME, SelfAttention::NAME].contains(&node.op_type.as_str());
+    let reads_mask = |node: &NodeProto| node.input.iter().any(|input| input == MASK);
+    let is_rounded = cone.nodes.iter().any(|node| ROUNDINGS.contains(&node.op_type.as_str()));
+    let bound = if is_rounded { ROUNDED } else { MASKED };
+    cone.nodes.iter().any(reads_mask) && !cone.nodes.iter().any(is_product) && is_padding(&cone, longest, bound)
+}
+
+/// The node that quantises to `name`, or back again.
+fn rounding<'g>(wiring: &Wiring<'g>, name: &str) -> Option<&'g NodeProto> {
+    let writers = ROUNDINGS.iter().map(|operator| wiring.own_writer(name, operator));
+    writers.flatten().next()
+}
+
+fn may_know_positions(cone: &Graph) -> bool {
+    cone.constants.values().any(|constant| constant.len() > TABLE)
+        || cone
+            .nodes
+            .iter()
+            .any(|node| !WITHOUT_POSITIONS.contains(&node.op_type.as_str()))
+}
+
+fn agrees(rows: &[&[i64]], shape: &[usize], values: &[f32], bound: f32) -> bool {
     let sequence = rows[0].len();
     let &[batch, heads, queries, keys] = shape else {
         return false;
@@ -41,7 +188,7 @@ fn agrees(rows: &[&[i64]], shape: &[usize], values: &[f32]) -> bool {
             || scores
                 .iter()
                 .zip(row)
-                .all(|(&score, &token)| if token == 1 { score == 0.0 } else { score <= MASKED })
+                .all(|(&score, &token)| if token == 1 { score == 0.0 } else { score <= bound })
     })
 }
 
@@ -54,20 +201,26 @@ mod tests {
         let rows: &[&[i64]] = &[&[1, 1, 0], &[1, 0, 0]];
         let low = f32::NEG_INFINITY;
         let keys = [0.0, 0.0, low, 0.0, low, low];
-        assert!(agrees(rows, &[2, 1, 1, 3], &keys), "one row of scores for all queries");
+        assert!(
+            agrees(rows, &[2, 1, 1, 3], &keys, MASKED),
+            "one row of scores for all queries"
+        );
         let by_query: Vec<f32> = keys.chunks(3).flat_map(|row| row.repeat(3)).collect();
-        assert!(agrees(rows, &[2, 1, 3, 3], &by_query), "a row for each query");
+        assert!(agrees(rows, &[2, 1, 3, 3], &by_query, MASKED), "a row for each query");
 
         let mut causal = by_query.clone();
         causal[1] = low; // the first query may not look at the second token
-        assert!(!agrees(rows, &[2, 1, 3, 3], &causal), "a causal mask");
+        assert!(!agrees(rows, &[2, 1, 3, 3], &causal, MASKED), "a causal mask");
         let mut biased = by_query.clone();
         biased[1] = 0.5;
-        assert!(!agrees(rows, &[2, 1, 3, 3], &biased), "a bias by position");
+        assert!(!agrees(rows, &[2, 1, 3, 3], &biased, MASKED), "a bias by position");
         let mut of_padding = by_query;
         of_padding[2 * 3] = low; // what the first sequence's padding looks at
-        assert!(agrees(rows, &[2, 1, 3, 3], &of_padding), "padding looking elsewhere");
-        assert!(!agrees(rows, &[1, 1, 1, 3], &keys[..3]), "no batch axis");
-        assert!(!agrees(rows, &[2, 3], &keys), "no axis of heads");
+        assert!(
+            agrees(rows, &[2, 1, 3, 3], &of_padding, MASKED),
+            "padding looking elsewhere"
+        );
+        assert!(!agrees(rows, &[1, 1, 1, 3], &keys[..3], MASKED), "no batch axis");
+        assert!(!agrees(rows, &[2, 3], &keys, MASKED), "no axis of heads");
     }
 }

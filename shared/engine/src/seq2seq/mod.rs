@@ -215,6 +215,8 @@ impl Seq2SeqReader {
             kernel,
             bits: options.activation_bits,
             pool: Arc::default(),
+            packed: Arc::default(),
+            longest: None,
         };
         let encoder_parts = Parts::read(ENCODER, self.encoder.finish()?, &settings)?;
         let encoder = Encoder::new(&encoder_parts)?;

@@ -45,6 +45,8 @@ SECONDS = 300
 GERMAN = "Ich habe gestern ein Hund gesehen.\n"
 ITALIAN = "Ho andato al cinema con mio amico ieri sera.\n"
 FILES = {
+    "essays/anna.txt": GERMAN,
+    "essays.csv": "id,essay\n1,Ich habe ein Hund.\n2,Das ist gut.\n",
     "essay.txt": GERMAN,
     "lettera.txt": ITALIAN,
     "notes.md": f"# Notes\n\n{GERMAN}\n```\nein Hund\n```\n",
@@ -186,6 +188,7 @@ class Runner:
         folder = self.work / str(self.folders)
         folder.mkdir()
         for name, text in FILES.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text)
         for name in COPIED:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

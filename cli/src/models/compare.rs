@@ -10,8 +10,9 @@ use crate::progress;
 /// Lengths of the sequences of each batch, as far as the model takes them: shorter beside longer ones, which are padded, and longer
 /// than the windows that networks look at their surroundings through.
 const BATCHES: [&[usize]; 3] = [&[1], &[24, 7, 2], &[140]];
-/// How far logits may be apart, as a part of how much they differ among themselves: in float32, and with rounded activations.
-const APART: [f64; 2] = [0.01, 0.25];
+/// How far logits may be apart, as a part of how much they differ among themselves: in float32, and with rounded activations (up to 0.24
+/// was seen, of the models that ship).
+const APART: [f64; 2] = [0.01, 0.5];
 
 /// How a model compares.
 pub(super) enum Compared {

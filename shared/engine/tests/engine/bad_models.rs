@@ -169,7 +169,11 @@ fn an_operator_nobody_has_is_named_with_its_node_as_the_exporter_calls_it() {
         let bytes = read(&data(&format!("kinds/{name}.onnx")));
         let mut model = ModelProto::decode(bytes.as_slice()).expect("an export");
         node(model.graph.as_mut().expect("a graph"), "Softmax").op_type = "Hardermax".into();
-        assert_eq!(error_of(model.encode_to_vec()), expected, "{name}");
+        let error = error_of(model.encode_to_vec());
+        assert!(
+            error.starts_with(expected) && error.contains("dynamo=True"),
+            "{name}: {error}"
+        );
     }
 }
 

@@ -4,6 +4,7 @@ mod bad_models;
 mod bad_sequences;
 mod bombs;
 mod concurrency;
+mod families;
 mod golden;
 mod heads;
 mod interface;

@@ -1,5 +1,6 @@
 use super::*;
 use crate::graph::testing::{constant_f32, constant_i8, graph_of, settings};
+use crate::ops::OwnOperator;
 
 const DYNAMIC: [&str; 3] = [
     "q, s, z = DynamicQuantizeLinear(x)",
@@ -156,4 +157,40 @@ fn what_means_something_else_stays() {
         let nodes = [head, tail].concat();
         assert_eq!(fused(&nodes, "y"), graph_of(&nodes, "x", "y").lines(), "{what}");
     }
+}
+
+#[test]
+fn layers_of_the_same_weights_are_packed_once() {
+    let layers = [
+        "d = DequantizeLinear(w, k)",
+        "m = MatMul(x, d)",
+        "n = MatMul(x, d)",
+        "o = MatMul(x, d)",
+        "p = Add(o, b)",
+        "mn = Add(m, n)",
+        "y = Add(mn, p)",
+    ];
+    let mut graph = with_constants(&layers, "y");
+    fuse_weight_only(&mut graph, &settings()).expect("weights that fit");
+    let weights = |output: &str| match &graph.operators[&format!("solecism.{output}")] {
+        OwnOperator::Linear(linear) => Arc::clone(&linear.weights),
+        other => panic!("{other:?}"),
+    };
+    let [m, n, p] = ["m", "n", "p"].map(weights);
+    assert!(Arc::ptr_eq(&m, &n), "the same weights and scales");
+    assert!(!Arc::ptr_eq(&m, &p), "another bias");
+}
+
+#[test]
+fn a_constant_along_another_axis_is_no_bias() {
+    // Added to each of three rows, and not to each of three columns.
+    let mut graph = with_constants(
+        &["d = DequantizeLinear(w, k)", "m = MatMul(x, d)", "y = Add(m, rows)"],
+        "y",
+    );
+    graph
+        .constants
+        .insert("rows".into(), constant_f32("rows", &[3, 1], 0.5));
+    fuse_weight_only(&mut graph, &settings()).expect("weights that fit");
+    assert_eq!(graph.lines(), ["m = Linear(x)", "y = Add(m, rows)"]);
 }

@@ -174,8 +174,9 @@ class Runner:
         self.tools.mkdir()
         (self.tools / "solecism").symlink_to(program)
         # In place of a browser and of a pager: what they are given has to be a page.
-        self.tool("xdg-open", 'curl --fail --silent --show-error "$1" | grep -qi "<!doctype html>"')
-        self.tool("man", '[ "$*" = "-l -" ] && grep -q "^.TH "')
+        # All of it is read, because curl fails where nobody reads on.
+        self.tool("xdg-open", 'curl --fail --silent --show-error "$1" | grep -ci "<!doctype html>" >/dev/null')
+        self.tool("man", '[ "$*" = "-l -" ] && grep -c "^.TH " >/dev/null')
         self.folders = 0
 
     def tool(self, name: str, script: str) -> None:

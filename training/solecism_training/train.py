@@ -82,9 +82,7 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
         rows = read_json(work.vocabulary, "vocabulary")["old_ids"]
         return network.from_encoder(work, rows, settings.dropout)
 
-    Trainer(
-        work, settings, material, new_model, EditsToo(tags.of_mistakes, kept(work, settings)) if tags else None
-    ).run()
+    Trainer(work, settings, material, new_model, EditsToo(kept(work, settings)) if tags else None).run()
 
 
 def kept(work: Workspace, settings: Settings):

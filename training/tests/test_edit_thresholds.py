@@ -15,7 +15,7 @@ from solecism_training.editing import thresholds, words
 from solecism_training.editing.decode import Decoder, beside
 from solecism_training.editing.objective import places
 from solecism_training.editing.tags import Tags
-from solecism_training.encoding import Example
+from solecism_training.encoding import IGNORED, Example
 from solecism_training.errors import TrainingError
 from solecism_training.files import Workspace, write_bytes
 from solecism_training.languages import language
@@ -38,13 +38,11 @@ def test_marks_are_told_from_words_and_what_cannot_be_named_is_not_proposed():
     assert thresholds.wanted([example([1, 0], [1, 0, 0])]) == 2
 
 
-def test_heads_of_mistakes_learn_from_labelled_words_and_the_places_beside_them():
-    sentence = Example([0, 5, 6, 7, 2], [1, 2, 3], [0, 1, 0], ["a", "b", "c"], [0, 2, 1], [0, 0, 3, 1])
-    edits, inserts = places([sentence], of_mistakes=True)
-    assert edits.tolist() == [[0], [2], [2]]  # row, position, tag: the second word alone
-    assert inserts.tolist() == [[0, 0], [2, 3], [0, 3]]  # before it and behind it
-    everything = places([sentence])
-    assert [found.shape[1] for found in everything] == [3, 4]
+def test_heads_learn_from_every_word_and_every_place_that_is_known():
+    sentence = Example([0, 5, 6, 7, 2], [1, 2, 3], [0, 1, 0], ["a", "b", "c"], [0, 2, 1], [0, IGNORED, 3, 1])
+    edits, inserts = places([sentence])
+    assert edits.tolist() == [[0, 0, 0], [1, 2, 3], [0, 2, 1]]  # row, position, tag
+    assert inserts.tolist() == [[0, 0, 0], [1, 3, 4], [0, 3, 1]]  # all but the one before the second word
 
 
 def test_heads_of_mistakes_are_as_sure_as_the_detector_lets_them():

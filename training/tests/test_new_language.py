@@ -259,7 +259,8 @@ def test_the_document_s_command_copies_the_german_part_of_the_template():
     template = (ROOT / "template.yaml").read_text(encoding="utf-8")
     copied = set(re.findall(r"(?m)^  (\w+):$", printed.stdout))
     assert copied == {name.replace("German", "Danish") for name in re.findall(r"(?m)^  (German\w+):$", template)} - {
-        "DanishFunctionName"
+        "DanishFunctionName",
+        "DanishFunctionUrl",
     }
     assert "functions/da" in printed.stdout and "/v1/da/detect" in printed.stdout
     assert not re.search(r"German|\bde\b", printed.stdout)

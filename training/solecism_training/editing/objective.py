@@ -8,27 +8,18 @@ import numpy as np
 
 from ..encoding import IGNORED, Example, batches, pad
 from ..trainer import CrossEntropy
-from .decode import Decoder, beside, of_wrong
+from .decode import Decoder, of_wrong
 
 
-def places(examples: Sequence[Example], of_mistakes: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """(row, position, tag) of each word's edit and of each place's insertion, int64 [words] and [places], as two stacked arrays of three rows.
-
-    `of_mistakes`: only of words that are labelled, and of the places on either side of them.
-    """
-    edits = [
-        (r, p, t)
-        for r, e in enumerate(examples)
-        if e.edits
-        for p, t, wrong in zip(e.firsts, e.edits, e.labels, strict=True)
-        if wrong or not of_mistakes
-    ]
+def places(examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
+    """(row, position, tag) of each word's edit and of each place's insertion, int64 [words] and [places], as two stacked arrays of three rows."""
+    edits = [(r, p, t) for r, e in enumerate(examples) if e.edits for p, t in zip(e.firsts, e.edits, strict=True)]
     inserts = [
         (r, p, t)
         for r, e in enumerate(examples)
         if e.inserts
-        for p, t, wrong in zip([*e.firsts, len(e.ids) - 1], e.inserts, beside(e.labels), strict=True)
-        if t != IGNORED and (wrong or not of_mistakes)
+        for p, t in zip([*e.firsts, len(e.ids) - 1], e.inserts, strict=True)
+        if t != IGNORED
     ]
     return tuple(np.array(found, dtype=np.int64).reshape(-1, 3).T for found in (edits, inserts))
 
@@ -47,10 +38,10 @@ class EditsToo(CrossEntropy):
 
     hidden_states = True
 
-    def __init__(self, of_mistakes: bool = False, kept=None) -> None:
+    def __init__(self, kept=None) -> None:
         """`kept`: a network whose detector is learned in place of the labels, so that what the heads need does not displace what it
         knows (Li and Hoiem 2016, *Learning without Forgetting*)."""
-        self.of_mistakes, self.kept = of_mistakes, kept
+        self.kept = kept
 
     def _detection(self, model, output, examples: list[Example], mask, labels):
         import torch
@@ -72,12 +63,12 @@ class EditsToo(CrossEntropy):
         loss = self._detection(model, output, examples, mask, labels)
         hidden = output.hidden_states[-1]
         heads = (model.edit_classifier, model.insert_classifier)
-        for head, found, unchanged in zip(heads, places(examples, self.of_mistakes), UNCHANGED, strict=True):
+        for head, found, unchanged in zip(heads, places(examples), UNCHANGED, strict=True):
             if found.size:
                 rows, positions, tags = (torch.from_numpy(a).to(hidden.device) for a in found)
                 states = dropout(hidden[rows, positions], model.config.hidden_dropout_prob, model.training)
                 weights = torch.ones(head.out_features, device=hidden.device)
-                weights[0] = 1.0 if self.of_mistakes else unchanged
+                weights[0] = unchanged
                 loss = loss + cross_entropy(head(states.to(head.weight.dtype)).float(), tags, weights)
         return loss
 

@@ -133,7 +133,7 @@ class Tags:
     """The tags of a language's heads, by number."""
 
     def __init__(self, language: str, edits: Sequence[str], inserts: Sequence[str], of_mistakes: bool = False) -> None:
-        """`of_mistakes`: whether the heads learn from mistakes alone and say what a word becomes if it is one; the detector says whether it is."""
+        """`of_mistakes`: whether the heads' probabilities are multiplied by the detector's, which alone has learned where learners' mistakes are."""
         self.language, self.edits, self.inserts = language, tuple(edits), tuple(inserts)
         self.of_mistakes = of_mistakes
         self._edits = {tag: i for i, tag in enumerate(self.edits)}

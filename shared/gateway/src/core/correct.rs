@@ -6,8 +6,9 @@ use futures::future::join_all;
 use solecism_api::{CorrectAnswer, CorrectRequest, Correction, OffsetEncoding};
 use solecism_http::Busy;
 
-use super::gateway::{Gateway, Query, failed, part, said};
+use super::gateway::{Gateway, Query, said};
 use super::jobs::Job;
+use super::jobs::{failed, part};
 use super::outcome::{Checked, Found, Outcome, found};
 use crate::backend::{BackendError, correct};
 use crate::language::Language;

@@ -11,9 +11,9 @@ use solecism_text::Format;
 use tokio::time::timeout_at;
 
 use super::identify::{Guess, Identifier};
-use super::jobs::{Job, LONGEST, jobs};
+use super::jobs::{Job, LONGEST, failed, jobs, part};
 use super::merge::merge;
-use super::outcome::{Checked, Outcome, Part};
+use super::outcome::{Checked, Outcome};
 use super::stretches::{SAMPLE, Stretch, stretches};
 use super::words::WordLists;
 use crate::backend::{Backend, BackendError, ExternalMatch, Fallback, FallbackConfig, Trace, correct, detect};
@@ -379,27 +379,6 @@ pub(super) fn said(format: Format) -> TextFormat {
         Format::Plain => TextFormat::Plain,
         Format::Markdown => TextFormat::Markdown,
         Format::Latex => TextFormat::Latex,
-    }
-}
-
-/// That a job failed, which the log says too.
-pub(super) fn failed(job: &Job, error: BackendError) -> Outcome {
-    tracing::warn!(
-        language = job.language.code,
-        code = error.code(),
-        "part not checked: {}",
-        solecism_http::chain(&error)
-    );
-    Outcome::Failed(error)
-}
-
-/// What came of a job.
-pub(super) fn part(job: &Job, outcome: Outcome) -> Part {
-    Part {
-        language: job.language,
-        confidence: job.confidence,
-        ranges: job.ranges().collect(),
-        outcome,
     }
 }
 

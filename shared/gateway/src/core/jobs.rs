@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
+use super::outcome::{Outcome, Part};
 use super::stretches::{Stretch, within};
+use crate::backend::BackendError;
 use crate::language::Language;
 
 /// The longest text to send to a function in one call, in bytes: the functions' own default on Lambda.
@@ -117,6 +119,27 @@ fn cut(text: &str, mut range: Range<usize>, wholes: &[Range<usize>], longest: us
     }
     pieces.push(range);
     pieces
+}
+
+/// That a job failed, which the log says too.
+pub(super) fn failed(job: &Job, error: BackendError) -> Outcome {
+    tracing::warn!(
+        language = job.language.code,
+        code = error.code(),
+        "part not checked: {}",
+        solecism_http::chain(&error)
+    );
+    Outcome::Failed(error)
+}
+
+/// What came of a job.
+pub(super) fn part(job: &Job, outcome: Outcome) -> Part {
+    Part {
+        language: job.language,
+        confidence: job.confidence,
+        ranges: job.ranges().collect(),
+        outcome,
+    }
 }
 
 #[cfg(test)]

@@ -147,24 +147,24 @@ async fn detect(
 }
 
 fn take_language(fields: &mut Map<String, Value>) -> Result<Option<String>, RequestError> {
-    match fields.remove("language") {
-        None => Ok(None),
-        Some(Value::String(language)) => Ok(Some(language)),
-        Some(_) => Err(RequestError::WrongType {
-            field: "language",
-            expected: "a string: \"auto\", a code or a name; leave it out for \"auto\"",
-        }),
-    }
+    let expected = "a string: \"auto\", a code or a name; leave it out for \"auto\"";
+    take_text(fields, "language", expected)
 }
 
 fn take_messages(fields: &mut Map<String, Value>) -> Result<Option<String>, RequestError> {
-    match fields.remove("messages") {
+    let expected = "a string: \"auto\" or a code; leave it out for no messages";
+    take_text(fields, "messages", expected)
+}
+
+fn take_text(
+    fields: &mut Map<String, Value>,
+    field: &'static str,
+    expected: &'static str,
+) -> Result<Option<String>, RequestError> {
+    match fields.remove(field) {
         None => Ok(None),
-        Some(Value::String(language)) => Ok(Some(language)),
-        Some(_) => Err(RequestError::WrongType {
-            field: "messages",
-            expected: "a string: \"auto\" or a code; leave it out for no messages",
-        }),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(RequestError::WrongType { field, expected }),
     }
 }
 

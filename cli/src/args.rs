@@ -180,7 +180,8 @@ pub(crate) struct ModelArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ModelsLocation {
     /// Where the models are: a folder with a folder for each language, one model's own folder, or s3://bucket/prefix/ of either
-    /// (in a build with `--features s3`). Without it `models` in the current folder, or beside the program
+    /// (in a build with `--features s3`). Without it the first that is there: `models` in the current folder, `models` beside the
+    /// program or up to three folders above it, and the folder that `make install` puts them in
     #[arg(long, value_name = "DIR-OR-URI", env = "SOLECISM_MODELS")]
     pub(crate) models: Option<ModelUri>,
 }

@@ -49,6 +49,12 @@ impl WordFolder {
         Self(folder)
     }
 
+    /// Whether it is there.
+    #[cfg(feature = "serve")]
+    pub(crate) fn exists(&self) -> bool {
+        self.0.is_dir()
+    }
+
     /// The file of a language, or of all.
     fn file(&self, code: Option<&str>) -> PathBuf {
         self.0.join(format!("{}.txt", code.unwrap_or(ALL)))

@@ -65,7 +65,7 @@ pub use backend::Lambda;
 pub use backend::{Backend, BackendError, Call, FallbackConfig, Http, InProcess, Reply, Trace, Url};
 #[cfg(feature = "lambda")]
 pub use config::VARIABLES;
-pub use core::{Gateway, Guess, Identifier, Parts, WordLists};
+pub use core::{Addition, Gateway, Guess, Identifier, Parts, WordLists};
 pub use language::{KNOWN, Language, Tag, UNKNOWN};
 
 /// The gateway that the environment asks for ([`VARIABLES`]), as a program to be run.

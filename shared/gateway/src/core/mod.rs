@@ -19,7 +19,7 @@ pub(crate) use gateway::Query;
 pub use gateway::{Gateway, Parts};
 pub use identify::{Guess, Identifier};
 pub(crate) use outcome::{By, Checked, Found, Outcome, Part};
-pub use words::WordLists;
+pub use words::{Addition, WordLists};
 
 /// A path, and what answers there.
 pub(crate) type Route = (&'static str, MethodRouter<Arc<Gateway>>);

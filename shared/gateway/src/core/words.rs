@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use axum::http::{HeaderMap, header};
 use solecism_text::PersonalWords;
 
 use super::{Checked, Corrected, Gateway};
@@ -19,12 +20,12 @@ pub trait WordLists: Send + Sync {
     /// Where it cannot be read. The message holds none of it.
     fn read(&self, key: Option<&[u8]>, language: Option<&'static Language>) -> io::Result<PersonalWords>;
 
-    /// Adds a word to a list; false where it was there. Called where it may block.
+    /// Adds a word to a list. Called where it may block.
     ///
     /// # Errors
     ///
     /// Where the list cannot be read or written. The message holds none of it.
-    fn add(&self, key: Option<&[u8]>, language: Option<&'static Language>, word: &str) -> io::Result<bool>;
+    fn add(&self, key: Option<&[u8]>, language: Option<&'static Language>, word: &str) -> io::Result<Addition>;
 
     /// Takes a word out of a list; false where it was not there. Called where it may block.
     ///
@@ -34,9 +35,26 @@ pub trait WordLists: Send + Sync {
     fn delete(&self, key: Option<&[u8]>, language: Option<&'static Language>, word: &str) -> io::Result<bool>;
 }
 
+/// What became of a word that was to be added to a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addition {
+    /// It is listed now.
+    Added,
+    /// It was there.
+    Known,
+    /// The list, or the number of lists, is as long as it may be: nothing was added.
+    Full,
+}
+
 type OfLanguages = BTreeMap<&'static str, PersonalWords>;
 
 impl Gateway {
+    /// Whether the pages of the request's origin were let in by name. Where all were, this one was not.
+    pub(crate) fn lets_in_origin(&self, headers: &HeaderMap) -> bool {
+        let origin = headers.get(header::ORIGIN);
+        origin.is_some() && origin == self.parts.allow_origin.as_ref()
+    }
+
     /// What `work` makes of the word lists, on a thread that may block; none where this gateway keeps none.
     pub(crate) async fn with_words<T: Send + 'static>(
         &self,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{RawQuery, State},
-    http::{HeaderMap, Method, StatusCode},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
 };
 use serde::Serialize;
 use solecism_http::{BodyRejected, TextBody};
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::{error::LtError, params::Params, request::authorise};
 use crate::{
-    core::{Gateway, WordLists},
+    core::{Addition, Gateway, WordLists},
     language::Language,
 };
 
@@ -109,6 +109,7 @@ pub(crate) async fn words(
         (status = 413, description = "The body is too long.", body = String, content_type = "text/plain"),
         (status = 415, description = "The charset, the Content-Encoding or the kind of form is not taken.", body = String, content_type = "text/plain"),
         (status = 500, description = "The list cannot be read or written.", body = String, content_type = "text/plain"),
+        (status = 507, description = "The list is full.", body = String, content_type = "text/plain"),
         (status = 501, description = "This server keeps no words.", body = String, content_type = "text/plain"),
     ),
     security((), ("bearer" = []), ("key" = [])),
@@ -122,7 +123,14 @@ pub(crate) async fn add(
     let added = change(state, headers, query, body, |lists, caller, word| {
         lists.add(caller.key.as_deref(), caller.language, word)
     });
-    Ok(Json(Added { added: added.await? }))
+    match added.await? {
+        Addition::Added => Ok(Json(Added { added: true })),
+        Addition::Known => Ok(Json(Added { added: false })),
+        Addition::Full => Err(LtError::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "The list is full: take words out of it with /v2/words/delete first",
+        )),
+    }
 }
 
 /// Take a word out of the caller's list.
@@ -193,16 +201,22 @@ fn number(params: &Params, name: &str, default: usize) -> Result<usize, LtError>
     })
 }
 
-async fn change(
+async fn change<T: Send + 'static>(
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
     body: Result<TextBody, BodyRejected>,
-    change: impl FnOnce(&dyn WordLists, &Caller, &str) -> std::io::Result<bool> + Send + 'static,
-) -> Result<bool, LtError> {
+    change: impl FnOnce(&dyn WordLists, &Caller, &str) -> std::io::Result<T> + Send + 'static,
+) -> Result<T, LtError> {
     let body = super::whole(&gateway, body)?;
     let params = Params::read(&Method::POST, query.as_deref(), &body)?;
     let caller = Caller::read(&params, &headers, &gateway)?;
+    if caller.key.is_none() && from_another_origin(&headers) && !gateway.lets_in_origin(&headers) {
+        return Err(LtError::new(
+            StatusCode::FORBIDDEN,
+            "A web page of another origin may change no list without a key: send 'apiKey', or let its origin in with ALLOW_ORIGIN",
+        ));
+    }
     let word = params.get("word").map(str::trim).filter(|word| !word.is_empty());
     let word = word.ok_or_else(|| LtError::bad("Missing 'word' parameter"))?;
     match PersonalWords::default().add(word) {
@@ -219,6 +233,25 @@ async fn change(
     }
     let word = word.to_owned();
     with_words(&gateway, move |lists| change(lists, &caller, &word)).await
+}
+
+/// Whether a browser says that a web page of another origin than this server's sends this: that page could be any, because a browser
+/// sends a plain form without asking, and asks only before its answer is read. Add-ons, whose origins have schemes of their own, and
+/// programs, which send none, are not web pages.
+fn from_another_origin(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN).map(HeaderValue::as_bytes) else {
+        return false;
+    };
+    let of_page = origin
+        .strip_prefix(b"http://")
+        .or_else(|| origin.strip_prefix(b"https://"));
+    match (of_page, headers.get("sec-fetch-site")) {
+        // It is hidden, as that of a page in a file or in a sandbox is; or it is no web page's.
+        (None, _) => origin == b"null",
+        // The browser says it, whatever a proxy has made of `Host`; it does so to https and to this machine only.
+        (Some(_), Some(site)) => site != "same-origin",
+        (Some(page), None) => headers.get(header::HOST).is_none_or(|host| host.as_bytes() != page),
+    }
 }
 
 async fn with_words<T: Send + 'static>(

@@ -8,7 +8,7 @@ use std::{
 
 use axum::{Router, body::Body, http::Request};
 use serde_json::json;
-use solecism_gateway::{Gateway, Language, WordLists};
+use solecism_gateway::{Addition, Gateway, Language, WordLists};
 use solecism_http::Key;
 use solecism_text::PersonalWords;
 
@@ -44,8 +44,15 @@ impl WordLists for Lists {
         self.with(key, language, |words| words.clone())
     }
 
-    fn add(&self, key: Option<&[u8]>, language: Option<&'static Language>, word: &str) -> io::Result<bool> {
-        self.with(key, language, |words| words.add(word).unwrap_or(false))
+    fn add(&self, key: Option<&[u8]>, language: Option<&'static Language>, word: &str) -> io::Result<Addition> {
+        self.with(key, language, |words| match words.add(word) {
+            Ok(true) if words.words().count() > MOST => {
+                words.remove(word);
+                Addition::Full
+            }
+            Ok(true) => Addition::Added,
+            _ => Addition::Known,
+        })
     }
 
     fn delete(&self, key: Option<&[u8]>, language: Option<&'static Language>, word: &str) -> io::Result<bool> {
@@ -53,6 +60,8 @@ impl WordLists for Lists {
     }
 }
 
+/// Words that a list here takes.
+const MOST: usize = 12;
 const TEXT: &str = "text=Das+ist+falsch.&language=de";
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -144,6 +153,50 @@ async fn words_are_listed_ten_at_a_time_unless_asked_otherwise() -> Outcome {
     assert_eq!(listed("?offset=10").await?, ["wort10", "wort11"]);
     assert_eq!(listed("?offset=1&limit=2").await?, ["wort1", "wort2"]);
     assert!(listed("?offset=99").await?.is_empty() && listed("?dict=de").await?.is_empty());
+    let full = call(&router, "POST", "/v2/words/add", &[FORM], "word=zuviel").await?;
+    assert_eq!((full.status, full.text.contains("full")), (507, true));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_web_page_of_another_origin_changes_no_list_without_a_key() -> Outcome {
+    let mut parts = parts(&[&Stub::new("de", Does::Works)]);
+    parts.words = Some(Arc::new(Lists::default()));
+    parts.allow_origin = Some("https://editor.example".parse()?);
+    let router = Gateway::new(parts)?.router();
+    let own = ("host", "localhost:8081");
+    for (headers, expected) in [
+        (&[own][..], 200),
+        (&[own, ("origin", "http://localhost:8081")], 200),
+        (&[own, ("origin", "http://localhost:3000")], 403),
+        (&[own, ("origin", "https://elsewhere.example")], 403),
+        (
+            &[own, ("origin", "https://elsewhere.example"), ("x-api-key", "anna")],
+            200,
+        ),
+        (&[own, ("origin", "https://editor.example")], 200),
+        (&[own, ("origin", "null")], 403),
+        (&[own, ("origin", "moz-extension://0a1b")], 200),
+        // Behind a proxy that changes the host, the browser's word counts.
+        (
+            &[
+                own,
+                ("origin", "https://own.example"),
+                ("sec-fetch-site", "same-origin"),
+            ],
+            200,
+        ),
+        (
+            &[own, ("origin", "https://own.example"), ("sec-fetch-site", "same-site")],
+            403,
+        ),
+        (&[("origin", "https://elsewhere.example")], 403),
+    ] {
+        for path in ["/v2/words/add", "/v2/words/delete"] {
+            let answer = call(&router, "POST", path, &[&[FORM], headers].concat(), "word=wort").await?;
+            assert_eq!(answer.status, expected, "{headers:?}: {}", answer.text);
+        }
+    }
     Ok(())
 }
 

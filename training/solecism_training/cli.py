@@ -107,6 +107,10 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import bundle
 
         bundle.run(chosen, work, arguments.models, arguments.version, arguments.solecism)
+    elif step == "spelling":
+        from .editing import spelling
+
+        spelling.run(work, arguments.models, arguments.solecism)
     elif step == "cross-validate":
         from . import cross_validate
 

@@ -10,6 +10,7 @@ import pytest
 from solecism_training.encoding import IGNORED
 from solecism_training.errors import TrainingError
 from solecism_training.files import Workspace
+from solecism_training.program import joined
 from solecism_training.t5 import pairs, pieces
 from solecism_training.t5.pairs import CHANGED, LONGEST, Example
 
@@ -75,8 +76,8 @@ def test_words_that_the_program_does_not_join(tmp_path):
     program = tmp_path / "solecism"
     program.write_text("#!/bin/sh\necho 'no such option --join' >&2\nexit 2\n")
     program.chmod(0o755)
-    with pytest.raises(TrainingError, match="did not join the words .*no such option"):
-        pairs.joined([["a"]], "en", program)
+    with pytest.raises(TrainingError, match="split: no such option --join"):
+        joined([["a"]], "en", program)
 
 
 class Stopped(Exception):

@@ -1,6 +1,7 @@
 //! From a model's answers to fixes: what is made, and what is suggested.
 
 mod groups;
+mod misspelt;
 mod options;
 mod suggestions;
 
@@ -8,7 +9,7 @@ use solecism_text::Language;
 
 use crate::kind::{Fix, Kind, kind_of};
 use crate::scores::{Scores, Sentence};
-use crate::tags::{Tags, Thresholds};
+use crate::tags::{Edit, Tags, Thresholds};
 use crate::words::Words;
 
 use groups::{FARTHEST, Group, groups};
@@ -103,6 +104,7 @@ impl Corrector {
         let enough = |choice: &Choice| {
             let least = match choice.kind {
                 Kind::Punctuation => thresholds.punctuation,
+                _ if choice.edit == Some(Edit::Spelling) => thresholds.spelling.unwrap_or(thresholds.word),
                 _ if choice.edit.is_none() => thresholds.missing.unwrap_or(thresholds.word),
                 _ => thresholds.word,
             };
@@ -110,12 +112,12 @@ impl Corrector {
         };
         let count = sentence.tokens.len();
         // What is less probable than either threshold is not even spelt out: candidates for a misspelt word are looked for in the whole list.
-        let least = thresholds.word.min(thresholds.punctuation);
+        let least = [thresholds.punctuation, thresholds.spelling.unwrap_or(1.0)]
+            .into_iter()
+            .fold(thresholds.word, f32::min);
         let is_likely = |scores: &&Scores| {
-            scores
-                .edits
-                .first()
-                .is_some_and(|(_, probability)| *probability >= least)
+            let changes: f32 = scores.edits.iter().map(|(_, probability)| probability).sum();
+            changes >= least
         };
         let edit = |i: usize| {
             sentence.tokens[i].scores.filter(is_likely)?;

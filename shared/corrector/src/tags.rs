@@ -100,6 +100,8 @@ pub struct Thresholds {
     pub punctuation: f32,
     /// Words that are put in; that of `word` where the file has none.
     pub missing: Option<f32>,
+    /// Words that the list mends; that of `word` where the file has none.
+    pub spelling: Option<f32>,
 }
 
 /// The meaning of a model's answers.
@@ -153,7 +155,7 @@ impl Tags {
         })?;
         let thresholds = |level: &str| {
             let valid = |t: &&Thresholds| {
-                let all = [Some(t.word), Some(t.punctuation), t.missing];
+                let all = [Some(t.word), Some(t.punctuation), t.missing, t.spelling];
                 all.iter().flatten().all(|p| (0.0..=1.0).contains(p))
             };
             let found = file.thresholds.get(level).filter(valid).copied();
@@ -181,6 +183,7 @@ impl Tags {
             word: 1.0,
             punctuation: 1.0,
             missing: None,
+            spelling: None,
         };
         Self {
             language,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path
 from random import Random
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from ..encoding import IGNORED
-from ..errors import TrainingError
 from .pieces import PAD
 
 LONGEST = 96
@@ -33,23 +29,6 @@ class Example:
     """One an id of `target`."""
     places: list[int]
     """For each id of `target` the place in `source` that it is written from; `IGNORED` where it comes from none."""
-
-
-def joined(sentences: Sequence[Sequence[str]], language: str, solecism: Path) -> list[str]:
-    """Words as running text, with the spaces that people write."""
-    done = subprocess.run(
-        [str(solecism), "split", "--join", "--language", language],
-        input="".join(json.dumps(list(words), ensure_ascii=False) + "\n" for words in sentences),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    # Not `splitlines`: a sentence may hold a line separator of Unicode's.
-    found = done.stdout.split("\n")[:-1]
-    if done.returncode or len(found) != len(sentences):
-        raise TrainingError(f"{solecism}: did not join the words ({done.stderr.strip() or 'lines are missing'})")
-    return found
 
 
 def encode(pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer) -> list[Example]:

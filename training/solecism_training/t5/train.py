@@ -20,6 +20,7 @@ from ..errors import TrainingError
 from ..files import Workspace, write_bytes, write_json
 from ..languages import Language
 from ..mixture import Mixture
+from ..program import joined
 from ..trainer import use_few_threads
 from . import pairs, pieces
 
@@ -71,7 +72,7 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
 
     def epoch(number: int) -> list[pairs.Example]:
         drawn = mixture.sentences(number)
-        sides = [pairs.joined(side, language.code, solecism) for side in _sides(drawn)]
+        sides = [joined(side, language.code, solecism) for side in _sides(drawn)]
         return pairs.encode([*zip(*sides, strict=True), *gathered["train"] * GATHERED], tokenizer)
 
     Training(work, settings, epoch, scored, len(tokenizer.get_vocab())).run()
@@ -83,7 +84,7 @@ def _sides(drawn) -> tuple[list[Sequence[str]], list[Sequence[str]]]:
 
 def _texts(found, language: Language, solecism: Path) -> list[tuple[str, str]]:
     sides = ([pair.written for pair in found], [pair.corrected for pair in found])
-    written, corrected = (pairs.joined(side, language.code, solecism) for side in sides)
+    written, corrected = (joined(side, language.code, solecism) for side in sides)
     return list(zip(written, corrected, strict=True))
 
 
@@ -92,7 +93,7 @@ def _tokenizer(language: Language, work: Workspace, settings: Settings, solecism
     if not path.exists():
         sentences = [s.words for s in load_clean(work, "train")]
         some = Random(settings.seed).sample(sentences, min(SAMPLE, len(sentences)))
-        found = pieces.learn(pairs.joined(some, language.code, solecism), settings.pieces)
+        found = pieces.learn(joined(some, language.code, solecism), settings.pieces)
         write_bytes(path, found.to_str().encode("utf-8"))
     return Tokenizer.from_file(str(path))
 

@@ -1,5 +1,6 @@
 //! What may become of a word, and what may be missing before it.
 
+use super::misspelt::Misspelt;
 use super::{Corrector, Proposal};
 use crate::kind::{Fix, Kind, kind_of};
 use crate::scores::{Scores, Sentence};
@@ -8,7 +9,7 @@ use crate::tags::Edit;
 /// What is less probable than this is not even suggested.
 pub(super) const LEAST: f32 = 0.05;
 /// How much less probable than the candidate before it a candidate of the list of words is taken to be.
-const NEXT_CANDIDATE: f32 = 0.5;
+pub(super) const NEXT_CANDIDATE: f32 = 0.5;
 
 /// The same of a candidate for a word that the list knows: it is seldom misspelt, and its neighbours are many.
 const OF_KNOWN: f32 = 0.5;
@@ -77,6 +78,7 @@ impl Corrector {
         let next = sentence.tokens.get(i + 1).filter(|next| next.editable);
         let mut options: Vec<Choice> = Vec::new();
         let (mut all, mut possible) = (0.0f32, 0.0f32);
+        let mut misspelt = self.misspelt(&token.text);
         for &(number, probability) in token.scores.map_or(&[][..], |scores| &scores.edits) {
             let Some(edit) = self.tags.edit(number) else { continue };
             all += probability;
@@ -89,6 +91,10 @@ impl Corrector {
                     kind,
                 });
             };
+            if let Some(misspelt) = misspelt.as_mut().filter(|misspelt| misspelt.takes(edit)) {
+                possible += misspelt.take(edit, &token.text, probability);
+                continue;
+            }
             match edit {
                 Edit::Keep | Edit::Other => {}
                 Edit::Join | Edit::Hyphen => {
@@ -111,10 +117,7 @@ impl Corrector {
                     }
                 }
                 _ => {
-                    if let Some(words) = edit
-                        .of_word(&token.text)
-                        .filter(|new| self.allows(edit, &token.text, new))
-                    {
+                    if let Some(words) = edit.of_word(&token.text).filter(|new| self.allows(edit, new)) {
                         let kind = kind_of(&[&token.text], &words);
                         add(words, probability, kind);
                     }
@@ -125,6 +128,7 @@ impl Corrector {
                 possible += probability;
             }
         }
+        options.extend(misspelt.into_iter().flat_map(Misspelt::into_choices));
         options.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         (options, if possible > 0.0 { all / possible } else { 1.0 })
     }
@@ -153,10 +157,11 @@ impl Corrector {
         inserts
     }
 
-    /// Whether an edit makes no non-word out of a word: an ending that was learned from other words may.
-    fn allows(&self, edit: &Edit, old: &str, new: &[String]) -> bool {
+    /// Whether an edit makes no non-word out of a word: an ending that was learned from other words may, and most of all out of a name or a
+    /// compound that no list knows (`Londonderry`).
+    fn allows(&self, edit: &Edit, new: &[String]) -> bool {
         match (&self.words, edit) {
-            (Some(list), Edit::Ending { .. }) => !list.knows(old) || new.iter().all(|word| list.knows(word)),
+            (Some(list), Edit::Ending { .. }) => new.iter().all(|word| list.knows(word)),
             _ => true,
         }
     }

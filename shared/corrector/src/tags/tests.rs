@@ -25,7 +25,7 @@ pub(crate) fn tags(language: &str, edits: &[&str], inserts: &[&str]) -> Tags {
         "inserts": inserts,
         "thresholds": {
             "default": {"word": 0.6, "punctuation": 0.7},
-            "picky": {"word": 0.4, "punctuation": 0.5},
+            "picky": {"word": 0.4, "punctuation": 0.5, "spelling": 0.3},
         },
     });
     Tags::parse(
@@ -72,6 +72,7 @@ fn tags_are_read() {
             word: 0.4,
             punctuation: 0.5,
             missing: None,
+            spelling: Some(0.3),
         }
     );
     assert!(tags.is_small("der") && tags.is_small("in"));

@@ -287,8 +287,7 @@ def _training(language: Language, training: list[dict]) -> str:
     *earlier, own = training
     parts = [_earlier(stage) for stage in earlier]
     if "between" in own:
-        ends = " and ".join(f"{end['share']:g} of version {end['of']}'s" for end in own["between"])
-        return f"- The weights are {ends}, of which the first began with the second (between the ends of a fine-tuning, Wortsman et al. 2022): the shares that scored best on `dev`."
+        return f"- The weights are {_ends(own)}, of which the first began with the second (between the ends of a fine-tuning, Wortsman et al. 2022): the shares that scored best on `dev`."
     if "averaged" in own:
         parts += [
             f"- {'Then on' if earlier else 'On'} {language.name} alone: {_stage(run)}." for run in own["averaged"]
@@ -307,7 +306,13 @@ def _training(language: Language, training: list[dict]) -> str:
     return "\n".join([*parts, f"- {'Then on' if earlier else 'On'} {language.name} alone: {_stage(own)}; {kept}."])
 
 
+def _ends(stage: dict) -> str:
+    return " and ".join(f"{end['share']:g} of version {end['of']}'s" for end in stage["between"])
+
+
 def _earlier(stage: dict) -> str:
+    if "between" in stage:
+        return f"- It began with {_ends(stage)} weights."
     if "version" in stage:
         return f"- It began with the int8 weights of version {stage['version']}, multiplied out."
     languages = [LANGUAGES[source].name for source in stage["sources"] if source in LANGUAGES]

@@ -19,6 +19,8 @@ from .pairs import load as load_pairs
 from .thresholds import MOST_CHANGED
 
 GRID = (0.12, 0.18, 0.24, 0.3, 0.36, 0.42, 0.5, 0.6)
+PAIRS = 1000
+"""Pairs that are mended, from the first on: Czech has several thousand."""
 PER_KIND = 150
 """Correct sentences of each kind of text that are looked at."""
 
@@ -29,7 +31,7 @@ def run(work: Workspace, models: Path, solecism: Path) -> None:
     language = work.language
     bundle = models / language
     edits = read_json(bundle / EDITS, "bundle")
-    pairs = load_pairs(work.pairs("dev"))
+    pairs = load_pairs(work.pairs("dev"))[:PAIRS]
     written, right = (
         joined(side, language, solecism) for side in ([p.written for p in pairs], [p.corrected for p in pairs])
     )

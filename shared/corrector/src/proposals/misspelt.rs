@@ -3,6 +3,8 @@
 use super::options::{Choice, NEXT_CANDIDATE};
 use super::{Corrector, Proposal};
 use crate::kind::Kind;
+use crate::letters::is_upper;
+use crate::scores::Sentence;
 use crate::tags::Edit;
 use crate::words::Candidate;
 
@@ -22,17 +24,31 @@ pub(super) struct Misspelt {
 }
 
 impl Corrector {
-    /// What is known of a word if the list does not have it; none where there is no list, or more in the word than letters.
-    pub(super) fn misspelt(&self, word: &str) -> Option<Misspelt> {
+    /// What is known of word `i` if the list does not have it; none where there is no list, or more in the word than letters. Nothing is near
+    /// what looks like a name.
+    pub(super) fn misspelt(&self, sentence: &Sentence<'_>, i: usize) -> Option<Misspelt> {
+        let word = &*sentence.tokens[i].text;
         let list = self.words.as_ref().filter(|list| !list.knows(word))?;
-        word.chars().all(char::is_alphabetic).then(|| Misspelt {
-            candidates: list
-                .candidates(word, Proposal::MOST)
-                .into_iter()
-                .map(|candidate| (candidate, 0.0))
-                .collect(),
+        if !word.chars().all(char::is_alphabetic) {
+            return None;
+        }
+        let near = match self.may_be_name(sentence, i) {
+            true => Vec::new(),
+            false => list.candidates(word, Proposal::MOST),
+        };
+        Some(Misspelt {
+            candidates: near.into_iter().map(|candidate| (candidate, 0.0)).collect(),
             probability: 0.0,
         })
+    }
+
+    /// Whether a word has a capital of its own, in a language that gives it to names alone: it is not the first of a sentence or of a quotation.
+    fn may_be_name(&self, sentence: &Sentence<'_>, i: usize) -> bool {
+        let word = &sentence.tokens[i].text;
+        let before = i.checked_sub(1).map(|before| &sentence.tokens[before].text);
+        let within = before.is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric() || c == ','));
+        let of_names = self.tags.language().code() != "de";
+        of_names && within && word.starts_with(char::is_uppercase) && !is_upper(word)
     }
 }
 

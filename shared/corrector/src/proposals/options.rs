@@ -78,7 +78,7 @@ impl Corrector {
         let next = sentence.tokens.get(i + 1).filter(|next| next.editable);
         let mut options: Vec<Choice> = Vec::new();
         let (mut all, mut possible) = (0.0f32, 0.0f32);
-        let mut misspelt = self.misspelt(&token.text);
+        let mut misspelt = self.misspelt(sentence, i);
         for &(number, probability) in token.scores.map_or(&[][..], |scores| &scores.edits) {
             let Some(edit) = self.tags.edit(number) else { continue };
             all += probability;

@@ -8,6 +8,7 @@ use crate::scores::{Scores, Token};
 use crate::tags::tests::tags;
 use crate::words::tests::{german, words};
 
+mod misspelt;
 mod suggestions;
 
 const EDITS: [&str; 8] = [
@@ -162,33 +163,6 @@ fn what_an_edit_cannot_mean_is_shared_among_the_others() {
 }
 
 #[test]
-fn of_a_word_that_no_list_knows_the_list_says_what_was_meant() {
-    let corrector = corrector(Some(german()));
-    // None of its edits is probable enough by itself, and all of them say that it is misspelt.
-    let said = "Wir komen|word:die=0.3|ending:1:t=0.3|ending:0:t=0.1|other=0.2 gar nicht";
-    assert_eq!(proposed(&corrector, said), ["1..2 kommen (spelling)"]);
-    let said = "Wir komen|word:die=0.2|ending:1:t=0.2|other=0.6 gar nicht";
-    assert!(proposed(&corrector, said).is_empty(), "`other` alone mends nothing");
-    // A name has nothing near it, and an ending makes no word of it.
-    assert!(proposed(&corrector, "Wir sahen Londonderry|ending:1:t=0.9").is_empty());
-}
-
-#[test]
-fn spelling_may_have_a_threshold_of_its_own() {
-    let corrector = corrector(Some(german()));
-    let said = Said::new("Wir komen|spelling=0.4 gar|word:dass=0.4 nicht");
-    let ours = corrector.tags().thresholds(Level::Default);
-    let proposals = |thresholds| corrector.proposals(&said.sentence(), thresholds);
-    assert!(proposals(ours).is_empty());
-    let lower = Thresholds {
-        spelling: Some(0.3),
-        ..ours
-    };
-    let shown: Vec<String> = proposals(lower).iter().map(|proposal| show(proposal.best())).collect();
-    assert_eq!(shown, ["1..2 kommen (spelling)"]);
-}
-
-#[test]
 fn a_sentence_of_another_language_is_left_alone() {
     let list = || Some(german());
     let ours = "und nicht gar ist the|word:die=0.9 haus";
@@ -298,42 +272,6 @@ fn proposals_can_be_made_together() {
         proposals
             .iter()
             .all(|proposal| (1..=Proposal::MOST).contains(&proposal.fixes.len()))
-    );
-}
-
-#[test]
-fn spelling_comes_from_the_list_best_first() {
-    let corrector = corrector(Some(german()));
-    let said = Said::new("Sie komen|spelling=0.8|ending:0:t=0.1 garnicht|split=0.9");
-    let proposals = corrector.proposals(&said.sentence(), corrector.tags().thresholds(Level::Default));
-    let shown: Vec<Vec<String>> = proposals
-        .iter()
-        .map(|proposal| proposal.fixes.iter().map(show).collect())
-        .collect();
-    assert_eq!(shown[0][0], "1..2 kommen (spelling)");
-    assert!(shown[0].len() > 1 && shown[0].len() <= 5, "{shown:?}");
-    assert_eq!(shown[1], ["2..3 gar nicht (compound)"]);
-    assert!(
-        proposed(
-            &super::tests::corrector(None),
-            "Sie komen|spelling=0.8 garnicht|split=0.9"
-        )
-        .is_empty()
-    );
-}
-
-#[test]
-fn no_ending_makes_a_word_that_is_none() {
-    let corrector = corrector(Some(german()));
-    assert_eq!(proposed(&corrector, "Er gehen|ending:1:t=0.9"), Vec::<String>::new());
-    assert_eq!(
-        proposed(&corrector, "Er gehx|ending:1:t=0.9"),
-        ["1..2 geht (spelling)"],
-        "what was there is no word either"
-    );
-    assert_eq!(
-        proposed(&corrector, "Er ein|ending:0:en=0.9 Hund"),
-        ["1..2 einen (form)"]
     );
 }
 

@@ -24,6 +24,10 @@ _STAGES = (
 )
 
 
+MEASURED = "What `solecism correct` makes of the text is measured by `solecism eval --pairs`: the figures are in docs/models.md."
+"""Of corrections; the step `tune` puts its own figures in its place."""
+
+
 def model_card(
     language: Language,
     version: str,
@@ -233,7 +237,7 @@ def _edits_section(evaluation: dict) -> str:
             if "same_tags" in evaluation
             else ""
         )
-        + "\n\nWhat `solecism correct` makes of the text is measured by `solecism eval --pairs`: the figures are in docs/models.md.\n\n"
+        + f"\n\n{MEASURED}\n\n"
     )
 
 

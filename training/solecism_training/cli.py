@@ -107,10 +107,10 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import bundle
 
         bundle.run(chosen, work, arguments.models, arguments.version, arguments.solecism)
-    elif step == "spelling":
-        from .editing import spelling
+    elif step == "tune":
+        from .editing import tune
 
-        spelling.run(work, arguments.models, arguments.solecism)
+        tune.run(work, arguments.models, arguments.solecism)
     elif step == "cross-validate":
         from . import cross_validate
 

@@ -28,7 +28,7 @@ struct Figures<'a> {
     recall: Option<f64>,
     f05: Option<f64>,
     /// The share of all lines that are further from their correction than before.
-    worse: f64,
+    worse_share: f64,
     #[serde(flatten)]
     counts: &'a Measure,
 }
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
                 precision: measure.all.precision(),
                 recall: measure.all.recall(),
                 f05: measure.all.f_half(),
-                worse: measure.worse as f64 / measure.lines as f64,
+                worse_share: measure.worse as f64 / measure.lines as f64,
                 counts: &measure,
             };
             serde_json::to_string(&figures).context("cannot write the figures as JSON")? + "\n"

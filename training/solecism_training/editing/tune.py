@@ -1,0 +1,165 @@
+"""Step `tune`: from which probability on a bundle's edits are made, tried out with the program.
+
+`evaluate` chooses thresholds by counting tags, in one pass. What a word that no list knows becomes is looked up in the list of words, and what
+was mended is looked at again: only the program does both.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..alarms import sample
+from ..bundle import EDITS, chunk_hashes
+from ..card import MEASURED
+from ..clean import load as load_clean
+from ..errors import TrainingError
+from ..files import Workspace, read_json, write_bytes, write_json
+from ..program import corrected, joined, pairs_scored
+from .pairs import load as load_pairs
+from .thresholds import MOST_CHANGED
+
+KINDS = ("word", "missing", "spelling", "punctuation")
+GRID = (0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.12)
+"""Of each threshold, from the strictest down."""
+PAIRS = 500
+"""Pairs that are mended, from the first on: Czech has several thousand."""
+PER_KIND = 100
+"""Correct sentences of each kind of text that are looked at."""
+
+
+BEGINNING = "The thresholds that ship were then set by what the program makes of"
+"""Of the paragraph in the card, which takes the place of `card.MEASURED`."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    f05: float
+    """Of the edits of the pairs, as are precision and recall."""
+    precision: float
+    recall: float
+    worse: float
+    """Share of the pairs that are further from what is right than before."""
+    changed: float
+    """Share of the correct sentences that are changed."""
+
+
+class Texts:
+    """The pairs and the correct sentences of a block, as running text."""
+
+    def __init__(self, work: Workspace, block: str, solecism: Path) -> None:
+        pairs = load_pairs(work.pairs(block))[:PAIRS]
+        sides = [p.written for p in pairs], [p.corrected for p in pairs]
+        self.written, self.right = (joined(side, work.language, solecism) for side in sides)
+        self.clean = joined([s.words for s in sample(load_clean(work, block), PER_KIND)], work.language, solecism)
+        if not self.clean:
+            raise TrainingError(f"{work.clean(block)}: no sentences to count changes in; see the step `clean`")
+        self.language, self.solecism = work.language, solecism
+
+    def attempt(self, bundle: Path, edits: dict, level: str) -> Tried:
+        """What the program makes of them with a bundle like `bundle`, whose `edits.json` is `edits`."""
+        with tempfile.TemporaryDirectory() as folder:
+            models = with_edits(bundle, edits, Path(folder) / "models")
+            file = Path(folder) / "pairs.tsv"
+            rows = zip(self.written, self.right, strict=True)
+            file.write_text("".join(f"{a}\t{b}\n" for a, b in rows if "\t" not in a + b), encoding="utf-8")
+            score = pairs_scored(file, models, self.language, level, self.solecism)
+            after = corrected(self.clean, models, self.language, level, self.solecism)
+        changed = sum(a != b for a, b in zip(self.clean, after, strict=True)) / len(self.clean)
+        worse = score["worse"] / score["lines"]
+        return Tried(score["f05"], score["precision"], score["recall"], worse, changed)
+
+
+def run(work: Workspace, models: Path, solecism: Path) -> None:
+    """Writes each level's thresholds into the bundle in `models`: of those tried, the best F0.5 on dev at which few enough of the correct
+    sentences are changed. Its card says what they come to on report."""
+    bundle = models / work.language
+    edits = read_json(bundle / EDITS, "bundle")
+    dev = Texts(work, "dev", solecism)
+    for level in edits["thresholds"]:
+
+        def attempt(thresholds: dict[str, float], level: str = level) -> Tried:
+            tried = dev.attempt(bundle, {**edits, "thresholds": {**edits["thresholds"], level: thresholds}}, level)
+            print(f"{level} {thresholds}: {tried}", flush=True)
+            return tried
+
+        edits["thresholds"][level] = best(MOST_CHANGED[level], attempt)
+        print(f"{level}: {edits['thresholds'][level]}", flush=True)
+    replace_edits(bundle, edits)
+    report = Texts(work, "report", solecism)
+    describe(bundle, edits, {level: report.attempt(bundle, edits, level) for level in edits["thresholds"]}, report)
+
+
+def describe(bundle: Path, edits: dict, reached: dict[str, Tried], report: Texts) -> None:
+    """Says in the bundle's card what the thresholds come to on report."""
+    rows = [
+        f"| `{level}` | {', '.join(f'{kind} {value:g}' for kind, value in edits['thresholds'][level].items())} "
+        f"| {found.precision:.3f} | {found.recall:.3f} | {found.f05:.3f} | {found.worse:.1%} | {found.changed:.1%} |\n"
+        for level, found in reached.items()
+    ]
+    table = (
+        f"{BEGINNING} text. What it makes of {len(report.written):,} pairs of `report` (`solecism eval --pairs`), and the share of "
+        f"{len(report.clean):,} correct\nsentences of the kinds above that it changes:\n\n"
+        "| level | thresholds | precision | recall | F0.5 | lines made worse | correct sentences changed |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n" + "".join(rows)
+    )
+    card = (bundle / "README.md").read_text(encoding="utf-8")
+    before, there, after = card.partition(BEGINNING)
+    if not there:
+        before, there, after = card.partition(MEASURED)
+    if not there:
+        raise TrainingError(f"{bundle}/README.md: no place for the corrections; make it anew with the step `bundle`")
+    size = f"| {EDITS} | {(bundle / EDITS).stat().st_size:,} |"
+    card = before + table + "\n## " + after.partition("\n## ")[2]
+    write_bytes(bundle / "README.md", re.sub(rf"\| {EDITS} \| [\d,]+ \|", size, card).encode("utf-8"))
+
+
+def best(most: float, attempt: Callable[[dict[str, float]], Tried]) -> dict[str, float]:
+    """The thresholds found from the strictest on: one after the other is lowered, the one first that brings the most for what it changes, while
+    that brings anything and at most the share `most` of the correct sentences is changed."""
+    known: dict[tuple, Tried] = {}
+
+    def tried(places: tuple[int, ...]) -> Tried:
+        if places not in known:
+            known[places] = attempt({kind: GRID[at] for kind, at in zip(KINDS, places, strict=True)})
+        return known[places]
+
+    def worth(places: tuple[int, ...], kept: tuple[int, ...]) -> float:
+        """F0.5 that is won, for each correct sentence in a hundred that is changed more, and one besides."""
+        return (tried(places).f05 - tried(kept).f05) / (1 + 100 * max(0.0, tried(places).changed - tried(kept).changed))
+
+    kept = (0,) * len(KINDS)
+    while True:
+        lower = [tuple(at + (i == kind) for i, at in enumerate(kept)) for kind in range(len(KINDS))]
+        moves = [places for places in lower if max(places) < len(GRID) and tried(places).changed <= most]
+        chosen = max(moves, key=lambda places: worth(places, kept), default=kept)
+        if tried(chosen).f05 <= tried(kept).f05:
+            return {kind: GRID[at] for kind, at in zip(KINDS, kept, strict=True)}
+        kept = chosen
+
+
+def with_edits(bundle: Path, edits: dict, folder: Path) -> Path:
+    """`folder` with a bundle like `bundle` in it, whose `edits.json` is `edits`."""
+    copy = folder / bundle.name
+    copy.mkdir(parents=True, exist_ok=True)
+    for file in bundle.iterdir():
+        link = copy / file.name
+        link.unlink(missing_ok=True)
+        link.symlink_to(file.resolve())
+    replace_edits(copy, edits)
+    return folder
+
+
+def replace_edits(bundle: Path, edits: dict) -> None:
+    """Writes `edits` and what the manifest says of it. A link is replaced, and what it leads to stays."""
+    manifest = read_json(bundle / "manifest.json", "bundle")
+    for name in (EDITS, "manifest.json"):
+        if (bundle / name).is_symlink():
+            (bundle / name).unlink()
+    write_json(bundle / EDITS, edits)
+    content = (bundle / EDITS).read_bytes()
+    manifest["files"][EDITS] |= {"bytes": len(content), "sha256": chunk_hashes(content, manifest["chunk_bytes"])}
+    write_json(bundle / "manifest.json", manifest)

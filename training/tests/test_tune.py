@@ -108,11 +108,13 @@ def test_the_threshold_that_brings_the_most_for_what_it_changes_is_lowered_first
         # Words bring as much as spelling, and change three times as many sentences; the others bring nothing.
         return tried(low["word"] + low["spelling"], 0.03 * low["word"] + 0.01 * low["spelling"])
 
-    found = tune.best(0.0085, attempt)
+    found = tune.best(tune.STRICTEST, 0.0085, attempt)
     assert found == {"word": 0.8, "missing": 0.8, "spelling": 0.12, "punctuation": 0.8}
-    assert tune.best(0.01, attempt) == found | {"word": 0.7}
+    assert tune.best(tune.STRICTEST, 0.01, attempt) == found | {"word": 0.7}
     assert len(asked) < 100, "few of the 4,096 are tried"
 
 
 def test_nothing_is_lowered_that_changes_too_much():
-    assert set(tune.best(0.01, lambda thresholds: tried(1 - sum(thresholds.values()) / 4, 0.3)).values()) == {0.8}
+    assert set(
+        tune.best(tune.STRICTEST, 0.01, lambda thresholds: tried(1 - sum(thresholds.values()) / 4, 0.3)).values()
+    ) == {0.8}

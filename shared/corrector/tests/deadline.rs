@@ -50,7 +50,11 @@ fn checker() -> Result<Checker, Box<dyn Error>> {
     let manifest = Manifest::parse(&fs::read(folder.join("manifest.json"))?)?;
     let mut reader = CheckerReader::default();
     for name in [FileName::MODEL, FileName::TOKENIZER, FileName::CONFIG, FileName::EDITS] {
-        reader.push(&FileName::new(name).ok_or(name)?, Bytes::from(fs::read(folder.join(name))?), true)?;
+        reader.push(
+            &FileName::new(name).ok_or(name)?,
+            Bytes::from(fs::read(folder.join(name))?),
+            true,
+        )?;
     }
     Ok(reader.finish(&manifest)?)
 }

@@ -79,6 +79,7 @@ def run(work: Workspace, models: Path, solecism: Path) -> None:
     bundle = models / work.language
     edits = read_json(bundle / EDITS, "bundle")
     dev = Texts(work, "dev", solecism)
+    found = STRICTEST
     for level in edits["thresholds"]:
 
         def attempt(thresholds: dict[str, float], level: str = level) -> Tried:
@@ -86,8 +87,9 @@ def run(work: Workspace, models: Path, solecism: Path) -> None:
             print(f"{level} {thresholds}: {tried}", flush=True)
             return tried
 
-        edits["thresholds"][level] = best(MOST_CHANGED[level], attempt)
-        print(f"{level}: {edits['thresholds'][level]}", flush=True)
+        # `picky` may change more than `default`, so it goes on from there.
+        edits["thresholds"][level] = found = best(found, MOST_CHANGED[level], attempt)
+        print(f"{level}: {found}", flush=True)
     replace_edits(bundle, edits)
     report = Texts(work, "report", solecism)
     describe(bundle, edits, {level: report.attempt(bundle, edits, level) for level in edits["thresholds"]}, report)
@@ -117,8 +119,11 @@ def describe(bundle: Path, edits: dict, reached: dict[str, Tried], report: Texts
     write_bytes(bundle / "README.md", re.sub(rf"\| {EDITS} \| [\d,]+ \|", size, card).encode("utf-8"))
 
 
-def best(most: float, attempt: Callable[[dict[str, float]], Tried]) -> dict[str, float]:
-    """The thresholds found from the strictest on: one after the other is lowered, the one first that brings the most for what it changes, while
+STRICTEST = dict.fromkeys(KINDS, GRID[0])
+
+
+def best(start: dict[str, float], most: float, attempt: Callable[[dict[str, float]], Tried]) -> dict[str, float]:
+    """The thresholds found from `start` on: one after the other is lowered, the one first that brings the most for what it changes, while
     that brings anything and at most the share `most` of the correct sentences is changed."""
     known: dict[tuple, Tried] = {}
 
@@ -131,7 +136,7 @@ def best(most: float, attempt: Callable[[dict[str, float]], Tried]) -> dict[str,
         """F0.5 that is won, for each correct sentence in a hundred that is changed more, and one besides."""
         return (tried(places).f05 - tried(kept).f05) / (1 + 100 * max(0.0, tried(places).changed - tried(kept).changed))
 
-    kept = (0,) * len(KINDS)
+    kept = tuple(GRID.index(start[kind]) for kind in KINDS)
     while True:
         lower = [tuple(at + (i == kind) for i, at in enumerate(kept)) for kind in range(len(KINDS))]
         moves = [places for places in lower if max(places) < len(GRID) and tried(places).changed <= most]

@@ -25,7 +25,7 @@ WINDOW_OVERLAP = 64
 """Pieces that two windows of a long sentence share."""
 LARGEST_BUNDLE, LARGEST_WITH_EDITS = 30_000_000, 33_000_000
 """Bytes, all files together: of a detector, and of one that corrects."""
-EDITS, WORDS = "edits.json", "words.fst"
+EDITS, WORDS, MANIFEST = "edits.json", "words.fst", "manifest.json"
 ROLES = {EDITS: "edits", WORDS: "words"}
 """Of files whose names alone do not say them."""
 
@@ -59,9 +59,9 @@ def run(language: Language, work: Workspace, models: Path, version: str, solecis
         training.insert(0, read_json(before.home / "training.json", start))
     learned_from = provenance.sources(language, training[-1])
     written = manifest(language, version, evaluation, folder, list(sources), learned_from)
-    write_json(folder / "manifest.json", written)
+    write_json(folder / MANIFEST, written)
     if solecism:
-        write_json(folder / "manifest.json", {**written, "resident_bytes": resident_bytes(folder, solecism)})
+        write_json(folder / MANIFEST, {**written, "resident_bytes": resident_bytes(folder, solecism)})
     diagram = reliability.draw(evaluation["calibration"]["bins"], f"Reliability of solecism-{language.code} {version}")
     write_bytes(folder / "reliability.svg", diagram.encode("utf-8"))
     card = model_card(

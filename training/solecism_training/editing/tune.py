@@ -7,13 +7,14 @@ was mended is looked at again: only the program does both.
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..alarms import sample
-from ..bundle import EDITS, chunk_hashes
+from ..bundle import EDITS, MANIFEST, chunk_hashes
 from ..card import MEASURED
 from ..clean import load as load_clean
 from ..errors import TrainingError
@@ -29,9 +30,8 @@ PAIRS = 500
 """Pairs that are mended, from the first on: Czech has several thousand."""
 PER_KIND = 100
 """Correct sentences of each kind of text that are looked at."""
-
-
-BEGINNING = "The thresholds that ship were then set by what the program makes of"
+STRICTEST = dict.fromkeys(KINDS, GRID[0])
+BEGINNING = "With the thresholds that ship, by what the program makes of"
 """Of the paragraph in the card, which takes the place of `card.MEASURED`."""
 
 
@@ -103,8 +103,8 @@ def describe(bundle: Path, edits: dict, reached: dict[str, Tried], report: Texts
         for level, found in reached.items()
     ]
     table = (
-        f"{BEGINNING} text. What it makes of {len(report.written):,} pairs of `report` (`solecism eval --pairs`), and the share of "
-        f"{len(report.clean):,} correct\nsentences of the kinds above that it changes:\n\n"
+        f"{BEGINNING} {len(report.written):,} pairs of `report` (`solecism eval --pairs`) and of {len(report.clean):,} correct sentences "
+        "of the\nkinds above (`solecism correct --lines`):\n\n"
         "| level | thresholds | precision | recall | F0.5 | lines made worse | correct sentences changed |\n"
         "| --- | --- | --- | --- | --- | --- | --- |\n" + "".join(rows)
     )
@@ -117,9 +117,6 @@ def describe(bundle: Path, edits: dict, reached: dict[str, Tried], report: Texts
     size = f"| {EDITS} | {(bundle / EDITS).stat().st_size:,} |"
     card = before + table + "\n## " + after.partition("\n## ")[2]
     write_bytes(bundle / "README.md", re.sub(rf"\| {EDITS} \| [\d,]+ \|", size, card).encode("utf-8"))
-
-
-STRICTEST = dict.fromkeys(KINDS, GRID[0])
 
 
 def best(start: dict[str, float], most: float, attempt: Callable[[dict[str, float]], Tried]) -> dict[str, float]:
@@ -147,24 +144,22 @@ def best(start: dict[str, float], most: float, attempt: Callable[[dict[str, floa
 
 
 def with_edits(bundle: Path, edits: dict, folder: Path) -> Path:
-    """`folder` with a bundle like `bundle` in it, whose `edits.json` is `edits`."""
+    """`folder`, new, with a bundle like `bundle` in it, whose `edits.json` is `edits`."""
     copy = folder / bundle.name
-    copy.mkdir(parents=True, exist_ok=True)
+    copy.mkdir(parents=True)
     for file in bundle.iterdir():
-        link = copy / file.name
-        link.unlink(missing_ok=True)
-        link.symlink_to(file.resolve())
+        if file.name in (EDITS, MANIFEST):
+            shutil.copyfile(file, copy / file.name)
+        else:
+            (copy / file.name).symlink_to(file.resolve())
     replace_edits(copy, edits)
     return folder
 
 
 def replace_edits(bundle: Path, edits: dict) -> None:
-    """Writes `edits` and what the manifest says of it. A link is replaced, and what it leads to stays."""
-    manifest = read_json(bundle / "manifest.json", "bundle")
-    for name in (EDITS, "manifest.json"):
-        if (bundle / name).is_symlink():
-            (bundle / name).unlink()
+    """Writes `edits`, and what the manifest says of it."""
     write_json(bundle / EDITS, edits)
     content = (bundle / EDITS).read_bytes()
+    manifest = read_json(bundle / MANIFEST, "bundle")
     manifest["files"][EDITS] |= {"bytes": len(content), "sha256": chunk_hashes(content, manifest["chunk_bytes"])}
-    write_json(bundle / "manifest.json", manifest)
+    write_json(bundle / MANIFEST, manifest)

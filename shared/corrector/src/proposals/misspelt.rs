@@ -8,9 +8,9 @@ use crate::scores::Sentence;
 use crate::tags::Edit;
 use crate::words::Candidate;
 
-/// How many powers of ten in frequency the model's own edit is worth, where all it has says that one. From 0.5 to 6 it makes a
+/// How many powers of ten in frequency the model's own edit is worth, if it is the only one that the model has. From 0.5 to 6 it makes a
 /// difference of 0.002 in the edits' F0.5 (docs/models.md).
-const VOTE: f32 = 3.0;
+const OWN_EDIT: f32 = 3.0;
 
 /// A word that is in no list, and what it may have been meant to be.
 ///
@@ -86,7 +86,7 @@ impl Misspelt {
     /// The candidates, most probable first.
     pub(super) fn into_choices(mut self) -> impl Iterator<Item = Choice> {
         let all = self.probability.max(f32::MIN_POSITIVE);
-        let score = |(candidate, votes): &(Candidate, f32)| candidate.score + VOTE * votes / all;
+        let score = |(candidate, votes): &(Candidate, f32)| candidate.score + OWN_EDIT * votes / all;
         self.candidates.sort_by(|a, b| score(b).total_cmp(&score(a)));
         let mut share = self.probability;
         self.candidates

@@ -5,7 +5,6 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, header};
 use solecism_text::PersonalWords;
 
 use super::{Checked, Corrected, Gateway};
@@ -49,12 +48,6 @@ pub enum Addition {
 type OfLanguages = BTreeMap<&'static str, PersonalWords>;
 
 impl Gateway {
-    /// Whether the pages of the request's origin were let in by name. Where all were, this one was not.
-    pub(crate) fn lets_in_origin(&self, headers: &HeaderMap) -> bool {
-        let origin = headers.get(header::ORIGIN);
-        origin.is_some() && origin == self.parts.allow_origin.as_ref()
-    }
-
     /// What `work` makes of the word lists, on a thread that may block; none where this gateway keeps none.
     pub(crate) async fn with_words<T: Send + 'static>(
         &self,

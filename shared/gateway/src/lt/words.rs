@@ -109,8 +109,8 @@ pub(crate) async fn words(
         (status = 413, description = "The body is too long.", body = String, content_type = "text/plain"),
         (status = 415, description = "The charset, the Content-Encoding or the kind of form is not taken.", body = String, content_type = "text/plain"),
         (status = 500, description = "The list cannot be read or written.", body = String, content_type = "text/plain"),
-        (status = 507, description = "The list is full.", body = String, content_type = "text/plain"),
         (status = 501, description = "This server keeps no words.", body = String, content_type = "text/plain"),
+        (status = 507, description = "The list is full.", body = String, content_type = "text/plain"),
     ),
     security((), ("bearer" = []), ("key" = [])),
 )]
@@ -211,7 +211,7 @@ async fn change<T: Send + 'static>(
     let body = super::whole(&gateway, body)?;
     let params = Params::read(&Method::POST, query.as_deref(), &body)?;
     let caller = Caller::read(&params, &headers, &gateway)?;
-    if caller.key.is_none() && from_another_origin(&headers) && !gateway.lets_in_origin(&headers) {
+    if caller.key.is_none() && from_another_origin(&headers, &gateway) {
         return Err(LtError::new(
             StatusCode::FORBIDDEN,
             "A web page of another origin may change no list without a key: send 'apiKey', or let its origin in with ALLOW_ORIGIN",
@@ -237,11 +237,13 @@ async fn change<T: Send + 'static>(
 
 /// Whether a browser says that a web page of another origin than this server's sends this: that page could be any, because a browser
 /// sends a plain form without asking, and asks only before its answer is read. Add-ons, whose origins have schemes of their own, and
-/// programs, which send none, are not web pages.
-fn from_another_origin(headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN).map(HeaderValue::as_bytes) else {
+/// programs, which send none, are not web pages. An origin that was let in by name is not another one; where all were, this one was not.
+fn from_another_origin(headers: &HeaderMap, gateway: &Gateway) -> bool {
+    let origin = headers.get(header::ORIGIN);
+    let Some(origin) = origin.filter(|origin| gateway.parts.allow_origin.as_ref() != Some(*origin)) else {
         return false;
     };
+    let origin = origin.as_bytes();
     let of_page = origin
         .strip_prefix(b"http://")
         .or_else(|| origin.strip_prefix(b"https://"));

@@ -1,4 +1,4 @@
-"""The longest texts from many clients at one moment, and short ones beside them: what becomes of each.
+"""The longest texts from many clients at one moment, by themselves and with short ones beside them: what becomes of each.
 
 As a program: burst.py --program FILE [--clients 64]. `make load` ends with it.
 """
@@ -42,15 +42,9 @@ class Sent(NamedTuple):
     whole: bool
 
 
-class Figures(NamedTuple):
-    """What a burst came to."""
+class Burst(NamedTuple):
+    """What became of the long texts of one burst."""
 
-    clients: int
-    words: int
-    """Words of a text, as the server counts them."""
-    alone_s: float
-    possible: float
-    """Texts that the cores can do within the timeout, one after the other."""
     whole: int
     partial: int
     refused: int
@@ -60,6 +54,19 @@ class Figures(NamedTuple):
     last_answer_s: float
     slowest_refusal_s: float | None
     peak_mb: float
+
+
+class Figures(NamedTuple):
+    """What two bursts came to: one of long texts alone, one with short texts beside them."""
+
+    clients: int
+    words: int
+    """Words of a text, as the server counts them."""
+    alone_s: float
+    possible: float
+    """Texts that the cores can do within the timeout, one after the other."""
+    long: Burst
+    mixed: Burst
     idle_ms: tuple[float, float]
     """p50 and p99 of the short texts with nothing beside them."""
     beside_ms: tuple[float, float]
@@ -136,28 +143,18 @@ class Beside:
         return [seconds for status, seconds in self.answers if status == 200]
 
 
-def figures(
-    long: list[Sent], words: int, alone: float, possible: float, peak: int, idle: list[float], beside: Beside
-) -> Figures:
-    answered = [one for one in long if one.status == 200]
-    refusals = [one.seconds for one in long if one.status == 503]
-    return Figures(
-        clients=len(long),
-        words=words,
-        alone_s=alone,
-        possible=possible,
+def burst(sent: list[Sent], words: int, peak: int) -> Burst:
+    answered = [one for one in sent if one.status == 200]
+    refusals = [one.seconds for one in sent if one.status == 503]
+    return Burst(
         whole=sum(one.whole for one in answered),
         partial=sum(not one.whole for one in answered),
         refused=len(refusals),
-        failed=len(long) - len(answered) - len(refusals),
+        failed=len(sent) - len(answered) - len(refusals),
         done=sum(one.words for one in answered) / words,
         last_answer_s=max((one.seconds for one in answered), default=0.0),
         slowest_refusal_s=max(refusals, default=None),
         peak_mb=peak / 1e6,
-        idle_ms=percentiles(idle),
-        beside_ms=percentiles(beside.times()),
-        beside_answered=len(beside.times()),
-        beside_refused=len(beside.answers) - len(beside.times()),
     )
 
 
@@ -165,29 +162,40 @@ def report(found: Figures) -> str:
     """The figures as a table, each beside what is wanted."""
     # No more can be done than there is.
     possible = min(found.possible, found.clients)
-    share = found.done / possible
     slower = found.beside_ms[1] / found.idle_ms[1]
-    refusal = "–" if found.slowest_refusal_s is None else f"{found.slowest_refusal_s:.2f} s"
+    both = (found.long, found.mixed)
+
+    def refused(one: Burst) -> str:
+        return f"{one.refused}" + ("" if one.slowest_refusal_s is None else f", {one.slowest_refusal_s:.2f} s")
+
+    late = max(one.slowest_refusal_s or 0 for one in both)
+    failed, peak = max(one.failed for one in both), max(one.peak_mb for one in both)
     rows = [
-        ("one text alone", f"{found.alone_s:.2f} s for {found.words:,} words", ""),
-        (f"what the cores can do in {TIMEOUT} s, one after the other", f"{possible:.1f} texts", ""),
-        ("answered whole, in part", f"{found.whole}, {found.partial}", ""),
-        ("answered, of what they can do", f"{found.done:.1f} texts, {share:.0%}", mark(share >= ANSWERED, "90%")),
-        ("last answer after", f"{found.last_answer_s:.1f} s", ""),
+        ("one text alone", [f"{found.alone_s:.2f} s for {found.words:,} words", ""], ""),
+        (f"what the cores can do in {TIMEOUT} s, one after the other", [f"{possible:.1f} texts", ""], ""),
+        ("answered whole, in part", [f"{one.whole}, {one.partial}" for one in both], ""),
         (
-            "refused (503)",
-            f"{found.refused}, the slowest after {refusal}",
-            mark((found.slowest_refusal_s or 0) <= REFUSED_WITHIN, "1 s"),
+            "answered, of what the cores can do",
+            [f"{one.done:.1f} texts, {one.done / possible:.1%}" for one in both],
+            mark(found.long.done / possible >= ANSWERED, "90% alone"),
         ),
-        ("failed", f"{found.failed}", mark(found.failed == 0, "none")),
-        ("peak memory", f"{found.peak_mb:.0f} MB", mark(found.peak_mb < MEMORY, f"under {MEMORY} MB")),
-        ("short texts alone, p50 and p99", "{:.1f} and {:.1f} ms".format(*found.idle_ms), ""),
-        ("short texts beside them, p50 and p99", "{:.1f} and {:.1f} ms".format(*found.beside_ms), ""),
-        ("how many times the p99", f"{slower:.1f}", mark(slower < SLOWER, f"under {SLOWER}")),
-        ("short texts answered, refused", f"{found.beside_answered}, {found.beside_refused}", ""),
+        ("last answer after", [f"{one.last_answer_s:.1f} s" for one in both], ""),
+        ("refused (503), the slowest after", [refused(one) for one in both], mark(late <= REFUSED_WITHIN, "1 s")),
+        ("failed", [f"{one.failed}" for one in both], mark(failed == 0, "none")),
+        ("peak memory", [f"{one.peak_mb:.0f} MB" for one in both], mark(peak < MEMORY, f"under {MEMORY} MB")),
+        (
+            "short texts, p50 and p99",
+            ["{:.1f} and {:.1f} ms".format(*ms) for ms in (found.idle_ms, found.beside_ms)],
+            "",
+        ),
+        ("how many times the p99", ["", f"{slower:.1f}"], mark(slower < SLOWER, f"under {SLOWER}")),
+        ("short texts answered, refused", ["", f"{found.beside_answered}, {found.beside_refused}"], ""),
     ]
-    lines = [f"| {found.clients} texts of {SIZE / 1000:.0f} KB at once | | wanted |", "| --- | --- | --- |"]
-    return "\n".join([*lines, *(f"| {name} | {value} | {wanted} |" for name, value, wanted in rows)])
+    lines = [
+        f"| {found.clients} texts of {SIZE / 1000:.0f} KB at once | alone | short ones beside | wanted |",
+        "| --- | --- | --- | --- |",
+    ]
+    return "\n".join([*lines, *(f"| {name} | {' | '.join(values)} | {wanted} |" for name, values, wanted in rows)])
 
 
 def mark(met: bool, wanted: str) -> str:
@@ -214,10 +222,24 @@ def measure(program: Path, more: list[str], log: Path | None = None, clients: in
             time.sleep(IDLE)
         print(f"{clients} long texts at once …", file=sys.stderr, flush=True)
         server.forget_peak()
+        long = burst(together(server, texts), alone.words, server.memory().peak)
+        print(f"{clients} long texts at once, short ones beside them …", file=sys.stderr, flush=True)
+        server.forget_peak()
         with Beside(server) as beside:
-            long = together(server, texts)
-        peak = server.memory().peak
-    return figures(long, alone.words, alone.seconds, TIMEOUT / each, peak, idle.times(), beside)
+            sent = together(server, texts)
+        mixed = burst(sent, alone.words, server.memory().peak)
+    return Figures(
+        clients=clients,
+        words=alone.words,
+        alone_s=alone.seconds,
+        possible=TIMEOUT / each,
+        long=long,
+        mixed=mixed,
+        idle_ms=percentiles(idle.times()),
+        beside_ms=percentiles(beside.times()),
+        beside_answered=len(beside.times()),
+        beside_refused=len(beside.answers) - len(beside.times()),
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -220,7 +220,8 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.no_burst:
         figures = burst.measure(options.program, options.serve, log)
         print(burst.report(figures))
-        found["burst"] = figures._asdict()
+        both = {"long": figures.long._asdict(), "mixed": figures.mixed._asdict()}
+        found["burst"] = {**figures._asdict(), **both}
     options.json.write_text(json.dumps(found, indent=1) + "\n")
     print(f"Every figure: {options.json}", file=sys.stderr)
     return 0

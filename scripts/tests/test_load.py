@@ -5,7 +5,7 @@ import json
 import burst
 import load
 import pytest
-from burst import Figures, Sent, percentiles
+from burst import Burst, Figures, Sent, percentiles
 from load import broken, figure, length, parse_records, percentile, summary
 from load_server import LANGUAGES, Answer, Memory, parse_memory, parse_metrics
 from load_texts import KINDS, LONG, bodies, joined, lines, text_of
@@ -112,11 +112,7 @@ def test_what_became_of_a_long_text():
 
 
 def test_a_burst_is_held_against_what_the_cores_can_do():
-    found = Figures(
-        clients=64,
-        words=6000,
-        alone_s=4.0,
-        possible=15.0,
+    mixed = Burst(
         whole=10,
         partial=4,
         refused=50,
@@ -125,6 +121,14 @@ def test_a_burst_is_held_against_what_the_cores_can_do():
         last_answer_s=29.0,
         slowest_refusal_s=0.4,
         peak_mb=210.0,
+    )
+    found = Figures(
+        clients=64,
+        words=6000,
+        alone_s=4.0,
+        possible=15.0,
+        long=mixed._replace(done=13.2, slowest_refusal_s=None, peak_mb=190.0),
+        mixed=mixed,
         idle_ms=(10.0, 20.0),
         beside_ms=(50.0, 100.0),
         beside_answered=300,
@@ -132,11 +136,11 @@ def test_a_burst_is_held_against_what_the_cores_can_do():
     )
     shown = burst.report(found)
     for part in (
-        "12.0 texts, 80% | 90%: missed",
-        "the slowest after 0.40 s | 1 s |",
-        "210 MB | under 200 MB: missed",
+        "13.2 texts, 88.0% | 12.0 texts, 80.0% | 90% alone: missed",
+        "| 50 | 50, 0.40 s | 1 s |",
+        "| 190 MB | 210 MB | under 200 MB: missed",
         "5.0 | under 10 |",
     ):
         assert part in shown
     # Cores that can do more than there is are not asked to.
-    assert "64.0 texts, 100%" in burst.report(found._replace(possible=200.0, done=64.0))
+    assert "64.0 texts, 100.0%" in burst.report(found._replace(possible=200.0, long=mixed._replace(done=64.0)))

@@ -48,7 +48,7 @@ pub use key::{API_KEY, BadKey, Key, Open, sent as sent_key};
 pub use metrics::{METRICS, Measured, Metrics};
 pub use monitor::Monitor;
 pub use panics::{Panicked, catch_panics};
-pub use permits::{Busy, CancelOnDrop, Load, Permits, Ticket};
+pub use permits::{Busy, CancelOnDrop, Load, Permits, Ticket, units_of};
 pub use platform::{on_lambda, on_lambda_by};
 pub use route::{each_way, path_of};
 pub use run::{HOST, PORT, address, refuse, run};

@@ -31,6 +31,16 @@ const NEWEST: f64 = 0.1;
 /// Work of fewer units counts only as long as nothing else is known: a unit of a short text costs twice as much, and it is the long
 /// ones that have to be reckoned with.
 const MEASURED_FROM: usize = 128;
+/// Bytes of UTF-8 to a word piece, about: German has 3.7, and others fewer.
+const BYTES_A_UNIT: usize = 3;
+/// A text of so many units moves what is known of the languages' pieces half of the way to its own: a chapter says
+/// more than a line.
+const HALF_WAY: f64 = 4096.0;
+
+/// What a text will take to look at, about, before it has been read: as many units as [`Permits::admit`] takes.
+pub fn units_of(text: &str) -> usize {
+    text.len() / BYTES_A_UNIT
+}
 
 /// The cores that requests share, and how many requests may wait for them. Cheap to clone; clones share.
 #[derive(Clone, Debug)]
@@ -58,6 +68,8 @@ struct State {
     waiting: BTreeSet<(u32, u64, u64)>,
     /// Seconds that a unit takes one core; none where nothing has been measured.
     cost: Option<f64>,
+    /// Word pieces that there are to a unit that was reckoned with, less one.
+    more: f64,
     rejected: u64,
 }
 
@@ -159,10 +171,12 @@ impl Permits {
         }
         let number = state.next;
         state.next += 1;
-        state.left.insert(number, units);
+        let scale = state.scale();
+        state.left.insert(number, scaled(units, scale));
         Ok(Ticket {
             shared: Arc::clone(&self.0),
             number,
+            scale,
             progress: Mutex::default(),
         })
     }
@@ -197,7 +211,7 @@ impl Shared {
         if state.left.len() >= self.room {
             return Err(busy());
         }
-        let (Some(deadline), own) = (deadline, self.time(state, units)) else {
+        let (Some(deadline), own) = (deadline, self.time(state, scaled(units, state.scale()))) else {
             return Ok(());
         };
         let allowed = deadline.saturating_duration_since(Instant::now());
@@ -210,11 +224,24 @@ impl Shared {
     }
 }
 
+impl State {
+    /// Word pieces to a unit that is reckoned with.
+    fn scale(&self) -> f64 {
+        1.0 + self.more
+    }
+}
+
+fn scaled(units: usize, scale: f64) -> usize {
+    (units as f64 * scale).round() as usize
+}
+
 /// A request that has been let in. Where it is dropped its place is free.
 #[derive(Debug)]
 pub struct Ticket {
     shared: Arc<Shared>,
     number: u64,
+    /// By what its units were multiplied when it was let in.
+    scale: f64,
     progress: Mutex<Progress>,
 }
 
@@ -243,6 +270,19 @@ impl Ticket {
         work(cores);
         drop(running);
         true
+    }
+
+    /// Says that a part of the request that was reckoned with as so many units, by [`units_of`], is so many word pieces, so that what
+    /// is still to do is known better, and what the next texts will be. No units: it has more to do than was known.
+    pub fn planned(&self, units: usize, pieces: usize) {
+        let mut state = self.shared.state();
+        if let Some(left) = state.left.get_mut(&self.number) {
+            *left = (*left + pieces).saturating_sub(scaled(units, self.scale));
+        }
+        if units > 0 {
+            let more = pieces as f64 / units as f64 - 1.0;
+            state.more += (more - state.more) * units as f64 / (units as f64 + HALF_WAY);
+        }
     }
 
     /// Waits for the turn, and takes as many cores as are free and nobody else waits for.

@@ -1,7 +1,10 @@
 //! The calls that have a text looked at: detect and correct.
 
 use std::{
-    sync::{Arc, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Instant,
 };
 
@@ -11,7 +14,7 @@ use solecism_api::{
 };
 use solecism_checker::{CheckOptions, Checker, CheckerError, Format, Report, Turns};
 use solecism_corrector::{Corrector, Thresholds};
-use solecism_http::{BodyRejected, Deadline, Measured, TextBody, Ticket};
+use solecism_http::{BodyRejected, Deadline, Measured, TextBody, Ticket, units_of};
 use solecism_system::milliseconds;
 
 use crate::{
@@ -31,9 +34,6 @@ pub(crate) enum Purpose {
     Detect,
     Correct,
 }
-
-/// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
-const BYTES_A_PIECE: usize = 3;
 
 /// What comes with a request beside what it asks for.
 struct Arrived {
@@ -234,7 +234,7 @@ async fn look<T: Send + 'static>(
         format: format(request.format),
         deadline,
     };
-    let units = request.text.len() / BYTES_A_PIECE;
+    let units = units_of(&request.text);
     // A gateway in this process has let the whole request in already, and ends it where its caller leaves.
     let (ticket, _left) = match arrived.admitted {
         Some(Extension(ticket)) => (ticket, None),
@@ -253,6 +253,7 @@ async fn look<T: Send + 'static>(
         let turn = Turn {
             ticket: &ticket,
             deadline,
+            reckoned: AtomicUsize::new(units),
         };
         let done = work(&Look {
             looker: &looker,
@@ -320,9 +321,16 @@ fn threshold(looker: &Looker, request: &DetectRequest) -> Result<Option<f32>, Se
 struct Turn<'t> {
     ticket: &'t Ticket,
     deadline: Option<Instant>,
+    /// The units that the text was let in as, until its pieces are known.
+    reckoned: AtomicUsize,
 }
 
 impl Turns for Turn<'_> {
+    fn planned(&self, pieces: usize) {
+        // What is said after the first time is of another pass, with which nobody had reckoned.
+        self.ticket.planned(self.reckoned.swap(0, Ordering::Relaxed), pieces);
+    }
+
     fn run(&self, pieces: usize, work: &mut dyn FnMut(usize)) -> bool {
         self.ticket.run(pieces, self.deadline, work)
     }

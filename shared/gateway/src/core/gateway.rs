@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::{join, join_all, ready};
 use solecism_api::{CorrectRequest, Correction, DetectAnswer, DetectRequest, Level, OffsetEncoding, TextFormat};
-use solecism_http::{Busy, CancelOnDrop, Deadline, Key, Permits, Ticket};
+use solecism_http::{Busy, CancelOnDrop, Deadline, Key, Permits, Ticket, units_of};
 use solecism_text::Format;
 use tokio::time::timeout_at;
 
@@ -18,9 +18,6 @@ use super::stretches::{SAMPLE, Stretch, stretches};
 use super::words::WordLists;
 use crate::backend::{Backend, BackendError, ExternalMatch, Fallback, FallbackConfig, Trace, correct, detect};
 use crate::language::{KNOWN, Language};
-
-/// Bytes of UTF-8 to a piece of a word, about: what a text will take to check, before it has been read.
-const BYTES_A_PIECE: usize = 3;
 
 /// What a gateway is made of.
 pub struct Parts {
@@ -266,7 +263,7 @@ impl Gateway {
         let deadline = self.deadline(query.deadline);
         // Before anything is done for it. Where the functions are elsewhere, none of their work is known here.
         let units = match self.backends.values().any(|backend| backend.is_here()) {
-            true => query.text.len() / BYTES_A_PIECE,
+            true => units_of(query.text),
             false => 0,
         };
         let ticket = Arc::new(self.parts.permits.admit(units, deadline).await?);

@@ -110,6 +110,34 @@ async fn what_could_not_be_done_in_time_is_refused_at_once() -> Result<(), Busy>
 }
 
 #[tokio::test]
+async fn what_texts_came_to_is_reckoned_with_for_the_next() -> Result<(), Busy> {
+    let permits = Permits::new(1, 16);
+    permits.0.state().cost = Some(0.001);
+    // Of 14 s and 14 s the second does not fit into 20 s; but the first has half as much to do as it seemed.
+    let first = permits.admit(14_000, soon()).await?;
+    assert!(permits.admit(14_000, soon()).await.is_err());
+    first.planned(14_000, 7_000);
+    let second = permits.admit(14_000, soon()).await?;
+    assert!(permits.0.state().left.values().sum::<usize>() < 17_000);
+    // A second pass is more to do, and says nothing of texts.
+    let scale = permits.0.state().scale();
+    second.planned(0, 10_000);
+    assert_eq!(permits.0.state().scale(), scale);
+    assert!(permits.admit(14_000, soon()).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_short_text_says_little_of_what_the_next_will_be() -> Result<(), Busy> {
+    let permits = Permits::new(1, 16);
+    permits.admit(10, soon()).await?.planned(10, 30);
+    assert!(permits.0.state().scale() < 1.01);
+    permits.admit(40_000, soon()).await?.planned(40_000, 30_000);
+    assert!(permits.0.state().scale() < 0.8);
+    Ok(())
+}
+
+#[tokio::test]
 async fn one_that_is_too_long_by_itself_is_let_in_where_nobody_waits() -> Result<(), Busy> {
     let permits = Permits::new(1, 16);
     permits.0.state().cost = Some(0.001);

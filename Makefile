@@ -12,8 +12,8 @@ GATEWAY_PORT ?= 9100
 DATA ?=
 # Folders with text without mistakes, for `make train`: with them it learns to stay quiet about correct writing, and says how well it does.
 CLEAN ?=
-# More options for a benchmark, or for a training step, such as --start multilingual (training/README.md has the ones that
-# each language ships with).
+# More options for a benchmark, or for a training step, such as --start multilingual (docs/models.md has the ones that each
+# language ships with).
 OPTIONS ?=
 
 CARGO := cargo

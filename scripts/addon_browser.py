@@ -16,7 +16,7 @@ AFTER_A_PAUSE = 1.2
 
 
 def until(what: str, found: Callable[[], object], expected: object) -> None:
-    """Waits until it is as expected: the add-on says nobody when it is done."""
+    """Waits until it is as expected, because the add-on tells nobody when it is done."""
     end = time.monotonic() + PATIENCE / 1000
     while (value := found()) != expected and time.monotonic() < end:
         time.sleep(0.05)
@@ -71,7 +71,7 @@ class Visit:
         return {"left": quad[0], "top": quad[1], "right": quad[2], "bottom": quad[5]}
 
     def lines(self) -> list[dict]:
-        """The underlines, with where they are and how they look; again where they were drawn anew meanwhile."""
+        """The underlines, with where they are and how they look. They are read again if they were drawn anew meanwhile."""
         while True:
             try:
                 return self._lines()
@@ -118,7 +118,7 @@ class Visit:
         return next((name for role, name, _, focused in self.tree() if focused and role != "RootWebArea"), "")
 
     def press(self, name: str) -> None:
-        """Clicks a button of the card, where it is on the screen."""
+        """Clicks a button of the card at its place on the screen."""
         until(f"there is a button {name!r}", lambda: name in self.names("button"), True)
         box = self.box(next(node for role, found, node, _ in self.tree() if (role, found) == ("button", name)))
         self.page.mouse.click((box["left"] + box["right"]) / 2, (box["top"] + box["bottom"]) / 2)
@@ -131,7 +131,7 @@ class Visit:
         until(f"{number} places are underlined", lambda: len(self.lines()), number)
 
     def next_mistake(self) -> None:
-        """As the add-on's key does; the browser takes it before a test could press it."""
+        """Does what the add-on's key does, because the browser takes that key before a test could press it."""
         self.browser.worker.evaluate(
             """async () => {
               for (const tab of await chrome.tabs.query({})) chrome.tabs.sendMessage(tab.id, { type: "next" }).catch(() => {})

@@ -1,6 +1,6 @@
 """What the add-on's tests run against: a server that answers as Solecism does, and the pages that somebody writes in.
 
-A gateway finds what its models find; this one finds just the words that it is told, so that a test can say what follows.
+A gateway finds what its models find; this server finds only the words that it is given, so that a test can say what follows.
 """
 
 import json
@@ -17,7 +17,7 @@ FOUND = {
 KEY = "a-key-of-the-tests-0123456789"
 
 PAGES = {
-    # A font whose letters all have one width says where a word is without measuring it.
+    # In a font whose letters all have the same width, a word's place is known without measuring it.
     "/plain": """<textarea id="field" rows="6" style="font: 20px/30px monospace; padding: 10px; border: 2px solid; width: 600px"></textarea>
         <p>Beside it.</p><input id="line">""",
     "/rich": """<div id="field" contenteditable style="font: 20px/30px sans-serif; width: 600px">
@@ -103,11 +103,11 @@ class Server:
 
     @property
     def pages(self) -> str:
-        """Where the pages are: to a browser another site than the API's."""
+        """Where the pages are. To a browser this is another site than the API's."""
         return f"http://localhost:{self.port}"
 
     def texts(self) -> list[str]:
-        """What was sent, and forgets it."""
+        """Returns what was sent, and forgets it."""
         calls, self.calls = self.calls, []
         return [one["text"] for one in calls]
 

@@ -1,6 +1,6 @@
 """Dollars for a million texts checked by batch/template.yaml, piece by piece: batch_cost.py [--sentences 20].
 
-The prices of Lambda and of S3's GETs are those of scripts/cost.py. The times are of docs/cold-start.md and what is assumed below.
+The prices of Lambda and of S3's GETs are those of scripts/cost.py. The times are those of docs/cold-start.md and those assumed below.
 """
 
 import argparse
@@ -13,21 +13,21 @@ S3_PUT = 0.005 / 1000
 TRANSITION = 0.025 / 1000
 EXPRESS_REQUEST = 1.00 / 1e6
 EXPRESS_GB_SECOND = 0.00001667
-# What an Express execution is billed for at least.
+# The least that an Express execution is billed for.
 EXPRESS_GB = 64 / 1024
 
 TEXTS = 1_000_000
 PER_BATCH = 20
-# docs/cold-start.md: a warm run of one sentence of 20 words and of 20, on a whole vCPU, in milliseconds.
+# docs/cold-start.md: a warm run of one sentence of 20 words, and of 20 such sentences, on a whole vCPU, in milliseconds.
 ONE_MS, TWENTY_MS = 8.9, 141.5
-# Assumed, in milliseconds: telling the languages of 20 sentences apart on the gateway's share of a vCPU, and S3's GET and PUT.
+# Assumed, in milliseconds: finding the languages of 20 sentences on the gateway's share of a vCPU, and S3's GET and PUT.
 IDENTIFY_MS = 40
 S3_MS = 60
 LANGUAGE_MB, GATEWAY_MB, HANDLER_MB = 1769, 1024, 256
 
 
 def pieces(sentences: int) -> dict[str, float]:
-    """Dollars for a million texts of that many sentences in one language, by what they are paid for."""
+    """Dollars for a million texts of that many sentences in one language, by item of the bill."""
     model = ONE_MS + (TWENTY_MS - ONE_MS) * (sentences - 1) / 19
     gateway = model + IDENTIFY_MS * sentences / 20
     each = gateway + S3_MS

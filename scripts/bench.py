@@ -2,9 +2,9 @@
 
     PYTHONPATH=training .venv-bench/bin/python scripts/bench.py --models de,minilm --rounds 3
 
-Every process is on one thread and pinned to one core where the system lets it. In a round each model goes through each engine in turn, in a
-new process, so that what disturbs the machine for a while disturbs them all; a cell is the median over the rounds of each round's
-median. The table goes to standard output, and with it every single figure to a JSON file.
+Every process runs on one thread and is pinned to one core if the system allows it. In a round each model goes through each engine in turn, in
+a new process, so that what disturbs the machine for a while disturbs them all. A cell is the median over the rounds of each round's
+median. The table goes to standard output, and every single figure to a JSON file as well.
 """
 
 from __future__ import annotations
@@ -88,12 +88,12 @@ def arguments() -> argparse.Namespace:
         "--models",
         type=names(bench_models.NAMES),
         default=list(bench_models.NAMES),
-        help="some of them, with commas between",
+        help="some of them, separated by commas",
     )
     add("--engines", type=names(ENGINES), default=list(ENGINES), help="some of them; Solecism always runs")
     add("--rounds", type=int, default=5)
     add("--seconds", type=float, default=0.25, help="how long a row runs in a round, at least")
-    add("--core", type=int, help="the core that all run on; the last one that this process may use unless given")
+    add("--core", type=int, help="the core that all run on (default: the last one that this process may use)")
     add("--target", type=Path, default=Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")))
     args = parser.parse_args()
     if args.rounds < 1:
@@ -102,7 +102,7 @@ def arguments() -> argparse.Namespace:
 
 
 def pin(core: int | None) -> int | None:
-    """Puts this process and those that it starts on one core, which it returns; nothing where the system has no such call."""
+    """Puts this process and those that it starts on one core, and returns that core; None if the system has no such call."""
     if not hasattr(os, "sched_setaffinity"):
         return None
     core = max(os.sched_getaffinity(0)) if core is None else core
@@ -128,7 +128,7 @@ def measure(models: list[bench_models.Model], args: argparse.Namespace) -> dict[
             )
             solecism = measure_solecism(model, args)
             engines.setdefault(SOLECISM, []).append(solecism)
-            # Every other round the other way round.
+            # Every second round runs in reverse order.
             for engine in ENGINES[1:] if number % 2 == 0 else ENGINES[:0:-1]:
                 before = engines.setdefault(engine, [])
                 if engine not in args.engines or (number > 0 and (not before or before[0]["took_s"] > SLOW)):
@@ -143,7 +143,7 @@ def measure(models: list[bench_models.Model], args: argparse.Namespace) -> dict[
 def promising(engine: str, before: list[dict]) -> list[int]:
     """The batch sizes of a request that may be an engine's best, after the rounds before."""
     if engine == TRACT:
-        # The slowest by far: as it would be used most simply.
+        # This one is by far the slowest, so it is measured in its simplest use only.
         return [1]
     if not before:
         return list(BATCHES)
@@ -168,7 +168,7 @@ def measure_solecism(model: bench_models.Model, args: argparse.Namespace, *more:
 def measure_peer(
     engine: str, model: bench_models.Model, solecism: dict, sizes: list[int], args: argparse.Namespace
 ) -> dict | None:
-    """A round's figures: `rows` by ROWS but for the request, and that in `request`, by the size of the batches; nothing where the engine fails."""
+    """A round's figures: `rows` by ROWS without the request, and `request` by the size of the batches; None if the engine fails."""
     batches = batchings(solecism["lengths"])
     workloads = [[[tokens]] for tokens in TOKENS] + [batches[size] for size in sizes]
     if engine == ONNXRUNTIME:
@@ -189,11 +189,11 @@ def measure_peer(
 
 
 def measure_kernels(model: bench_models.Model, args: argparse.Namespace) -> dict[str, dict[str, float]]:
-    """A model on each int8 kernel that the processor has, but for the reference: medians over the rounds, by ROWS."""
+    """A model on each int8 kernel that the processor has, except the reference: medians over the rounds, by ROWS."""
     available = measure_solecism(model, args)["kernels"]
     found: dict[str, list[dict]] = {kernel: [] for kernel in reversed(available) if kernel != "scalar"}
     if len(found) < 2:
-        # The tables above have it.
+        # The tables above show it already.
         return {}
     for number in range(args.rounds):
         print(f"round {number + 1} of {args.rounds}, {model.name} on each kernel", file=sys.stderr)
@@ -211,7 +211,7 @@ def summary(engines: dict[str, list[dict]]) -> dict:
         rows[engine] = [dict(one["rows"]) for one in rounds]
         if engine != SOLECISM and rounds:
             tried = {size: middle([one["request"].get(size) for one in rounds]) for size in rounds[0]["request"]}
-            # Those dropped after the first round were beaten there.
+            # The sizes that were dropped after the first round were beaten there.
             kept = {size: ms for size, ms in tried.items() if ms is not None and size in rounds[-1]["request"]}
             if kept:
                 batch[engine] = min(kept, key=kept.__getitem__)
@@ -219,7 +219,7 @@ def summary(engines: dict[str, list[dict]]) -> dict:
                 row[REQUEST] = one["request"].get(batch.get(engine))
         medians[engine] = {row: middle([one.get(row) for one in rows[engine]]) for row in ROWS}
     pairs = list(zip(rows.get(SOLECISM, []), rows.get(ONNXRUNTIME, []), strict=False))
-    # Round by round: what slows a round down slows both.
+    # The ratio is taken round by round, because what slows a round down slows both.
     ratios = {row: middle([ours[row] / theirs[row] for ours, theirs in pairs if theirs.get(row)]) for row in ROWS}
     return {"medians": medians, "batch": batch, "ratios": ratios}
 
@@ -258,7 +258,7 @@ def markdown(report: dict) -> str:
 
 
 def number(value: float | None) -> str:
-    """To three digits or so; a dash for what was not measured or given up."""
+    """A figure to about three digits; a dash for what was not measured or was given up."""
     if value is None:
         return "–"
     return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"

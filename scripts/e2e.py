@@ -1,8 +1,8 @@
 """The real functions behind the real `cargo lambda invoke`, with their models in a real S3 server, all on loopback.
 
-Starts scripts/local.sh over buckets of its own, with the tiny bundle of the tests, and calls the German function: first
-while the bundle is not there or is damaged, then with the bundle whole. The function is one process from the first call
-to the last, so that the calls also show that a failed load is tried again. Then starts it anew over the bundles that
+It starts scripts/local.sh over buckets of its own, with the tiny bundle of the tests, and calls the German function: first
+while the bundle is missing or damaged, then with the whole bundle. The function is one process from the first call
+to the last, so that the calls also show that a failed load is tried again. Then it starts anew over the bundles that
 ship, and calls the functions of all languages; one without a bundle gets the tiny one.
 """
 
@@ -214,7 +214,7 @@ def bad_requests(function: Functions) -> None:
 
 
 def events(function: Functions) -> None:
-    """What else than an HTTP API may send a function something."""
+    """Other senders than an HTTP API that may call a function."""
     body = json.dumps({"text": "Das ist ein Satz."})
     rest = {
         "resource": "/{proxy+}",
@@ -310,7 +310,7 @@ def corrector(functions: Functions) -> None:
     shutil.rmtree(functions.buckets / "e2e-models" / name)
     functions.bundle(TINY_CORRECTOR, name)
     status, body = correct(name)
-    # "is" is right in the eyes of the detector, so that the model's "are" is not taken.
+    # The detector takes "is" to be right, so the model's "are" is not used.
     found = (status, body["cold"], body["text"], [made["replacement"] for made in body["corrections"]])
     expect("corrector: a text", found, (200, True, text.replace("go", "goes"), ["goes"]))
     status, body = functions.call("GET", "/v1/en/health", None, name)

@@ -165,7 +165,7 @@ def sites(browser: Browser) -> None:
         visit.write()
         visit.marked(3)
         popup = browser.context.new_page()
-        # As a page in a tab it would take itself for the page that somebody writes in.
+        # If it were a page in a tab, it would take itself for the page that somebody writes in.
         popup.add_init_script(
             f"chrome.tabs.query = async () => [{{ ...(await chrome.tabs.getCurrent()), url: '{visit.page.url}' }}]"
         )

@@ -31,7 +31,7 @@ TEXTS = {
 
 
 class Lambda(ThreadingHTTPServer):
-    """Lambda's Invoke before a gateway that asks for a key, as the function does with a text that it is sent itself."""
+    """Lambda's Invoke in front of a gateway that asks for a key, as the function does for a text that is sent to it directly."""
 
     def __init__(self, gateway: str, key: str) -> None:
         self.busy, self.broken, self.names = 0, False, []

@@ -84,7 +84,7 @@ def in_utf16(text: str, offset: int, length: int) -> str:
     return text.encode("utf-16-le")[2 * offset : 2 * (offset + length)].decode("utf-16-le")
 
 
-# In a language whose model corrects: as written, and with the first replacement of every match, an emoji before them all.
+# Texts in a language whose model corrects: as written, and with the first replacement of every match; an emoji comes before all matches.
 MENDED = {
     "de": (
         "👍 Das ist eine gutes Restaurant. Die polizei kam sofort. Wir waren drei Woche in Kenia.",
@@ -119,7 +119,7 @@ def language_tool(gateway: str) -> None:
                 expect(f"language_tool_python: {word!r} in {language} as {code}", shown, True)
                 ours = all(rule.startswith("SOLECISM") for rule, _, _ in rules)
                 expect("language_tool_python: rules", (ours, bool(rules)), (True, True))
-                # The client gives this offset as LanguageTool counts, in UTF-16; the other one it converts.
+                # The client gives this offset in UTF-16, as LanguageTool counts; it converts the other one.
                 in_context = {
                     match.context.encode("utf-16-le")[2 * match.offset_in_context :].decode("utf-16-le")[
                         : match.error_length
@@ -172,7 +172,7 @@ def ltex(gateway: str) -> None:
 
 def ltrs(gateway: str) -> None:
     """https://crates.io/crates/languagetool-rust"""
-    # The port with the host, for --port takes four digits alone.
+    # The port goes with the host, because --port takes only four digits.
     base = [TOOLS / "ltrs", "--hostname", gateway]
     subprocess.run([*base, "ping"], check=True, stdout=subprocess.DEVNULL)
     for language, (text, word) in TEXTS.items():

@@ -79,7 +79,7 @@ def screenshots(browser: Browser, url: str, folder: Path) -> None:
 
 
 def run(url: str, tests: list) -> None:
-    """The tests, in as many browsers as there are to be: most of the time a browser waits."""
+    """Runs the tests in several browsers at once, because a browser waits most of the time."""
 
     def some(tests: list) -> None:
         with chromium() as browser:
@@ -98,7 +98,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", help="a gateway that runs already")
     parser.add_argument("--screenshots", type=Path, metavar="FOLDER", help="take pictures instead")
-    parser.add_argument("tests", nargs="*", metavar="TEST", help="the tests to run; all unless given")
+    parser.add_argument("tests", nargs="*", metavar="TEST", help="the tests to run (default: all)")
     options = parser.parse_args()
     tests = [test for test in TESTS if not options.tests or test.__name__ in options.tests]
     if options.url:

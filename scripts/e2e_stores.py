@@ -59,7 +59,7 @@ def running(command: list, port: int, cwd: Path) -> Iterator[str]:
 
 
 def solecism(environment: dict[str, str], *args: object, fails: bool = False) -> str:
-    """What the command line prints; where it is to fail, its error."""
+    """What the command line prints, or its error if it is expected to fail."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GOOGLE_", "AZURE_"))}
     command = [str(TARGET / "solecism"), *map(str, args)]
     run = subprocess.run(command, env=clean | environment, capture_output=True, text=True, timeout=120)

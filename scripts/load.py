@@ -22,7 +22,7 @@ from load_server import REPOSITORY, Memory, Server
 from load_texts import KINDS, bodies, lines
 
 SCRIPT = Path(__file__).with_name("load.lua")
-# More clients than that are not at work at once, by the server's --queue: the others are told to come again.
+# The server's --queue lets no more clients than that in at once; it tells the others to come again.
 ROOM = 64
 # A run with many clients and long texts lasts until each has had some answers, but no longer than this, in seconds.
 LONGEST = 60
@@ -40,7 +40,7 @@ class Record(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What a run came to: rates a second, times in milliseconds, memory in MB."""
+    """The results of a run: rates per second, times in milliseconds, memory in MB."""
 
     kind: str
     clients: int
@@ -77,7 +77,7 @@ def broken(output: str) -> int:
 
 
 def percentile(sorted_values: list[float], share: float) -> float | None:
-    """The least of the values that so large a share of them does not exceed (the nearest rank)."""
+    """The smallest of the values that at least this share of them does not exceed (the nearest rank)."""
     if not sorted_values:
         return None
     return sorted_values[max(0, math.ceil(share * len(sorted_values)) - 1)]
@@ -107,13 +107,13 @@ def summary(kind: str, clients: int, records: list[Record], lost: int, memory: M
 
 
 def length(kind: str, seconds: int, clients: int, alone: float, cores: int) -> int:
-    """How many seconds a run takes: as asked for, or until each client has had its answers, at `alone` seconds of a core each."""
+    """How many seconds a run takes: as many as asked for, or until each client has its answers if each takes `alone` seconds of a core."""
     needed = ANSWERS_EACH[kind] * min(clients, ROOM) * alone / cores
     return max(seconds, min(LONGEST, math.ceil(needed)))
 
 
 def figure(value: float | None) -> str:
-    """Three digits that count, or a dash."""
+    """Three significant digits, or a dash."""
     if value is None:
         return "–"
     return f"{value:.{max(0, 2 - math.floor(math.log10(value)))}f}" if 0 < value < 100 else f"{value:,.0f}"
@@ -131,7 +131,7 @@ def table(rows: list[Row]) -> str:
 
 
 def run(server: Server, kind: str, clients: int, seconds: int, file: Path) -> Row:
-    """So many clients at once, each with its next request as soon as it has its answer."""
+    """Runs this many clients at once; each sends its next request as soon as it has its answer."""
     server.forget_peak()
     # A thread for each client: see the script.
     many = ["--threads", str(clients), "--connections", str(clients), "--duration", f"{seconds}s", "--timeout", "120s"]
@@ -148,14 +148,14 @@ def run(server: Server, kind: str, clients: int, seconds: int, file: Path) -> Ro
 
 
 def settle(server: Server) -> None:
-    """Waits until the server has ended what the clients that left had asked for."""
+    """Waits until the server has finished the requests of clients that have left."""
     end = time.monotonic() + 60
     while server.metrics()["solecism_requests_active"] and time.monotonic() < end:
         time.sleep(0.1)
 
 
 def alone(server: Server, requests: list[bytes]) -> float:
-    """The mean of the seconds that one request takes, once all have been sent before."""
+    """The mean time of one request in seconds, after all have been sent once."""
     for body in requests:
         server.detect(body)
     times = []

@@ -20,7 +20,7 @@ class Memory(NamedTuple):
 
     resident: int
     peak: int
-    """The most that was ever resident, or since `forget_peak`."""
+    """The most that was resident since the start, or since `forget_peak`."""
 
 
 class Answer(NamedTuple):
@@ -33,7 +33,7 @@ class Answer(NamedTuple):
 
 
 def parse_metrics(text: str) -> dict[str, float]:
-    """Prometheus's text format as a number a name, summed over the labels."""
+    """Reads Prometheus's text format: one number for each name, summed over the labels."""
     found: dict[str, float] = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -51,7 +51,7 @@ def parse_memory(status: str) -> Memory:
 
 
 def post(url: str, body: bytes, timeout: float = 120) -> Answer:
-    """Sends JSON; any status is an answer, and OSError is raised where there is none."""
+    """Sends JSON. Any status counts as an answer; OSError is raised if there is no answer."""
     request = urllib.request.Request(url, data=body, headers={"content-type": "application/json"})
     try:
         with urllib.request.urlopen(request, timeout=timeout) as answer:
@@ -77,8 +77,8 @@ class Server:
         before: Sequence[str] = (),
         log: Path | None = None,
     ) -> None:
-        """`before` is a command that runs the program in its own place, such as one that sets a limit first."""
-        # Options come from the command line alone; what the server says, from its warnings alone.
+        """`before` is a command that runs the program in its place, such as one that first sets a limit."""
+        # Options come from the command line only, and the server logs only warnings.
         passed = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         models = ["--models", str(REPOSITORY / "models")]
         with open(log or os.devnull, "ab") as errors:
@@ -121,11 +121,11 @@ class Server:
         return parse_memory(Path(f"/proc/{self.process.pid}/status").read_text())
 
     def forget_peak(self) -> None:
-        """Lets the peak begin again with what is resident now."""
+        """Resets the peak to what is resident now."""
         Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
 
     def stop(self) -> int:
-        """Ends it, and says with what status it ended."""
+        """Ends the server, and returns its exit status."""
         self.process.terminate()
         try:
             status = self.process.wait(timeout=60)

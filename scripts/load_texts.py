@@ -9,9 +9,9 @@ from typing import NamedTuple
 from load_server import LANGUAGES, REPOSITORY, detect_body
 
 KINDS = ("short", "long", "mixed")
-# In bytes: what somebody has written in an hour or two.
+# In bytes: about as much as somebody writes in an hour or two.
 LONG = 4_000
-# Of nine texts of the mixed kind, how many are short.
+# How many of nine texts of the mixed kind are short.
 SHORT_OF_NINE = 8
 # Different texts of each kind in a language.
 TEXTS = 8
@@ -50,7 +50,7 @@ def text_of(language: str, size: int, start: int = 0) -> str:
 
 
 def body_of(text: str, language: str | None) -> Body:
-    """The request that has the text checked in that language, or in what the server takes it for."""
+    """The request to check the text in that language, or in the language that the server finds."""
     words = len(text.split())
     return Body(detect_body(text, language) if language else json.dumps({"text": text}).encode(), words)
 

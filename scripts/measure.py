@@ -20,7 +20,7 @@ CORRECT = "correct-"
 
 
 class Refusal(Exception):
-    """Something that whoever deploys has to put right; the message says how."""
+    """Something that the person who deploys has to put right; the message says how."""
 
 
 class Function(NamedTuple):
@@ -34,7 +34,7 @@ class Function(NamedTuple):
         return self.code == "gateway"
 
     def requests(self) -> list[tuple[str, str, str | None]]:
-        """Method, path and body of what it is tried with: is it there, and does it check a sentence."""
+        """Method, path and body of its trial requests: whether it is there, and whether it checks a sentence."""
         language = self.code.removeprefix(CORRECT)
         body = json.dumps({"text": SENTENCES.get("de" if self.is_gateway else language, "1, 2, 3.")})
         start = "/v1" if self.is_gateway else f"/v1/{language}"
@@ -54,13 +54,13 @@ def functions(**parameters: str) -> list[Function]:
 
 
 def bundle(folder: Path) -> list[Path]:
-    """A bundle's files as they are uploaded: the manifest last, for it is what a function reads first."""
+    """A bundle's files in the order of upload: the manifest comes last, because a function reads it first."""
     manifest = folder / "manifest.json"
     return [*(folder / name for name in json.loads(manifest.read_text())["files"]), manifest]
 
 
 def report(log: str) -> dict[str, float | None]:
-    """Memory used in MB, start and duration in ms from the end of a function's log, where they are in it.
+    """Memory used in MB, start and duration in ms from the end of a function's log, if it has them.
 
     Lambda ends it with a line of its own, as JSON or as text.
     """
@@ -94,7 +94,7 @@ def zipped(program: Path) -> int:
 
 
 def peak_memory(program: Path, function: Function, folder: Path | None) -> int | None:
-    """The peak of the program's memory, as a server on this machine, over one check; none where it does not run here."""
+    """The program's peak memory over one check, as a server on this machine; None if it does not run here."""
     environment = {"HOST": "127.0.0.1", "PORT": "0", "PATH": os.environ["PATH"]}
     if folder:
         environment["MODEL_URI"] = str(folder)
@@ -103,13 +103,13 @@ def peak_memory(program: Path, function: Function, folder: Path | None) -> int |
             [program], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
     except OSError:
-        # Another architecture.
+        # The program is for another architecture.
         return None
     try:
         address = re.search(r"http://[\d.]+:\d+", process.stdout.readline())
         if not address:
             return None
-        # The gateway has nobody to ask here, and tells the language all the same.
+        # The gateway has no function to ask here, but it still finds the language.
         requests = function.requests()
         for method, path, body in requests:
             status = http_status(method, address[0] + path, body, {})

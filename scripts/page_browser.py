@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route, expect, sync_playwright
 
-# No sandbox: root in a container may not have one. The rest keeps the browser from calling home.
+# There is no sandbox, because root in a container may not have one. The other options keep the browser from calling home.
 OPTIONS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
 # What the page says when it is done with a text.
@@ -34,7 +34,7 @@ def chromium_program() -> str:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """That, with a profile that is gone afterwards."""
+    """The same Chromium, with a profile that is gone afterwards."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_program(), args=OPTIONS)
@@ -83,12 +83,12 @@ class Visit:
         return self.field.input_value()
 
     def texts(self) -> list[str]:
-        """What was sent, and forgets it."""
+        """Returns what was sent, and forgets it."""
         sent, self.sent = [one["text"] for one in self.sent], []
         return sent
 
     def done(self) -> None:
-        """Waits until all of the text is checked. Playwright's own waiting looks too seldom for tests of this many steps."""
+        """Waits until all of the text is checked. Playwright's own waiting polls too rarely for tests with so many steps."""
         until = time.monotonic() + PATIENCE / 1000
         says = ""
         while time.monotonic() < until:
@@ -120,7 +120,7 @@ class Visit:
         self.answer_with_text(lambda body, _: change(body))
 
     def answer_with_text(self, change) -> None:
-        """The same with the text that was sent."""
+        """Does the same with the text that was sent."""
 
         def handle(route: Route) -> None:
             response = route.fetch()

@@ -14,7 +14,7 @@ from playwright.sync_api import expect as shown
 
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 TEXT = "Ich habe gestern ein Hund gesehen.\nDas ist mein Hund er ist groß.\nSie habben mich gesehn."
-# What is found in it: the words, their probability, and the kind and suggestions, if any.
+# What is found in it: the words, their probability, and the kind and the suggestions if there are any.
 FOUND = {
     "ein": (0.97, "form", [("einen", 0.93), ("den", 0.41), ("seinen", 0.2)]),
     "Hund er": (0.2, "punctuation", [("Hund, er", 0.85)]),
@@ -30,7 +30,7 @@ SAYS = """() => {
 
 
 def answers(found: dict) -> Callable[[dict, str], None]:
-    """Has an answer find just these words, wherever they stand in the text that was sent."""
+    """Makes an answer find exactly these words, wherever they stand in the text that was sent."""
 
     def change(answer: dict, text: str) -> None:
         for word in answer["words"]:
@@ -290,7 +290,7 @@ def phone(browser: Browser, url: str) -> None:
         visit.page.evaluate("document.activeElement.blur()")
         marks = page.locator("#copy mark")
         for at in (0, 5, marks.count() - 1):
-            # With the mark anywhere on the screen, right at its end too.
+            # The mark may be anywhere on the screen, even right at its end.
             for place in ("end", "center", "start"):
                 marks.nth(at).evaluate("(mark, block) => mark.scrollIntoView({ block })", place)
                 box = marks.nth(at).bounding_box()

@@ -149,7 +149,7 @@ def level(browser: Browser, url: str) -> None:
         page.reload()
         visit.done()
         expect("it stays where it was", (slider.input_value(), len(visit.marks())), ("-5", counts[2]))
-        # Nothing is known of how often this model is wrong, so no number is said.
+        # It is not known how often this model is wrong, so no number is given.
         shown(slider).to_have_attribute("aria-valuetext", "Fewest marks")
         shown(page.locator("#ends")).to_have_text("fewer marks more marks")
 

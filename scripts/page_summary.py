@@ -14,7 +14,7 @@ POLISH = "To jest bardzo dobry dzień i wszyscy są zadowoleni, bo świeci sło�
 
 
 def unserved(browser: Browser, url: str) -> None:
-    """Silence about a text that nobody has checked is not to be taken for praise."""
+    """If nobody has checked a text, silence about it must not look like praise."""
     with Visit(browser, url) as visit:
         summary, none = visit.page.locator("#summary"), visit.page.locator("#none")
         for text, says in [
@@ -158,7 +158,7 @@ def scrolls(browser: Browser, url: str) -> None:
 
 
 def touch(browser: Browser, url: str) -> None:
-    """Where a finger points, keys are not spoken of."""
+    """On a touch screen the page does not mention keys."""
     with Mended(browser, url, **PHONE) as visit:
         visit.write(TEXT)
         seen = visit.page.locator("body").inner_text()

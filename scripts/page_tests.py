@@ -24,7 +24,7 @@ def paragraphs(browser: Browser, url: str) -> None:
         ("a" * 7999 + "😀", ["a" * 7999, "😀"]),
         ("Eins. " * 1400, [("Eins. " * 1333).strip(), ("Eins. " * 67).strip()]),
     ]
-    # Before, after, and the ranges of the marks that are left of 0 to 3 and 8 to 11, and where.
+    # The text before and after, and which of the marks 0 to 3 and 8 to 11 are left, and where.
     carried = [
         ("abc def ghi", "abc def ghi", [[0, 3], [8, 11]]),
         ("abc def ghi", "abc x def ghi", [[0, 3], [10, 13]]),
@@ -192,7 +192,7 @@ def details(browser: Browser, url: str) -> None:
 
 
 def suggestions(browser: Browser, url: str) -> None:
-    """As an answer with suggestions has them; where the gateway gives none the test puts them in."""
+    """Suggestions as an answer has them; if the gateway gives none, the test puts them in."""
 
     def suggest(answer: dict) -> None:
         for finding in answer["findings"]:
@@ -215,7 +215,7 @@ def suggestions(browser: Browser, url: str) -> None:
 
 
 def external(browser: Browser, url: str) -> None:
-    """A text of which an external service has checked a part, and nobody another one."""
+    """A text of which an external service has checked one part and nobody has checked another."""
 
     def elsewhere(answer: dict) -> None:
         text = {
@@ -246,7 +246,7 @@ def hostile(browser: Browser, url: str) -> None:
     text = f"{markup}\n\nIch habe gestern ein <b>Hund</b> gesehen."
 
     def all_wrong(answer: dict) -> None:
-        """So that the markup is marked, whatever the model makes of it."""
+        """Makes sure that the markup is marked, whatever the model finds in it."""
         for word in answer["words"]:
             word["probability"] = 0.999
 

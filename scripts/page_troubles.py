@@ -26,7 +26,7 @@ def offline(browser: Browser, url: str) -> None:
             (SAMPLES["de"], True),
         )
         visit.page.reload()
-        # After a reload Chromium says that it is online, as long as a test has it be offline.
+        # After a reload Chromium claims to be online even while a test keeps it offline.
         shown(trouble).to_contain_text(re.compile("You are offline|The server cannot be reached"))
         expect("after a reload without a network too", visit.text, SAMPLES["de"])
         visit.context.set_offline(False)

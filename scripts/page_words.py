@@ -7,7 +7,7 @@ from playwright.sync_api import expect as shown
 
 
 def own_words(browser: Browser, url: str) -> None:
-    """A word that is ignored is one of the person's own from then on, in this browser."""
+    """A word that is ignored becomes one of the person's own words in this browser."""
     with Mended(browser, url) as visit:
         page = visit.page
         section = page.locator("#dictionary")
@@ -59,7 +59,7 @@ def own_words(browser: Browser, url: str) -> None:
 
 
 def covered(browser: Browser, url: str) -> None:
-    """Which marks a list covers: those all of whose words it has, in their language."""
+    """Which marks a list covers: a mark is covered if the list has all of its words, in their language."""
     listed = '{"de": ["e\\u0301t\\u00e9", "ein", "Hund"], "it": ["casa"]}'
     # Language, kind, text and whether it is covered.
     cases = [
@@ -91,7 +91,7 @@ def covered(browser: Browser, url: str) -> None:
 
 
 def ignore(browser: Browser, url: str) -> None:
-    """More than a word is ignored as it stands, and until the tab is closed."""
+    """A finding of several words is ignored only as it stands, and only until the tab is closed."""
     with Mended(browser, url) as visit:
         page = visit.page
         visit.write(f"👩‍👩‍👧 {TEXT}")

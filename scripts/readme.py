@@ -2,11 +2,11 @@
 
 readme.py target/debug/solecism
 
-A command stands in a block of `sh`, a line each, or in a transcript, behind `$ `, with what it prints below it. Each runs in a new
-folder with the files that the pages speak of, with the models of this repository, a home of its own and no network but loopback. What
-a transcript shows has to be what is printed. Servers are started on a free port, asked and ended. Of `make`, only `make run` is
-really run, by what it does once the program is built; of other targets it is asked whether the Makefile has them. A command that this
-file does not know fails.
+A command stands on a line of its own in a block of `sh`, or behind `$ ` in a transcript, with its output below it. Each runs in a new
+folder with the files that the pages mention, with the models of this repository, a home of its own and no network but loopback. A
+transcript has to show exactly what is printed. Servers are started on a free port, asked and ended. Of `make`, only `make run` is
+really run, by what it does once the program is built; for other targets it is only checked that the Makefile has them. A command that
+this file does not know fails.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "docs/command-line.md", "docs/functions.md", "docs/clients.md")
 PROGRAM = ("solecism", "target/debug/solecism")
-# What runs as it is written, once the program and a server stand in for what is not there.
+# Commands that run as they are written, once the program and a server stand in for what is not there.
 KNOWN = {*PROGRAM, "curl", "man", "xdg-open"}
 # What is not run, and why.
 SKIPPED = {
@@ -60,7 +60,7 @@ COPIED = ("README.md", "docs/samples", "training/sets/de/beginners.tsv")
 # An export as `models pack` takes it.
 EXPORT = "tools/testing/data/tiny"
 EXPORTED = ("model.onnx", "tokenizer.json", "config.json")
-# `check` says by 1 that it has found something.
+# `check` exits with 1 if it has found something.
 FOUND = 1
 
 
@@ -127,7 +127,7 @@ def commands(page: str, text: str) -> list[Command]:
 
 
 def programs(text: str) -> list[str]:
-    """The programs that a line starts, without variables that are set before them: each of a pipe or a list."""
+    """The programs that a line starts, each of a pipe or a list, without the variables set before them."""
     lexer = shlex.shlex(text, posix=True, punctuation_chars=True)
     lexer.commenters = "#"
     lexer.whitespace_split = True
@@ -173,8 +173,8 @@ class Runner:
         self.tools = work / "bin"
         self.tools.mkdir()
         (self.tools / "solecism").symlink_to(program)
-        # In place of a browser and of a pager: what they are given has to be a page.
-        # All of it is read, because curl fails where nobody reads on.
+        # These stand in for a browser and a pager: what they are given has to be a page.
+        # They read all of it, because curl fails if nobody reads to the end.
         self.tool("xdg-open", 'curl --fail --silent --show-error "$1" | grep -ci "<!doctype html>" >/dev/null')
         self.tool("man", '[ "$*" = "-l -" ] && grep -c "^.TH " >/dev/null')
         self.folders = 0
@@ -206,7 +206,7 @@ class Runner:
         return folder
 
     def environment(self, folder: Path) -> dict[str, str]:
-        """Nothing of the caller's but the path, so that no setting and no list of words of theirs counts."""
+        """Only the caller's path is kept, so that none of their settings and word lists count."""
         home = self.work / "home"
         home.mkdir(exist_ok=True)
         return {
@@ -270,7 +270,7 @@ class Runner:
 
     def make(self, command: Command) -> str:
         variables, target = of_make(command.text)
-        # Whatever is set by the caller is not the page's.
+        # What the caller has set is not part of the page.
         bare = {"PATH": os.environ["PATH"], "HOME": str(self.work)}
         asked = subprocess.run(
             [
@@ -322,14 +322,14 @@ class Runner:
             found = words[0] in PROGRAM and words[1:2] == ["check"]
             return self.compared(command, self.shell(command.text, self.folder(), found))
         text = ADDRESS.sub(f"http://127.0.0.1:{self.port}", command.text)
-        # Without this curl takes a refusal for an answer.
+        # Without this option curl would take a refusal for an answer.
         text = re.sub(r"^curl ", "curl --fail --silent --show-error ", text)
         return self.compared(command, self.shell(text, self.folder(), found=False))
 
     def all(self, found: list[Command]) -> list[str]:
-        """Runs them, and says of each what was done; what failed."""
+        """Runs the commands and says what was done with each; returns what failed."""
         failed = []
-        # Some of the pages speak of word lists, which it keeps only if it is told where.
+        # Some of the pages mention word lists, which the program keeps only if it is told where.
         with self.serving("solecism serve --words-dir words") as self.port:
             for command in found:
                 try:

@@ -1,7 +1,7 @@
 """All languages in rotation under a hard limit on memory, without a kill or an error: `make rotation`.
 
-As a program: rotation.py --program FILE [--minutes 60] [--pause 0.05] [--limit-mb 512] [--cache-mb N]. A line a minute on standard output; the exit
-status is 1 on any error, and where the server was killed.
+As a program: rotation.py --program FILE [--minutes 60] [--pause 0.05] [--limit-mb 512] [--cache-mb N]. A line a minute goes to standard
+output; the exit status is 1 after any error, and if the server was killed.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from rotation_limit import limit_memory
 
 # Requests at once.
 CLIENTS = 2
-# What a line has, each a metric of the server's; a name that it has not is a zero that has never been counted.
+# The columns of a line, each a metric of the server. A name that the server lacks has never been counted, so it is zero.
 COUNTED = {
     "loads": "solecism_model_loads_total",
     "evictions": "solecism_model_evictions_total",
@@ -28,7 +28,7 @@ COUNTED = {
 
 
 def in_rotation(texts: list[Body]) -> list[list[Body]]:
-    """The texts of each client: one language after the other, each client begins with another one."""
+    """The texts of each client, one language after the other; each client begins with a different language."""
     shift = len(LANGUAGES) // CLIENTS
     return [texts[at * shift :] + texts[: at * shift] for at in range(CLIENTS)]
 
@@ -45,7 +45,7 @@ class Clients:
         self.lock = threading.Lock()
         self.stopped = threading.Event()
         both = list(itertools.chain.from_iterable(zip(bodies("short"), bodies("long"), strict=True)))
-        # Neighbours are a short and a long text of one language: taken apart, each list goes through the languages.
+        # Neighbours are a short and a long text of one language, so each of the two lists goes through the languages.
         self.threads = [
             threading.Thread(target=self.send, args=(own,), daemon=True) for own in in_rotation(both[::2] + both[1::2])
         ]
@@ -89,7 +89,7 @@ def line(minute: float, statuses: Counter[int], words: int, metrics: dict[str, f
 
 
 def rotate(server: Server, minutes: float, every: float, pause: float) -> tuple[bool, Clients]:
-    """Runs the clients for so long; whether the server lived to the end."""
+    """Runs the clients for that long, and returns whether the server lived to the end."""
     clients = Clients(server, pause)
     begun = time.monotonic()
     clients.start()
@@ -101,13 +101,13 @@ def rotate(server: Server, minutes: float, every: float, pause: float) -> tuple[
             try:
                 memory, metrics = server.memory(), server.metrics()
             except (OSError, RuntimeError):
-                # Killed in this moment, if the next look finds it so.
+                # It was killed at this moment if the next look confirms it.
                 continue
             minute = (time.monotonic() - begun) / 60
             with clients.lock:
                 said = line(minute, clients.statuses, clients.words, metrics, memory.resident, memory.peak)
             print(said, flush=True)
-    # What is under way may come to its end, so that leaving is no error.
+    # Requests under way may finish, so that stopping the clients counts as no error.
     clients.stop()
     return alive and server.process.poll() is None, clients
 
@@ -117,7 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--program", type=Path, required=True, help="the built command")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--limit-mb", type=int, default=512, help="in MB of 10⁶ bytes (default: 512)")
-    parser.add_argument("--cache-mb", type=int, help="for `solecism serve`; no bound unless given")
+    parser.add_argument("--cache-mb", type=int, help="for `solecism serve` (default: no bound)")
     parser.add_argument("--every", type=float, default=60, help="seconds between two lines (default: 60)")
     parser.add_argument(
         "--pause", type=float, default=0.05, help="seconds that each client waits between two requests (default: 0.05)"

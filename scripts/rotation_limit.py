@@ -13,7 +13,7 @@ class Limit(NamedTuple):
     """How a process is started under a limit."""
 
     before: list[str]
-    """What stands before the program on the command line; empty where nothing holds it."""
+    """What stands before the program on the command line; empty if nothing limits it."""
     group: Path | None
     """The control group that was made for it."""
     what: str
@@ -29,7 +29,7 @@ class Limit(NamedTuple):
 
 
 def own_group(cgroup: str, controller: str) -> str | None:
-    """Where this process is in the hierarchy of a controller of version 1, or in version 2's for "", by /proc/self/cgroup."""
+    """Where /proc/self/cgroup says this process is: in the hierarchy of a controller of version 1, or for "" in that of version 2."""
     for line in cgroup.splitlines():
         _, controllers, path = line.split(":", 2)
         if controller in controllers.split(","):
@@ -38,7 +38,7 @@ def own_group(cgroup: str, controller: str) -> str | None:
 
 
 def group(folder: Path, settings: dict[str, str], limit: str) -> Limit | None:
-    """A new group with these settings; none where this machine does not let us."""
+    """A new group with these settings; None if this machine does not allow it."""
     try:
         folder.mkdir()
     except OSError:
@@ -56,9 +56,10 @@ def group(folder: Path, settings: dict[str, str], limit: str) -> Limit | None:
 
 
 def limit_memory(size: int) -> Limit:
-    """A way to start a process that may have so many bytes and is killed beyond them, its file cache included.
+    """A way to start a process that is killed if it takes more than this many bytes, its file cache included.
 
-    systemd's, where it runs; else a control group below our own, which takes root; else none, and the peak can be watched only.
+    That is systemd's way if systemd runs, else a control group below our own, which takes root. Else there is no limit, and the peak can only
+    be watched.
     """
     if Path("/run/systemd/system").exists() and shutil.which("systemd-run"):
         user = [] if os.geteuid() == 0 else ["--user"]
@@ -75,7 +76,7 @@ def limit_memory(size: int) -> Limit:
     own = Path("/proc/self/cgroup").read_text()
     name = f"solecism-{os.getpid()}"
     if (path := own_group(own, "memory")) is not None:
-        # With swap, where the kernel counts it: else what is beyond the limit is swapped out.
+        # The limit includes swap if the kernel counts it, because otherwise what is beyond the limit is swapped out.
         settings = {"memory.limit_in_bytes": str(size), "memory.memsw.limit_in_bytes": str(size)}
         if found := group(CGROUPS / "memory" / path.lstrip("/") / name, settings, "memory.limit_in_bytes"):
             return found

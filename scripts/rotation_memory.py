@@ -11,11 +11,11 @@ from pathlib import Path
 
 from load_server import LANGUAGES, REPOSITORY, Memory, Server, detect_body
 
-# The first rounds bring what stays: regular expressions, the runtime's threads, the language detector.
+# The first rounds load what stays in memory: regular expressions, the runtime's threads, the language detector.
 SETTLED = 3
-# How much more than after those rounds may be resident at the end.
+# How much more may be resident at the end than after those rounds.
 REACH = 1.10
-# Seconds that an allocator may take to give back what was let go.
+# Seconds that an allocator may take to give freed memory back.
 SETTLE = 0.5
 
 
@@ -42,7 +42,7 @@ def wait_until_dropped(server: Server) -> None:
 
 
 def rounds(program: Path, count: int, ttl: str, environment: dict[str, str]) -> list[Memory]:
-    """What is resident with nothing loaded after each round, and its peak with all loaded, in bytes."""
+    """Resident memory in bytes after each round: with nothing loaded, and its peak with all loaded."""
     found = []
     with Server(program, ["--cache-ttl", ttl], environment) as server:
         for number in range(1, count + 1):

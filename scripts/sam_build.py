@@ -1,8 +1,8 @@
 """`sam build` of one function, as `make deploy` builds it, and that the program is one that Lambda can start: `make build-function`.
 
 That is a release build of everything below one function, for the target that `cargo lambda` names to the compiler: it shares nothing
-with the other builds but what the compiler itself runs. The first time takes 17 minutes of a processor's time and more (AMD Zen 3), seconds where
-nothing has changed. SAM_BUILD_MODE=debug builds in the dev profile.
+with the other builds but what the compiler itself runs. The first time takes 17 minutes of a processor's time and more (AMD Zen 3), and only
+seconds if nothing has changed. SAM_BUILD_MODE=debug builds in the dev profile.
 """
 
 import os
@@ -22,14 +22,14 @@ MACHINES = {"x86_64": 62, "arm64": 183}
 
 
 def needed_glibc(program: bytes) -> tuple[int, int]:
-    """The youngest symbol version of the C library that a program asks for."""
+    """The newest symbol version of the C library that a program asks for."""
     return max(
         ((int(major), int(minor)) for major, minor in re.findall(rb"GLIBC_(\d+)\.(\d+)", program)), default=(0, 0)
     )
 
 
 def what_is_wrong(program: Path, architecture: str = "x86_64") -> str | None:
-    """Why Lambda could not start a program built for a processor; none where it could."""
+    """Why Lambda could not start a program built for a processor; None if it could."""
     content = program.read_bytes()
     if content[:4] != b"\x7fELF" or int.from_bytes(content[18:20], "little") != MACHINES[architecture]:
         return f"it is no program for {architecture}"

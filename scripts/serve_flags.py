@@ -28,7 +28,7 @@ class Flag(NamedTuple):
 
 
 def flags(text: str) -> list[Flag]:
-    """All options that clap's long help lists but `--help` itself."""
+    """All options that clap's long help lists, except `--help` itself."""
     _, _, options = text.partition("\nOptions:\n")
     found = []
     # An option begins at the left; what is said of it is indented by ten.
@@ -48,7 +48,7 @@ def flags(text: str) -> list[Flag]:
 
 
 def listed(found: list[Flag]) -> str:
-    """Markdown, an option an item: a table of them would be wider than a screen."""
+    """A Markdown list with an item for each option, because a table would be wider than a screen."""
     items = []
     for flag in found:
         option = f"--{flag.name} {flag.value}".strip()

@@ -36,7 +36,7 @@ TEXTS = {
     "it": "Il museo mi ha piaciuto di più, perchè mi interesso di storia.",
     "sv": "Han kan inte simmar i havet.",
 }
-# What the front gives a request, in seconds; it gives the model host two more, so that a partial answer arrives.
+# Seconds that the front gives a request; it gives the model host two more, so that a partial answer arrives.
 TIMEOUT = 4
 # Beyond that a call counts as hung.
 PATIENCE = TIMEOUT + 2 + 2
@@ -113,7 +113,7 @@ class Request:
 
     @staticmethod
     def findings(answer: dict) -> list:
-        """What of an answer has to be the same each time."""
+        """The part of an answer that has to be the same each time."""
         if "matches" in answer:
             return [(found["offset"], found["length"]) for found in answer["matches"]]
         return [(found["start"], found["end"], found["text"]) for found in answer["findings"]]
@@ -129,7 +129,7 @@ class Request:
 
 @dataclass
 class Phase:
-    """What the calls that began in it came to."""
+    """The results of the calls that began in the phase."""
 
     name: str
     right: int = 0
@@ -183,13 +183,13 @@ class Load:
                 case TimeoutError():
                     phase.hung += 1
                 case Exception():
-                    # The front itself stays up, so it may drop nobody.
+                    # The front itself stays up, so it must not drop any connection.
                     phase.wrong.append(f"{request.path}: {outcome!r}")
                 case (200, body):
                     answer = json.loads(body)
                     got, expected = Request.findings(answer), self.expected[request]
                     if complaint := Request.complaint(answer):
-                        # A part that was not checked may be missing, and nothing else may be there.
+                        # The findings of an unchecked part may be missing, but there may be no others.
                         if all(one in expected for one in got):
                             phase.clear[f"200 that names what is missing ({complaint})"] += 1
                         else:
@@ -198,7 +198,7 @@ class Load:
                         phase.right += 1
                     else:
                         phase.wrong.append(f"{request.path}: {got}, not {expected}")
-                # LanguageTool's own server answers so where a check takes too long.
+                # LanguageTool's own server answers like this if a check takes too long.
                 case (500, body) if body.startswith(b"Error: Checking took longer than "):
                     phase.clear["500 in LanguageTool's form, too slow"] += 1
                 case (503, body):
@@ -208,7 +208,7 @@ class Load:
 
 
 def code(body: bytes) -> str:
-    """What a refusal calls itself: our own routes send JSON, LanguageTool's a line of text, as its own server does."""
+    """The code of a refusal: our own routes send JSON; LanguageTool's routes send a line of text, as its own server does."""
     try:
         return json.loads(body)["error"]["code"]
     except (ValueError, KeyError, TypeError):

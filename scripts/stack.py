@@ -20,7 +20,7 @@ PSEUDO = {
     "AWS::URLSuffix": "amazonaws.com",
 }
 NO_VALUE = object()
-# It warns of metrics of its own that nobody publishes here.
+# The library warns about its own metrics, which nobody publishes here.
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 
@@ -62,7 +62,7 @@ class Stack:
         }
 
     def resolve(self, value: Any) -> Any:
-        """A value with its intrinsic functions worked out; what has none comes back as it is."""
+        """A value with its intrinsic functions worked out; a value without any comes back unchanged."""
         match value:
             case {"Ref": name, **rest} if not rest:
                 return self._reference(name)
@@ -156,6 +156,6 @@ def regex(pattern: str) -> str:
 
 
 def _looseness(key: str) -> tuple[int, int]:
-    """In the order in which routes are tried; of two of a kind the longer one comes first."""
+    """A key that sorts routes in the order in which they are tried; of two of the same kind the longer one comes first."""
     kind = 3 if key == "$default" else 2 if "+}" in key else 1 if "{" in key else 0
     return kind, -len(key)

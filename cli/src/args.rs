@@ -53,7 +53,7 @@ pub(crate) enum Command {
 /// Mark the mistakes in a text
 ///
 /// On a terminal they are red and underlined; elsewhere, and with NO_COLOR set, a line of carets stands under them.
-/// Exits with 0 where nothing was found, 1 where something was, 2 where it could not run.
+/// Exits with 0 if nothing was found, 1 if something was, 2 if it could not run.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
@@ -167,8 +167,8 @@ pub(crate) struct BenchArgs {
 /// Which model.
 #[derive(Debug, Args)]
 pub(crate) struct ModelArgs {
-    /// Language of the text, such as `de` or `de-AT`. Without it the only model there is; of several, `check` and `correct` take that of
-    /// the language which each text is in, and the German one where that is not to be told
+    /// Language of the text, such as `de` or `de-AT`. Without it the only model that is there. If there are several, `check` and
+    /// `correct` find out the language of each text; a text that tells too little is taken for German, as are all texts of other commands
     #[arg(short, long, value_name = "CODE", value_parser = language)]
     pub(crate) language: Option<Language>,
 
@@ -179,8 +179,8 @@ pub(crate) struct ModelArgs {
 /// Where models are looked for.
 #[derive(Debug, Args)]
 pub(crate) struct ModelsLocation {
-    /// Where the models are: a folder with a folder for each language, one model's own folder, or s3://bucket/prefix/ of either
-    /// (in a build with `--features s3`). Without it the first that is there: `models` in the current folder, `models` beside the
+    /// Where the models are: a folder with a folder for each language, one model's own folder, or the address of either in a store:
+    /// https://, gs:// or az://, and s3:// in a build with `--features s3`. Without it the first that is there: `models` in the current folder, `models` beside the
     /// program or up to three folders above it, and the folder that `make install` puts them in
     #[arg(long, value_name = "DIR-OR-URI", env = "SOLECISM_MODELS")]
     pub(crate) models: Option<ModelUri>,

@@ -21,14 +21,14 @@ const FEWEST_RUNS: usize = 5;
 #[derive(Serialize)]
 struct Measured {
     rows: Vec<Row>,
-    /// Only where it was asked for.
+    /// Only if it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<Request>,
     /// Milliseconds from the file's bytes in memory to a model that is ready.
     load_ms: f64,
-    /// The most memory that the process had resident, in bytes; nothing where the system does not say.
+    /// The most memory that the process had resident, in bytes; none if the system does not say.
     peak_bytes: Option<u64>,
-    /// The int8 kernel that ran, `float32` where this processor has none, and those that it has, slowest first.
+    /// The int8 kernel that ran, `float32` if this processor has none, and those that it has, slowest first.
     kernel: &'static str,
     kernels: Vec<&'static str>,
     /// The ids that were made up are below this.
@@ -160,8 +160,8 @@ fn read(path: &Path) -> anyhow::Result<ModelFile> {
     ModelFile::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// The ONNX file at `place`, a bundle's folder or the file itself, and the bits that its activations get; of a bundle that writes text, its
-/// encoder.
+/// The ONNX file at `place`, a bundle's folder or the file itself, and the bits that its activations get; for a bundle that writes text,
+/// its encoder.
 fn model_file(place: &Path) -> anyhow::Result<(PathBuf, ActivationBits)> {
     if !place.is_dir() {
         return Ok((place.to_owned(), ActivationBits::default()));

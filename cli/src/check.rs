@@ -26,7 +26,7 @@ mod total;
 
 use total::Total;
 
-/// How long a check takes whose time is told.
+/// A check that takes at least this long has its time told.
 const LONG: Duration = Duration::from_secs(3);
 
 /// Checks the files, or stdin, and prints what is found.
@@ -100,7 +100,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     })
 }
 
-/// What is found in a text, and what may be right where the model knows corrections.
+/// What is found in a text, and what may be right if the model knows corrections.
 fn found(
     loaded: &Loaded,
     text: &str,
@@ -121,7 +121,7 @@ fn found(
     Ok(report)
 }
 
-/// The format that was asked for, or that a file's name says; none where the text has to.
+/// The format that was asked for, or that a file's name says; none if the text has to say it.
 pub(crate) fn format(asked: Markup, file: &str) -> Option<TextFormat> {
     match asked {
         Markup::Auto => TextFormat::of_file_name(file),
@@ -131,7 +131,7 @@ pub(crate) fn format(asked: Markup, file: &str) -> Option<TextFormat> {
     }
 }
 
-/// Styles where stdout is a terminal that shows them, which NO_COLOR and CLICOLOR_FORCE overrule; else carets.
+/// Styles if stdout is a terminal that shows them, which NO_COLOR and CLICOLOR_FORCE overrule; else carets.
 fn marking() -> Marking {
     match AutoStream::choice(&std::io::stdout()) {
         ColorChoice::Never => Marking::Carets,

@@ -14,14 +14,14 @@ use toml::{Table, Value};
 
 use crate::args::Cli;
 
-/// Names another file, or none at all where it is empty.
+/// Names another file, or none at all if it is empty.
 pub(crate) const VARIABLE: &str = "SOLECISM_CONFIG";
 
-/// The command line, with what the configuration file says where it says nothing. Usage errors, help and the version end the program.
+/// The command line; what it leaves open is taken from the configuration file. Usage errors, help and the version end the program.
 ///
 /// # Errors
 ///
-/// A file that cannot be read, is no TOML, or names what is no option.
+/// A file that cannot be read, is not TOML, or names something that is not an option.
 pub(crate) fn parse() -> anyhow::Result<Cli> {
     let given: Vec<OsString> = std::env::args_os().collect();
     let Some((path, file)) = read()? else {
@@ -43,7 +43,7 @@ pub(crate) fn parse() -> anyhow::Result<Cli> {
     }))
 }
 
-/// The file and what is in it; none where there is none.
+/// The file and what is in it; none if there is none.
 fn read() -> anyhow::Result<Option<(PathBuf, Table)>> {
     let named = std::env::var_os(VARIABLE).map(PathBuf::from);
     let is_named = named.is_some();
@@ -95,7 +95,7 @@ fn is_option(command: &Command, key: &str) -> bool {
     option(command, key).is_some() || command.get_subcommands().any(|inner| is_option(inner, key))
 }
 
-/// The option of this name, without what only prints something and ends.
+/// The option of this name, unless it only prints something and ends.
 fn option<'c>(command: &'c Command, key: &str) -> Option<&'c Arg> {
     let prints = |arg: &Arg| {
         matches!(
@@ -110,7 +110,7 @@ fn option<'c>(command: &'c Command, key: &str) -> Option<&'c Arg> {
 
 /// The command line with the file's options behind the command's name, and these options by themselves.
 fn completed(root: &Command, given: Vec<OsString>, file: &Table) -> anyhow::Result<(Vec<OsString>, Vec<String>)> {
-    // What is wrong with it is told when it is read with the file's options, one of which may be what is missing.
+    // Errors in it are reported when it is read again with the file's options, because one of these may be what is missing.
     let matches = match root.clone().ignore_errors(true).try_get_matches_from(&given) {
         Ok(matches) => matches,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
@@ -121,7 +121,7 @@ fn completed(root: &Command, given: Vec<OsString>, file: &Table) -> anyhow::Resu
     let mut tables = vec![file];
     let (mut command, mut matches, mut depth) = (root, &matches, 0);
     while let Some((name, inner)) = matches.subcommand() {
-        // Options before the command's name are none of this program's, so the names stand one behind the other.
+        // This program has no options before the command's name, so the names stand one behind the other.
         let Some(found) = command.find_subcommand(name) else {
             break;
         };
@@ -135,7 +135,7 @@ fn completed(root: &Command, given: Vec<OsString>, file: &Table) -> anyhow::Resu
         let Some(key) = arg.get_long().filter(|key| option(command, key).is_some()) else {
             continue;
         };
-        // The innermost table counts. A table is a command's, which may be called as an option is.
+        // The innermost table counts. A table belongs to a command, which may have the name of an option.
         let mut values = tables.iter().rev().filter_map(|table| table.get(key));
         let value = values.find(|value| !value.is_table());
         let Some(value) = value.filter(|_| !is_said(command, matches, arg)) else {
@@ -169,7 +169,7 @@ fn is_said(command: &Command, matches: &ArgMatches, arg: &Arg) -> bool {
     given(arg) || command.get_arguments().any(|other| given(other) && conflict(other))
 }
 
-/// An option as it is typed; several where it has several values, none where it is switched off.
+/// An option as it is typed; several where it has several values, none if it is switched off.
 fn options(arg: &Arg, key: &str, value: &Value) -> anyhow::Result<Vec<String>> {
     let is_switch = !arg.get_action().takes_values();
     match value {

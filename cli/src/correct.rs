@@ -144,7 +144,7 @@ impl<'a> Mender<'a> {
         })
     }
 
-    /// A text, which is all of `input` or a part of it, mended but for `words`, and how many changes were made.
+    /// A text, which is all of `input` or a part of it, mended except for `words`, and how many changes were made.
     fn mend(
         &mut self,
         input: &Input,
@@ -179,7 +179,7 @@ impl<'a> Mender<'a> {
     }
 }
 
-/// A text mended as `correct` does it where no words are listed.
+/// A text mended as `correct` does it if no words are listed.
 pub(crate) fn mend_text(
     loaded: &Loaded,
     level: Level,
@@ -200,7 +200,7 @@ fn mend_whole(loaded: &Loaded, level: Level, text: &str, options: &CheckOptions)
     Ok(corrector.mend(&loaded.checker, text, thresholds, &options, &Alone::default())?)
 }
 
-/// Takes the changes out that a person does not want.
+/// Takes out the changes that a person does not want.
 fn leave_alone(words: &PersonalWords, text: &str, mended: &mut Mended) {
     let sentences = &mended.report.sentences;
     mended.changes.retain(|change| {
@@ -213,7 +213,7 @@ fn leave_alone(words: &PersonalWords, text: &str, mended: &mut Mended) {
     });
 }
 
-/// The lines that differ, with a line around them; nothing where none does.
+/// The lines that differ, with a line around them; nothing if none differ.
 fn diff(name: &str, old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let mut shown = String::new();

@@ -17,7 +17,7 @@ pub(crate) struct Input {
     pub(crate) text: String,
 }
 
-/// The texts of `files`, or of stdin where there are none.
+/// The texts of `files`, or of stdin if there are none.
 ///
 /// All are read before anything is done with the first, so that a mistyped name costs no half-done work.
 ///

@@ -39,7 +39,7 @@ use document::Document;
 use local::{Listening, Local};
 use settings::Settings;
 
-/// Letters below which a text says too little of its language: then that of the document counts.
+/// A text with fewer letters says too little of its language: then that of the document counts.
 const SAYS_A_LANGUAGE: usize = 60;
 
 /// Runs `solecism lsp` until the editor ends it.
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &LspArgs) -> anyhow::Result<Outcome> {
     // Its threads end when nobody can send any more.
     drop(connection);
     threads.join().context("the editor's messages broke off")?;
-    // It ends with what it is asking, which the editor need not wait for.
+    // It ends with its current request, which the editor need not wait for.
     if asker.is_finished() {
         asker.join().unwrap_or(Ok(()))?;
     }
@@ -239,7 +239,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Takes settings over, and checks all anew where they differ.
+    /// Takes over settings, and checks everything again if they differ.
     fn set(&mut self, given: &Value) {
         match self.settings.with(given) {
             Err(problem) => self.complain(format!("Solecism's settings: {problem}")),
@@ -311,7 +311,7 @@ impl<'a> Session<'a> {
     }
 
     fn send(&self, message: impl Into<Message>) {
-        // Where the editor has gone, the next message says so.
+        // If the editor has gone, the next message says so.
         let _ = self.sender.send(message.into());
     }
 }

@@ -31,8 +31,8 @@ pub(crate) use rewriter::{LoadedRewriter, find, load_rewriter};
 ///
 /// # Errors
 ///
-/// Why it could not run. A model that fails its verification, or cannot be measured, is no error but
-/// [`Outcome::Broken`] where there are several, for the others have their turn all the same.
+/// Why it could not run. If there are several models, one that fails its verification, or cannot be measured, is not an error but
+/// [`Outcome::Broken`], because the others have their turn all the same.
 pub(crate) fn run(args: &ModelsArgs) -> anyhow::Result<Outcome> {
     match &args.command {
         ModelsCommand::List { models } => list::run(models.models.as_ref()),

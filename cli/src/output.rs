@@ -18,7 +18,7 @@ pub(crate) fn emit(text: &str) -> anyhow::Result<()> {
     write(io::stdout().lock(), text)
 }
 
-/// Writes `text` with its ANSI styles to a terminal, by the console's own means where it knows no ANSI.
+/// Writes `text` with its ANSI styles to a terminal, by the console's own means if it knows no ANSI.
 ///
 /// # Errors
 ///

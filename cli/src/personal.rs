@@ -21,13 +21,13 @@ pub(crate) struct WordsLocation {
 }
 
 impl WordsLocation {
-    /// The folder; none where the platform has no folder for settings.
+    /// The folder; none if the platform has no folder for settings.
     pub(crate) fn folder(&self) -> Option<WordFolder> {
         let own = || Some(dirs::config_dir()?.join("solecism").join("words"));
         self.words.clone().or_else(own).map(WordFolder)
     }
 
-    /// What is to be left alone in a language: nothing where there are no lists.
+    /// What is to be left alone in a language: nothing if there are no lists.
     ///
     /// # Errors
     ///
@@ -99,12 +99,12 @@ impl WordFolder {
         Ok(words)
     }
 
-    /// Changes a list, where `change` says that it did. Programs that do so at the same time wait for each other, and readers see
-    /// the list before or after.
+    /// Changes a list, and writes it if `change` says that it changed something. Programs that do so at the same time wait for each other,
+    /// and readers see the list before or after.
     ///
     /// # Errors
     ///
-    /// Those of [`read`](Self::read), and where the folder cannot be written to.
+    /// Those of [`read`](Self::read), and a folder that cannot be written to.
     #[cfg(feature = "serve")]
     pub(crate) fn change(
         &self,
@@ -125,8 +125,8 @@ impl WordFolder {
     }
 }
 
-/// Puts `text` in the place of a file, whole or not at all, with the rights that the file has, or those of a new one that its owner
-/// alone reads.
+/// Puts `text` in the place of a file, whole or not at all, with the rights that the file has, or, for a new one, with rights for its owner
+/// alone.
 pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
     // Of a link, the file that it leads to.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -144,7 +144,7 @@ fn named(path: &Path, kind: io::ErrorKind, problem: &dyn std::fmt::Display) -> i
     io::Error::new(kind, format!("word list {}: {problem}", path.display()))
 }
 
-/// Takes the findings out that a person wants left alone. Offsets are into `text`, in units of `encoding`.
+/// Takes out the findings that a person wants left alone. Offsets are into `text`, in units of `encoding`.
 pub(crate) fn leave_alone(
     words: &PersonalWords,
     text: &str,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use solecism_checker::{Alone, Turns};
 
-/// How long nobody needs a bar for.
+/// Work that takes less time than this needs no bar.
 const SHORT: Duration = Duration::from_secs(1);
 
 /// A check on all cores, with a bar over the pieces of its text once it takes long.

@@ -34,8 +34,8 @@ pub(crate) enum Marking {
     Carets,
 }
 
-/// `text` with every range of `findings` marked, each line ended by `\n`; of each that has one, by its place in `suggestions`, what may
-/// be right there.
+/// `text` with every range of `findings` marked, each line ended by `\n`. `suggestions` has, in the same order, what may be right for each
+/// finding, if that is known.
 pub(crate) fn render(text: &str, findings: &[Range<usize>], suggestions: &[Option<&str>], marking: Marking) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut start = 0;
@@ -134,8 +134,8 @@ fn styled_line(cells: &[Cell<'_>], suggestions: &[Option<&str>], out: &mut Strin
     out.push('\n');
 }
 
-/// Cuts a line into rows of at most [`ROW_WIDTH`] columns, after white space where there is any. White space itself may
-/// hang over the edge, where it is not seen. An empty line is one empty row.
+/// Cuts a line into rows of at most [`ROW_WIDTH`] columns, after white space if there is any. White space itself may hang over the edge,
+/// where it is not seen. An empty line is one empty row.
 fn rows(cells: &[Cell<'_>]) -> Vec<Range<usize>> {
     let mut rows = Vec::new();
     let (mut start, mut column, mut after_space) = (0, 0, None);
@@ -157,7 +157,7 @@ fn rows(cells: &[Cell<'_>]) -> Vec<Range<usize>> {
     rows
 }
 
-/// A suggestion as it is shown: that a word is to go is said by an empty one.
+/// A suggestion as it is shown: an empty one says that a word is to go.
 fn shown_as(suggestion: &str) -> String {
     match suggestion.trim() {
         "" => "(leave out)".to_owned(),

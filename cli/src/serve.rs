@@ -27,9 +27,9 @@ pub(crate) use args::ServeArgs;
 pub(crate) use args::{Secret, key};
 use words::KeptWords;
 
-/// The languages that are served where models lie in a place that cannot be listed, and where nobody says.
+/// The languages that are served if models lie in a place that cannot be listed, and nobody says which.
 const SHIPPED: [&str; 5] = ["cs", "de", "en", "it", "sv"];
-/// What the gateway gives a language's service beyond the time that it gives itself, so that a partial answer arrives.
+/// How much longer the gateway waits for a language's service than the service's own time limit, so that a partial answer arrives.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Runs `solecism serve` until it is told to stop.
@@ -40,7 +40,7 @@ const GRACE: Duration = Duration::from_secs(2);
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
     solecism_system::keep_allocator_small();
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        // A thread that has checked a text keeps some of what it allocated: 0.5 s after the last one that is given back.
+        // A thread that has checked a text keeps some of what it allocated: 0.5 s after its last text that is given back.
         .thread_keep_alive(Duration::from_millis(500))
         .enable_all()
         .build()
@@ -176,7 +176,7 @@ async fn here(args: &ServeArgs, permits: &Permits) -> anyhow::Result<(Backends, 
 struct Found {
     bundles: Bundles,
     languages: Vec<&'static Language>,
-    /// Those of them of which a model writes sentences anew.
+    /// Those of them that have a model which writes sentences anew.
     rewritten: Vec<&'static Language>,
 }
 
@@ -274,7 +274,7 @@ fn fallback(args: &ServeArgs, served: &[&'static Language]) -> Option<FallbackCo
     })
 }
 
-/// Loads what is to be there from the start. True comes out once it is.
+/// Loads what is to be there from the start. The receiver has true once it is there.
 fn preload(
     args: &ServeArgs,
     served: &[&'static Language],
@@ -298,7 +298,7 @@ fn preload(
             let loads = wanted.iter().map(|language| models.get(language));
             for (language, loaded) in wanted.iter().zip(join_all(loads).await) {
                 if let Err(error) = loaded {
-                    // Who asks for it starts another load: no reason to serve nothing.
+                    // A call for it starts another load, so this is no reason to serve nothing.
                     tracing::error!(language, "not preloaded: {}", solecism_http::chain(&*error));
                 }
             }

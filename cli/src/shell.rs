@@ -25,7 +25,7 @@ pub(crate) fn completions(shell: Shell) -> anyhow::Result<Outcome> {
 ///
 /// No such command; what keeps stdout from being written.
 pub(crate) fn man(path: &[String]) -> anyhow::Result<Outcome> {
-    // Which kernels a processor has is nothing for a page.
+    // Which kernels this processor has does not belong on a man page.
     let mut root = Cli::command()
         .long_version(Resettable::Reset)
         .disable_help_subcommand(true);

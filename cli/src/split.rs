@@ -10,7 +10,7 @@ use crate::{Outcome, input, output};
 ///
 /// # Errors
 ///
-/// A text that cannot be read, or is not UTF-8; with `--join` a line that is no list of words.
+/// A text that cannot be read, or is not UTF-8; with `--join` a line that is not a list of words.
 pub(crate) fn run(args: &SplitArgs) -> anyhow::Result<Outcome> {
     for input in input::read_all(&args.files)? {
         let mut lines = String::new();

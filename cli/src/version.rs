@@ -12,6 +12,7 @@ pub(crate) fn long() -> String {
     };
     let features = [
         ("serve", cfg!(feature = "serve")),
+        ("lsp", cfg!(feature = "lsp")),
         ("remote", cfg!(feature = "remote")),
         ("rewrite", cfg!(feature = "rewrite")),
         ("s3", cfg!(feature = "s3")),

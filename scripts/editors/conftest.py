@@ -52,7 +52,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def client_of_protocol() -> LanguageClient:
-    """A client that reads code actions as the protocol has them: lsprotocol takes every action with a command for a bare command."""
+    """A client that reads code actions as the protocol defines them; lsprotocol mistakes every action with a command for a bare command."""
     made = make_test_lsp_client()
     converter = made.protocol._converter
     converter.register_structure_hook(
@@ -86,7 +86,7 @@ def editor(home: Home) -> Editor:
             await connected.initialize_session(types.InitializeParams(capabilities, initialization_options=options))
             yield connected
         finally:
-            # In the other order a test that fails would wait for a server that nobody has told to end.
+            # In the other order, a failing test would wait for a server that nobody has told to end.
             await asyncio.wait_for(connected.shutdown_session(), 30)
             await asyncio.wait_for(connected.stop(), 30)
 

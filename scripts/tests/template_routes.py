@@ -14,7 +14,7 @@ FUNCTIONS = {
     for name, one in stack.template()["Resources"].items()
     if one["Type"] == "AWS::Serverless::Function" and "Condition" not in one
 }
-"""Those that are always there; what is deployed only where asked for has a rule of its own."""
+"""The ones that are always there; what is deployed only on request has a rule of its own."""
 CORRECTOR = "CorrectEnglishFunction"
 LANGUAGES = {name.removesuffix("Function"): code for name, code in FUNCTIONS.items() if code != "gateway"}
 GIVEN = {
@@ -32,7 +32,7 @@ def listed(file: str) -> list[tuple[str, str]]:
     source = (ROOT / "shared" / file).read_text()
     length, body = re.search(r"fn routes\(\) -> \[.+; (\d+)] \{(.*?)\n}\n", source, re.DOTALL).groups()
     routes = re.findall(r'\("([^"]+)", ((?:\w+::)*(?:get|post|any)\([^"]+\))\)[,\]\s]', body)
-    # The declared length of the list: no route is overlooked.
+    # The declared length of the list shows that no route is overlooked.
     assert len(routes) == int(length), f"{file}: {routes}"
     return [(name.upper(), path) for path, methods in routes for name in re.findall(r"\b(get|post|any)\(", methods)]
 
@@ -44,7 +44,7 @@ def served() -> list[tuple[str, str, str]]:
         found += [("GatewayFunction", method, path) for method, path in listed(file)]
     page = (ROOT / "shared/gateway/src/page.rs").read_text()
     files = re.findall(r'\(\s*"(/[^"]*)",\s*[A-Z]+,\s*include_str!', page)
-    # The declared length of the list: no file is overlooked.
+    # The declared length of the list shows that no file is overlooked.
     assert len(files) == int(re.search(r"static FILES: \[File; (\d+)]", page)[1])
     found += [("GatewayFunction", "GET", path) for path in files]
     own = listed("service/src/routes.rs")
@@ -138,7 +138,7 @@ def function_urls_are_off_unless_asked_for(made: Stack):
                 "AllowOrigin": origin,
             },
         )
-        # Where API Gateway is who asks, nobody gets past it.
+        # If API Gateway does the asking, nobody gets past it.
         unasked = kind == "NONE" and made.parameters["Authentication"] in ("iam", "jwt")
         assert bool(asked.broken_rules()) == unasked, asked.broken_rules()
         urls = asked.of_type("AWS::Lambda::Url")
@@ -178,7 +178,7 @@ def the_api_is_throttled_and_logged(made: Stack):
     assert stage["AccessLogSettings"]["DestinationArn"] == "<ApiLogGroup.Arn>"
     line = json.loads(stage["AccessLogSettings"]["Format"])
     logged = {variable.strip("$") for variable in line.values()}
-    # Not context.path, context.authorizer, context.identity: text may stand in a path, and who called is nobody's business.
+    # Not context.path, context.authorizer or context.identity: a path may contain text, and the log must not say who called.
     assert logged <= {
         f"context.{name}"
         for name in (

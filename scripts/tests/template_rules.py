@@ -8,13 +8,13 @@ from template_routes import AUTHENTICATIONS, CORRECTOR, FUNCTIONS, LANGUAGES, RO
 
 
 def one_block_a_language(made: Stack):
-    """The languages' resources are German's, but for the name and the code."""
+    """The resources of every language are those of German, except for the name and the code."""
     codes = re.compile(rf"(?<=[/-])(?:{'|'.join(LANGUAGES.values())})(?![a-z])")
 
     def block(name):
         resources = {key: one for key, one in made.raw["Resources"].items() if key.startswith(name)}
         assert f"{name}Function" in resources
-        # Where English has a corrector of its own, the route leads there: see the_corrector_is_off_unless_asked_for.
+        # If English has a corrector of its own, the route leads there: see the_corrector_is_off_unless_asked_for.
         route = resources[f"{name}CorrectRoute"]
         if "Fn::If" in route["Properties"]["Target"]:
             without = route["Properties"]["Target"]["Fn::If"][2]
@@ -60,7 +60,7 @@ def functions_may_do_what_they_need(made: Stack):
     assert roles.keys() == {f"{name}Role" for name in FUNCTIONS}
     for name, code in FUNCTIONS.items():
         role = roles[f"{name}Role"]
-        # To write logs, which all functions of AWS SAM may, and traces, which those may that name a mode of tracing.
+        # All functions of AWS SAM may write logs, and those that name a mode of tracing may write traces.
         assert role["ManagedPolicyArns"] == [
             "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
             "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
@@ -123,7 +123,7 @@ def the_corrector_is_off_unless_asked_for(made: Stack):
     group = own["CorrectEnglishLogGroup"]["Properties"]
     assert group["RetentionInDays"] == made.parameters["LogRetentionInDays"]
     assert function["LoggingConfig"]["LogGroup"] == "<CorrectEnglishLogGroup>"
-    # Who calls it: the API on one route, and the gateway.
+    # Its callers are the API, on one route, and the gateway.
     assert asked.function_of(asked.route("POST", "/v1/en/correct")[1]) == CORRECTOR
     assert asked.function_of(asked.route("POST", "/v1/en/detect")[1]) == "EnglishFunction"
     assert made.function_of(made.route("POST", "/v1/en/correct")[1]) == "EnglishFunction"
@@ -134,7 +134,7 @@ def the_corrector_is_off_unless_asked_for(made: Stack):
     assert f"en/correct=lambda:<{CORRECTOR}Aliaslive>" in gateway and len(gateway) == len(LANGUAGES) + 1
     (calls,) = asked.resources["GatewayFunctionRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
     assert f"<{CORRECTOR}Aliaslive>" in calls["Resource"]
-    # Alarms as the others have them, and a cost of its own.
+    # It has the same alarms as the others, and a cost of its own.
     kinds = ("Errors", "Slow", "ColdStarts", "Memory")
     alarms = asked.of_type("AWS::CloudWatch::Alarm")
     for kind in kinds:
@@ -271,7 +271,7 @@ def the_dashboard_shows_every_function(made: Stack):
         for metric in widget["properties"]["metrics"]:
             if "expression" in metric[0]:
                 continue
-            # "..." stands for all that the row before begins with, "." for what stands there at the same place.
+            # "..." repeats everything that the previous row begins with; "." repeats what stands at the same place in it.
             names = [part for part in metric if isinstance(part, str)]
             if names[0] == "...":
                 names = [*row[: len(row) - len(names) + 1], *names[1:]]

@@ -38,7 +38,7 @@ def test_a_cell_is_the_median_of_the_rounds_and_a_ratio_that_of_each_rounds_own(
 
 
 def test_a_peer_is_credited_with_the_batches_that_serve_it_best():
-    # By 4 was best but once, in the only round that tried all.
+    # Batches of 4 were best only once, in the only round that tried all.
     rounds = [peer(1.0, {1: 9.0, 4: 5.0, 8: 5.2}), peer(1.0, {4: 7.0, 8: 6.0}), peer(1.0, {4: 7.0, 8: 6.2})]
     found = bench.summary({SOLECISM: [ours(3.0)] * 3, ONNXRUNTIME: rounds})
     assert found["batch"][ONNXRUNTIME] == 8

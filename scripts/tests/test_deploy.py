@@ -155,7 +155,7 @@ def test_a_stack_that_is_there_keeps_what_is_not_named(tmp_path, capsys):
     assert world.deploy("--parameters", "AlarmEmail=me@example.org") == 0
     (given,) = world.given
     assert (given["MemorySize"], given["AlarmEmail"], given["Release"]) == ("3008", "me@example.org", "1700000000")
-    # CloudFormation has the key, and is not told another.
+    # CloudFormation has the key already, and is not given another.
     assert "ApiKey" not in given and "Gone" not in given
     # The bundles first, so that the new version starts with them.
     assert world.log.index("put models/sv/manifest.json") < world.log.index("sam deploy")

@@ -47,7 +47,7 @@ class Cargo:
             content = program(62, "command")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        # As a build leaves it: with a time of its own, and not executable by everyone.
+        # The program is as a build leaves it: with its own time, and not executable by everyone.
         os.chmod(path, 0o700)
         os.utime(path, (self.written, self.written))
         return SimpleNamespace(returncode=0, stdout="")
@@ -77,7 +77,7 @@ def test_a_function_is_what_lambda_takes(code, architecture, machine, made):
     with zipfile.ZipFile(made[0] / f"solecism-{code}-{VERSION}-{architecture}.zip") as archive:
         (entry,) = archive.infolist()
         assert entry.filename == "bootstrap"
-        # A plain file that anyone may start; Lambda's own unzip reads it so from Unix alone.
+        # It is a plain file that anyone may start; Lambda's unzip reads these rights only from Unix.
         assert (entry.external_attr >> 16, entry.create_system) == (0o100755, 3)
         assert entry.date_time == (1980, 1, 1, 0, 0, 0)
         assert entry.compress_type == zipfile.ZIP_DEFLATED
@@ -116,7 +116,7 @@ def test_each_function_is_built_by_itself_as_for_a_deployment(made):
     builds = [(command, cwd) for command, cwd in cargo.calls if command[:3] == ["cargo", "lambda", "build"]]
     assert len(builds) == 2 * len(CODES)
     for command, cwd in builds:
-        # In its own folder, or it would have what the others ask of the crates that they share.
+        # Each is built in its own folder, or it would get what the others ask of the shared crates.
         code = command[command.index("--bin") + 1].removeprefix("solecism-")
         assert cwd == dist.ROOT / "functions" / code and (cwd / "Cargo.toml").exists()
         assert {"--release", "--locked"} <= set(command)

@@ -24,9 +24,9 @@ lost
 def test_answers_are_counted_apart_from_refusals_and_failures():
     row = summary("short", 8, parse_records(PRINTED), broken(PRINTED), MEMORY)
     assert (row.answered, row.partial, row.refused, row.failed) == (2, 1, 1, 3)
-    # Two answers in two seconds; the words of the whole one alone.
+    # There were two answers in two seconds; only the words of the complete one count.
     assert (row.requests, row.words) == pytest.approx((1.0, 10.0))
-    # What was refused in 2 ms makes no percentile better.
+    # A refusal after 2 ms does not improve a percentile.
     assert (row.p50, row.p99) == pytest.approx((500.0, 1500.0))
     assert (row.resident, row.peak) == (200.0, 300.0)
 
@@ -48,7 +48,7 @@ def test_a_run_lasts_until_every_client_has_had_answers():
     assert length("long", 5, 1, 0.01, 2) == 5
     # 8 clients, three answers each, half a second of one of two cores.
     assert length("long", 5, 8, 0.5, 2) == 6
-    # More than are let in do not make it longer, and nothing makes it endless.
+    # More clients than are let in do not make it longer, and nothing makes it endless.
     assert length("long", 5, 256, 0.3, 2) == length("long", 5, 64, 0.3, 2) == 29
     assert length("long", 5, 64, 10.0, 2) == 60
     assert length("long", 90, 64, 10.0, 2) == 90
@@ -142,5 +142,5 @@ def test_a_burst_is_held_against_what_the_cores_can_do():
         "5.0 | under 10 |",
     ):
         assert part in shown
-    # Cores that can do more than there is are not asked to.
+    # If the cores could do more than all texts, no more than all texts is expected.
     assert "64.0 texts, 100.0%" in burst.report(found._replace(possible=200.0, long=mixed._replace(done=64.0)))

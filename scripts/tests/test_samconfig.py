@@ -60,7 +60,7 @@ def test_neither_a_region_nor_an_identity_is_fixed():
 
 
 def test_every_template_is_linted():
-    """By scripts/validate-template.sh, which `make check` runs."""
+    """scripts/validate-template.sh does this, and `make check` runs it."""
     (listed,) = re.findall(r"^templates=\((.*)\)$", (ROOT / "scripts/validate-template.sh").read_text(), re.M)
     tracked = subprocess.run(
         ["git", "ls-files", "*template.y*ml"], cwd=ROOT, capture_output=True, text=True, check=True

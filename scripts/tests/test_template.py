@@ -73,7 +73,7 @@ def test_the_template_keeps(rule, authentication, stacks):
 
 
 def test_every_route_is_tried_with_and_without_the_key():
-    """By the programs' own tests, in Rust: under `key` it is they who refuse. The page's files are open, and tried elsewhere."""
+    """The programs' own tests in Rust do this, because under `key` the programs refuse. The page's files are open, and tested elsewhere."""
     tried = {}
     for crate in ("gateway", "service"):
         source = (ROOT / f"shared/{crate}/tests/{crate}/auth.rs").read_text()

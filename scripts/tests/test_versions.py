@@ -21,7 +21,7 @@ def numbers(version: str) -> tuple[int, ...]:
 
 
 def test_the_version_is_three_numbers():
-    """So that a release's archives, the browsers' stores and Lambda's descriptions all take it."""
+    """This form is accepted by a release's archives, the browsers' stores and Lambda's descriptions alike."""
     assert re.fullmatch(r"\d+\.\d+\.\d+", VERSION)
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-# A row runs at least this often, after a run that is not counted; the first run counts, alone, where it takes longer than
-# LONG seconds.
+# A row runs at least this often, after a run that is not counted. If the first run takes longer than LONG seconds, it is the
+# only one, and it counts.
 FEWEST_RUNS = 3
 LONG = 1.0
 
@@ -24,7 +24,7 @@ def session_of(model: bytes) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-    # The warnings of graphs that carry shapes it cannot unify.
+    # This hides the warnings about graphs whose shapes it cannot unify.
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
@@ -40,7 +40,7 @@ def inputs_of(session: onnxruntime.InferenceSession, lengths: list[int], vocabul
 
 
 def timed(session, batches: list[dict], seconds: float, limit: float) -> dict | None:
-    """The middle and the least of the times of running all batches; nothing where the first time takes over `limit`."""
+    """The median and the minimum of the times of running all batches; None if the first time is over `limit`."""
     outputs = [session.get_outputs()[0].name]
 
     def run(stop: float) -> float:

@@ -37,17 +37,17 @@ class CleanBlock:
         return block
 
     def peaks(self, probabilities: np.ndarray) -> np.ndarray:
-        """The highest probability [sentences] in each, of the probabilities [words] of its examples."""
+        """The highest probability in each sentence [sentences], out of the probabilities [words] of its examples."""
         starts = np.cumsum([0, *self.lengths[:-1]])
         return np.maximum.reduceat(probabilities, starts)
 
     def corrected(self, peaks: np.ndarray, slope: float) -> np.ndarray:
-        """`peaks` [sentences] corrected for the sentences' lengths, which leaves the highest of a sentence the highest."""
+        """`peaks` [sentences] corrected for the sentences' lengths; the highest of a sentence remains its highest."""
         return length.correct(peaks, self.lengths, slope)
 
 
 FEWEST = 300
-"""Sentences of a kind below which its own share says too little to bind a threshold."""
+"""A kind with fewer sentences than this says too little by itself to bind a threshold."""
 SAMPLE = 300
 """Sentences of a kind that are looked at while training."""
 
@@ -61,7 +61,7 @@ def sample(sentences: Sequence[CleanSentence], most: int = SAMPLE, unsound: int 
 
 
 def spread(group: Sequence[CleanSentence], most: int) -> list[CleanSentence]:
-    """The first `most`; where the last source among them has more, evenly spaced ones of that source."""
+    """The first `most`. If the last source among them has more sentences, those of that source are evenly spaced."""
     if len(group) <= most:
         return list(group)
     chosen = list(group[:most])

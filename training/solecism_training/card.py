@@ -25,7 +25,7 @@ _STAGES = (
 
 
 MEASURED = "What `solecism correct` makes of the text is measured by `solecism eval --pairs`: the figures are in docs/models.md."
-"""Of corrections; the step `tune` puts its own figures in its place."""
+"""The paragraph on measured corrections; the step `tune` replaces it with its own figures."""
 
 
 def model_card(
@@ -182,7 +182,7 @@ def _length(evaluation: dict) -> str:
 
 
 def _clean_section(language: Language, evaluation: dict) -> str:
-    """False alarms by kind of text, and the beginners' sentences; nothing where neither was measured."""
+    """False alarms by kind of text, and the beginners' sentences; empty if neither was measured."""
     parts = []
     clean = evaluation.get("clean", {})
     if clean:
@@ -216,7 +216,7 @@ def _clean_section(language: Language, evaluation: dict) -> str:
 
 
 def _edits_section(evaluation: dict) -> str:
-    """What the edit heads come to; nothing for a detector."""
+    """The scores of the edit heads; empty for a detector."""
     edits = evaluation.get("edits", {})
     if not edits:
         return ""
@@ -326,7 +326,7 @@ def _earlier(stage: dict) -> str:
 
 def _stage(stage: dict) -> str:
     settings, last = stage["settings"], stage["history"][-1]
-    # Versions before 2 had their made mistakes in a file.
+    # Versions before 2 kept their made mistakes in a file.
     made = ", made mistakes beside the learners'" if settings.get("synthetic_parts") else ""
     if settings.get("clean"):
         made += f", beside them {settings['clean']:,} clean sentences an epoch with corrupted forms, and beginners' sentences from templates"

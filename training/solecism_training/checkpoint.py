@@ -29,12 +29,12 @@ class Checkpoint:
     history: list[dict] = field(default_factory=list)
 
 
-# Settings that say when to stop, which a run that goes on may change.
+# These settings say when to stop; a resumed run may change them.
 _ADJUSTABLE = ("minutes", "patience", "checkpoint_minutes")
 
 
 def save_checkpoint(trainer) -> None:
-    """Atomic: the old checkpoint stays whole until the new one is."""
+    """Writes atomically: the old checkpoint stays whole until the new one is complete."""
     torch, path = trainer.torch, trainer.work.checkpoint
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
@@ -55,7 +55,7 @@ def save_checkpoint(trainer) -> None:
 
 
 def load_checkpoint(trainer) -> bool:
-    """Puts `trainer` where the checkpoint left off; False where there is none."""
+    """Puts `trainer` where the checkpoint left off; False if there is no checkpoint."""
     torch, path = trainer.torch, trainer.work.checkpoint
     if not path.exists():
         return False
@@ -66,7 +66,7 @@ def load_checkpoint(trainer) -> bool:
     except Exception as error:  # torch.load raises many kinds
         raise TrainingError(f"{path}: cannot be read ({error}); begin anew with --restart") from error
     now, then = trainer.state.settings, state.settings
-    # A setting that is younger than the checkpoint had its default value then.
+    # A setting that did not exist when the checkpoint was written had its default value.
     defaults = asdict(type(trainer.settings)())
     changed = [key for key in now if key not in _ADJUSTABLE and now[key] != then.get(key, defaults[key])]
     if changed or state.plan != trainer.state.plan:

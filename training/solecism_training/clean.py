@@ -1,9 +1,9 @@
 """Step `clean`: text without mistakes, cut into sentences of words, for training beside the learners' and for counting false alarms.
 
-A file of clean text has three columns: source, document, text. Lines whose markup was stripped out of them are dropped by
-its marks: called correct, they would teach the wrong thing. Whole documents are held apart in blocks, `dev` for choosing and
-`report` for the figures; a source with `use = "measure"` is held apart whole. What cuts the text is Solecism's own
-command (`solecism split`), so that training sees the words that use will.
+A file of clean text has three columns: source, document, text. Lines with traces of stripped markup are dropped, because
+they would teach the wrong thing if they counted as correct. Whole documents are held apart in blocks, `dev` for choosing and
+`report` for the figures; a source with `use = "measure"` is held apart whole. Solecism's own command (`solecism split`)
+cuts the text, so that training sees the same words as the program in use.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from .sources import SOURCES, Source
 BLOCKS = ("train", "dev", "report")
 HELD_OUT_SHARE = 0.05
 HELD_OUT_LINES = 300
-"""A source gives each of dev and report as many lines at most, and `HELD_OUT_SHARE` of its own at most."""
+"""A source gives dev and report at most this many lines each, and at most `HELD_OUT_SHARE` of its own."""
 CHUNK = 25
-"""Lines that are held apart together where a source is one document."""
+"""Lines that are held apart together if a source is one document."""
 FEWEST_DOCUMENTS = 30
 LONGEST_LINE = 1_000_000
-"""Bytes; a line over that is no text."""
+"""In bytes; a longer line is no text."""
 FEWEST_WORDS = 2
 MOST_WORDS = 80
-"""Of a sentence: longer ones are lists."""
+"""Words of a sentence; longer ones are lists."""
 
 _BROKEN = re.compile(
     r'" "|""|“ ?”|„ ?“|« ?»|\( ?\)|\[ ?\]|\(\d\)|\s[,;:!?.](\s|$)|(^|\s)-\w|[{}<>|`]|&[a-z]+;|\w\*\*|https?:|www\.|\.\.\.\.|\\'
@@ -75,7 +75,7 @@ def run(language: Language, work: Workspace, folders: Sequence[Path], solecism: 
 
 
 def read(language: Language, folders: Sequence[Path]) -> tuple[list[tuple[str, str, str]], dict[str, int]]:
-    """(source, document, text) of the lines that can be used, and how many were skipped why."""
+    """(source, document, text) of the lines that can be used, and how many were skipped for each reason."""
     found: list[tuple[str, str, str]] = []
     skipped: Counter[str] = Counter()
     seen: set[str] = set()
@@ -148,7 +148,7 @@ def _usable(line: bytes, path: Path, number: int, language: str) -> tuple[str, t
 
 
 def broken(text: str, source: Source) -> str:
-    """Why `text` is no sound line, in a word or two; nothing where it is sound."""
+    """Why `text` is not a sound line, in a few words; empty if it is sound."""
     if _BROKEN.search(text):
         return "marks of stripped markup"
     if not text.endswith(_ENDS):
@@ -169,13 +169,13 @@ def _quoted_whole(text: str) -> bool:
 
 
 def split(lines: Iterable[tuple[str, str, str]]) -> dict[str, list[tuple[str, str]]]:
-    """(source, text) of each block. Units, whole documents or runs of lines, are held apart, evenly spaced over the source."""
+    """(source, text) of each block. What is held apart are units, whole documents or runs of lines, evenly spaced over the source."""
     blocks: dict[str, list[tuple[str, str]]] = {name: [] for name in BLOCKS}
     for name, rows in itertools.groupby(sorted(lines, key=lambda row: row[0]), key=lambda row: row[0]):
         units = _units(list(rows))
         count = sum(map(len, units))
         if SOURCES[name].use == "measure":
-            # Every other chunk, so that both blocks have the whole source's range.
+            # Chunks go to the blocks in turn, so that both blocks cover the whole source.
             for number, unit in enumerate(units):
                 blocks["dev" if number % 2 == 0 else "report"] += [(name, text) for text in unit]
             continue

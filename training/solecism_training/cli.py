@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         return
     chosen = language(arguments.language)
     work = Workspace(arguments.work, arguments.language, getattr(arguments, "variant", ""))
-    # Imported late: each step needs other packages (torch is slow to import, wordfreq only serves one step).
+    # Imported late: each step needs other packages (torch is slow to import, and wordfreq serves only one step).
     if step == "prepare":
         encoder(chosen.encoder).prepare(chosen, arguments.data, work, arguments.wheel)
     elif step == "split":
@@ -171,7 +171,7 @@ def _steps(arguments: argparse.Namespace) -> list[str]:
 
 
 def main() -> int:
-    """Exit status: 0, or 1 where a step could not do its work (2 for a wrong command line)."""
+    """Exit status: 0, or 1 if a step could not do its work (2 for a wrong command line)."""
     arguments = parser().parse_args()
     try:
         for step in _steps(arguments):

@@ -47,7 +47,7 @@ def run(work: Workspace, models: Path) -> None:
 
 
 def differences(exact: np.ndarray, other: np.ndarray, threshold: float) -> dict:
-    """Of the probability that a word is wrong; both float64 [words]."""
+    """Differences in the probability that a word is wrong; both are float64 [words]."""
     change = np.abs(exact - other)
     flipped = int(((exact >= threshold) != (other >= threshold)).sum())
     return {

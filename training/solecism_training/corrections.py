@@ -1,7 +1,7 @@
 """Step `corrections`: learner text with its corrections as sentences with labels, more of what the two-column file has.
 
-A file has four columns: domain, text, as written, corrected, a paragraph a line. A word is in need of correction if an edit touches it, the word
-after a gap if something is missing, as MultiGED made its labels. A text with a sentence that is held apart is left out whole.
+A file has four columns: domain, text, as written, corrected, a paragraph a line. A word is in need of correction if an edit touches it; if something
+is missing, that is the word after the gap, as in MultiGED's labels. A text with a sentence that is held apart is left out whole.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .split import SHORTEST_DUPLICATE
 from .synthesis.edits import aligned
 
 MOST_CHANGED = 0.6
-"""Share of a sentence's words that may be labelled: beyond it the two were not aligned."""
+"""Share of a sentence's words that may be labelled; if there are more, the two were not aligned."""
 
 
 def run(language: Language, work: Workspace, data: Path, solecism: Path) -> None:

@@ -1,8 +1,8 @@
 """Step `cross-validate`: how well a recipe does on all of a language's learner text, where that is too little for one block.
 
-The whole corpus is cut into folds of every so many runs of sentences. For each fold a network is trained on the others, and what it
-says of the fold's words is put together with what the other networks say of theirs: one F0.5 over all. False alarms are those of each
-network on the clean text of the report blocks, put together likewise. Both thresholds are the best over all folds: what is compared is recipes.
+Runs of sentences are dealt out to the folds in turn. For each fold a network is trained on the other folds, and its probabilities for the
+fold's words are put together with those of the other networks for theirs: one F0.5 over all. False alarms are those of each network on the
+clean text of the report blocks, put together likewise. Both thresholds are the best over all folds, because only recipes are compared.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def run(language: Language, work: Workspace, settings: Settings, count: int, sol
     """`work` is the variant that the result is written to; each fold's network is beside it."""
     use_few_threads()
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
-    # The corpus in its own order: the blocks were cut out of it.
+    # The corpus is read in its own order, because the blocks were cut out of it.
     whole = [s for name in ("train", "dev", "report") for s in read_tsv(require(work.block(name), "split"))]
     parts = folds(whole, count)
     clean = CleanBlock.of(sample(load_clean(work, "report")), encoder)
@@ -58,7 +58,7 @@ def run(language: Language, work: Workspace, settings: Settings, count: int, sol
         others = [s for place, part in enumerate(parts) if place != number for s in part]
         material = Material(
             train=encode(others, encoder),
-            # Nothing is chosen on the fold: the schedule alone ends the training, and the last weights are taken.
+            # Nothing is chosen on the fold: only the schedule ends the training, and the last weights are taken.
             dev={},
             extra=Mixture(language, work, encoder, settings.clean, settings.seed + number, solecism, settings.templates)
             if settings.clean
@@ -90,7 +90,7 @@ def run(language: Language, work: Workspace, settings: Settings, count: int, sol
 def summary(
     parts: Sequence[Sequence[Sentence]], probabilities: np.ndarray, peaks: np.ndarray, kinds: Sequence[str]
 ) -> dict:
-    """At the best threshold of all, and of those that flag at most 20% and 3% of correct sentences."""
+    """Scores at the best threshold of all, and at the best of those that flag at most 20% and 3% of correct sentences."""
     sentences = [s for part in parts for s in part]
     labels = np.array([label for s in sentences for label in s.labels])
     lengths = [len(s.words) for s in sentences]

@@ -14,7 +14,7 @@ LABELS = ("c", "i")
 """`c`: correct, `i`: in need of correction; a label's number is its place here and in the model's output."""
 
 LONGEST_SENTENCE = 500
-"""Words. The longest of MultiGED-2023's sentences has 217; more lines without an empty one are a file without sentence ends."""
+"""In words. The longest sentence of MultiGED-2023 has 217; a file with more lines between two empty ones lacks sentence ends."""
 
 # A double quote is written \" in the corpora, and in the Italian one with three backslashes.
 _ESCAPED_QUOTE = re.compile(r'\\+"')

@@ -1,13 +1,13 @@
 """Step `distil`: a student learns from the language's model, its teacher, or from several teachers at once.
 
-The student begins as every so-manieth layer of its teacher and is trained on three things at once: the labels, the
+The student begins with evenly spaced layers of its teacher and is trained on three things at once: the labels, the
 teacher's probabilities (Hinton et al. 2015, softened by a temperature), and the teacher's hidden states after the layers
-that its own stand for (Jiao et al. 2020, TinyBERT, without a projection, for the width is the same). What the teacher says of
-the training text does not change, so it is asked once.
+that its own stand for (Jiao et al. 2020, TinyBERT, without a projection, because the width is the same). The teacher's
+output for the training text does not change, so it is computed once.
 
-Several teachers agree on the mean of their probabilities. They have no hidden states in common, so that a student of
-theirs begins with all layers of some weights (`--start`: the multilingual stage's, or one of the teachers' own) and learns
-probabilities and labels only.
+Of several teachers, the mean of the probabilities counts. They have no hidden states in common, so their student
+begins with all layers of some weights (`--start`: the multilingual stage's, or one of the teachers' own) and learns
+only probabilities and labels.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .trainer import Material, Settings, Trainer, use_few_threads
 
 TEMPERATURE = 2.0
 SOFT = 0.5
-"""Share of the teacher's probabilities in the loss over labels; the labels' own is the rest."""
+"""Share of the teacher's probabilities in the loss over labels; the labels themselves have the rest."""
 ENCODER = "bert.encoder.layer"
 
 
@@ -39,7 +39,7 @@ class Taught(Example):
     logits: np.ndarray = field(kw_only=True)
     """float32 [words, labels], of each word's first piece."""
     hidden: np.ndarray = field(kw_only=True)
-    """float16 [layers, pieces, width], after the layers that the student's stand for; no layers of several teachers."""
+    """float16 [layers, pieces, width], after the layers that the student's stand for; without layers if there are several teachers."""
 
 
 class Distillation:
@@ -95,7 +95,7 @@ def keep_layers(state: dict, layers: Sequence[int]) -> dict:
 def teach(
     teachers: Sequence, examples: Sequence[Example], layers: Sequence[int], device: str, bfloat16: bool
 ) -> list[Taught]:
-    """`examples` with the mean of what `teachers` make of them; of a single one also hidden states after its layers `layers`."""
+    """`examples` with the mean of the `teachers`' probabilities; of a single teacher also hidden states after its layers `layers`."""
     import torch
     from tqdm import tqdm
 
@@ -128,7 +128,7 @@ def teach(
 def run(work: Workspace, layers: int | None, teachers: Sequence[str], settings: Settings, restart: bool) -> Workspace:
     """Trains a variant of the language of `work`.
 
-    `distil-LAYERS` has fewer layers than its teacher, the language's own model where `teachers` names no other variant.
+    `distil-LAYERS` has fewer layers than its teacher, the language's own model if `teachers` names no other variant.
     `ensemble` learns from two or more `teachers` and has all layers of the weights that `settings.start` names.
     """
     use_few_threads()

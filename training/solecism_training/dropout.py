@@ -2,7 +2,7 @@
 
 PyTorch's own draws one number after another from a single generator on a CPU, which takes an eighth of a training step.
 A byte each, drawn eight at a time by SFC64 and seeded from PyTorch's generator, takes a hundredth; the rate is
-rounded to 256ths. On a GPU PyTorch's own is the faster one.
+rounded to 256ths. On a GPU PyTorch's own is faster.
 """
 
 from __future__ import annotations

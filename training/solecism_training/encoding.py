@@ -26,20 +26,20 @@ class Example:
     words: Sequence[str] = ()
     """As they were written."""
     edits: list[int] = field(default_factory=list)
-    """The tag of each word; none where it is not known what becomes of them."""
+    """The tag of each word; empty if it is not known what becomes of them."""
     inserts: list[int] = field(default_factory=list)
     """The tag of what is missing before each word and at the end, one more than words; `IGNORED` at the end of a part that another follows."""
 
 
 def encode(sentences: Iterable[Sentence], encoder: WordEncoder) -> list[Example]:
-    """One example a sentence, or several for one that does not fit; no word is left out."""
+    """One example for each sentence, or several if it does not fit; no word is left out."""
     return [example for sentence in sentences for example in parts(sentence, encoder)]
 
 
 def parts(
     sentence: Sentence, encoder: WordEncoder, edits: Sequence[int] = (), inserts: Sequence[int] = ()
 ) -> list[Example]:
-    """The examples of one sentence; `edits` and `inserts` as `Example` has them, for all of it, or neither."""
+    """The examples of one sentence; `edits` and `inserts`, as in `Example`, are given for all of it or not at all."""
     examples: list[Example] = []
 
     def close(ids: list[int], firsts: list[int], start: int, end: int) -> None:

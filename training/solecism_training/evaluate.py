@@ -35,12 +35,12 @@ from .sources import bounds
 from .tokenizer import WordEncoder, load
 
 REPORTED = 600, 200
-"""Sentences of a kind that are reported on, where its alarms bind a threshold and where they do not."""
+"""Sentences of a kind that are reported on: if its alarms bind a threshold, and if they do not."""
 FEWEST_SHOWN = 100
 COMPARED = 1000
 """Sentences at most on which the tags of int8 and of float32 are compared."""
 OTHERS = "others"
-"""The kinds of clean text with fewer sentences than that, together."""
+"""All kinds of clean text with fewer sentences than that, taken together."""
 
 Blocks = dict[str, np.ndarray]
 """Labels or probabilities [words] of `dev`, `report` and `examples`."""
@@ -121,9 +121,9 @@ def run(language: Language, work: Workspace, threads: int, solecism: Path) -> No
 
 
 def edits_found(work: Workspace, encoder: WordEncoder, session: Session) -> dict:
-    """For each level the edit heads' thresholds, chosen on dev, and what they come to there and on report; nothing without the heads.
+    """For each level the edit heads' thresholds, chosen on dev, and their scores there and on report; nothing if there are no heads.
 
-    Counted in tags, one pass: what `correct` makes of the text is for `solecism eval --pairs`."""
+    The scores count tags in one pass; `solecism eval --pairs` measures what `correct` makes of the text."""
     if not session.has("edit_logits"):
         return {}
     tags = Tags.load(work.tags)
@@ -163,7 +163,7 @@ def same_tags(work: Workspace, encoder: WordEncoder, final: Session, exact: Sess
 
 
 def clean_peaks(work: Workspace, encoder: WordEncoder, session: Session) -> dict[str, tuple[np.ndarray, CleanBlock]]:
-    """For the clean blocks that there are, each sentence's highest probability [sentences]: of some of each kind."""
+    """The highest probability of each sentence [sentences], for some sentences of each kind in the existing clean blocks."""
     found = {}
     for name in ("dev", "report"):
         if work.clean(name).exists():
@@ -176,7 +176,7 @@ def clean_peaks(work: Workspace, encoder: WordEncoder, session: Session) -> dict
 def choose(dev: np.ndarray, labels: np.ndarray, clean: tuple[np.ndarray, CleanBlock] | None) -> dict[str, float]:
     """The thresholds, from the probabilities and labels [words] of learner text and the peaks of clean text, `dev` both.
 
-    Without clean text nothing bounds them, and `default` is the best for F0.5.
+    Without clean text nothing bounds them, and `default` is the threshold with the best F0.5.
     """
     if clean is None:
         everything = best_threshold(dev, labels)[0]
@@ -236,11 +236,11 @@ def choose_slope(
     clean: tuple[np.ndarray, CleanBlock] | None,
     twins: TwinsPeaks | None,
 ) -> float:
-    """The slope of the correction for length: the one with the best F0.5 at `default` on `dev`, where that is worth it.
+    """The slope of the correction for length: the one with the best F0.5 at `default` on `dev`, if the gain is worth it.
 
-    dev, labels [words]; lengths [sentences] in words. 0 where nothing bounds the threshold, for then no sentence pays for another's
-    length, where the gain is less than `length.WORTH`, and of slopes at which too many of the beginners' right twins (those for
-    tuning) are flagged: what is gained on short sentences is not to be paid by short sentences.
+    dev, labels [words]; lengths [sentences] in words. The slope is 0 if nothing bounds the threshold, because then no sentence pays for
+    another's length, and if the gain is less than `length.WORTH`. Slopes at which too many of the beginners' right twins (those for
+    tuning) are flagged are left out, because short sentences must not pay for what is gained on short sentences.
     """
     if clean is None:
         return 0.0
@@ -269,13 +269,13 @@ def scored(threshold: float, found: Blocks, labels: Blocks, lengths: Sequence[in
 
 
 def parameters(model: onnx.ModelProto) -> int:
-    """Weights of a float32 graph: what stands in its tables, matrices and vectors."""
+    """Number of weights of a float32 graph: the values in its tables, matrices and vectors."""
     tensors = [t for t in model.graph.initializer if t.data_type == onnx.TensorProto.FLOAT and t.dims]
     return sum(int(np.prod(t.dims)) for t in tensors)
 
 
 def merit(stage: dict) -> tuple[float, float]:
-    """For comparing stages: F0.5 on dev to three places, then how little the probabilities moved."""
+    """A key for comparing stages: F0.5 on dev to three places, then how little the probabilities moved."""
     return round(stage["dev"]["f05"], 3), -stage["change"]["median"]
 
 

@@ -17,7 +17,8 @@ from .inference import Session
 from .tokenizer import WordEncoder, load
 
 TOLERANCE = 3e-4
-"""Largest difference allowed between a logit of the ONNX file and PyTorch's, both float32: in either the order of additions alone changes some ten-thousandths of it."""
+"""Largest difference allowed between a logit of the ONNX file and PyTorch's, both float32: the order of additions alone changes either by some
+ten-thousandths."""
 CHECKED_SENTENCES = 64
 ACTIVATION_BITS = (7, 8)
 
@@ -48,7 +49,7 @@ def write(work: Workspace, stage: str, model: onnx.ModelProto) -> None:
 
 
 def largest_difference(work: Workspace, model: onnx.ModelProto) -> float:
-    """Between ONNX Runtime's logits and PyTorch's on dev sentences, the edit heads' too, as one padded batch; padding is left out."""
+    """Largest difference between ONNX Runtime's logits and PyTorch's, the edit heads' too, on a padded batch of dev sentences, padding left out."""
     import torch
 
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))

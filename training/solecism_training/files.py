@@ -18,8 +18,8 @@ OWN = "own"
 class Workspace:
     """Paths in the work folder: `root` is shared by all languages, `root/<language>` is of one.
 
-    A variant is another model of the same language, smaller as a rule: its weights and files are its own, the text is
-    the language's, and so is the vocabulary where the variant has none of its own.
+    A variant is another model of the same language, usually a smaller one: its weights and files are its own, the text is
+    the language's, and so is the vocabulary if the variant has none of its own.
     """
 
     root: Path

@@ -1,7 +1,7 @@
 """Step `frontier`: what each way of shrinking a model costs and brings: F0.5 against bundle size and against latency.
 
-A row's figures are measured where its weights lie in the work folder, and else read from the file of results that an
-earlier run wrote (`docs/frontier/<language>.json`), so that the picture can be drawn anew without training anything.
+A row's figures are measured if its weights lie in the work folder. Otherwise they are read from the file of results that
+an earlier run wrote (`docs/frontier/<language>.json`), so that the picture can be drawn anew without training anything.
 
 All rows are scored alike: the threshold is the best on the dev blocks, the figures are of the report blocks, and int8 is
 computed as the engine does (see `simulate`). Latency is the engine's, one thread, through `solecism bench`.
@@ -31,7 +31,7 @@ from .simulate import per_row
 from .tokenizer import WordEncoder, load
 
 BITS = 7
-"""Of activations, as the bundles ship."""
+"""Bits of activations, as in the bundles that ship."""
 TOKENS = (16, 32, 128)
 
 
@@ -85,7 +85,7 @@ ROWS = (
 )
 
 PEERS = (("BERT multilingual", 420), ("DistilBERT multilingual", 260), ("8-bit versions of them", 75))
-"""Megabytes of what people start from, for scale; the 8-bit ones are 50 to 100."""
+"""Megabytes of the models that people usually start from, for scale; the 8-bit ones are 50 to 100."""
 
 
 def run(work: Workspace, docs: Path, solecism: Path, again: bool) -> None:
@@ -144,7 +144,7 @@ def measure(work: Workspace, form: Form, solecism: Path) -> dict:
 
 
 def latency(content: bytes, solecism: Path) -> dict[str, float] | None:
-    """Median milliseconds of one sequence by its tokens; nothing where the engine does not run the file."""
+    """Median milliseconds of one sequence by its number of tokens; None if the engine does not run the file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.onnx"
         path.write_bytes(content)

@@ -20,9 +20,9 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 OUTPUTS = {"classifier": "logits", "edit_classifier": "edit_logits", "insert_classifier": "insert_logits"}
-"""Outputs by the linear layer that gives each: the edit heads are in a network that has learned corrections."""
+"""Outputs by the linear layer that gives each; only a network that has learned corrections has the edit heads."""
 OPSET = 17
-# IR 8 is the version that came with opset 17; every runtime that knows the opset reads it.
+# IR version 8 came with opset 17; every runtime that knows the opset reads it.
 IR_VERSION = 8
 
 

@@ -31,14 +31,14 @@ class Session:
         return self._session.run(["logits"], {"input_ids": ids, "attention_mask": mask})[0]
 
     def outputs(self, ids: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
-        """The logits and, where the network has the edit heads, theirs: float32 [batch, sequence, labels] each."""
+        """The logits, and those of the edit heads if the network has them: float32 [batch, sequence, labels] each."""
         return self._session.run(
             [name for name in ("logits", "edit_logits", "insert_logits") if self.has(name)],
             {"input_ids": ids, "attention_mask": mask},
         )
 
     def probabilities(self, examples: Sequence[Example], name: str, subwords: int = 2048) -> np.ndarray:
-        """The probability of `i` for every word of `examples`, in their order: float64 [words]; `name` is for the bar."""
+        """The probability of `i` for every word of `examples`, in their order: float64 [words]; the progress bar shows `name`."""
         from tqdm import tqdm
 
         results: list[np.ndarray] = [np.empty(0)] * len(examples)
@@ -53,7 +53,7 @@ class Session:
         return np.concatenate(results)
 
     def edits(self, examples: Sequence[Example], name: str, decoder: Decoder, subwords: int = 2048) -> list[np.ndarray]:
-        """What `decoder` makes of each example: float64 [words + 1, 4]."""
+        """The output of `decoder` for each example: float64 [words + 1, 4]."""
         from tqdm import tqdm
 
         results: list[np.ndarray] = [np.empty(0)] * len(examples)

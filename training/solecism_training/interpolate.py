@@ -1,7 +1,7 @@
 """Step `interpolate`: weights between those of two models of one language of which one began with the other (Wortsman et al. 2022, WiSE-FT).
 
-Training beside clean text makes a network quiet, and costs it some of what it knew of learners' mistakes. On the straight line between the
-weights before and after, some of that comes back before the false alarms do.
+Training beside clean text makes a network quiet, but it forgets some of what it knew of learners' mistakes. On the straight line between the
+weights before and after, some of that knowledge comes back before the false alarms do.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ VARIANT = "between"
 
 
 def run(work: Workspace, names: Sequence[str], candidates: Sequence[float]) -> Workspace:
-    """Makes the variant `between` of the two variants `names`: the first one's share is that of `candidates` which scores best on dev."""
+    """Makes the variant `between` of the two variants `names`; the share of the first is the one of `candidates` that scores best on dev."""
     import torch
     from safetensors.torch import load_file
 
@@ -36,7 +36,7 @@ def run(work: Workspace, names: Sequence[str], candidates: Sequence[float]) -> W
     ends = [work.as_variant(name) for name in names]
     trainings = [read_json(end.home / "training.json", "train") for end in ends]
     first, second = (load_file(require(end.best / "model.safetensors", "train")) for end in ends)
-    # A model without edit heads may be the one that training began with: the heads are the first's, whatever the share.
+    # The model that training began with may have no edit heads; the heads are the first model's, whatever the share.
     if not second.keys() <= first.keys() or any(first[name].shape != w.shape for name, w in second.items()):
         raise TrainingError(f"{work.base}: the variants {' and '.join(names)} have weights of different shapes")
     encoder = WordEncoder(load(require(work.tokenizer, "vocabulary")))
@@ -89,5 +89,5 @@ def run(work: Workspace, names: Sequence[str], candidates: Sequence[float]) -> W
 
 
 def mixed(first: dict, second: dict, share: float) -> dict:
-    """The weights at `share` of the way from the second to the first; what the second lacks is the first's."""
+    """The weights at `share` of the way from the second to the first; what the second lacks is taken from the first."""
     return {name: share * w + (1 - share) * second[name] if name in second else w for name, w in first.items()}

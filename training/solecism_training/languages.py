@@ -29,7 +29,7 @@ class Language:
     """SPDX identifier."""
     citation: str
     frequent_words: int
-    """How many of the most frequent words (package `wordfreq`) must keep the pieces they are made of; 0 where it has no list."""
+    """How many of the most frequent words (package `wordfreq`) must keep the pieces they are made of; 0 if the language has no list."""
     limits: tuple[str, ...]
     """What a user of the model should know."""
     examples: tuple[tuple[Sentence, str], ...]
@@ -40,23 +40,23 @@ class Language:
     yardstick: str = ""
     """What the scores may be compared with, and what not."""
     treebank: str = ""
-    """Path under a clean-text folder of a treebank, with which mistakes are made that need a grammar; none: no such file."""
+    """Path under a clean-text folder of a treebank, for making mistakes that need a grammar; empty if there is none."""
     clean_sentences: str = ""
-    """Path under a clean-text folder of sentences of the source `wikisplit`, split into words; none: no such file."""
+    """Path under a clean-text folder of sentences of the source `wikisplit`, split into words; empty if there are none."""
     made_citation: str = ""
-    """What the mistakes in the sentences of versions before 2 were made in."""
+    """The text in which the mistakes of versions before 2 were made."""
     corrections: str = ""
-    """Path under the data folder of learner text with its corrections, more than the corpus has; none: no such file."""
+    """Path under the data folder of learner text with its corrections, more than the corpus has; empty if there is none."""
     pairs: str = ""
-    """Path under the data folder of the pairs of step `gather`, for a language without `corrections`; none: no such file."""
+    """Path under the data folder of the pairs of step `gather`, for a language without `corrections`; empty if there are none."""
     pairs_citation: str = ""
     """What those pairs are and where they come from."""
     misspellings: str = ""
-    """Path under the data folder of known misspellings, a line `wrong->right, or another`; none: no such file."""
+    """Path under the data folder of known misspellings, with lines `wrong->right, or another`; empty if there are none."""
     marks_commas: bool = False
     """Whether the corpus marks a missing or a wrong comma."""
     capital_nouns: bool = False
-    """Whether every noun has a capital, so that a capital does not make a name."""
+    """Whether every noun has a capital, so that a capital does not mark a name."""
 
     def corpus_file(self, data: Path) -> Path:
         return _present(data, self.corpus, f"--data must be a folder that holds {self.corpus} (source: {self.source})")
@@ -102,7 +102,7 @@ def read(path: Path) -> Language:
 
 
 def _value(path: Path, name: str, kind: str, value: object) -> object:
-    """What TOML gives as the field's type (a text, for annotations are not evaluated)."""
+    """The field's type as TOML gives it (a text, because annotations are not evaluated)."""
     if kind == "str" and isinstance(value, str):
         return value.strip()
     if kind == "bool" and isinstance(value, bool):

@@ -1,7 +1,7 @@
 """The encoder all-MiniLM-L6-v2 for English, and a tokenizer for it that tells capitals apart.
 
-MiniLM reads small letters only: its own tokenizer takes case and accents away. A checker must see that `english` lacks its
-capital and that `Kowalski` is a name and no misspelling. So the vocabulary gets forms with capitals beside the pieces
+MiniLM reads only small letters: its own tokenizer removes case and accents. A checker must see that `english` lacks its
+capital and that `Kowalski` is a name and not a misspelling. So the vocabulary gets forms with capitals beside the pieces
 that are there (`The` and `THE` beside `the`), and the letters of the European alphabets; each begins with the row of the
 piece that MiniLM would have read, and fine-tuning tells them apart.
 """

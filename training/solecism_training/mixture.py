@@ -28,15 +28,15 @@ from .synthesis.vocabulary import Words
 from .tokenizer import WordEncoder
 
 KNOWN_WORDS = 60_000
-"""Of the frequency list: the words that others are confused with."""
+"""Words of the frequency list that others are confused with."""
 STUDIED = 120_000
-"""Clean sentences of which it is learned what follows what."""
+"""Clean sentences from which it is learned which words follow each other."""
 LARGEST_SOURCE = 12_000
-"""Sentences beyond which a source is not drawn from more often."""
+"""A source with more sentences than this is not drawn from more often."""
 PLAIN_SHARE = 0.35
-"""Clean sentences that are shown without a corrupted form as well."""
+"""Share of the clean sentences that are also shown without a corrupted form."""
 GRAMMATICAL_SHARE = 0.6
-"""Corrupted forms whose mistakes need a grammar, where there is a treebank."""
+"""Share of the corrupted forms whose mistakes need a grammar, if there is a treebank."""
 
 
 class Mixture:
@@ -51,7 +51,7 @@ class Mixture:
         templates: float = 1.0,
         tags: Tags | None = None,
     ) -> None:
-        """count: clean sentences an epoch. templates: pairs from templates for each of them. tags: those of the edit heads, where they are trained."""
+        """count: clean sentences an epoch. templates: pairs from templates for each of them. tags: those of the edit heads, if they are trained."""
         from wordfreq import top_n_list
 
         self._language, self._encoder, self._count, self._seed, self._solecism = (
@@ -102,13 +102,13 @@ class Mixture:
         return found
 
     def corrupted(self, clean: Sequence[str], random: Random) -> Pair | None:
-        """A clean sentence with mistakes; none where none could be made."""
+        """A clean sentence with mistakes; None if none could be made."""
         if self._grammatical and random.random() < GRAMMATICAL_SHARE:
             return self._grammatical.corrupt(clean, random)
         return self.generator.corrupt(clean, random)
 
     def _drawn(self, epoch: int) -> list[CleanSentence]:
-        """Each source in turn from where the epoch before left off."""
+        """Draws from each source in turn, from where the previous epoch left off."""
         weights = {
             name: SOURCES[name].weight * min(len(group), LARGEST_SOURCE) for name, group in self._by_source.items()
         }

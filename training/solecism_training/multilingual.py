@@ -4,8 +4,8 @@ Mistakes share their shape across languages, and the smaller corpora gain most. 
 its own language's vocabulary, which are then numbered in the union of the vocabularies: the network sees the fragments
 that the language's own model will see, and that model takes its embedding rows from this one's.
 
-Beside the dev and report blocks of its own language, no sentence of five or more words that stands in such a block of
-any language is trained on.
+The dev and report blocks of a language are not trained on, and neither is a sentence of five or more words that stands in
+such a block of any language.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def run(works: Sequence[Workspace], settings: Settings, restart: bool, solecism:
 
 
 def again(variants: Sequence[Workspace], joint: Workspace, union: Sequence[int], dropout: float):
-    """The network to begin anew with: all weights of the first language that has such a variant, and the embedding rows of the
-    pieces that only others know from the next ones; of pieces that none knows, the encoder's."""
+    """The network to begin anew with. It has all weights of the first language that has such a variant. Embedding rows of pieces
+    that only others know come from the next languages; those of pieces that none knows come from the encoder."""
     import torch
 
     model = network.from_encoder(joint, union, dropout)
@@ -77,7 +77,7 @@ def again(variants: Sequence[Workspace], joint: Workspace, union: Sequence[int],
 
 
 def begin(joint: Workspace, languages: list[str], union: list[int], restart: bool) -> None:
-    """Notes the vocabulary that the weights will have. Weights of another one may not stand beside it."""
+    """Notes the vocabulary that the weights will have. Weights with another vocabulary must not stand beside it."""
     if restart:
         joint.checkpoint.unlink(missing_ok=True)
         (joint.best / "model.safetensors").unlink(missing_ok=True)

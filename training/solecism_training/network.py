@@ -34,7 +34,7 @@ def from_encoder(work: Workspace, rows: Sequence[int], dropout: float):
 
 
 def from_weights(folder: Path, rows: Sequence[int] | None, dropout: float, step: str):
-    """The kept weights in `folder`, classifier included, with the embedding rows `rows` of theirs, or all; `step` wrote them."""
+    """The kept weights in `folder`, classifier included, with their embedding rows `rows` or with all rows; `step` wrote them."""
     import torch
     from safetensors.torch import load_file
 
@@ -92,7 +92,7 @@ def _narrow(model, state: dict) -> None:
 
 
 def add_heads(model, tags: Sequence[int]) -> None:
-    """Gives the network the edit heads, untrained, of so many tags each; none for no tags."""
+    """Gives the network untrained edit heads with this many tags each; with no tags it gets none."""
     from torch.nn import Linear, init
 
     for name, count in zip(HEADS, tags, strict=False):

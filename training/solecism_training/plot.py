@@ -15,7 +15,7 @@ def frontier(rows: Sequence[tuple[object, dict]], peers: Sequence[tuple[str, int
 
     figure, (size, time) = pyplot.subplots(1, 2, figsize=(13, 5.5), sharey=True, layout="constrained")
     for axes, where in ((size, _megabytes), (time, _milliseconds)):
-        # Numbers in the points and their names at the side: names beside points lie on one another.
+        # The points have numbers, and the names stand at the side, because names beside the points would overlap.
         for number, (row, found) in enumerate(rows, start=1):
             x = where(found)
             if x is None:

@@ -1,4 +1,4 @@
-"""What the program itself makes of text: `solecism split`, `correct` and `eval`, each as a process."""
+"""The program's own results for text: `solecism split`, `correct` and `eval`, each run as a process."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from .errors import TrainingError
 
 
 def joined(sentences: Sequence[Sequence[str]], language: str, solecism: Path) -> list[str]:
-    """Words as running text, with the spaces that people write."""
+    """Words joined to running text, with spaces where people write them."""
     lines = "".join(json.dumps(list(words), ensure_ascii=False) + "\n" for words in sentences)
     return _lines(solecism, ["split", "--join", "--language", language], lines, len(sentences))
 
 
 def corrected(texts: Sequence[str], models: Path, language: str, level: str, solecism: Path) -> list[str]:
-    """Texts of a line each as `correct` leaves them, by the bundles in `models`."""
+    """Texts of one line each, as `correct` returns them with the bundles in `models`."""
     options = ["--language", language, "--models", str(models), "--level", level]
     lines = "".join(text + "\n" for text in texts)
     return _lines(solecism, ["correct", "--lines", "--markup", "plain", *options], lines, len(texts))
 
 
 def pairs_scored(file: Path, models: Path, language: str, level: str, solecism: Path) -> dict:
-    """The JSON of `eval --pairs`: the edits of a file of lines as written and corrected, with a tab between."""
+    """The JSON of `eval --pairs` for a file whose lines have the text as written and corrected, with a tab between."""
     options = ["--language", language, "--models", str(models), "--level", level, "--format", "json"]
     return json.loads(_run(solecism, ["eval", *options, "--pairs", str(file)], ""))
 

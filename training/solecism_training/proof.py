@@ -23,7 +23,7 @@ def prove_tokenizer(
     """Compares ids on every NFC sentence, whole and word by word, and every decomposed sentence with its NFC form.
 
     reference: text to e5.c's ids, without specials. scores: of each piece, by id.
-    Returns counts and the exceptions with their reasons; one that nothing explains is an error.
+    Returns counts and the exceptions with their reasons; an exception without an explanation is an error.
     """
     texts = [" ".join(sentence.words) for sentence in sentences]
     # A C string ends at NUL, so such a text cannot be given to the reference.

@@ -1,7 +1,10 @@
 """What a model's weights learned from, for its manifest and its card, and the licence that follows.
 
-A source is a language's code, for its learner corpus, or the code and `+synthetic`, for mistakes made once and for all in clean text or in the
-learners' own sentences, as versions before 2 had them; or the code and `+pairs`, for the pairs of step `gather` and the list of misspellings; or `clean:` and the name of a source of clean text.
+A source is one of these:
+- a language's code, for its learner corpus;
+- the code and `+synthetic`, for mistakes made once and for all in clean text or in the learners' own sentences, as versions before 2 had them;
+- the code and `+pairs`, for the pairs of step `gather` and the list of misspellings;
+- `clean:` and the name of a source of clean text.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ def clean(source: str) -> str:
 
 
 def sources(chosen: Language, training: dict) -> list[str]:
-    """Of `training.json`, the language's own corpus first. A file without them is of the language alone."""
+    """The sources in `training.json`, the language's own corpus first. A file without them comes from the language alone."""
     found = training.get("sources") or [chosen.code]
     return sorted(found, key=lambda source: (not source.startswith(chosen.code), source))
 
@@ -43,7 +46,7 @@ def is_clean(source: str) -> bool:
 
 
 def described(source: str, short: bool = False) -> str:
-    """`short`: without saying of clean text that it is."""
+    """`short`: leaves out that clean text is clean text."""
     if is_clean(source):
         found = SOURCES[source.removeprefix(_CLEAN)]
         what = f"{found.citation} ({found.licence})"

@@ -8,7 +8,7 @@ Four ways, each a variant of its own (`prune-heads-0.25`):
 - `weights`: single weights of the linear layers, the smallest of each matrix (magnitude or L1 pruning, Han et al. 2015).
   They become zeros; the matrices keep their sizes.
 
-Importance of heads and columns is the squared first-order change of the loss where the group is left away (Molchanov et
+Importance of heads and columns is the squared first-order change of the loss if the group is left away (Molchanov et
 al. 2019, eq. 8): (sum of weight * gradient)^2, over a sample of the training text.
 """
 
@@ -33,7 +33,7 @@ SAMPLE = 1500
 
 
 def run(work: Workspace, way: str, ratio: float, settings: Settings, restart: bool) -> Workspace:
-    """Prunes the language's own weights to a variant; with `settings.epochs` of 0 nothing is trained after it."""
+    """Prunes the language's own weights to a variant; if `settings.epochs` is 0, nothing is trained afterwards."""
     if not 0 < ratio < 1:
         raise TrainingError(f"--ratio {ratio:g}: the share to leave away is between 0 and 1")
     use_few_threads()
@@ -99,13 +99,13 @@ def prune_weights(model, ratio: float):
         kept = kept.view_as(weight)
         with torch.no_grad():
             weight.mul_(kept)
-        # Without a gradient AdamW moves a weight by its decay alone, which leaves zero where it is.
+        # Without a gradient AdamW only decays a weight, and a zero stays zero.
         weight.register_hook(lambda gradient, kept=kept: gradient * kept.to(gradient.device))
     return model
 
 
 def block_influence(model, sample: Sequence[Example]) -> list[float]:
-    """Of each layer, 1 - the mean cosine between what goes in and what comes out, over the sample's pieces."""
+    """For each layer, 1 - the mean cosine between its input and its output, over the sample's pieces."""
     import torch
     from torch.nn.functional import cosine_similarity
 
@@ -149,7 +149,7 @@ def importance(model, sample: Sequence[Example]):
 
 
 def chosen_heads(scores: list[list[float]], ratio: float) -> list[list[int]]:
-    """The heads to keep of each layer: the best of the whole network, and of each layer its best."""
+    """The heads to keep in each layer: the best of the whole network, and the best one of each layer."""
     best = {(layer, max(range(len(row)), key=row.__getitem__)) for layer, row in enumerate(scores)}
     others = [
         (layer, head) for layer, row in enumerate(scores) for head in range(len(row)) if (layer, head) not in best

@@ -2,8 +2,8 @@
 
 Linear layers: `MatMul(x, W)` becomes DynamicQuantizeLinear(x) -> MatMulInteger -> Cast -> Mul, with W as int8 and one
 scale an output column. Embedding tables: `Gather(table, ids)` becomes a Gather of int8 rows, a Cast, and a Mul by a
-Gather of float32 scales, one a row. Any ONNX runtime runs the result; DynamicQuantizeLinear takes one scale for the
-whole tensor there, where an engine may do better with one a row.
+Gather of float32 scales, one a row. Any ONNX runtime runs the result; there DynamicQuantizeLinear takes one scale for
+the whole tensor, while an engine may do better with one for each row.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-# A matrix of fewer output columns stays float32: int8 would save next to nothing (the two columns of a classifier).
+# A matrix with fewer output columns (such as the two of a classifier) stays float32, because int8 would save next to nothing.
 FEWEST_COLUMNS = 16
 
 # x86 without VNNI multiplies u8 by i8 and adds neighbours in 16 bits, saturating (vpmaddubsw). 127 * 127 * 2 fits and

@@ -1,7 +1,7 @@
 """The reliability diagram (DeGroot and Fienberg 1983) of a model card, as an SVG file that suits light and dark pages.
 
-Above, a dot for each bin of `calibration.measure`: how probable the model held it that these words are wrong, and how
-many of them are. A line joins it to the diagonal, on which all dots of a calibrated model lie. Below, how many words the bin has.
+Above, a dot for each bin of `calibration.measure` shows how probably wrong the model held these words to be, and how
+many of them are wrong. A line joins it to the diagonal, on which all dots of a calibrated model lie. Below, how many words the bin has.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _STYLE = """
 
 
 def draw(bins: list[dict], title: str) -> str:
-    """The SVG of the bins of `calibration.measure`; `title` says of which model."""
+    """The SVG of the bins of `calibration.measure`; `title` names the model."""
     right, bottom = _LEFT + _SIDE, _TOP + _SIDE
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" role="img">',

@@ -1,7 +1,7 @@
 """Step `restore`: a shipped bundle's weights as a variant of the work folder, to teach or to begin with.
 
-The float weights of a model that was trained are in no history, its bundle is: int8 multiplied out is within half a
-percent of them, which as a teacher or a beginning makes no difference.
+The history keeps a trained model's bundle, but not its float weights. int8 multiplied out is within half a percent of
+them, which makes no difference for a teacher or a beginning.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def sources(descriptions: list[str]) -> list[str]:
 
 
 def weights(model: onnx.ModelProto) -> dict[str, np.ndarray]:
-    """The float32 weights by transformers' names of a graph that `graph.build` made, quantised or not.
+    """The float32 weights, by transformers' names, of a graph that `graph.build` made, quantised or not.
 
     The row of token type 0 is part of the rows of positions there.
     """

@@ -15,7 +15,7 @@ MOST_ALARMS, MOST_ALARMS_KIND = 0.03, 0.06
 MOST_PICKY_ALARMS = 0.20
 """The same for `picky`, over all."""
 PICKY_COST = 0.003
-"""What `picky` may give away of the best F0.5 to find more."""
+"""How much of the best F0.5 `picky` may give up to find more."""
 CANDIDATES = [round(0.01 * step, 2) for step in range(1, 100)] + [0.993, 0.995, 0.997, 0.998, 0.999]
 
 
@@ -54,7 +54,7 @@ def _share(part, rest):
 
 
 def score(probabilities: np.ndarray, labels: np.ndarray, threshold: float) -> Score:
-    """A word is flagged where its probability [words] of `i` is at least `threshold`; labels [words] are 0 or 1."""
+    """A word is flagged if its probability [words] of `i` is at least `threshold`; labels [words] are 0 or 1."""
     flagged = probabilities >= threshold
     wrong = labels == 1
     return Score(int((flagged & wrong).sum()), int((flagged & ~wrong).sum()), int((~flagged & wrong).sum()))
@@ -71,14 +71,14 @@ def wilson(hits: int, of: int) -> list[float]:
 
 
 def best_threshold(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, Score]:
-    """The threshold among `CANDIDATES` with the highest F0.5, and its score; the lowest such where several tie."""
+    """The threshold among `CANDIDATES` with the highest F0.5, and its score; the lowest of them if several tie."""
     return _highest(probabilities, labels, lambda found: found.f05)
 
 
 def bounded_threshold(
     probabilities: np.ndarray, labels: np.ndarray, allowed: Callable[[float], bool]
 ) -> tuple[float, Score]:
-    """The threshold with the highest F0.5 among those that are `allowed`, and its score; the highest of all where none is."""
+    """The threshold with the highest F0.5 among those that are `allowed`, and its score; the highest of all thresholds if none is."""
     candidates = [threshold for threshold in CANDIDATES if allowed(threshold)] or CANDIDATES[-1:]
     return _highest(probabilities, labels, lambda found: found.f05, candidates)
 

@@ -2,7 +2,7 @@
 
 DynamicQuantizeLinear takes one scale for a whole batch, padding included; the engine takes one a row (a token), with 7
 or 8 bits. The rewritten graph rounds each row to its grid and multiplies in float32 by the int8 weights' values. The
-integer products behind it are exact in both, so that what is left between the two is float32 rounding.
+integer products behind it are exact in both, so the two differ only by float32 rounding.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def per_row(model: onnx.ModelProto, activation_bits: int) -> onnx.ModelProto:
             skipped.update((cast.output[0], rescale.output[0], scale))
         elif node.output[0] not in skipped:
             nodes.append(node)
-    # The product of scales stands before the rescaling that made it superfluous.
+    # The product of scales precedes the rescaling, which has made it superfluous.
     nodes = [n for n in nodes if not (n.op_type == "Mul" and n.output[0] in skipped)]
     del result.graph.node[:]
     result.graph.node.extend(nodes)

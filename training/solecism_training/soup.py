@@ -1,8 +1,8 @@
 """Step `soup`: averages the weights of several runs that began with the same weights (Wortsman et al. 2022, model soups).
 
-Runs of other seeds and settings, begun alike, end in one valley of the loss, and between them it is often lower than at
-any of them: the gain of an ensemble at the price of one model. As in their greedy recipe, runs are taken from the best on
-the dev blocks downwards, and one stays in where the average scores no less with it.
+Runs with other seeds and settings that begin alike end in one valley of the loss, and between them the loss is often lower
+than at any of them: the gain of an ensemble at the price of one model. As in their greedy recipe, runs are taken from the
+best on the dev blocks downwards, and a run stays in if the average scores no less with it.
 """
 
 from __future__ import annotations

@@ -16,18 +16,18 @@ USES = ("train", "measure")
 class Source:
     name: str
     kind: str
-    """Of text: figures are given by kind."""
+    """The kind of text; figures are given by kind."""
     citation: str
     licence: str
     """SPDX identifier, or `public domain`."""
     use: str
     """`train`, or `measure` for a kind of text that training never sees."""
     weight: float = 1.0
-    """How often its sentences are drawn, against the others'."""
+    """How often its sentences are drawn, relative to the others'."""
     bounds: bool = True
-    """Whether its false alarms count when a threshold is chosen: not those of old-fashioned text, nor of text with many broken lines."""
+    """Whether its false alarms count when a threshold is chosen. Those of old-fashioned text and of text with many broken lines do not."""
     languages: tuple[str, ...] = ()
-    """The languages in which it is good enough; none named: all."""
+    """The languages in which it is good enough; all if none is named."""
 
     def serves(self, language: str) -> bool:
         return not self.languages or language in self.languages

@@ -19,7 +19,7 @@ from .languages import Language
 BLOCKS = 20
 HELD_OUT = 0.10
 LEAST_SENTENCES = 200
-"""For a block of one sentence or more."""
+"""The fewest sentences of a corpus, so that every block has one sentence or more."""
 SHORTEST_DUPLICATE = 5
 """Words from which on a repeated sentence is left out of training."""
 

@@ -24,7 +24,7 @@ CONTINUES = "##"
 
 # The specials stand in the vocabulary as text, and Unigram would match them in text: someone who writes "<s>" must get
 # the pieces of those three characters. A score under that of any way to spell them out (three pieces of about -20 at
-# worst) keeps them from being chosen; a listing as added tokens would have them cut out of the text beforehand.
+# worst) keeps them from being chosen; if they were listed as added tokens, they would be cut out of the text beforehand.
 SPECIAL_SCORE = -100.0
 
 Pieces = Sequence[tuple[str, float]]
@@ -90,7 +90,7 @@ def kind(tokenizer: Tokenizer) -> Kind:
 
 
 def read_pieces(path: Path) -> Pieces:
-    """What `build` of the tokenizer's kind made the file at `path` of."""
+    """The pieces from which `build` of the tokenizer's kind made the file at `path`."""
     vocabulary = json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]
     if isinstance(vocabulary, dict):
         vocabulary = [(piece, 0.0) for piece in sorted(vocabulary, key=vocabulary.__getitem__)]
@@ -105,7 +105,7 @@ def load(path: Path) -> Tokenizer:
 
 
 def plain(word: str) -> str:
-    """The corpora have the plain apostrophe, all but a few Swedish words, and the engine makes a curly one plain as well."""
+    """The corpora have plain apostrophes, except in a few Swedish words, and the engine makes curly ones plain as well."""
     return word.replace("’", "'")
 
 

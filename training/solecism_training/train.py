@@ -64,7 +64,7 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
         edits=EditScores(work, encoder, tags, bool(clean)) if tags else None,
         sources=sources(work, settings),
     )
-    provenance.licence(material.sources)  # one that cannot be told stops here, and not at the bundle after hours
+    provenance.licence(material.sources)  # an unknown licence stops the run here, not hours later at the bundle
     if restart:
         work.checkpoint.unlink(missing_ok=True)
 
@@ -86,7 +86,7 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
 
 
 def kept(work: Workspace, settings: Settings):
-    """The network whose detector is to stay as it is; None where the labels say what it learns."""
+    """The network whose detector is to stay as it is; None if the detector learns from the labels."""
     if not settings.keep:
         return None
     import torch
@@ -96,7 +96,7 @@ def kept(work: Workspace, settings: Settings):
 
 
 HARMED = 100
-"""Correct sentences of a kind that are looked at for what the edit heads change in them: fewer than for alarms, for it is a second pass."""
+"""Correct sentences of a kind in which the edit heads' changes are counted: fewer than for alarms, because it is a second pass."""
 
 
 class EditScores:

@@ -29,8 +29,8 @@ from .scoring import best_threshold, bounded_threshold
 class Settings:
     epochs: float = 5.0
     minutes: float = 85.0
-    """Time for all runs of this training together, evaluation included. The learning rate falls with whichever of
-    steps and minutes is further on, so that a slow machine ends with a finished schedule as well."""
+    """Time for all runs of this training together, evaluation included. The learning rate falls with steps or with
+    minutes, whichever is further on, so that the schedule is finished on a slow machine as well."""
     precision: str = "auto"
     start: str = "encoder"
     """Whose weights training begins with: the encoder's, the multilingual stage's, the language's own (`own`), or the
@@ -40,21 +40,21 @@ class Settings:
     teachers: tuple[str, ...] = ()
     """Variants whose probabilities are learned beside the labels."""
     clean: int = 0
-    """Clean sentences an epoch beside the learners', each with a corrupted form; by language, where there are several."""
+    """Clean sentences an epoch beside the learners', each with a corrupted form; for each language, if there are several."""
     templates: float = 1.0
     """Pairs of a beginner's sentence and its right twin, from templates, for each clean sentence."""
     learner_share: float = 1.0
-    """Which share of the learner text an epoch has, other sentences each time; 0: none, as in a long stage before the learners'."""
+    """Share of the learner text in each epoch, with other sentences each time; 0 means none, as in a long stage before the learners' own."""
     corrections: bool = False
     """Whether the sentences of the step `corrections` are learner text as well."""
     edits: bool = False
     """Whether the edit heads are trained as well, on the pairs of the step `pairs` and on made ones."""
     keep: str = ""
-    """A variant whose detector is learned in place of the labels, while the edit heads are trained; none if empty."""
+    """A variant whose detector is learned instead of the labels while the edit heads are trained; empty if there is none."""
     heads_rate: float = 6.0
-    """The heads' learning rate, in that of the encoder."""
+    """The learning rate of the edit heads, as a multiple of the encoder's."""
     cold_steps: int = 0
-    """Batches at the beginning in which the heads alone learn (GECToR's cold steps)."""
+    """Batches at the beginning in which only the edit heads learn (GECToR's cold steps)."""
     seed: int = 20230
     subwords: int = 1024
     """Positions in a batch, padding included."""
@@ -83,19 +83,19 @@ class Material:
 
     train: list[Example]
     dev: dict[str, list[Example]]
-    """By language. Each has its own threshold, and what decides is the mean of the F0.5. None: the schedule alone ends the training."""
+    """By language. Each has its own threshold, and the mean of the F0.5 decides. If it is empty, only the schedule ends the training."""
     extra: Callable[[int], list[Example]] | None = None
-    """What is trained on beside them in an epoch, by its number; the same for the same number."""
+    """Further examples to train on in an epoch, by its number; the same number gives the same examples."""
     clean: dict[str, CleanBlock] = field(default_factory=dict)
-    """Correct sentences by language, of which a share may be flagged; none: nothing bounds the false alarms."""
+    """Correct sentences by language, of which a share may be flagged; if it is empty, nothing bounds the false alarms."""
     sources: tuple[str, ...] = ()
     """What the weights learned from, this stage and the one before: see `provenance`."""
     edits: Callable[[object, str, bool, str], dict] | None = None
-    """Scores of the edit heads of (model, device, bfloat16, language); what decides is the mean of their F0.5 and the detector's."""
+    """Scores of the edit heads of (model, device, bfloat16, language); the mean of their F0.5 and the detector's decides."""
 
 
 def use_few_threads() -> None:
-    """Threads that wait for each other sleep: spinning would take the cores from whatever else runs on them."""
+    """Makes threads sleep while they wait for each other, because spinning would take the cores from other programs."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import torch
 
@@ -104,7 +104,7 @@ def use_few_threads() -> None:
 
 
 class CrossEntropy:
-    """What is minimised: how unlikely the network finds the labels, mean over the batch's words."""
+    """The loss: how unlikely the network finds the labels, as a mean over the batch's words."""
 
     hidden_states = False
     """Whether `output` must hold the hidden states of all layers."""
@@ -185,7 +185,7 @@ class Trainer:
         with bar:
             trained = self.settings.start != "encoder" and not self.settings.cold_steps
             if not resumed and trained and self.material.dev:
-                self._evaluate(bar)  # what is there already may be better than what follows
+                self._evaluate(bar)  # the weights at the start may be better than those that follow
             while not self.state.finished:
                 self._epoch(bar)
         if self.material.dev:
@@ -245,7 +245,7 @@ class Trainer:
             random = np.random.default_rng((self.settings.seed, self.state.step))
             drop_words(arrays[0], examples, self.settings.word_dropout, random)
         ids, mask, labels = (torch.from_numpy(a).to(self.device) for a in arrays)
-        # In a cold step nothing but the heads has a gradient, and the way back through the encoder is saved.
+        # In a cold step only the heads have a gradient, which saves the backward pass through the encoder.
         with (
             torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16),
             torch.set_grad_enabled(not cold),
@@ -267,7 +267,7 @@ class Trainer:
 
     def _average(self) -> None:
         updates = self.state.step // self.settings.average_every
-        # A short memory first, so that the average does not carry the untrained weights along.
+        # The memory is short at first, so that the average does not carry the untrained weights along.
         decay = min(self.settings.average_decay, (1 + updates) / (10 + updates))
         with self.torch.no_grad():
             self.torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - decay)
@@ -280,7 +280,7 @@ class Trainer:
             self.state.best_f05 = f05
             save_weights(self.average, self.work.best)
         self.state.stale = 0 if better else self.state.stale + 1
-        # One language's scores stand beside the epoch, several under their names.
+        # The scores of a single language stand beside the epoch; those of several stand under their names.
         found = next(iter(scores.values())) if len(scores) == 1 else {"f05": round(f05, 4), "dev": scores}
         entry = {
             "epoch": round(self.state.step / self.state.plan, 2),
@@ -314,7 +314,7 @@ class Trainer:
         return found
 
     def _detection(self, name: str) -> dict:
-        """Threshold and scores, rounded to four places: the best F0.5, of those that keep false alarms in bounds where clean text is there."""
+        """Threshold and scores, rounded to four places: the best F0.5, among those that keep false alarms in bounds if there is clean text."""
         examples, clean = self.material.dev[name], self.material.clean.get(name)
         probabilities = predict(self.average, examples, self.device, self.bfloat16)
         labels = np.array([label for e in examples for label in e.labels])

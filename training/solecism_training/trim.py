@@ -1,7 +1,7 @@
 """Step `trim`: cuts a trained model's vocabulary further, without training it again.
 
-Kept are the pieces that the training text uses most, and the single characters of Latin, so that every word can still be
-spelled: a word whose piece is gone falls into smaller ones, which the model knows less well as that word's beginning.
+It keeps the pieces that the training text uses most, and the single characters of Latin, so that every word can still be
+spelled. A word whose piece is gone falls into smaller ones, which the model knows less well as that word's beginning.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .tokenizer import SPECIALS, Kind, Pieces, WordEncoder, kind, load, read_pie
 from .vocabulary import cut
 
 LATIN = range(0x21, 0x180)
-"""Code points whose pieces stay whatever the size: Basic Latin to Latin Extended-A."""
+"""Code points whose pieces stay at any size: Basic Latin to Latin Extended-A."""
 
 
 def run(work: Workspace, size: int) -> Workspace:

@@ -1,8 +1,8 @@
 """Step `vocabulary`: cuts the encoder's pieces (250,002 of multilingual-e5-small) to those that one language needs.
 
-Kept, with their scores: the pieces that the training words and the language's most frequent words are made of, and
+It keeps, with their scores, the pieces that the training words and the language's most frequent words are made of, and
 every single character of the European alphabets, at a word's beginning and further in, so that any word can still be
-spelled. Training then sees the fragments into which the cut vocabulary breaks a rare word, as use will.
+spelled. Training then sees the same fragments of a rare word as the program in use.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def run(language: Language, work: Workspace) -> None:
     tokenizer = cutting.build(kept)
     write_bytes(work.tokenizer, tokenizer.to_str(pretty=False).encode("utf-8"))
     encoder = WordEncoder(load(work.tokenizer))
-    # Words of the list beyond the part that the cut saw: text of another kind than the essays.
+    # Words of the list that the cut did not see: they come from other text than the essays.
     texts = {**blocks, "frequency list, next words": with_capitals(rarer)}
     coverage = {name: encoder.coverage(words) for name, words in texts.items()}
     write_json(

@@ -15,7 +15,7 @@ from .data import read_tsv
 from .files import Workspace, require, write_bytes
 from .tokenizer import UNK, WordEncoder, load
 
-# What no corpus of essays holds: decomposed letters, compatibility forms, invisible and control characters, other
+# Words that no corpus of essays holds: decomposed letters, compatibility forms, invisible and control characters, other
 # scripts, the specials written as text, and a word longer than a sequence.
 HARD = [
     "u\u0308ber", "scho\u0308n", "A\u030a", "e\u0301", "\u0301", "a\u0301\u0327", "n\u0303", "i\u0307",
@@ -56,7 +56,7 @@ def run(work: Workspace, output: Path, sample: int | None) -> None:
 
 
 def telling(words: list[str], encoder: WordEncoder, count: int) -> list[str]:
-    """`count` words: the hard ones, then those with `<unk>`, marks and symbols or many pieces first, at last evenly spread ones."""
+    """`count` words: first the hard ones, then those with `<unk>`, marks and symbols or many pieces, and finally evenly spread ones."""
 
     def oddity(word: str) -> tuple[bool, bool, int]:
         odd = any(unicodedata.category(c)[0] in "SMCZ" or unicodedata.normalize("NFKC", c) != c for c in word)

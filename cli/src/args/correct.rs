@@ -9,8 +9,8 @@ use crate::personal::WordsLocation;
 
 /// Mend the mistakes in a text
 ///
-/// Prints the corrected text; what is no prose, and what is right, stays as it is to the byte. A change is made only where the model is
-/// sure of it: `check` shows more. Exits with 0 where it ran, 2 where it could not.
+/// Prints the corrected text; what is not prose, and what is right, stays as it is to the byte. The model changes only what it is
+/// sure of: `check` shows more. Exits with 0 if it ran, 2 if it could not.
 #[derive(Debug, Args)]
 pub(crate) struct CorrectArgs {
     #[command(flatten)]

@@ -57,7 +57,7 @@ pub(crate) struct EvalInput {
     #[arg(long, value_name = "FILE.tsv")]
     pub(crate) pairs: Option<PathBuf>,
 
-    /// Words and labels in MultiGED's two columns: word, tab, `c` or `i`; an empty line between sentences
+    /// Words and labels in two columns, as the MultiGED task has them: word, tab, `c` or `i`; an empty line between sentences
     #[arg(value_name = "FILE.tsv")]
     pub(crate) file: Option<PathBuf>,
 }

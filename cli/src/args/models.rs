@@ -27,7 +27,7 @@ pub(crate) enum ModelsCommand {
         #[command(flatten)]
         models: ModelsLocation,
     },
-    /// Check every byte of the models, load them and run them; exits with 2 where one fails
+    /// Check every byte of the models, load them and run them; exits with 2 if one fails
     Verify {
         #[command(flatten)]
         models: ModelsLocation,
@@ -36,7 +36,7 @@ pub(crate) enum ModelsCommand {
         #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
         languages: Vec<Language>,
     },
-    /// Measure what the models take: on disk, to fetch and in memory; exits with 2 where one fails
+    /// Measure what the models take: on disk, to fetch and in memory; exits with 2 if one fails
     Sizes {
         #[command(flatten)]
         models: ModelsLocation,

@@ -1,4 +1,4 @@
-//! `solecism check --out`: many texts, a result each, on all processor cores, and again where it broke off.
+//! `solecism check --out`: many texts, a result each, on all processor cores, resumed where an earlier run broke off.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -27,7 +27,7 @@ use texts::{Source, Text};
 ///
 /// # Errors
 ///
-/// Why it could not begin or go on. A text that cannot be checked is told, and no error of the others.
+/// Why it could not begin or go on. A text that cannot be checked is reported, and does not stop the others.
 pub(super) fn run(args: &CheckArgs, out: &Path) -> anyhow::Result<Outcome> {
     let started = Instant::now();
     let sources = texts::sources(&args.files, out)?;
@@ -92,7 +92,7 @@ enum Said {
     Broken(anyhow::Error),
 }
 
-/// What became of which text: its place in their order, and its own.
+/// What became of a text, after its place in the order of all texts, its source and its row.
 type Message = (usize, Source, Option<u64>, Said);
 
 /// A text to check, what checks it and what is left alone in it.
@@ -106,7 +106,7 @@ struct Task {
 }
 
 impl Feeder<'_> {
-    /// The next text; none where all have been handed out. Texts that need no check are said to `sender`.
+    /// The next text; none if all have been handed out. Texts that need no check are reported to `sender`.
     fn next(&mut self, sender: &Sender<Message>) -> Option<Task> {
         loop {
             let (number, Text { source, row, text }) = self.texts.next()?;
@@ -130,7 +130,7 @@ impl Feeder<'_> {
                     Err(said) => said,
                 }
             };
-            // Where nobody listens any more, nothing is left to do.
+            // If nobody listens any more, nothing is left to do.
             sender.send((number, source, row, said)).ok()?;
         }
     }

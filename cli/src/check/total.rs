@@ -18,8 +18,7 @@ impl Total {
         self.files.iter().map(|(_, _, findings)| findings).sum()
     }
 
-    /// A line for people, after a table where there were several texts. `language` is what the texts were taken to be in, where
-    /// nobody said.
+    /// A line for people, after a table if there were several texts. `language` is what the texts were taken to be in, if nobody said.
     pub(super) fn summary(&self, language: Option<&str>) -> String {
         let words: usize = self.files.iter().map(|(_, words, _)| words).sum();
         let found = match self.findings() {

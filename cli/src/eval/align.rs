@@ -1,16 +1,15 @@
 //! Gold words against the words that the checker finds in running text.
 //!
-//! The two may split text differently (`z.B.` is one word to the one and two to the other), so they meet at bytes of the
-//! same text. A gold word is predicted wrong where any word the checker flagged shares a byte with it: a flagged
-//! `gehts` blames both gold words `geht` and `s`, and a flagged half blames the gold word that it is half of. Nothing is
-//! lost, and where both split alike it is the comparison of words with words.
+//! The two may split text differently (`z.B.` is one word to the one and two to the other), so they meet at bytes of the same text. A gold
+//! word is predicted wrong if any word the checker flagged shares a byte with it: a flagged `gehts` blames both gold words `geht` and `s`,
+//! and a flagged half blames the gold word that it is half of. Nothing is lost, and if both split alike, words are compared with words.
 
 use std::ops::Range;
 
 use super::tsv::Label;
 
-/// The predicted label of each gold word. `gold` and `predicted` are byte ranges of the same text, each in ascending
-/// order without overlap; with a predicted range goes whether it is flagged.
+/// The predicted label of each gold word. `gold` and `predicted` are byte ranges of the same text, each in ascending order without overlap;
+/// each predicted range comes with whether it is flagged.
 pub(crate) fn labels(gold: &[Range<usize>], predicted: &[(Range<usize>, bool)]) -> Vec<Label> {
     let mut first = 0;
     gold.iter()

@@ -14,7 +14,7 @@ use crate::{Outcome, output, progress};
 
 /// Lines that are checked at a time: enough for the checker to batch by length.
 const BLOCK: usize = 32;
-/// A longer line, in bytes, is no text that somebody wrote.
+/// A longer line, in bytes, is not text that somebody wrote.
 const LONGEST_LINE: usize = 1 << 20;
 
 /// What was found, under the keys that `--format json` prints.
@@ -32,7 +32,7 @@ struct Alarms<'a> {
 struct AtThreshold {
     #[serde(flatten)]
     threshold: Threshold,
-    /// Sentences with a finding at least.
+    /// Sentences with at least one finding.
     flagged: Rate,
     findings: usize,
     findings_per_100_words: f64,

@@ -8,7 +8,8 @@ const BREAK: &str = "\n\n";
 /// The probabilities of a sentence's words.
 pub(crate) type Sentence = Vec<f32>;
 
-/// For each of `texts` its sentences, as the checker cuts them. Of words in capitals, what holds from `lowest` on.
+/// For each of `texts` its sentences, as the checker cuts them. Words in capitals have the probability that holds from the threshold
+/// `lowest` on.
 ///
 /// # Errors
 ///

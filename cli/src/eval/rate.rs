@@ -5,15 +5,15 @@ use serde::Serialize;
 /// The quantile of the standard normal distribution for an interval of 95%.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// So many of so many.
+/// A count out of a total.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Rate {
     pub(crate) count: usize,
     pub(crate) of: usize,
-    /// 0 of nothing.
+    /// 0 if the total is 0.
     pub(crate) share: f64,
-    /// Where the true share lies, with 95% confidence: Wilson's score interval (1927), which holds for small counts and for
-    /// shares near 0 too. From 0 to 1 of nothing.
+    /// Where the true share lies, with 95% confidence: Wilson's score interval (1927), which holds for small counts and for shares near 0
+    /// too. From 0 to 1 if the total is 0.
     pub(crate) interval: [f64; 2],
 }
 

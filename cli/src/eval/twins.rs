@@ -51,13 +51,13 @@ struct AtThreshold<'a> {
 
 #[derive(Debug, Serialize)]
 struct Rates {
-    /// Wrong sentences with a finding at least.
+    /// Wrong sentences with at least one finding.
     found: Rate,
-    /// Right ones with any.
+    /// Right ones with at least one.
     flagged: Rate,
 }
 
-/// Of so many pairs.
+/// Counts over a number of pairs.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     pairs: usize,

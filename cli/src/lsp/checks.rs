@@ -18,7 +18,7 @@ use super::local::{Listening, Local};
 const GAP: &str = "\n\n";
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
-/// How long it may take to say that it is there.
+/// How long a server may take to say that it is there.
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A possible mistake in a paragraph.
@@ -42,9 +42,9 @@ pub(super) struct Ask {
     pub(super) document: String,
     pub(super) paragraphs: Vec<String>,
     pub(super) format: TextFormat,
-    /// The language that they are in; none where that is to be found out.
+    /// The language that they are in; none if that is to be found out.
     pub(super) language: Option<String>,
-    /// Whether nobody else may be asked than that language's model.
+    /// Whether only that language's model may be asked.
     pub(super) only: bool,
     pub(super) level: Level,
 }
@@ -72,7 +72,7 @@ pub(super) enum Server {
 ///
 /// # Errors
 ///
-/// Where it cannot even begin.
+/// If it cannot even begin.
 pub(super) fn answer_all(server: Server, asks: &Receiver<Ask>, answers: &Sender<Answer>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -152,7 +152,7 @@ impl Asker {
         sort(&text, &ask.paragraphs, checked).context("the server's answer is about another text")
     }
 
-    /// The answer to a call; asked twice where the server has ended meanwhile.
+    /// The answer to a call; asked twice if the server has ended meanwhile.
     fn call(&mut self, path: &str, body: &str) -> anyhow::Result<Checked> {
         let call = || Call {
             method: Method::POST,
@@ -232,7 +232,7 @@ fn answers(runtime: &Runtime, listening: &Listening) -> bool {
     }
 }
 
-/// What was found in each of the paragraphs that `text` joins; none where offsets are not into it.
+/// What was found in each of the paragraphs that `text` joins; none if offsets are not into it.
 fn sort(text: &str, paragraphs: &[String], checked: Checked) -> Option<Answered> {
     let whole = checked.language;
     let mut found: Vec<Vec<Found>> = vec![Vec::new(); paragraphs.len()];
@@ -248,7 +248,7 @@ fn sort(text: &str, paragraphs: &[String], checked: Checked) -> Option<Answered>
         text.get(finding.start..finding.end)?;
         let at = starts.partition_point(|start| *start <= finding.start).checked_sub(1)?;
         let start = starts[at];
-        // One across two paragraphs is about how they were joined.
+        // A finding across two paragraphs is about how they were joined.
         if finding.end > start + paragraphs[at].len() {
             continue;
         }

@@ -196,13 +196,13 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix(' ').unwrap_or(text)
 }
 
-/// A line without as much white space at its beginning as its block is indented by.
+/// A line without the white space at its beginning that its block is indented by.
 fn unindented(line: &str, column: usize) -> &str {
     let white = line.len() - line.trim_start_matches([' ', '\t']).len();
     &line[white.min(column)..]
 }
 
-/// Whether a comment is code that somebody has switched off: it reads as such to the last sign, and has one that prose lacks.
+/// Whether a comment is code that somebody has switched off: it reads as code to the last character, and has a character that prose lacks.
 fn is_code(parser: &mut Parser, text: &str) -> bool {
     if !text.contains(['=', '(', '{', ';']) {
         return false;

@@ -11,9 +11,9 @@ use super::checks::Found;
 use super::lines::Lines;
 use super::prose::{Kind, Paragraph};
 
-/// How long nothing has to be typed before what was is checked.
+/// How long a pause in typing has to be before what was typed is checked.
 const PAUSE: Duration = Duration::from_millis(250);
-/// How long at most somebody who types without a pause waits.
+/// The longest that somebody who types without a pause waits.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// About how much is asked at once, in bytes: what comes first is shown first.
 const BATCH: usize = 8_000;
@@ -29,7 +29,7 @@ pub(super) struct Document {
     found: HashMap<String, Vec<Found>>,
     /// When to check what has changed.
     due: Option<Instant>,
-    /// When the first change came that is not checked.
+    /// When the first change that is not checked yet came.
     changed: Option<Instant>,
     /// Whether the editor has been told all that is known.
     pub(super) is_shown: bool,
@@ -41,7 +41,7 @@ pub(super) struct Document {
 pub(super) struct Placed<'d> {
     /// In bytes of the document.
     pub(super) range: Range<usize>,
-    /// Whether something can be put in its place: whether no comment's mark is inside.
+    /// Whether something can be put in its place, which needs that no comment's mark is inside.
     pub(super) replaceable: bool,
     /// Its text.
     pub(super) text: &'d str,
@@ -104,7 +104,7 @@ impl Document {
         self.due
     }
 
-    /// The next paragraphs to ask for; none where all are known, and then it is due no more.
+    /// The next paragraphs to ask for; none if all are known, and then it is no longer due.
     pub(super) fn next(&mut self) -> Vec<String> {
         let (mut batch, mut bytes, mut taken) = (Vec::new(), 0, HashSet::new());
         for paragraph in &self.paragraphs {
@@ -121,7 +121,7 @@ impl Document {
         if batch.is_empty() {
             self.due = None;
             self.changed = None;
-            // What is there no more is not asked for soon.
+            // What is no longer there will hardly be needed soon.
             let there: HashSet<&str> = self
                 .paragraphs
                 .iter()
@@ -137,7 +137,7 @@ impl Document {
         self.changed.is_none()
     }
 
-    /// That a check of all changes so far begins.
+    /// Notes that a check of all changes so far begins.
     pub(super) fn begin(&mut self) {
         self.changed = None;
     }
@@ -148,7 +148,7 @@ impl Document {
         self.is_shown = false;
     }
 
-    /// That a check failed: it is tried again with the next change.
+    /// Notes that a check failed: it is tried again with the next change.
     pub(super) fn give_up(&mut self) {
         self.due = None;
     }

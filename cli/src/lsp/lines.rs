@@ -18,8 +18,8 @@ impl Lines {
         Self(std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect())
     }
 
-    /// The byte at a position, whose character counts units of `encoding`. Past the end of its line it is that end, as the protocol
-    /// has it, and inside a character the beginning of that.
+    /// The byte at a position, whose character counts units of `encoding`. A position past the end of its line means that end, as the
+    /// protocol has it, and one inside a character means its beginning.
     pub(super) fn byte(&self, text: &str, position: Position, encoding: OffsetEncoding) -> usize {
         let Some(&start) = self.0.get(position.line as usize) else {
             return text.len();

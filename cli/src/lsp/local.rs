@@ -1,5 +1,5 @@
-//! The one `solecism serve` of a person's machine, which all their editors' windows ask: found where it runs, started where it does
-//! not, and ended with its last user.
+//! The one `solecism serve` of a person's machine, which all their editors' windows ask: found if it runs, started if it does not, and
+//! ended with its last user.
 //!
 //! Three files in the platform's folder for what runs: `….users`, on which everyone who uses the server has a shared lock, and which the
 //! server tries to lock for itself to learn that nobody is left; `….start`, which is locked while somebody looks for the server or starts
@@ -38,7 +38,7 @@ impl Local {
     ///
     /// # Errors
     ///
-    /// Where there is no folder for what runs, or where it cannot be written to.
+    /// If there is no folder for what runs, or if it cannot be written to.
     pub(crate) fn new(models: Option<&ModelUri>) -> anyhow::Result<Self> {
         let folder = dirs::runtime_dir().or_else(dirs::cache_dir);
         let folder = folder.context("this platform has no folder for what runs: name a server with --server")?;
@@ -47,7 +47,7 @@ impl Local {
 
     fn in_folder(folder: &Path, models: Option<&ModelUri>) -> anyhow::Result<Self> {
         create_private(folder).with_context(|| format!("cannot write to {}", folder.display()))?;
-        // Another version, or other models, is another server. A folder's name counts from where one stands.
+        // Another version, or other models, means another server. A relative path counts from the current folder.
         let program = std::env::current_exe().unwrap_or_default();
         let place = std::env::current_dir().unwrap_or_default();
         let place = models
@@ -111,7 +111,7 @@ impl Local {
         if let Some(models) = &self.models {
             command.arg("--models").arg(models.to_string());
         }
-        // What a server of one's own is told by these is not for this one.
+        // These are set for a server that a person starts, not for this one.
         for variable in [
             "API_USERNAME",
             "SOLECISM_UPSTREAM",
@@ -144,18 +144,18 @@ impl Local {
             bail!("`solecism serve` does not start: run it in a terminal to see why, or name a server with --server");
         }
         let url = url.to_owned();
-        // So that it leaves no process behind that has ended and nobody has asked for.
+        // Waits for it, so that it does not stay behind as a zombie once it has ended.
         std::thread::spawn(move || child.wait());
         Ok(Listening { url, key })
     }
 }
 
-/// Waits until nobody uses the server with these files, and takes note of it away: whoever comes next starts another. The lock has to
+/// Waits until nobody uses the server with these files, and removes the note of it, so that the next user starts another. The lock has to
 /// be held until the process ends.
 ///
 /// # Errors
 ///
-/// Where the files cannot be locked.
+/// If the files cannot be locked.
 pub(crate) async fn unused(files: &Path) -> io::Result<File> {
     let users = open(&files.with_extension("users"))?;
     loop {
@@ -181,7 +181,7 @@ fn open(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// A folder that its owner alone looks into.
+/// A folder that only its owner can look into.
 fn create_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -190,7 +190,7 @@ fn create_private(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Lets a program run on where the editor that started this one, or its terminal, ends.
+/// Lets a program run on if the editor that started this one, or its terminal, ends.
 fn detach(command: &mut Command) {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);

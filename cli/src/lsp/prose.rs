@@ -1,4 +1,4 @@
-//! What of a document is prose, in paragraphs that are checked each by itself.
+//! The prose of a document, in paragraphs that are each checked by themselves.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use solecism_text::Format;
 
 use super::comments::{Grammar, comments};
 
-/// What a document is, as far as its prose goes.
+/// The kind of a document, which says where its prose is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Prose, in this format.
@@ -16,7 +16,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The kind of a language's id, as editors name languages; none where nothing of it is to be checked.
+    /// The kind of a language's id, as editors name languages; none if nothing of it is to be checked.
     pub(super) fn of_language_id(id: &str) -> Option<Self> {
         Some(match id {
             "plaintext" | "text" | "txt" | "mail" | "email" => Self::Text(Format::Plain),
@@ -89,8 +89,8 @@ impl Piece {
 }
 
 impl Paragraph {
-    /// Where a stretch of the paragraph lies in the document, and whether it is all of one piece: only then can something be put in
-    /// its place. None where it is not in the paragraph.
+    /// Where a stretch of the paragraph lies in the document, and whether it is all of one piece: only then can something be put in its
+    /// place. None if it is not in the paragraph.
     pub(super) fn in_document(&self, found: &Range<usize>) -> Option<(Range<usize>, bool)> {
         let first = self.pieces.iter().find(|piece| piece.within().contains(&found.start))?;
         let ends_in = |piece: &&Piece| piece.at < found.end && found.end <= piece.within().end;
@@ -99,7 +99,7 @@ impl Paragraph {
         Some((start..last.source.start + found.end - last.at, first == last))
     }
 
-    /// Its parts between empty lines, but for those in what must not be cut apart.
+    /// Its parts between empty lines, except for those lines in what must not be cut apart.
     fn split(self, format: Format) -> Vec<Self> {
         let wholes = format.wholes(&self.text);
         let mut parts = Vec::new();
@@ -118,7 +118,7 @@ impl Paragraph {
         parts
     }
 
-    /// A part without the white space at its end; none where it is empty.
+    /// A part without the white space at its end; none if it is empty.
     fn part(&self, range: Range<usize>) -> Option<Self> {
         let text = self.text[range.clone()].trim_end();
         if text.trim_start().is_empty() {

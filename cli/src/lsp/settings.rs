@@ -9,7 +9,7 @@ use super::LspArgs;
 /// The settings that hold.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Settings {
-    /// The language of all texts, a code such as `de`; none where it is to be found out.
+    /// The language of all texts, a code such as `de`; none if it is to be found out.
     pub(super) language: Option<String>,
     pub(super) level: Level,
 }

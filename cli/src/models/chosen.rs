@@ -1,4 +1,4 @@
-//! The model for each text: the one that was asked for, or that of the language which the text is in.
+//! The model for each text: the one that was asked for, or the one for the language that the text is in.
 
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::input::Input;
 /// Models, each loaded when a text first needs it.
 pub(crate) struct Models<'a> {
     args: &'a ModelArgs,
-    /// The languages that there are models for, where the text has to say which it is in.
+    /// The languages that there are models for, if the text has to say which it is in.
     choice: Vec<String>,
     loaded: BTreeMap<String, Arc<Loaded>>,
     /// The language that each text, by its name, was found to be in.
@@ -65,7 +65,7 @@ impl<'a> Models<'a> {
         self.load(language).map(|loaded| &**loaded)
     }
 
-    /// The language of the model for a text, as asked for or found out; none where the only model there is will do, or the default one.
+    /// The language of the model for a text, as asked for or found out; none if the only model there is, or the default one, will do.
     ///
     /// # Errors
     ///
@@ -95,7 +95,7 @@ impl<'a> Models<'a> {
         })
     }
 
-    /// The codes of the languages that texts were taken to be in, where nobody said.
+    /// The codes of the languages that texts were taken to be in, if nobody said.
     pub(crate) fn taken(&self) -> Option<String> {
         let codes: Vec<&str> = self
             .loaded
@@ -105,7 +105,7 @@ impl<'a> Models<'a> {
         (self.args.language.is_none() && !codes.is_empty()).then(|| codes.join(", "))
     }
 
-    /// The language that a text is in; none where there is nothing to choose among, or nothing to tell it by.
+    /// The language that a text is in; none if there is nothing to choose among, or nothing to tell it by.
     #[cfg(feature = "serve")]
     fn identify(&mut self, input: &Input) -> anyhow::Result<Option<Language>> {
         use solecism_gateway::{Identifier, Language as Known};
@@ -114,7 +114,7 @@ impl<'a> Models<'a> {
 
         /// How much of a text is looked at, in bytes: as much as the gateway looks at.
         const HEAD: usize = 2000;
-        /// What is shorter may be in any language, in characters.
+        /// A text of fewer characters may be in any language; a greeting says more than its letters.
         const ENOUGH: usize = 20;
         if self.choice.is_empty() {
             return Ok(None);
@@ -123,7 +123,12 @@ impl<'a> Models<'a> {
         let identifier = self.identifier.get_or_insert_with(|| Identifier::new(served()));
         let text = input.text.trim();
         let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
-        let Some(guess) = identifier.guess(head) else {
+        let short = head.chars().count() < ENOUGH;
+        let guess = match short {
+            true => identifier.guess_short(head, &[]).map(|(guess, _)| guess),
+            false => identifier.guess(head),
+        };
+        let Some(guess) = guess else {
             return Ok(None);
         };
         if self.choice.iter().any(|code| code == guess.language.code) {
@@ -134,7 +139,7 @@ impl<'a> Models<'a> {
             _ => guess.language.name,
         };
         anyhow::ensure!(
-            head.chars().count() < ENOUGH,
+            short,
             "{} seems to be in {name}, and there are models for {} only: name one of them with --language",
             if input.name == STDIN { "stdin" } else { &input.name },
             self.choice.join(", ")

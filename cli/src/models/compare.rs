@@ -1,4 +1,4 @@
-//! A model against the graph in its file, run as it stands: whether what the engine put in the place of its parts does the same.
+//! A model against the graph in its file, run as it stands. This tells whether what the engine put in the place of its parts does the same.
 
 use anyhow::{Context as _, bail};
 use bytes::Bytes;
@@ -7,16 +7,16 @@ use solecism_store::Manifest;
 
 use crate::progress;
 
-/// Lengths of the sequences of each batch, as far as the model takes them: shorter beside longer ones, which are padded, and longer
-/// than the windows that networks look at their surroundings through.
+/// Lengths of the sequences of each batch, as far as the model takes them: shorter ones, which are padded, beside longer ones, and ones
+/// longer than the windows through which networks look at their surroundings.
 const BATCHES: [&[usize]; 3] = [&[1], &[24, 7, 2], &[140]];
-/// How far logits may be apart, as a part of how much they differ among themselves: in float32, and with rounded activations (up to 0.24
-/// was seen, of the models that ship).
+/// How far logits may be apart, as a fraction of how much they differ among themselves: in float32, and with rounded activations (up to
+/// 0.24 was seen in the models that ship).
 const APART: [f64; 2] = [0.01, 0.5];
 
 /// How a model compares.
 pub(super) enum Compared {
-    /// So far apart, as a part of the logits' standard deviation.
+    /// How far apart, as a fraction of the logits' standard deviation.
     Apart(f64),
     /// The graph library does not run the graph as it stands.
     Not,
@@ -26,7 +26,7 @@ pub(super) enum Compared {
 ///
 /// # Errors
 ///
-/// A model that does something else than its file says.
+/// A model that does not do what its file says.
 pub(super) fn compare(file: &[Bytes], manifest: &Manifest) -> anyhow::Result<Compared> {
     let mut options = Options::default();
     // The manifest allows no third number.

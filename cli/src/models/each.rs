@@ -1,4 +1,4 @@
-//! One process of this program a model: memory is a process's, and a model that brings its process down leaves the others.
+//! One process of this program for each model: memory is measured per process, and a model that brings its process down leaves the others.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use solecism_store::ModelUri;
 use super::locate::Place;
 use crate::args::{ModelArgs, ModelsLocation};
 
-/// What went wrong where a [`process`] does not start.
+/// What went wrong if a [`process`] does not start.
 pub(super) const CANNOT_START: &str = "cannot start this program for each model";
 
 /// `solecism models SUBCOMMAND` for one model, to be run.

@@ -14,7 +14,7 @@ use crate::args::{Level, ModelArgs, ThresholdArgs};
 /// A model that is ready to run, and what its bundle says about it.
 pub(crate) struct Loaded {
     pub(crate) checker: Checker,
-    /// What corrects; none of a model that only finds mistakes.
+    /// What corrects; none for a model that only finds mistakes.
     pub(crate) corrector: Option<Corrector>,
     pub(crate) manifest: Manifest,
     /// Where it came from.
@@ -70,7 +70,7 @@ impl Loaded {
         })
     }
 
-    /// From which probability on an edit is made at a level.
+    /// The probability from which on an edit is made at a level.
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ async fn fetch_first(candidates: &[ModelUri]) -> Result<(ModelUri, Bundle, u64),
     for uri in candidates {
         let store = open(uri).await?;
         match fetch(&*store, &FetchOptions::default()).await {
-            // Only its manifest tells that there is no bundle: one that lacks another file is broken.
+            // Only a missing manifest means that there is no bundle: one that lacks another file is broken.
             Err(StoreError::NotFound { object }) if object == store.uri(&FileName::manifest()) => {
                 missing = Some(object);
             }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use solecism_store::{FileName, ModelUri};
 
-/// The folder that is looked for where none is named.
+/// The folder that is looked for if none is named.
 const DEFAULT_FOLDER: &str = "models";
-/// The language that is taken where several are there and none is named.
+/// The language that is taken if several are there and none is named.
 const DEFAULT_LANGUAGE: &str = "de";
 /// How to say where models are.
 const REMEDY: &str = "name the folder with --models or SOLECISM_MODELS";
@@ -87,7 +87,7 @@ fn look_into(folder: &Path) -> anyhow::Result<Option<Place>> {
 }
 
 impl Place {
-    /// Where the bundle for `language` may be, the likeliest first. Only of a prefix is there more than one.
+    /// Where the bundle for `language` may be, the likeliest first. Only for a prefix is there more than one.
     ///
     /// # Errors
     ///

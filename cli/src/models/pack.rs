@@ -25,11 +25,11 @@ mod export;
 use destination::Destination;
 use export::Export;
 
-/// The longest sequence where nobody asks for another: longer ones cost more than they tell of a sentence.
+/// The longest sequence if nobody asks for another: longer ones cost more than they tell of a sentence.
 const LONGEST: u32 = 512;
-/// Pieces that windows share, where nobody asks for another number.
+/// Pieces that windows share, if nobody asks for another number.
 const OVERLAP: u32 = 64;
-/// The probability from which on a word counts as wrong, where nobody asks for another.
+/// The probability from which on a word counts as wrong, if nobody asks for another.
 const THRESHOLD: f32 = 0.5;
 /// What models call a word without a mistake, in lower case: MultiGED's, IOB's, and transformers' for want of a name.
 const CORRECT: [&str; 5] = ["c", "o", "ok", "correct", "label_0"];
@@ -129,7 +129,7 @@ fn error_labels(asked: &[String], labels: &[String]) -> anyhow::Result<Vec<Strin
     Ok(found)
 }
 
-/// The longest sequence, of a model with this many positions where it says how many.
+/// The longest sequence for a model with this many positions, if it says how many.
 fn max_tokens(asked: Option<u32>, positions: Option<u32>) -> anyhow::Result<u32> {
     match (asked, positions) {
         (Some(asked), Some(positions)) if asked > positions => {

@@ -25,7 +25,7 @@ pub(crate) struct LoadedRewriter {
     pub(crate) build_time: Duration,
 }
 
-/// Whether the bundle at `uri` writes text for text; false where there is none.
+/// Whether the bundle at `uri` writes text for text; false if there is none.
 pub(super) fn is_rewriter(uri: &ModelUri) -> bool {
     block_on(read_manifest(uri)).is_ok_and(|manifest| manifest.task == Task::Text2TextGeneration)
 }

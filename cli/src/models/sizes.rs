@@ -21,11 +21,11 @@ struct Sizes {
     language: String,
     name: String,
     version: String,
-    /// Bytes of all files in the bundle's folder; none of a bundle in a bucket, whose objects are not listed.
+    /// Bytes of all files in the bundle's folder; none for a bundle in a bucket, whose objects are not listed.
     disk_bytes: Option<u64>,
     /// Bytes that a function reads: the manifest and the files that a model is made of.
     transfer_bytes: u64,
-    /// Bytes of memory that were resident after the load and not before; none where the system does not say.
+    /// Bytes of memory that were resident after the load and not before; none if the system does not say.
     memory_bytes: Option<u64>,
     /// What the loaded model keeps, as it counts itself: what a manifest says in `resident_bytes`.
     #[serde(default)]
@@ -66,7 +66,7 @@ pub(super) fn run(given: Option<&ModelUri>, languages: &[Language], format: Form
     Ok(outcome)
 }
 
-/// Starts a process that measures one model. Where that fails: what it had to say.
+/// Starts a process that measures one model. If that fails, the error is what the process had to say.
 fn measure_elsewhere(target: &ModelArgs) -> anyhow::Result<Result<Sizes, String>> {
     let ended = process("measure", target)?.output().context(CANNOT_START)?;
     if ended.status.success() {
@@ -120,7 +120,7 @@ pub(super) fn measure(given: Option<&ModelUri>, language: Option<&Language>) -> 
     Ok(Outcome::Fine)
 }
 
-/// [`measure`] of a model that writes sentences anew.
+/// [`measure`] for a model that writes sentences anew.
 #[cfg(feature = "rewrite")]
 fn measure_rewriter(uri: &ModelUri, before: Option<u64>) -> anyhow::Result<Outcome> {
     let loaded = load_rewriter(uri)?;

@@ -1,6 +1,6 @@
 //! `solecism models verify`: every byte checked, loaded, run, and what that took.
 //!
-//! Peak memory is a process's, so several models are verified by as many processes, one after the other.
+//! Peak memory is measured per process, so several models are verified by as many processes, one after the other.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -22,8 +22,7 @@ use crate::{Outcome, output};
 ///
 /// # Errors
 ///
-/// What is wrong with the model, where there is only one. Of several, each says so for itself, and the outcome is
-/// [`Outcome::Broken`].
+/// What is wrong with the model, if there is only one. Of several, each says so for itself, and the outcome is [`Outcome::Broken`].
 pub(super) fn run(given: Option<&ModelUri>, languages: &[Language]) -> anyhow::Result<Outcome> {
     let targets = targets(&place(given)?, languages)?;
     match targets.as_slice() {
@@ -56,7 +55,7 @@ fn verify_here(target: &ModelArgs) -> anyhow::Result<Outcome> {
         .check(&sample(loaded.manifest.max_tokens), &CheckOptions::default());
     report.with_context(|| format!("the model in {} cannot be run: make the bundle again", loaded.uri))?;
     let run_time = start.elapsed();
-    // Before the files are read a second time, for those that no model is made of.
+    // Before the files are read a second time, because of those that no model is made of.
     let peak = solecism_system::peak_bytes();
     block_on(async { verify(&*open(&loaded.uri).await?, &FetchOptions::default()).await })?;
     let (bundle, _) = block_on(async { fetch(&*open(&loaded.uri).await?, &FetchOptions::default()).await })?;
@@ -124,7 +123,7 @@ struct Took<'t> {
     model_bytes: u64,
     /// The most memory of the process, in bytes.
     peak: Option<u64>,
-    /// How it compares with the graph in its file, where that was tried.
+    /// How it compares with the graph in its file, if that was tried.
     compared: Option<Compared>,
 }
 

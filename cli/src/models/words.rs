@@ -16,7 +16,7 @@ const HUNDREDTHS: f64 = 100.0;
 ///
 /// # Errors
 ///
-/// A line that is no word and number, by its place.
+/// A line that is not a word and a number, by its place.
 pub(crate) fn run(language: &Language, list: &Path) -> anyhow::Result<Outcome> {
     let list = input::read(list)?;
     let mut words: Vec<(&str, u16)> = Vec::new();

@@ -89,7 +89,8 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "DIR", env = "SOLECISM_WORDS_DIR")]
     pub(crate) words_dir: Option<PathBuf>,
 
-    /// Another `solecism serve` that has the models: this one is then a front without any, wherever --models points
+    /// Another `solecism serve` that has the models: this one is then a front without any, wherever --models points,
+    /// and --preload and --cache-mb have no place
     #[arg(long, value_name = "URL", env = "SOLECISM_UPSTREAM", hide_env_values = true, value_parser = Unquoted(url), conflicts_with_all = ["preload", "cache_mb"])]
     pub(crate) upstream: Option<Url>,
 

@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 
 use clap::{Arg, Command, builder::TypedValueParser, error::ErrorKind};
 
-/// Reads a value as the function does, whose message must not quote it either. An error of clap's own would print the value, and so
-/// would a service's log.
+/// Reads a value with the function, whose message must not quote it either. An error of clap's own would print the value, and so put it
+/// into a service's log.
 #[derive(Clone, Copy)]
 pub(super) struct Unquoted<T>(pub(super) fn(&str) -> Result<T, String>);
 

@@ -64,7 +64,7 @@ impl WordLists for KeptWords {
         let mut done = Addition::Known;
         let add = |words: &mut PersonalWords| {
             let listed = words.words().count();
-            // What is no word is refused before.
+            // What is not a word is refused earlier.
             done = match words.add(word).unwrap_or(false) {
                 false => Addition::Known,
                 true if listed >= MOST_WORDS => Addition::Full,

@@ -1,10 +1,10 @@
-//! What a request says of the languages of whoever sends it.
+//! What a request says of its sender's languages.
 
 use axum::http::{HeaderMap, header};
 
 use crate::language::Language;
 
-/// The languages of an `Accept-Language`, as codes without a region, the one that is liked best first.
+/// The languages of an `Accept-Language`, as codes without a region, the preferred one first.
 pub(crate) fn accepted(headers: &HeaderMap) -> Vec<String> {
     let values = headers.get_all(header::ACCEPT_LANGUAGE).iter();
     let ranges = values
@@ -18,7 +18,7 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Vec<String> {
             (quality > 0.0 && !code.is_empty()).then_some((code, quality))
         })
         .collect();
-    // A stable sort: those that are liked as much stay in their order.
+    // A stable sort: equally preferred ones stay in their order.
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
     found.into_iter().map(|(code, _)| code).collect()
 }

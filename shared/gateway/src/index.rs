@@ -2,7 +2,7 @@ use solecism_api::OffsetEncoding;
 
 /// The offset of every character of a text in another unit than bytes, for look-ups in any order.
 pub(crate) struct Index {
-    /// By byte; where a byte starts no character, the offset of the character that it is part of.
+    /// By byte; if a byte starts no character, the offset of the character that it is part of.
     offsets: Vec<usize>,
 }
 
@@ -28,7 +28,7 @@ impl Index {
         self.offsets.last().copied().unwrap_or(0)
     }
 
-    /// The byte at `offset`; none past the end and within a character.
+    /// The byte at `offset`; none past the end or within a character.
     pub(crate) fn byte(&self, offset: usize) -> Option<usize> {
         let byte = self.offsets.partition_point(|&found| found < offset);
         (self.offsets.get(byte) == Some(&offset)).then_some(byte)

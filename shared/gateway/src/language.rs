@@ -9,11 +9,11 @@ pub struct Language {
     pub code: &'static str,
     /// Its name in English.
     pub name: &'static str,
-    /// The code that stands for it where one with a region is asked for, such as `de-DE`.
+    /// The code that stands for it if one with a region is asked for, such as `de-DE`.
     pub long_code: &'static str,
-    /// Codes with a region, and their names, where its regions differ; the first is the one to take where none is named.
+    /// Codes with a region, and their names, if its regions differ; the first is the one to take if none is named.
     pub variants: &'static [(&'static str, &'static str)],
-    /// It in lingua; none for [`UNKNOWN`].
+    /// The same language in lingua; none for [`UNKNOWN`].
     pub(crate) lingua: Option<lingua::Language>,
 }
 
@@ -75,7 +75,7 @@ pub static KNOWN: [Language; 13] = [
     plain("sv", "Swedish", "sv", lingua::Language::Swedish),
 ];
 
-/// What a text is in that has letters of none of the languages known.
+/// The language of a text that has letters of none of the languages known.
 pub static UNKNOWN: Language = Language {
     code: "und",
     name: "Undetermined language",
@@ -84,7 +84,7 @@ pub static UNKNOWN: Language = Language {
     lingua: None,
 };
 
-/// What is asked for where a text has nothing to check: a list of names, or code. Editors have it among their languages.
+/// The language to ask for if a text has nothing to check: a list of names, or code. Editors have it among their languages.
 pub(crate) static NO_LANGUAGE: Language = Language {
     code: "zxx",
     name: "No linguistic content",
@@ -116,8 +116,8 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// Reads a code, with a region or without, or a name in English, whatever the case of its letters. Any region of two
-    /// letters will do, for models are of languages alone.
+    /// Reads a code, with a region or without, or a name in English, whatever the case of its letters. Any region of two letters will do,
+    /// because a model is for a whole language.
     pub fn parse(asked: &str) -> Option<Self> {
         if let Some(language) = KNOWN.iter().find(|known| known.name.eq_ignore_ascii_case(asked)) {
             return Some(language.into());
@@ -133,13 +133,13 @@ impl Tag {
         })
     }
 
-    /// The name, with the region where LanguageTool has a name for that.
+    /// The name, with the region if LanguageTool has a name for that.
     pub fn name(&self) -> &'static str {
         let variant = self.language.variants.iter().find(|(code, _)| *code == self.code);
         variant.map_or(self.language.name, |(_, name)| name)
     }
 
-    /// The same with the code that stands for the language where one with a region is asked for.
+    /// The same with the code that stands for the language if one with a region is asked for.
     pub fn long(language: &'static Language) -> Self {
         Self {
             language,

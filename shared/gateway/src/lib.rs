@@ -39,8 +39,8 @@
 //! # Backends
 //!
 //! A [`Backend`] is a language's function, wherever it runs: [`Http`], [`InProcess`], or a function of AWS Lambda. All functions that a
-//! text needs are called at the same time; one that fails, or takes longer than the timeout, costs its own part only.
-//! Languages without a function can be sent to an external service ([`FallbackConfig`]), which the answer then says.
+//! text needs are called at the same time; one that fails, or takes longer than the timeout, costs its own part only. Languages without a
+//! function can be sent to an external service ([`FallbackConfig`]); the answer then says so.
 //!
 //! The [`Trace`] that a request belongs to goes on with every call of a function: X-Ray's header, and W3C's two.
 //!

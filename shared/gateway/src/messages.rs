@@ -21,12 +21,12 @@ pub(crate) struct Messages {
 }
 
 impl Messages {
-    /// Those for a language; English ones where it has none.
+    /// The words for a language; English ones if it has none.
     pub(crate) fn of(language: &Language) -> &'static Self {
         Self::of_code(language.code).unwrap_or(&ENGLISH)
     }
 
-    /// Those for the language of a code without a region, where it has some.
+    /// The words for the language of a code without a region, if it has some.
     pub(crate) fn of_code(code: &str) -> Option<&'static Self> {
         match code {
             "cs" => Some(&CZECH),
@@ -65,8 +65,8 @@ impl Messages {
         }
     }
 
-    /// Those in the caller's own language, if the request names one that has some: as `mother_tongue`, or as the first choice of
-    /// its `Accept-Language`.
+    /// The words in the caller's own language, if the request names one that has some: as `mother_tongue`, or as the first choice of its
+    /// `Accept-Language`.
     pub(crate) fn of_caller(mother_tongue: Option<&str>, headers: &HeaderMap) -> Option<&'static Self> {
         let named = mother_tongue.map(|code| caller::primary(code).to_ascii_lowercase());
         let named = named.and_then(|code| Self::of_code(&code));

@@ -21,7 +21,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 /// A file at a path, of a content type.
 type File = (&'static str, &'static str, &'static str);
 
-/// What the service worker keeps for when there is no network is the same list: a test compares them.
+/// The service worker keeps the same list for times without a network: a test compares them.
 static FILES: [File; 30] = [
     ("/", HTML, include_str!("../page/index.html")),
     // Here, since a service worker sees to what lies below it.
@@ -76,7 +76,7 @@ static FILES: [File; 30] = [
     ),
 ];
 
-/// Nothing but the page's own files and calls of the gateway, and no text becomes markup or a script.
+/// Allows nothing but the page's own files and calls of the gateway; no text becomes markup or a script.
 const POLICY: &str = "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self'; style-src 'self'; \
     worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types page";
@@ -91,7 +91,7 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 /// A name for a content, in the form of an `ETag`.
 fn tag(body: &str) -> String {
-    // Not the same in every release of Rust: a new one costs each browser one more transfer.
+    // The hash is not the same in every release of Rust: a new one costs each browser one more transfer.
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     format!("\"{:016x}\"", hasher.finish())

@@ -19,7 +19,7 @@ const LONGEST_BODY: usize = 6 << 20;
 
 const KEY: HeaderName = HeaderName::from_static("x-api-key");
 
-/// The routes that answer without the key, where one is set. Every other one asks for it, also one that is added later.
+/// The routes that answer without the key, if one is set. Every other one asks for it, also one that is added later.
 static OPEN: [Open; 16] = [
     Open {
         path: "/",
@@ -90,8 +90,8 @@ static OPEN: [Open; 16] = [
 impl Gateway {
     /// The routes.
     ///
-    /// Without the key, where one is set: the page, the document, `/v1/languages`, `/v1/health`, and of LanguageTool's API
-    /// all but `/v2/check` and `/v2/words`, as in its own server.
+    /// Without the key, if one is set: the page, the document, `/v1/languages`, `/v1/health`, and of LanguageTool's API all but `/v2/check`
+    /// and `/v2/words`, as in its own server.
     pub fn router(self: &Arc<Self>) -> Router {
         let own = all(v1::routes().into_iter().chain(openapi::routes()))
             .merge(page::routes())
@@ -227,7 +227,7 @@ mod tests {
         Ok(())
     }
 
-    /// Or the list would say more than is so.
+    /// Otherwise the list would claim too much.
     #[tokio::test]
     async fn what_is_listed_as_open_is_there() -> Result<(), Box<dyn std::error::Error>> {
         let router = locked()?;

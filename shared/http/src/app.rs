@@ -8,8 +8,7 @@ use solecism_api::ErrorDetail;
 /// What [`App::warm`] waits for: that the program is ready, or why it is not.
 pub type Warming = Pin<Box<dyn Future<Output = Result<(), ErrorDetail>> + Send>>;
 
-/// A program that answers HTTP, before anything is said about where its requests come from: a socket, or the events of AWS
-/// Lambda.
+/// A program that answers HTTP, wherever its requests come from: a socket, or the events of AWS Lambda.
 #[derive(Clone)]
 pub struct App {
     /// All of its routes.
@@ -38,13 +37,13 @@ impl App {
         }
     }
 
-    /// The path of the route to which a bare text belongs that is to be corrected: the one beside the detect route.
+    /// The path of the route to which a bare text that is to be corrected belongs: the one beside the detect route.
     pub fn correct(&self) -> String {
         let before = self.detect.rsplit_once('/').map_or("", |(before, _)| before);
         format!("{before}/correct")
     }
 
-    /// Waits until the program is ready to answer. What that needs goes on if nobody waits any longer.
+    /// Waits until the program is ready to answer. The work for that goes on even if nobody waits any longer.
     ///
     /// # Errors
     ///

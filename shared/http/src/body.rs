@@ -1,4 +1,4 @@
-//! The body of a request, made what the routes read: not compressed, and in UTF-8.
+//! The body of a request, in the form that the routes read: not compressed, and in UTF-8.
 
 use std::io::{self, Write};
 
@@ -18,7 +18,7 @@ mod charset;
 
 use charset::{Charset, Kind};
 
-/// The longest body where a router says nothing, as in axum.
+/// The longest body if a router sets no limit, as in axum.
 const LONGEST: usize = 2 << 20;
 
 /// The body of a request that is JSON or a form, whole, not compressed, and in UTF-8 whatever it was sent in.
@@ -28,10 +28,10 @@ pub struct TextBody(pub Bytes);
 /// Why there is no body. No message quotes any of it.
 #[derive(Debug, thiserror::Error)]
 pub enum BodyRejected {
-    /// It is longer than is taken, as it arrived or once it was decompressed.
+    /// It is longer than the limit, as it arrived or once it was decompressed.
     #[error("the body has more than {limit} bytes: send a shorter text in it")]
     TooLarge {
-        /// The most that is taken.
+        /// The limit in bytes.
         limit: usize,
     },
     /// It broke off.
@@ -75,7 +75,7 @@ impl HttpError for BodyRejected {
     }
 }
 
-/// For routes that say nothing of it themselves.
+/// For routes that have no answer of their own to it.
 impl IntoResponse for BodyRejected {
     fn into_response(self) -> Response {
         respond(&self)
@@ -99,7 +99,7 @@ impl<S: Send + Sync> FromRequest<S> for TextBody {
         let (head, body) = request.into_parts();
         let coding = Coding::of(&head.headers);
         let body = match coding {
-            // Read all the same, so that a caller who sends before reading comes to read the answer.
+            // The body is read all the same, so that a caller that sends all of it before it reads gets to the answer.
             Ok(Coding::None) | Err(_) => read(body, limit).await?,
             Ok(Coding::Gzip) => decompress(body, limit).await?,
         };
@@ -144,7 +144,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, BodyRejected> {
         .map_err(|error| rejected(error, limit))
 }
 
-/// Decompresses a body as it arrives, and stops where it gets too long: a small body can hold a text of any length.
+/// Decompresses a body as it arrives, and stops once it gets too long, because a small body can hold a text of any length.
 async fn decompress(body: Body, limit: usize) -> Result<Bytes, BodyRejected> {
     let mut body = Limited::new(body, limit);
     let mut decoder = MultiGzDecoder::new(Bounded {
@@ -190,7 +190,7 @@ fn rejected(error: Box<dyn std::error::Error + Send + Sync>, limit: usize) -> Bo
 struct Bounded {
     bytes: Vec<u8>,
     limit: usize,
-    /// Whether more was to be written.
+    /// Whether more than the limit was to be written.
     is_full: bool,
 }
 
@@ -248,7 +248,7 @@ mod tests {
             sent(&[("content-encoding", "identity")], text.clone()).await,
             Ok(text.clone())
         );
-        // Two files after one another are one.
+        // Two gzip files in a row are one.
         assert_eq!(sent(gzip, [half, zipped(b"falsch.")?].concat()).await, Ok(text.clone()));
         assert_eq!(sent(gzip, Vec::new()).await, Ok(Vec::new()));
         assert_eq!(sent(gzip, zipped(&[b'a'; LIMIT])?).await, Ok(vec![b'a'; LIMIT]));

@@ -16,7 +16,7 @@ use crate::{error::respond, panics::Panicked};
 
 /// Shorter answers fit into a packet as they are.
 const SHORTEST: u64 = 1024;
-/// Longer ones are compressed where nobody waits for the thread.
+/// Longer ones are compressed on a thread that nothing else waits for.
 const LONG: u64 = 64 << 10;
 
 /// The routes of `router`, whose longer answers are compressed for callers who say that they take gzip.
@@ -31,7 +31,7 @@ async fn compress(request: Request, next: Next) -> Response {
     if length < SHORTEST || !is_text(response.headers()) {
         return response;
     }
-    // For caches, of the other form too.
+    // Caches have to know it from the uncompressed form too.
     let vary = HeaderValue::from_static("accept-encoding");
     response.headers_mut().append(header::VARY, vary);
     if !takes_gzip {
@@ -55,7 +55,7 @@ async fn compress(request: Request, next: Next) -> Response {
     let headers = &mut head.headers;
     headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     headers.remove(header::CONTENT_LENGTH);
-    // Other bytes than those that it was the name of.
+    // These are not the bytes that the tag was made for.
     if let Some(weak) = headers.get(header::ETAG).and_then(weakened) {
         headers.insert(header::ETAG, weak);
     }

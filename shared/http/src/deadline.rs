@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-/// When the answer to a request has to be there, if whoever runs the program sets a limit of its own, as Lambda does.
+/// When the answer to a request has to be there, if the platform that runs the program sets a limit of its own, as Lambda does.
 ///
 /// It stands among the extensions of a request. A route takes it, or the deadline of its own configuration, whichever comes
 /// first.
@@ -10,7 +10,7 @@ use std::time::Instant;
 pub struct Deadline(pub Instant);
 
 impl Deadline {
-    /// The earlier of two deadlines, each of which there may be or not.
+    /// The earlier of two deadlines, either of which may be missing.
     pub fn earlier(own: Option<Instant>, given: Option<Self>) -> Option<Instant> {
         [own, given.map(|Self(at)| at)].into_iter().flatten().min()
     }

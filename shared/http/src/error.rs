@@ -7,17 +7,17 @@ use axum::{
 };
 use solecism_api::{ErrorAnswer, ErrorDetail};
 
-/// An error that a call can end in. Its message says what to send, where the caller can put it right.
+/// An error that a call can end in. Its message says what to send if the caller can put it right.
 pub trait HttpError: Error {
     /// The status that the call gets.
     fn status(&self) -> StatusCode;
     /// One stable word for the cause, for a program to match on.
     fn code(&self) -> &'static str;
-    /// The field of the request that it is about, where it is about one.
+    /// The field of the request that it is about, if it is about one.
     fn field(&self) -> Option<&str> {
         None
     }
-    /// After what time the same call may do better, in whole seconds, where that is known.
+    /// The time, in whole seconds, after which the same call may succeed, if that is known.
     fn retry_after(&self) -> Option<Duration> {
         None
     }

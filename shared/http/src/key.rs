@@ -23,13 +23,12 @@ pub static API_KEY: Variable = Variable {
     default: "none: anyone may call",
 };
 
-/// Short enough keys could be guessed.
+/// Shorter keys could be guessed.
 const SHORTEST: usize = 16;
 
 /// The key that every caller has to send, or that none is needed.
 ///
-/// Kept as a hash alone: it is compared in constant time whatever lengths there are, and no print of it, nor of what holds
-/// it, can show it.
+/// Only its hash is kept: it is compared in constant time whatever the lengths, and printing it, or what holds it, cannot show it.
 #[derive(Clone, Debug, Default)]
 pub struct Key(Option<[u8; 32]>);
 
@@ -39,7 +38,7 @@ pub enum BadKey {
     /// None was sent.
     #[error("a key is needed: send it as \"Authorization: Bearer …\" or \"X-Api-Key: …\"")]
     Missing,
-    /// Another than the right one was sent.
+    /// A wrong one was sent.
     #[error("the key is not the right one: send the service's own as \"Authorization: Bearer …\" or \"X-Api-Key: …\"")]
     Wrong,
 }
@@ -73,7 +72,7 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// [`VariableError::BadSecret`] where it is too short or cannot stand in a header.
+    /// [`VariableError::BadSecret`] if it is too short or cannot stand in a header.
     pub fn from_env() -> Result<Self, VariableError> {
         Self::from_lookup(|name| std::env::var(name).ok())
     }
@@ -90,7 +89,7 @@ impl Key {
         Self::parse(&key).ok_or(VariableError::BadSecret { variable: &API_KEY })
     }
 
-    /// This key is needed; none where it is too short or cannot stand in a header.
+    /// This key is needed; none if it is too short or cannot stand in a header.
     pub fn parse(key: &str) -> Option<Self> {
         let will_do = key.len() >= SHORTEST && key.bytes().all(|byte| byte.is_ascii_graphic());
         will_do.then(|| Self::new(key))
@@ -105,7 +104,7 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// Where it will not.
+    /// If it will not do.
     pub fn check_headers(&self, headers: &HeaderMap) -> Result<(), BadKey> {
         self.check(sent(headers))
     }
@@ -114,7 +113,7 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// Where it will not.
+    /// If it will not do.
     pub fn check(&self, sent: Option<&[u8]>) -> Result<(), BadKey> {
         let Some(key) = &self.0 else {
             return Ok(());
@@ -137,7 +136,7 @@ impl Key {
     /// The routes of `router`, which then answer only those who send the key, but for the `open` ones; paths that it lacks
     /// are left as they are.
     ///
-    /// It is what is open that is listed, not what is guarded: a route that nobody thought of is guarded.
+    /// The list names what is open, not what is guarded, so that a route that nobody thought of is guarded.
     pub fn guard_all_but(&self, open: &'static [Open], router: Router) -> Router {
         if !self.is_needed() {
             return router;
@@ -156,7 +155,7 @@ pub struct Open {
 }
 
 impl Open {
-    /// Whether the route at `path`, as the router has it, is meant; so it is with a slash at the end.
+    /// Whether it means the route at `path`, as the router has it, with or without a slash at the end.
     pub fn means(&self, path: &str) -> bool {
         let path = path_of(path);
         match self.path.strip_suffix('*') {

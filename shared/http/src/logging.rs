@@ -1,4 +1,4 @@
-//! Logs: one line an event, on Lambda as JSON where the function is set to that.
+//! Logs: one line an event, on Lambda as JSON if the function is set to that.
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{
@@ -13,9 +13,8 @@ use crate::platform::on_lambda;
 /// `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, is the level (one word such as `info`, which is the default);
 /// `AWS_LAMBDA_LOG_FORMAT=JSON` asks for JSON. Both are what Lambda's logging controls set.
 ///
-/// Not lambda_http's own subscriber, for at the level TRACE the runtime logs whole events, and so the texts in them:
-/// here DEBUG is the most that can be had. For the same reason a panic is logged by its place alone, since a panic
-/// over a string quotes the string.
+/// This is not lambda_http's own subscriber, because at the level TRACE the runtime logs whole events, and so the texts in them: here DEBUG
+/// is the most detailed level. For the same reason a panic is logged by its place alone, since a panic over a string quotes the string.
 pub fn init() {
     let variable = |name| std::env::var(name).ok();
     let level = variable("AWS_LAMBDA_LOG_LEVEL")

@@ -1,6 +1,6 @@
-//! Metrics: one line a request on standard output, of which CloudWatch makes metrics (its embedded metric format).
+//! Metrics: one line a request on standard output, from which CloudWatch makes metrics (its embedded metric format).
 //!
-//! A struct of its own, where there are crates for the format: those sit behind the `metrics` facade, whose recorder is
+//! The line has a struct of its own, although there are crates for the format: those sit behind the `metrics` facade, whose recorder is
 //! global and collects over requests, and here each request has a line of its own.
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
@@ -43,7 +43,7 @@ const NAMESPACE: &str = "Solecism";
 
 /// What answering a request took, as far as its handler knows: the handler puts it into the extensions of its response.
 ///
-/// Numbers, and words that are not the caller's: nothing of a text can come into a line by it.
+/// It holds numbers, and words that are not the caller's, so that nothing of a text can get into a line.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measured {
     /// The language of the text, or of the function: a code such as `de`.
@@ -52,11 +52,11 @@ pub struct Measured {
     pub model_version: Option<String>,
     /// How many words were checked.
     pub words: Option<usize>,
-    /// What the model took over them.
+    /// How long the model took for them.
     pub inference: Option<Duration>,
-    /// What getting the model's files took: in the first request alone that finds it loaded.
+    /// How long getting the model's files took: only in the first request that finds it loaded.
     pub download: Option<Duration>,
-    /// What making a checker of them took, after the last byte: in the same request.
+    /// How long making a checker of them took, after the last byte: in the same request.
     pub load: Option<Duration>,
 }
 
@@ -71,7 +71,7 @@ struct Writer {
     memory_megabytes: Option<f64>,
     /// Whether a request has come since the process started.
     warm: AtomicBool,
-    /// Takes a line with its end, so that one write does for it: lines of a concurrent server do not mix.
+    /// Takes a line with its end in one write, so that the lines of a concurrent server do not mix.
     write: Box<dyn Fn(&str) + Send + Sync>,
 }
 
@@ -105,7 +105,7 @@ impl Metrics {
     ///
     /// # Errors
     ///
-    /// [`VariableError::Bad`] where [`METRICS`] holds something else than 0 or 1.
+    /// [`VariableError::Bad`] if [`METRICS`] holds anything other than 0 or 1.
     pub fn from_env() -> Result<Self, VariableError> {
         Self::from_lookup(|name| std::env::var(name).ok(), to_stdout)
     }
@@ -128,8 +128,8 @@ impl Metrics {
         Ok(Self::new(function.unwrap_or_else(|| "local".to_owned()), memory, write))
     }
 
-    /// The routes of `router`, each request of which is written about. To be put around all else, so that what is refused
-    /// on the way counts too.
+    /// The routes of `router`, with a line written for each request. It is to be put around everything else, so that what is refused on the
+    /// way counts too.
     pub fn observe(&self, router: Router) -> Router {
         match &self.0 {
             None => router,
@@ -160,7 +160,7 @@ fn to_stdout(line: &str) {
 
 async fn observe(State(writer): State<Arc<Writer>>, request: Request, next: Next) -> Response {
     let arrival = Instant::now();
-    // Before the answer: of two requests that come at once, one alone is the first.
+    // Before the answer: of two requests that come at once, only one is the first.
     let cold = !writer.warm.swap(true, Ordering::Relaxed);
     // The path as the router has it. What was sent could hold a text, in the path as well as in the query.
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -180,7 +180,7 @@ async fn observe(State(writer): State<Arc<Writer>>, request: Request, next: Next
 /// What a line is made of.
 struct Observed<'r> {
     cold: bool,
-    /// None where there is no such path.
+    /// None if there is no such path.
     route: Option<&'r str>,
     status: StatusCode,
     time: Duration,
@@ -244,7 +244,7 @@ fn tenth(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 
-/// The most memory that the process has had resident, in MB of 2²⁰ bytes; none where there is no Linux to ask.
+/// The most memory that the process has had resident, in MB of 2²⁰ bytes; none if the system is not Linux.
 fn peak_megabytes() -> Option<f64> {
     // The kernel writes this while it is read: microseconds, and no disk that an async task must not wait for.
     Some(solecism_system::peak_bytes()? as f64 / f64::from(1 << 20))

@@ -1,6 +1,6 @@
 //! What a monitor such as Prometheus reads from a server: counts of all its requests together.
 //!
-//! On Lambda there is nobody to ask a function for them: there each request has a [line](crate::Metrics) of its own.
+//! On Lambda nobody can ask a function for them, so there each request has a [line](crate::Metrics) of its own.
 
 use std::{fmt, sync::Arc, time::Instant};
 
@@ -97,7 +97,7 @@ impl Monitor {
 
 async fn count(State(requests): State<Requests>, request: Request, next: Next) -> Response {
     let started = Instant::now();
-    // The path as the router has it: what was sent could hold a text, and would be without number.
+    // The path as the router has it: what was sent could hold a text, and would have any number of values.
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -116,7 +116,7 @@ async fn count(State(requests): State<Requests>, request: Request, next: Next) -
 
 async fn show(State(registry): State<Arc<Registry>>) -> Response {
     let mut text = String::new();
-    // Into a string: nothing can fail.
+    // Writing into a string cannot fail.
     let _ = encode(&mut text, &registry);
     ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response()
 }

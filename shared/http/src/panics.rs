@@ -23,7 +23,7 @@ impl HttpError for Panicked {
     }
 }
 
-/// The routes of `router`, which then answer with 500 where the work on a request panics.
+/// The routes of `router`, which then answer with 500 if the work on a request panics.
 pub fn catch_panics(router: Router) -> Router {
     router.layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| -> Response {
         respond(&Panicked)

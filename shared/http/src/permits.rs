@@ -1,11 +1,11 @@
-//! Who may compute, and when: what many requests at once share is the processor's cores.
+//! Who may compute, and when: many requests at once share the processor's cores.
 //!
-//! What takes a permit is a batch, not a request: as many run at once as there are cores, and after each the request takes its
-//! turn again. Whoever has had little so far comes first, so that a short text does not wait for the long ones; among those
-//! that have had much, the first to come is the first to be finished, so that of many long texts as many as can be are done
-//! before their deadline, and not all of them too late.
+//! A batch takes a permit, not a request: as many batches run at once as there are cores, and after each the request takes its turn again.
+//! A request that has had little so far comes first, so that a short text does not wait for the long ones. Among those that have had much,
+//! the first to come is the first to be finished, so that as many long texts as possible are done before their deadline, and not all of
+//! them too late.
 //!
-//! What could not be done before its deadline is refused at once, with the time after which to try again.
+//! A request that could not be done before its deadline is refused at once, with the time after which to try again.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,8 +19,8 @@ use tokio::sync::Notify;
 
 use crate::error::HttpError;
 
-/// How much computing a request may have had to come before all that have had more. Those are then finished one after the other: were
-/// they to take turns to the end, of many long texts none would be whole when its time is up.
+/// A request that has had less computing than this comes before all that have had more. Those are then finished one after the other: if
+/// they took turns to the end, none of many long texts would be whole when its time is up.
 const FIRST_CLASS: Duration = Duration::from_millis(250);
 /// What a unit of work costs until the first has been measured: a word piece on a core of some years ago.
 const UNKNOWN_COST: Duration = Duration::from_micros(300);
@@ -28,16 +28,15 @@ const UNKNOWN_COST: Duration = Duration::from_micros(300);
 const MEASURED_WITHIN: Duration = Duration::from_millis(500);
 /// The weight of the newest measurement in the running average of the cost.
 const NEWEST: f64 = 0.1;
-/// Work of fewer units counts only as long as nothing else is known: a unit of a short text costs twice as much, and it is the long
-/// ones that have to be reckoned with.
+/// Work of fewer units counts only as long as nothing else is known: a unit of a short text costs twice as much, and the long texts are the
+/// ones that estimates are needed for.
 const MEASURED_FROM: usize = 128;
 /// Bytes of UTF-8 to a word piece, about: German has 3.7, and others fewer.
 const BYTES_A_UNIT: usize = 3;
-/// A text of so many units moves what is known of the languages' pieces half of the way to its own: a chapter says
-/// more than a line.
+/// A text of this many units moves what is known of the languages' pieces half of the way to its own: a chapter says more than a line.
 const HALF_WAY: f64 = 4096.0;
 
-/// What a text will take to look at, about, before it has been read: as many units as [`Permits::admit`] takes.
+/// About how much work a text is, before it has been read, in the units that [`Permits::admit`] takes.
 pub fn units_of(text: &str) -> usize {
     text.len() / BYTES_A_UNIT
 }
@@ -49,12 +48,12 @@ pub struct Permits(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     cores: usize,
-    /// Requests that may be there at once, those that wait for their turn among them.
+    /// How many requests may be there at once, including those that wait for their turn.
     room: usize,
     state: Mutex<State>,
-    /// A core is free, a ticket is cancelled.
+    /// Notified when a core is free or a ticket is cancelled.
     changed: Condvar,
-    /// The cost has been measured, or a ticket is gone.
+    /// Notified when the cost has been measured or a ticket is gone.
     measured: Notify,
 }
 
@@ -66,9 +65,9 @@ struct State {
     left: BTreeMap<u64, usize>,
     /// Those who wait for a turn: class, number of the request, number of the turn.
     waiting: BTreeSet<(u32, u64, u64)>,
-    /// Seconds that a unit takes one core; none where nothing has been measured.
+    /// Seconds that a unit takes one core; none if nothing has been measured.
     cost: Option<f64>,
-    /// Word pieces that there are to a unit that was reckoned with, less one.
+    /// Word pieces for each unit that was estimated, less one.
     more: f64,
     rejected: u64,
 }
@@ -77,12 +76,12 @@ struct State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the service has more to do than it can in the time that a call may take: try again in {} s", retry_after.as_secs())]
 pub struct Busy {
-    /// After what time it is worth another try: whole seconds, at least one.
+    /// The time after which another try is worth it: whole seconds, at least one.
     pub retry_after: Duration,
 }
 
 impl Busy {
-    /// Try again after `wait`, or a second where that is less.
+    /// Try again after `wait`, or after a second if `wait` is shorter.
     pub fn after(wait: Duration) -> Self {
         Self {
             retry_after: Duration::from_secs(wait.as_secs().max(1)),
@@ -104,7 +103,7 @@ impl HttpError for Busy {
     }
 }
 
-/// What there is at one moment, for a monitor.
+/// The load at one moment, for a monitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Load {
     /// Requests that are there.
@@ -142,7 +141,7 @@ impl Permits {
     ///
     /// # Errors
     ///
-    /// [`Busy`] where there is no room, or where those before it leave too little time.
+    /// [`Busy`] if there is no room, or if the requests before it leave too little time.
     pub async fn admit(&self, units: usize, deadline: Option<Instant>) -> Result<Ticket, Busy> {
         let patience = tokio::time::sleep(MEASURED_WITHIN);
         tokio::pin!(patience);
@@ -199,7 +198,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What `units` take all cores together, by what is known of their cost.
+    /// How long `units` take all cores together, by what is known of their cost.
     fn time(&self, state: &State, units: usize) -> Duration {
         let cost = state.cost.unwrap_or(UNKNOWN_COST.as_secs_f64());
         Duration::from_secs_f64(units as f64 * cost / self.cores as f64)
@@ -225,7 +224,7 @@ impl Shared {
 }
 
 impl State {
-    /// Word pieces to a unit that is reckoned with.
+    /// Word pieces for each unit that is estimated.
     fn scale(&self) -> f64 {
         1.0 + self.more
     }
@@ -235,12 +234,12 @@ fn scaled(units: usize, scale: f64) -> usize {
     (units as f64 * scale).round() as usize
 }
 
-/// A request that has been let in. Where it is dropped its place is free.
+/// A request that has been let in. When it is dropped, its place is free.
 #[derive(Debug)]
 pub struct Ticket {
     shared: Arc<Shared>,
     number: u64,
-    /// By what its units were multiplied when it was let in.
+    /// The factor by which its units were multiplied when it was let in.
     scale: f64,
     progress: Mutex<Progress>,
 }
@@ -253,10 +252,10 @@ struct Progress {
 }
 
 impl Ticket {
-    /// Runs `work` on as many cores as it is given, once it is this request's turn; `units` of what was to be done are done
-    /// then. Blocks its thread until then. Parts of one request may be run at the same time, each in a turn of its own.
+    /// Runs `work` on as many cores as it is given, once it is this request's turn; after that, `units` of its work count as done. Blocks
+    /// its thread until then. Parts of one request may be run at the same time, each in a turn of its own.
     ///
-    /// False, and nothing run, where the request was cancelled or the deadline passes while it waits.
+    /// Returns false, and runs nothing, if the request was cancelled or the deadline passes while it waits.
     pub fn run(&self, units: usize, deadline: Option<Instant>, work: &mut dyn FnMut(usize)) -> bool {
         let Some(cores) = self.turn(deadline) else {
             return false;
@@ -272,8 +271,8 @@ impl Ticket {
         true
     }
 
-    /// Says that a part of the request that was reckoned with as so many units, by [`units_of`], is so many word pieces, so that what
-    /// is still to do is known better, and what the next texts will be. No units: it has more to do than was known.
+    /// Says that a part of the request that was estimated at `units`, by [`units_of`], is `pieces` word pieces, so that the rest of its
+    /// work, and that of the next texts, is known better. If `units` is 0, it has more to do than was known.
     pub fn planned(&self, units: usize, pieces: usize) {
         let mut state = self.shared.state();
         if let Some(left) = state.left.get_mut(&self.number) {
@@ -296,7 +295,7 @@ impl Ticket {
             if self.progress().cancelled {
                 break None;
             }
-            // Even late: who is late and need not wait can still say how far it came.
+            // Even past the deadline: a request that is late and need not wait can still say how far it came.
             if state.free > 0 && state.waiting.first() == Some(&place) {
                 break Some(if state.waiting.len() == 1 { state.free } else { 1 });
             }
@@ -315,7 +314,7 @@ impl Ticket {
         state.waiting.remove(&place);
         state.free -= cores.unwrap_or(0);
         drop(state);
-        // Who is first now may find another core free.
+        // The one that is first now may find another core free.
         self.shared.changed.notify_all();
         cores
     }
@@ -323,12 +322,12 @@ impl Ticket {
     /// Ends the work before its next turn.
     pub fn cancel(&self) {
         self.progress().cancelled = true;
-        // Held once, so that one who has just looked is waiting by now, and wakes up.
+        // The lock is held once, so that a thread that has just looked is waiting by now, and wakes up.
         drop(self.shared.state());
         self.shared.changed.notify_all();
     }
 
-    /// [Cancels](Self::cancel) it when what this gives is dropped: what waits for an answer is dropped where the caller leaves.
+    /// [Cancels](Self::cancel) it when the returned value is dropped: what waits for an answer is dropped if the caller leaves.
     pub fn cancel_on_drop(self: Arc<Self>) -> CancelOnDrop {
         CancelOnDrop(self)
     }
@@ -355,7 +354,7 @@ impl Drop for Ticket {
     }
 }
 
-/// Work under way. Gives its cores back also where the work panics.
+/// Work under way. Gives its cores back even if the work panics.
 struct Running<'t> {
     ticket: &'t Ticket,
     cores: usize,

@@ -8,10 +8,11 @@ pub fn path_of(path: &str) -> &str {
     }
 }
 
-/// The ways to write the path of a route: as it is, and with a slash at its end, which many a client puts there. The route of any
-/// path has one way alone.
+/// The ways to write the path of a route: as it is, and with a slash at its end, which many clients put there. The route of any path has
+/// only one way.
 ///
-/// Routes rather than a layer that rewrites paths: a layer around a router would hide from what is within which route was meant.
+/// These are routes rather than a layer that rewrites paths, because a layer around a router would hide from what is inside which route was
+/// meant.
 pub fn each_way(path: &str) -> impl Iterator<Item = String> {
     let with_slash = (!path.ends_with('/') && !path.contains("{*")).then(|| format!("{path}/"));
     std::iter::once(path.to_owned()).chain(with_slash)

@@ -52,7 +52,7 @@ pub async fn run(address: SocketAddr, router: Router) -> ExitCode {
 ///
 /// # Errors
 ///
-/// [`VariableError`] where one of the two holds something else, or where [`PORT`] is not set.
+/// [`VariableError`] if one of the two holds something else, or if [`PORT`] is not set.
 pub fn address() -> Result<SocketAddr, VariableError> {
     address_by(|name| std::env::var(name).ok())
 }

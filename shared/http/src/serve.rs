@@ -29,7 +29,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-/// How long a caller may take over a request. Before a function, API Gateway has a limit of its own.
+/// How long a caller may take over a request. In front of a function, API Gateway has a limit of its own.
 #[derive(Clone, Copy, Debug)]
 struct Patience {
     head: Duration,
@@ -40,16 +40,16 @@ const PATIENCE: Patience = Patience {
     head: Duration::from_secs(10),
     body: Duration::from_secs(30),
 };
-/// So much of a body is read and dropped that a route has not read to its end. Most callers send all of a request before they read
-/// the answer; if the server closed the connection meanwhile, they would never get to see why the request was refused.
+/// Up to this many bytes of a body that a route has not read to its end are read and dropped. Most callers send all of a request before
+/// they read the answer; if the server closed the connection meanwhile, they would never get to see why the request was refused.
 const UNREAD: usize = 64 << 20;
 /// How long calls under way may go on once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
 /// Serves `router` on `listener` until `stop` is done, and then lets the calls under way come to their end.
 ///
-/// A caller that takes more than 10 s over the head of a request is dropped; of one that takes more than 30 s over the
-/// body, the route sees a body that broke off.
+/// A caller that takes more than 10 s over the head of a request is dropped; if it takes more than 30 s over the body, the route sees a
+/// body that broke off.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     serve_with(PATIENCE, listener, router, stop).await;
 }
@@ -63,7 +63,7 @@ async fn serve_with(patience: Patience, listener: TcpListener, router: Router, s
             () = &mut stop => break,
         };
         let Ok((stream, _)) = accepted else {
-            // No more files may be opened, most often: wait for some to be closed.
+            // Most often no more files may be opened: wait for some to be closed.
             sleep(Duration::from_millis(50)).await;
             continue;
         };
@@ -71,7 +71,7 @@ async fn serve_with(patience: Patience, listener: TcpListener, router: Router, s
         let _ = stream.set_nodelay(true);
         let router = router.clone();
         let service = service_fn(move |request: Request<Incoming>| {
-            // Who asks first whether to send a body does not send one that is refused.
+            // A caller that asks first whether to send a body does not send one that is refused.
             let asks = request.headers().contains_key(header::EXPECT);
             let within = |incoming| {
                 let arriving = Arriving {
@@ -98,7 +98,7 @@ async fn serve_with(patience: Patience, listener: TcpListener, router: Router, s
     let _ = timeout(GRACE, graceful.shutdown()).await;
 }
 
-/// A body that breaks off where it is not there by its deadline.
+/// A body that breaks off if it has not arrived by its deadline.
 struct Arriving {
     incoming: Incoming,
     deadline: Pin<Box<Sleep>>,

@@ -2,14 +2,14 @@ use std::str::FromStr;
 
 use crate::error::chain;
 
-/// One environment variable: its name, what to set it to, and what holds where it is not set.
+/// One environment variable: its name, what to set it to, and what holds if it is not set.
 #[derive(Debug)]
 pub struct Variable {
     /// The name in the environment.
     pub name: &'static str,
     /// What to set it to; also the remedy that an error about it gives.
     pub expects: &'static str,
-    /// The value where it is not set.
+    /// The value if it is not set.
     pub default: &'static str,
 }
 
@@ -46,7 +46,7 @@ impl Variable {
     ///
     /// # Errors
     ///
-    /// [`VariableError::Bad`] where it cannot be read as a `T`.
+    /// [`VariableError::Bad`] if it cannot be read as a `T`.
     pub fn read<T>(&'static self, lookup: impl Fn(&str) -> Option<String>) -> Result<Option<T>, VariableError>
     where
         T: FromStr,
@@ -61,7 +61,7 @@ impl Variable {
         }
     }
 
-    /// That it holds `value`, which it cannot because of `error`. Neither is quoted with the secrets that it may have.
+    /// The error that it holds `value`, which it cannot because of `error`. Both are quoted without the secrets that they may have.
     pub fn bad(
         &'static self,
         value: &str,
@@ -78,7 +78,7 @@ impl Variable {
 /// `text`, which may hold addresses, without what is secret in one: who logs in (`https://user:password@host`), and the query
 /// (`?key=…`).
 pub fn without_secrets(text: &str) -> String {
-    // A password may hold anything, spaces and more of these signs too: so all between the first and the last of them.
+    // A password may hold anything, spaces and more of these signs too, so everything up to the last of them is left out.
     let shown = match (text.find('@'), text.rfind('@')) {
         (Some(first), Some(last)) => {
             let start = text[..first].find("//").map_or(0, |at| at + 2);

@@ -71,7 +71,7 @@ impl HttpError for StillWarming {
     }
 }
 
-/// No event that a function takes.
+/// An event that a function does not take.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "this function does not take such an event: send {{\"text\": \"…\"}}, with \"level\", \"threshold\", \"format\" or \
@@ -91,7 +91,7 @@ impl HttpError for UnknownEvent {
 }
 
 impl Function {
-    /// `app` as a function. Each HTTP request is written about by `metrics`.
+    /// `app` as a function. `metrics` writes a line about each HTTP request.
     pub(crate) fn new(mut app: App, metrics: Metrics) -> Self {
         app.router = metrics.observe(catch_panics(app.router));
         Self { app, metrics }
@@ -138,7 +138,7 @@ impl Function {
         http(router, origin.empty(), Context::default(), None).await
     }
 
-    /// What the detect route answers to a bare text, or the correct route where that is asked for.
+    /// What the detect route answers to a bare text, or the correct route if that is asked for.
     async fn text(&self, text: Text, deadline: Option<Deadline>) -> Box<RawValue> {
         let path = match text.correct {
             true => self.app.correct(),
@@ -149,7 +149,7 @@ impl Function {
             request = request.header("x-api-key", key);
         }
         let Ok(mut request) = request.body(Body::from(text.body)) else {
-            // No key that a header cannot hold is the right one.
+            // A key that a header cannot hold is never the right one.
             return error(&KeyNeeded {
                 status: StatusCode::FORBIDDEN,
             });
@@ -169,7 +169,7 @@ impl Function {
         let body = body.ok().and_then(|body| String::from_utf8(body).ok());
         match body.map(RawValue::from_string) {
             Some(Ok(body)) => body,
-            // Routes answer in JSON, also where they fail.
+            // Routes answer in JSON, even if they fail.
             _ => error(&Panicked),
         }
     }
@@ -202,7 +202,7 @@ async fn http(router: Router, request: LambdaRequest, context: Context, deadline
     }
 }
 
-/// What to send instead. The messages of a queue are failures, so that it keeps them if it is set to look.
+/// What to send instead. The messages of a queue are failures, so that it keeps them if it is set to look at failures.
 fn unknown(other: Other) -> Box<RawValue> {
     tracing::warn!(source = other.source, "an event that is not taken");
     let answer = ErrorAnswer {
@@ -222,7 +222,7 @@ fn error(error: &impl HttpError) -> Box<RawValue> {
 
 fn json(value: &impl Serialize) -> Box<RawValue> {
     to_raw_value(value).unwrap_or_else(|_| {
-        // A header of an answer that is no text: none of the routes has one.
+        // The answer has a header that is not text: none of the routes has one.
         tracing::error!("the answer cannot be written as JSON");
         RawValue::NULL.to_owned()
     })

@@ -10,7 +10,7 @@ const MARGIN: Duration = Duration::from_millis(300);
 /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html>
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
-/// The deadline of an event that has just arrived, where `Lambda-Runtime-Deadline-Ms` was `milliseconds` since 1970.
+/// The deadline of an event that has just arrived with a `Lambda-Runtime-Deadline-Ms` of `milliseconds` since 1970.
 ///
 /// There is none if that time is past or further away than Lambda allows, because then one of the two clocks is wrong, and
 /// to believe it would mean that nothing is checked at all. `cargo lambda watch`, for example, sends ten minutes after 1970.

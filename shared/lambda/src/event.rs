@@ -44,7 +44,7 @@ pub(crate) enum Origin {
 /// A request of the detect route, or of the correct route.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Text {
-    /// The body of the request: the event without the fields that are none of the route's.
+    /// The body of the request: the event without the fields that are not the route's.
     pub(crate) body: String,
     /// Whether it is to be corrected: `"correct": true`.
     pub(crate) correct: bool,
@@ -55,7 +55,7 @@ pub(crate) struct Text {
 /// An event that is not taken.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Other {
-    /// What it is, if that is known. It is not the sender's word, so that it may be logged.
+    /// What it is, if that is known. It is not the sender's word, so it may be logged.
     pub(crate) source: Option<&'static str>,
     /// The messages of a queue by their ids.
     pub(crate) messages: Vec<String>,
@@ -111,7 +111,7 @@ impl Origin {
         match request {
             LambdaRequest::ApiGatewayV1(_) => Self::Rest,
             LambdaRequest::Alb(_) => Self::LoadBalancer,
-            // lambda_http has no other that its features here turn on.
+            // lambda_http has no other kind with the features that are on here.
             _ => Self::HttpApi,
         }
     }
@@ -142,7 +142,7 @@ impl Origin {
 
 impl Text {
     fn read(payload: &str, key: Option<&RawValue>, correct: Option<&RawValue>) -> Self {
-        // Of another type it goes on to the route, which says that it knows no such field.
+        // If it is of another type, it goes on to the route, which says that it knows no such field.
         let correct = correct.and_then(|correct| serde_json::from_str(correct.get()).ok());
         let own = |name: &str, _: &RawValue| name == API_KEY || name == CORRECT && correct.is_some();
         let body = match key.is_some() || correct.is_some() {
@@ -167,7 +167,7 @@ fn without(payload: &str, drop: impl Fn(&str, &RawValue) -> bool) -> serde_json:
 /// The field of a bare text that holds the key.
 pub(crate) const API_KEY: &str = "api_key";
 
-/// The one that says to which route it goes.
+/// The field that says to which route it goes.
 const CORRECT: &str = "correct";
 
 /// The fields that tell what an event is. None of them fails to be read, whatever it holds.
@@ -190,7 +190,7 @@ struct Shape<'e> {
     records: Option<&'e RawValue>,
 }
 
-/// Of the context of a request, what tells the kinds apart.
+/// What tells the kinds apart in the context of a request.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Context {

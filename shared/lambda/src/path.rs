@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 /// The path that the router compares with its own routes.
 ///
-/// Before it there may stand the name of a stage, and the base path under which a custom domain has the API; which of them,
-/// differs between the kinds of API and by how a domain is mapped. Two things tell:
+/// The name of a stage may stand before it, and the base path under which a custom domain has the API; which of them does differs between
+/// the kinds of API and by how a domain is mapped. Two things tell:
 ///
 /// - The route of the API that the request matched. `/{proxy+}` with its parameter filled in is the end of the path, and what
 ///   stands before that is none of the API's.
@@ -60,7 +60,7 @@ mod tests {
         let proxy = Some("/{proxy+}");
         // (path of the event, route, the proxy parameter, stage, the path that the router sees)
         let cases = [
-            // REST: no stage in the path, but a base path there may be.
+            // REST: no stage in the path, but there may be a base path.
             ("/v1/sv/detect", proxy, "v1/sv/detect", Some("beta"), "/v1/sv/detect"),
             (
                 "/texts/v1/sv/detect",
@@ -83,7 +83,7 @@ mod tests {
                 Some("beta"),
                 "/v1/sv/health",
             ),
-            // A stage of the name that a path begins with.
+            // A stage with the name that a path begins with.
             ("/v1/sv/detect", proxy, "v1/sv/detect", Some("v1"), "/v1/sv/detect"),
             ("/v1/v1/sv/detect", proxy, "v1/sv/detect", Some("v1"), "/v1/sv/detect"),
             // An HTTP API: a named stage is in the path.

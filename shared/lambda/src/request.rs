@@ -1,8 +1,8 @@
-//! An HTTP request of an event, made such that lambda_http can read it.
+//! An HTTP request of an event, changed so that lambda_http can read it.
 //!
-//! lambda_http makes a whole address of an event, out of `Host`, `X-Forwarded-Proto`, the path and the query, and panics where
-//! it cannot; a body that is not Base64 makes it panic too. All of these come from the caller. So whatever it would make is
-//! made here first, and an event that it would panic over is refused.
+//! lambda_http makes a whole address of an event, out of `Host`, `X-Forwarded-Proto`, the path and the query, and panics if it cannot; a
+//! body that is not Base64 makes it panic too. All of these come from the caller. So everything that it would make is made here first, and
+//! an event that it would panic over is refused.
 
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -114,7 +114,7 @@ pub(crate) fn prepare(mut request: LambdaRequest) -> Result<LambdaRequest, Refus
             decode(&mut event.body, &mut event.is_base64_encoded)?;
             event.path = Some(path);
         }
-        // lambda_http has no other that its features here turn on.
+        // lambda_http has no other kind with the features that are on here.
         _ => return Err(Refused::Unreadable),
     }
     Ok(request)

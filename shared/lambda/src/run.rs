@@ -27,16 +27,16 @@ use crate::{answer::Function, event::Event};
 /// in the middle of a download; past 10 s it is stopped and started again, and the download with it.
 const INIT_WAIT: Duration = Duration::from_secs(9);
 
-/// Runs a program until Lambda stops it, or, where `PORT` is set outside Lambda, as a server until a signal stops it: the
-/// whole of a function's `main`.
+/// Runs a program until Lambda stops it, or, if `PORT` is set outside Lambda, as a server until a signal stops it: the whole of a
+/// function's `main`.
 ///
 /// Makes `app`, and waits for it to be ready before it asks for the first event, for up to 9 s. What takes longer goes on, and
 /// the first call waits for it.
 ///
-/// Each request is followed by a line of metrics where [`METRICS`](solecism_http::METRICS) says so: here, so that no function
+/// Each request is followed by a line of metrics if [`METRICS`](solecism_http::METRICS) says so. It is written here, so that no function
 /// goes without.
 ///
-/// Ends with a failure, and one line on the log that says what to do, where the environment is not set as it should be.
+/// Ends with a failure, and one line on the log that says what to do, if the environment is not set as it should be.
 pub async fn run<E>(app: impl Future<Output = Result<App, E>>) -> ExitCode
 where
     E: Into<Box<dyn Error + Send + Sync>>,
@@ -60,7 +60,7 @@ where
     };
     let configured = start.elapsed();
     get_ready(&app, INIT_WAIT).await;
-    // With the lines of the load itself: where the time of a cold start went. `make bench-cold` reads both.
+    // Together with the lines of the load itself, this says where the time of a cold start went. `make bench-cold` reads both.
     tracing::info!(
         config_ms = milliseconds(configured),
         init_ms = milliseconds(start.elapsed()),
@@ -72,7 +72,7 @@ where
     }
 }
 
-/// Waits until `app` is ready, for up to `wait`. Past it the work on that goes on; what failed is left to the first call.
+/// Waits until `app` is ready, for up to `wait`. After that, the work on it goes on; what failed is left to the first call.
 async fn get_ready(app: &App, wait: Duration) {
     if tokio::time::timeout(wait, app.warm()).await.is_err() {
         tracing::warn!("it is not ready after {wait:?}: the first call waits for it");
@@ -97,7 +97,7 @@ async fn answer_events(function: Function) -> ExitCode {
     }
 }
 
-/// The event, or, where it is no JSON, an empty one of a kind that is answered with what to send.
+/// The event, or, if it is not JSON, an empty one of a kind that is answered with what to send.
 ///
 /// The runtime would end the invocation with an error. Lambda lets no such event through, but what stands in for it may.
 fn readable(mut invocation: LambdaInvocation) -> LambdaInvocation {

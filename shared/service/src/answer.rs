@@ -54,7 +54,7 @@ pub(crate) fn detected(model: &Model, report: Report, cold: bool, timings: Timin
     report.into_answer(thresholds, false_alarms(model), cold, timings)
 }
 
-/// What a correct call is about, made of the text before that is let go.
+/// What became of the text of a correct call, made before the text is let go.
 pub(crate) struct Corrected {
     text: String,
     corrections: Vec<Correction>,
@@ -91,7 +91,7 @@ pub(crate) fn corrected(corrected: Corrected, report: &Report, cold: bool, timin
     }
 }
 
-/// The answer to a health call where all is well: with the model, if it is there.
+/// The answer to a health call if all is well: with the model, if it is there.
 pub(crate) fn there(language: &str, model: Option<&Model>) -> HealthAnswer {
     HealthAnswer {
         status: Status::Ok,
@@ -107,7 +107,7 @@ pub(crate) fn there(language: &str, model: Option<&Model>) -> HealthAnswer {
     }
 }
 
-/// The answer to a health call where the model cannot be had.
+/// The answer to a health call if the model cannot be had.
 pub(crate) fn unavailable(language: &str, error: &ServiceError) -> HealthAnswer {
     HealthAnswer {
         status: Status::Unavailable,
@@ -118,7 +118,7 @@ pub(crate) fn unavailable(language: &str, error: &ServiceError) -> HealthAnswer 
     }
 }
 
-/// An error on its way to the caller. Shared, for all who waited for a load share its error.
+/// An error on its way to the caller. It is shared, because all who waited for a load get the same error.
 pub(crate) struct Failure(pub(crate) Arc<ServiceError>);
 
 impl<E: Into<Arc<ServiceError>>> From<E> for Failure {

@@ -10,8 +10,8 @@ use crate::{Bundles, CacheLimits, Config, Models, Service};
 /// The process's model: it stays for the life of the environment, from one call to the next.
 static MODELS: OnceCell<Models> = OnceCell::new();
 
-/// One language's service, as the environment asks for it ([`VARIABLES`](crate::VARIABLES)), as a program to be run. It is
-/// ready once the model is loaded that `MODEL_URI` or `MODELS_URI` names.
+/// One language's service, as the environment asks for it ([`VARIABLES`](crate::VARIABLES)), as a program to be run. It is ready once the
+/// model that `MODEL_URI` or `MODELS_URI` names is loaded.
 ///
 /// # Errors
 ///
@@ -23,8 +23,8 @@ pub async fn app(language: &'static str) -> Result<App, VariableError> {
     Ok(program(service))
 }
 
-/// The service of a model that writes the sentences of `language` anew, as [`app`] is that of the language's own. `name` is what that
-/// model is called, such as `correct-en`. The detector that judges it is loaded beside it where one is named.
+/// The service of a model that writes the sentences of `language` anew, as [`app`] is that of the language's own model. `name` is the name
+/// of that model, such as `correct-en`. The detector that judges it is loaded beside it if one is named.
 ///
 /// # Errors
 ///
@@ -49,8 +49,8 @@ fn permits(room: usize) -> Permits {
     }
 }
 
-/// Lambda's virtual processors of a function of so many MB, where this is Lambda: one for each 1,769 MB, and a share of one
-/// below, in which two threads would only take turns.
+/// The virtual processors that Lambda gives a function with this much memory in MB, if this is Lambda: one for each 1,769 MB, and a share
+/// of one below that, in which two threads would only take turns.
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>
 fn lambda_cores(memory: Option<&str>) -> Option<usize> {

@@ -128,7 +128,7 @@ fn to_correct(body: &[u8], max_text_bytes: usize) -> Result<DetectRequest, Reque
     })
 }
 
-/// What is found in a text, and what may be right where that was asked for and is known.
+/// What is found in a text, and what may be right if that was asked for and is known.
 fn found(look: &Look<'_>) -> Result<(Report, ()), CheckerError> {
     let (checker, text) = (look.checker()?, &look.request.text);
     let Some((corrector, thresholds)) = corrector(look).filter(|_| look.request.suggestions) else {
@@ -139,7 +139,7 @@ fn found(look: &Look<'_>) -> Result<(Report, ()), CheckerError> {
     Ok((report, ()))
 }
 
-/// What is found in a text, and what becomes of it; the latter is none where the model corrects nothing.
+/// What is found in a text, and what becomes of it; the latter is none if the model corrects nothing.
 fn mended(look: &Look<'_>) -> Result<(Report, Option<Corrected>), CheckerError> {
     #[cfg(feature = "rewrite")]
     if let Some(mended) = rewritten(look)? {
@@ -161,7 +161,7 @@ fn corrector<'l>(look: &Look<'l>) -> Option<(&'l Corrector, Thresholds)> {
     Some((corrector, corrector.tags().thresholds(level)))
 }
 
-/// What a model that writes sentences anew makes of the text; none where there is no such model.
+/// What a model that writes sentences anew makes of the text; none if there is no such model.
 #[cfg(feature = "rewrite")]
 fn rewritten(look: &Look<'_>) -> Result<Option<(Report, Option<Corrected>)>, CheckerError> {
     let Does::Rewrites(rewriter) = &look.looker.model.does else {
@@ -178,7 +178,7 @@ fn rewritten(look: &Look<'_>) -> Result<Option<(Report, Option<Corrected>)>, Che
 pub(crate) struct Looker {
     /// The one that the answer is of.
     pub(crate) model: Lease,
-    /// The detector that judges what the other one writes, where that is another.
+    /// The detector that judges what the other one writes, if that is another.
     pub(crate) judge: Option<Lease>,
 }
 
@@ -198,7 +198,7 @@ impl Looker {
 
 impl Look<'_> {
     fn checker(&self) -> Result<&Checker, CheckerError> {
-        // Bundles are told apart by their task before they are loaded, so that no text comes here without one.
+        // Bundles are told apart by their task before they are loaded, so that no text comes here without a detector.
         let detector = self.looker.detector().ok_or_else(|| CheckerError::Mismatch {
             name: self.looker.model.name.clone(),
             reason: "it finds no mistakes".to_owned(),
@@ -207,7 +207,7 @@ impl Look<'_> {
     }
 }
 
-/// Has a text looked at by `work`. What is known when that fails stands in `measured` too.
+/// Has `work` look at a text. What is known if that fails is in `measured` too.
 async fn look<T: Send + 'static>(
     service: &Service,
     arrived: Arrived,
@@ -235,7 +235,7 @@ async fn look<T: Send + 'static>(
         deadline,
     };
     let units = units_of(&request.text);
-    // A gateway in this process has let the whole request in already, and ends it where its caller leaves.
+    // A gateway in this process has let the whole request in already, and ends it if its caller leaves.
     let (ticket, _left) = match arrived.admitted {
         Some(Extension(ticket)) => (ticket, None),
         None => {
@@ -298,7 +298,7 @@ async fn look<T: Send + 'static>(
     })
 }
 
-/// The probability from which on a word is reported; none where nothing detects.
+/// The probability from which on a word is reported; none if no model detects.
 fn threshold(looker: &Looker, request: &DetectRequest) -> Result<Option<f32>, ServiceError> {
     let Some(checker) = looker.detector().map(|detector| &detector.checker) else {
         return Ok(None);
@@ -321,13 +321,13 @@ fn threshold(looker: &Looker, request: &DetectRequest) -> Result<Option<f32>, Se
 struct Turn<'t> {
     ticket: &'t Ticket,
     deadline: Option<Instant>,
-    /// The units that the text was let in as, until its pieces are known.
+    /// The units at which the text was let in, until its pieces are known.
     reckoned: AtomicUsize,
 }
 
 impl Turns for Turn<'_> {
     fn planned(&self, pieces: usize) {
-        // What is said after the first time is of another pass, with which nobody had reckoned.
+        // What is said after the first time is about another pass, which was not in the estimate.
         self.ticket.planned(self.reckoned.swap(0, Ordering::Relaxed), pieces);
     }
 
@@ -336,7 +336,7 @@ impl Turns for Turn<'_> {
     }
 }
 
-/// The checker's word for a format; none where it is to find it out.
+/// The checker's word for a format; none if the checker is to find it out.
 fn format(asked: TextFormat) -> Option<Format> {
     match asked {
         TextFormat::Auto => None,

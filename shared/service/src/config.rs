@@ -71,11 +71,11 @@ enum Platform {
 pub struct Config {
     /// Where the model's bundle lies.
     pub model_uri: ModelUri,
-    /// Where the detector's bundle lies that judges what a corrector writes, if there is one. Of a detector's own function, none.
+    /// Where the bundle of the detector that judges what a corrector writes lies, if there is one. None for a detector's own function.
     pub judge_uri: Option<ModelUri>,
     /// What callers are held to.
     pub limits: Limits,
-    /// How many requests may be there at once; those that wait for their turn among them.
+    /// How many requests may be there at once, including those that wait for their turn.
     pub queue: usize,
 }
 
@@ -88,15 +88,15 @@ pub struct Limits {
     pub deadline: Option<Duration>,
     /// The key that callers have to send, if any.
     pub key: Key,
-    /// Whether a health call loads the model where it is not there, as it should where such calls warm a function up.
+    /// Whether a health call loads the model if it is not there, as it should if such calls warm a function up.
     pub health_loads: bool,
 }
 
 impl Config {
     /// Reads the process's environment, for the service of `language`, a code such as `de`.
     ///
-    /// The model is the one at `MODEL_URI`, else the language's own folder in `MODELS_URI`: so that one environment does
-    /// for the functions of all languages, as under `cargo lambda watch` and in a template's globals.
+    /// The model is the one at `MODEL_URI`, else the language's own folder in `MODELS_URI`: so that one environment is enough for the
+    /// functions of all languages, as under `cargo lambda watch` and in a template's globals.
     ///
     /// # Errors
     /// [`VariableError`] names the variable and what it should hold.

@@ -11,8 +11,7 @@ use solecism_store::{StoreError, Task};
 
 /// Why a service does not answer a call with a report.
 ///
-/// The message of everything that a caller can put right says what to send. Its [`HttpError`] is the one place where
-/// errors become HTTP.
+/// If a caller can put it right, its message says what to send. Its [`HttpError`] is the one place where errors become HTTP.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServiceError {
@@ -68,7 +67,7 @@ pub enum ServiceError {
     /// The bundle could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The bundle was read whole, and no checker could be made of it.
+    /// The bundle was read whole, but no checker could be made of it.
     #[error("the model at {uri} cannot be used: put a bundle there that this version can run")]
     UnusableModel {
         /// Where the bundle lies.
@@ -76,7 +75,7 @@ pub enum ServiceError {
         /// What is wrong with it.
         source: CheckerError,
     },
-    /// The bundle's checker could be made, and its corrections not.
+    /// The bundle's checker could be made, but its corrections could not.
     #[error("the corrections of the model at {uri} cannot be used: {source}")]
     UnusableCorrections {
         /// Where the bundle lies.
@@ -135,8 +134,8 @@ pub enum ServiceError {
         /// The cause.
         source: CheckerError,
     },
-    /// The task that worked on this panicked. Its message is not kept, for a panic over a string quotes the string; the
-    /// log has the place.
+    /// The task that worked on this panicked. Its message is not kept, because a panic over a string quotes the string; the log has the
+    /// place.
     #[error("the work stopped without a result: the service's log has the place")]
     Panicked,
 }

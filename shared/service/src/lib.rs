@@ -24,14 +24,14 @@
 //! them flags (`false_alarms`, if the bundle's maker measured it). Offsets count the unit asked for (bytes of UTF-8
 //! unless another is) in the text as it was sent.
 //!
-//! Where the model knows corrections, findings have a `kind` and `suggestions`, and there are findings of punctuation besides; with
+//! If the model knows corrections, findings have a `kind` and `suggestions`, and there are findings of punctuation besides; with
 //! `"suggestions": false` there are none, and nothing is computed for them.
 //!
 //! `POST /v1/{language}/correct` takes `text`, `level`, `offset_encoding` and `format`, and answers with the corrected text, what was
 //! changed in it, and the findings that were left as they are. A model that only finds mistakes refuses it (`no_corrections`).
 //!
-//! `GET /v1/{language}/health` says whether a detect call would be answered, and with which model, its `thresholds` and
-//! `false_alarms` among the rest. It loads the model where it is not there.
+//! `GET /v1/{language}/health` says whether a detect call would be answered, and with which model, its `thresholds` and `false_alarms`
+//! among the rest. It loads the model if it is not there.
 //!
 //! Everything else, and every error, is `{"error": {"code", "message", "field"?}}`; [`ServiceError`] lists the codes
 //! and their status: 400, 404, 405 and 413 for what the caller can put right, 422 for corrections
@@ -43,7 +43,7 @@
 //! Texts are limited in length, and calls in time: past the deadline the answer has `"incomplete": true` and the offset
 //! reached. [`Config`] says how to set both.
 //!
-//! Where `API_KEY` is set, every route asks for it ([`solecism_http::Key`]): a language's route does not pass the gateway.
+//! If `API_KEY` is set, every route asks for it ([`solecism_http::Key`]), because a language's route does not pass the gateway.
 //!
 //! What callers send is never logged, at any level, and is in no metric ([`solecism_http::Metrics`]).
 

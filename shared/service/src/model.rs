@@ -30,7 +30,7 @@ pub struct Model {
     pub name: String,
     /// The bundle's version.
     pub version: String,
-    /// What tells this bundle from a later one at the same place; none of a model that comes from no store.
+    /// What tells this bundle from a later one at the same place; none for a model that comes from no store.
     pub bundle: Option<Version>,
     /// What it keeps in memory, in bytes.
     pub resident_bytes: u64,
@@ -40,7 +40,7 @@ pub struct Model {
     pub timings: LoadTimings,
 }
 
-/// What a model does with a text. Shared, for it does so on a thread of its own.
+/// What a model does with a text. It is shared, because it does so on a thread of its own.
 pub enum Does {
     /// It finds mistakes.
     Detects(Detector),
@@ -53,7 +53,7 @@ pub enum Does {
 pub struct Detector {
     /// Its checker.
     pub checker: Arc<Checker>,
-    /// What makes corrections of what it says; none of a model that only finds mistakes.
+    /// What makes corrections of what it says; none for a model that only finds mistakes.
     pub corrector: Option<Arc<Corrector>>,
 }
 
@@ -93,7 +93,7 @@ pub enum Bundles {
 }
 
 impl Bundles {
-    /// Where the bundle of that name lies; none where none is known.
+    /// Where the bundle of that name lies; none if none is known.
     fn of(&self, name: &str) -> Option<ModelUri> {
         match self {
             Self::One(uri) => Some(uri.clone()),
@@ -144,7 +144,7 @@ struct Bundle {
     options: FetchOptions,
 }
 
-/// Opens the bundle `name` at `uri`, if it is another one than that of the model in use.
+/// Opens the bundle `name` at `uri`, if it is not the one of the model in use.
 async fn announce(
     uri: Option<ModelUri>,
     name: &'static str,
@@ -163,7 +163,7 @@ async fn announce(
     let Some(opened) = opened else {
         return Ok(None);
     };
-    // Before any other file is asked for: a download would only make the same answer late.
+    // Before any other file is asked for: a download would only delay the same answer.
     if opened.manifest.language != language {
         return Err(ServiceError::WrongLanguage {
             uri: uri.to_string(),
@@ -197,8 +197,8 @@ impl Announced for Bundle {
     }
 }
 
-/// What the model of a bundle will keep in memory, in bytes, where its maker has not measured it: a tenth more than its files.
-/// The German model of 29 MB makes the process 31 MB larger.
+/// What the model of a bundle will keep in memory, in bytes, if its maker has not measured it: a tenth more than its files. The German
+/// model of 29 MB makes the process 31 MB larger.
 fn estimate(manifest: &Manifest) -> u64 {
     let bytes: u64 = manifest.files.values().map(|file| file.bytes).sum();
     bytes + bytes / 10

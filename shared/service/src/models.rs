@@ -1,4 +1,4 @@
-//! The models of a process: loaded by whoever asks first, let go when others need the room or when nobody asks any more.
+//! The models of a process: loaded for the first who asks, let go when others need the room or when nobody asks any more.
 
 use std::{
     collections::HashMap,
@@ -22,7 +22,7 @@ pub use lease::Lease;
 
 /// Where models come from.
 pub trait Source: Send + Sync + 'static {
-    /// Reads what the bundle of `language` says about itself; none where it is the one that the model `in_use` was made of.
+    /// Reads what the bundle of `language` says about itself; none if it is the one that the model `in_use` was made of.
     fn announce<'a>(
         &'a self,
         language: &'static str,
@@ -42,9 +42,9 @@ pub trait Announced: Send + 'static {
 /// How much may be held, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct CacheLimits {
-    /// Bytes of models at most, by what they keep in memory; any number of them where there is none.
+    /// Bytes of models at most, by what they keep in memory; any number of them if there is no limit.
     pub bytes: Option<u64>,
-    /// How long a model that nobody uses stays; for ever where there is none.
+    /// How long a model that nobody uses stays; for ever if there is no limit.
     pub ttl: Option<Duration>,
     /// How long a load waits for room that others are still using.
     pub patience: Duration,
@@ -70,7 +70,7 @@ struct Shared {
     limits: CacheLimits,
     telemetry: Telemetry,
     state: Mutex<State>,
-    /// A model may have become free, or room that was set aside.
+    /// Notified when a model, or room that was set aside, may have become free.
     freed: Notify,
 }
 
@@ -115,11 +115,11 @@ impl Models {
         &self.0.telemetry
     }
 
-    /// The model of `language`, loaded first if it is not there; who asks while it is being loaded waits for that load. It is
-    /// not let go while the lease lasts.
+    /// The model of `language`, loaded first if it is not there; a caller that asks while it is being loaded waits for that load. It is not
+    /// let go while the lease lasts.
     ///
-    /// A load runs in a task of its own, so that one who stops waiting does not stop it. A failure is told to those who
-    /// wait for it and then forgotten: the next to ask starts another load.
+    /// A load runs in a task of its own, so that a caller that stops waiting does not stop it. A failure is told to those who wait for it
+    /// and then forgotten: the next to ask starts another load.
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl Models {
         }
     }
 
-    /// Lets go what nobody has used for as long as the limits allow.
+    /// Lets go of models that have been unused for as long as the limits allow.
     pub fn sweep(&self) {
         self.sweep_as_of(Instant::now());
     }
@@ -185,8 +185,8 @@ impl Models {
         }
     }
 
-    /// Takes over a new version of each model that is there, if its bundle has one. The old one serves until the new one is
-    /// loaded, and goes on where that fails or where there is no room for both.
+    /// Takes over a new version of each model that is there, if its bundle has one. The old one serves until the new one is loaded, and
+    /// goes on if that fails or if there is no room for both.
     pub async fn refresh(&self) {
         let languages: Vec<&'static str> = self.0.state().held.keys().copied().collect();
         for language in languages {
@@ -237,7 +237,7 @@ impl Held {
 fn start(shared: Arc<Shared>, language: &'static str) -> Loading {
     let task = tokio::spawn(async move {
         let loaded = shared.load(language).await.map_err(Arc::new);
-        // After the model is held, so that nobody finds neither.
+        // After the model is held, so that nobody finds neither the load nor the model.
         shared.state().loading.remove(language);
         loaded
     });
@@ -287,7 +287,7 @@ impl Shared {
         loaded.map(Some)
     }
 
-    /// Puts a model in its place, and another that was there out of it.
+    /// Puts a model in its place, and takes out the one that was there.
     fn hold(&self, language: &'static str, model: Model, room: Room) -> Result<Arc<Model>, ServiceError> {
         let model = Arc::new(model);
         let held = Held {
@@ -302,7 +302,7 @@ impl Shared {
         if old.is_some() {
             self.telemetry.evicted(language, Evicted::Replaced);
         }
-        // What loading took beside the model. Not where one model stays for ever, and its first answer is waited for.
+        // The memory that loading took beside the model is given back. Not if one model stays for ever, and its first answer is waited for.
         if self.limits.bytes.is_some() || self.limits.ttl.is_some() {
             drop(old);
             solecism_system::give_memory_back();

@@ -37,7 +37,7 @@ pub struct Service {
     pub(crate) permits: Permits,
     /// Whether a text has been checked since the process started.
     pub(crate) warm: AtomicBool,
-    /// Whether the metrics have what the load took: it is the first request's that finds the model there.
+    /// Whether the metrics have what the load took: the first request that finds the model there has it.
     load_told: AtomicBool,
 }
 
@@ -84,8 +84,8 @@ impl Service {
         self.language
     }
 
-    /// The model, loaded first if it is not there; who asks while it is being loaded waits for that load. Of a service that only
-    /// corrects, the one that does so; where the language's own judges what it writes, that one is loaded as well.
+    /// The model, loaded first if it is not there; a caller that asks while it is being loaded waits for that load. For a service that only
+    /// corrects, it is the model that does so; if the language's own judges what it writes, that one is loaded as well.
     ///
     /// # Errors
     /// Those of the load. A failed load is not kept: the next call tries again.
@@ -93,7 +93,7 @@ impl Service {
         Ok(self.looker(self.purpose()).await?.model)
     }
 
-    /// The path of what it is there for first of all.
+    /// The path of its main purpose.
     pub(crate) fn main_route(&self) -> String {
         let action = match self.purpose() {
             Purpose::Detect => "detect",
@@ -102,7 +102,7 @@ impl Service {
         format!("/v1/{}/{action}", self.language)
     }
 
-    /// What the service is there for first of all.
+    /// The service's main purpose.
     fn purpose(&self) -> Purpose {
         match self.rewriter.is_some() && (self.limits.health_loads || !self.detects) {
             // A function of its own.
@@ -111,7 +111,7 @@ impl Service {
         }
     }
 
-    /// The name of the model that is the first of what a call needs, and of the one that judges it.
+    /// The name of the first model that a call needs, and of the one that judges it.
     fn needed(&self, purpose: Purpose) -> (&'static str, Option<&'static str>) {
         match (purpose, self.rewriter) {
             (Purpose::Correct, Some(rewriter)) => (rewriter, self.detects.then_some(self.language)),
@@ -159,7 +159,7 @@ impl Service {
     }
 
     /// The router: `POST /v1/{language}/detect` and `correct`, and `GET /v1/{language}/health`, and errors as JSON for all else; all of it
-    /// behind the key, where one is set.
+    /// behind the key, if one is set.
     pub fn router(self: Arc<Self>) -> Router {
         let key = self.limits.key.clone();
         let limit = self.body_limit();
@@ -181,15 +181,15 @@ impl Service {
         self.limits.max_text_bytes.saturating_mul(6).saturating_add(1024)
     }
 
-    /// When the answer to a request that came at `arrival` has to be there: by the configuration, or by whoever runs the
-    /// program, whichever is earlier.
+    /// When the answer to a request that came at `arrival` has to be there: by the configuration, or by the platform that runs the program,
+    /// whichever is earlier.
     pub(crate) fn deadline(&self, arrival: Instant, given: Option<Extension<Deadline>>) -> Option<Instant> {
         let own = self.limits.deadline.and_then(|allowed| arrival.checked_add(allowed));
         Deadline::earlier(own, given.map(|Extension(deadline)| deadline))
     }
 }
 
-/// Every route: what follows the language in its path, and its methods. All of them are behind the key, where one is set.
+/// Every route: what follows the language in its path, and its methods. All of them are behind the key, if one is set.
 fn routes() -> [(&'static str, MethodRouter<Arc<Service>>); 3] {
     [
         ("detect", post(detect)),
@@ -198,8 +198,8 @@ fn routes() -> [(&'static str, MethodRouter<Arc<Service>>); 3] {
     ]
 }
 
-/// Where health calls load, loads the model, so that the answer says whether a detect call would be answered, and so that a
-/// call of this route warms a function up. Elsewhere says what is loaded.
+/// If health calls load, this loads the model, so that the answer says whether a detect call would be answered, and so that a call of this
+/// route warms a function up. Otherwise it says what is loaded.
 async fn health(
     State(service): State<Arc<Service>>,
     given: Option<Extension<Deadline>>,
@@ -230,7 +230,7 @@ async fn health(
     (Extension(measured), answer)
 }
 
-/// What comes before `deadline`.
+/// The result of a load, if it comes before `deadline`.
 async fn by<T>(
     deadline: Option<Instant>,
     loading: impl Future<Output = Result<T, Arc<ServiceError>>>,

@@ -1,7 +1,7 @@
 """The same job in Python, as one would write it: boto3 fetches the bundle, ONNX Runtime runs it on one thread.
 
-What the Rust function is compared with. It finds the same bundle in MODEL_URI, answers the same events with every word's
-probability, and says in the same words what its start took.
+The Rust function is compared with it. It finds the same bundle in MODEL_URI, answers the same events with every word's
+probability, and reports in the same words how long its start took.
 """
 # ruff: noqa: E402
 
@@ -43,7 +43,7 @@ def start() -> Callable[[dict], dict]:
     bucket, _, prefix = os.environ["MODEL_URI"].removeprefix("s3://").partition("/")
     s3 = boto3.client("s3")
     configured = time.perf_counter()
-    # As many ranges at once, and of the same size, as the Rust function has.
+    # It fetches as many ranges at once, and of the same size, as the Rust function.
     transfer = TransferConfig(multipart_threshold=4 << 20, multipart_chunksize=4 << 20, max_concurrency=8)
 
     def fetch(name: str) -> bytes:

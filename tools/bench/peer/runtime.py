@@ -1,6 +1,6 @@
 """The function's side of Lambda's Runtime API: ask for an event, answer it, ask again.
 
-What AWS's own `awslambdaric` does for a Python function, without its C extension.
+It does what AWS's own `awslambdaric` does for a Python function, without its C extension.
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 

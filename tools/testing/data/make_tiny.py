@@ -4,8 +4,8 @@
 
 Writes beside itself:
   tiny/            a bundle like models/de: manifest.json, model.onnx (int8), tokenizer.json, config.json
-  tiny-edits/      the same bundle with edit heads: outputs edit_logits (int8) and insert_logits (float32, for it has fewer
-                   columns than are worth quantising), and edits.json, which names their tags
+  tiny-edits/      the same bundle with edit heads: outputs edit_logits (int8) and insert_logits (float32, because it has
+                   too few columns to be worth quantising), and edits.json, which names their tags
   tiny-float.onnx  the same network in float32
   tiny-encoder.onnx  the int8 network without its classifier, as a sentence encoder: last_hidden_state, and its mean over
                    a sequence's tokens as sentence_embedding
@@ -122,7 +122,7 @@ def encoder(classifier: onnx.ModelProto) -> onnx.ModelProto:
 
 def with_heads(classifier: onnx.ModelProto) -> onnx.ModelProto:
     """The float32 network with edit heads on the hidden state that its classifier reads."""
-    # Numbers of their own: the other files stay as they are.
+    # They draw from a generator of their own, so that the other files stay as they are.
     rng = np.random.default_rng(29)
     model = onnx.ModelProto()
     model.CopyFrom(classifier)
@@ -147,7 +147,7 @@ def with_heads(classifier: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def write_bundle(folder: Path, name: str, files: dict[str, bytes], roles: dict[str, str]) -> None:
-    """A bundle of these files; `roles` are those that the manifest has to say."""
+    """A bundle of these files; `roles` are those that the manifest has to name."""
     # Small chunks, so that even this bundle is fetched in several ranges.
     chunk = 16384
     manifest = {

@@ -2,9 +2,9 @@
 
     python tools/testing/data/make_tiny_corrector.py
 
-Its networks are those of the engine's tests that have learned to copy ids, but for four in whose place they write the next one
+Its networks are those of the engine's tests. They have learned to copy ids, except for four ids: in place of each they write the next one
 (shared/engine/tests/data/make_t5.py). The tokenizer gives these ids words, so that "He go to school." becomes "He goes to school.".
-What has learned from ids in no order, each once, copies sentences of these words in which no word comes twice. Needs tokenizers.
+They have learned from ids in random order, each once, so they copy sentences of these words in which no word comes twice. Needs tokenizers.
 """
 
 import hashlib

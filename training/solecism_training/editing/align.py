@@ -1,7 +1,7 @@
 """Which words of a sentence became which of its corrected form.
 
-The alignment of least cost, by dynamic programming (Levenshtein 1966, with words for letters): words alike in their letters stand for each other
-sooner than unlike ones, as in ERRANT (Bryant, Felice and Briscoe 2017), and a word can be of two, or two of one, where only a space or a hyphen changed.
+The alignment of least cost, by dynamic programming (Levenshtein 1966, with words for letters): words with similar letters are matched
+before dissimilar ones, as in ERRANT (Bryant, Felice and Briscoe 2017), and one word can match two, or two one, if only a space or hyphen changed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ OTHER_CASE = 0.2
 REJOINED = 0.4
 """Two words that became one with the same letters, or one that became two."""
 LEAST, MOST = 0.4, 1.9
-"""Cost of a word in another's place: of nearly the same one, and of one that shares no letter, which is less than a deletion and an insertion together."""
+"""Cost of a replaced word: by nearly the same one, and by one that shares no letter, which costs less than a deletion plus an insertion."""
 MARK_FOR_WORD = 2.5
 
 
@@ -31,7 +31,7 @@ class Step(NamedTuple):
 
 
 def align(written: Sequence[str], corrected: Sequence[str]) -> list[Step]:
-    """Every word of both, in order. A step has at most one word on each side, but for two that became one and the like."""
+    """Every word of both, in order. A step has at most one word on each side, except where two became one or one became two."""
     first = 0
     while first < min(len(written), len(corrected)) and written[first] == corrected[first]:
         first += 1
@@ -77,7 +77,7 @@ def _align(written: Sequence[str], corrected: Sequence[str]) -> list[Step]:
 
 
 def rejoined(two: Sequence[str], one: str) -> bool:
-    """Whether `one` is the two words without the space between them, or with a hyphen for it, whatever the case of the second."""
+    """Whether `one` is the two words without the space between them, or with a hyphen instead, whatever the case of the second."""
     together = two[0].lower() + two[1].lower()
     return one.lower() in (together, two[0].lower() + "-" + two[1].lower()) and len(two[0]) > 0 and len(two[1]) > 0
 

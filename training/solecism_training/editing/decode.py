@@ -1,7 +1,7 @@
 """From the heads' probabilities to the likeliest change of each place, as the program decodes them.
 
-A tag that does nothing to its word, or makes a word of it that no list knows, is never made: the head sees the pieces of a word and not
-its letters (`forchetta`, less its last letter, with an `a`).
+A tag that does nothing to its word, or turns it into a word that no list knows, is never used, because the head sees the pieces of a word
+and not its letters (`forchetta`, less its last letter, with an `a`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..files import Workspace
 from .tags import KEEP, Tags, like, recased
 
 LEAST_CHANGED = 0.05
-"""The probability of a change from which on it is looked at what it may be: below, no threshold is reached."""
+"""Changes with a lower probability than this are not looked at, because they reach no threshold."""
 
 
 class Decoder:
@@ -39,9 +39,10 @@ class Decoder:
         return Decoder(tags, work.words.with_suffix(".tsv"))
 
     def __call__(self, words: Sequence[str], wrong: np.ndarray, edits: np.ndarray, inserts: np.ndarray) -> np.ndarray:
-        """Of each word and of the end the likeliest tag but `keep` and its probability, the same of what is missing there: float64 [words + 1, 4].
+        """For each word and the end: the likeliest tag except `keep`, its probability, and the same two for what is missing there, float64
+        [words + 1, 4].
 
-        From probabilities: the detector's [words], and those of all tags of either head [words + 1, tags].
+        The arguments are probabilities: the detector's [words], and those of all tags of either head [words + 1, tags].
         """
         found = np.zeros((len(words) + 1, 4))
         for at, word in enumerate(words):
@@ -56,7 +57,7 @@ class Decoder:
         return found
 
     def possible(self, word: str) -> np.ndarray:
-        """Which tags may be meant of a word: bool [tags]."""
+        """Which tags are possible for a word: bool [tags]."""
         if word not in self._possible:
             known = word.lower() in self._known
             self._possible[word] = np.array(
@@ -77,10 +78,10 @@ class Decoder:
 
 
 def beside(values: Sequence[float]) -> list[float]:
-    """Of each place before a word, and of the end, the greater of the values of the words on either side."""
+    """For each place before a word, and for the end, the greater of the values of the two words beside it."""
     return [max(pair) for pair in zip([0, *values], [*values, 0], strict=True)]
 
 
 def of_wrong(probabilities: np.ndarray) -> np.ndarray:
-    """The detector's probability of a mistake, of those of its labels [..., labels]."""
+    """The detector's probability of a mistake, from the probabilities of its labels [..., labels]."""
     return probabilities[..., LABELS.index("i")]

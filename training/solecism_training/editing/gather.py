@@ -1,7 +1,7 @@
 """Step `gather`: pairs of a wrong sentence and its correction out of public repositories, as a file of four columns.
 
-For a language without corrected learner text. The columns are those of step `corrections`: domain, text, as written, corrected. Each repository is a
-folder with its files, as `git clone` makes it.
+It serves a language without corrected learner text. The columns are those of step `corrections`: domain, text, as written, corrected. Each
+repository is a folder with its files, as `git clone` makes it.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ PARADIGMS = (
     "regular_plural_subject_verb_agreement_1",
     "regular_plural_subject_verb_agreement_2",
 )
-"""Those of BLiMP in which a form is wrong that learners get wrong; the others are about what linguists ask."""
+"""The paradigms of BLiMP whose wrong forms are mistakes of learners too; the others ask what only linguists ask."""
 EACH_PARADIGM = 200
-"""Pairs of a paradigm: its sentences are made from few frames, and odd."""
+"""Pairs taken from a paradigm; its sentences are odd and made from few frames."""
 TOGETHER = 20
 """Pairs of a paradigm that are held apart together."""
 _LITERAL = r'"((?:[^"\\]|\\.)*)"'
@@ -98,6 +98,6 @@ def of_blimp(folder: Path) -> Iterator[Row]:
 
 
 def _unquoted(literal: str) -> str:
-    """What a Rust string literal says: a line may go on after a backslash, and the escapes that sentences need are undone."""
+    """The text of a Rust string literal: a backslash may continue a line, and the escapes that sentences need are undone."""
     joined = re.sub(r"\\\n\s*", "", literal)
     return re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t"}.get(m[1], m[1]), joined).strip()

@@ -1,8 +1,8 @@
 """Step `pairs` for a language whose learner text has no corrections: the tags that mistakes need, and pairs to choose thresholds on.
 
-The mixture makes its mistakes anew for each epoch; what is written for training are pairs of other sources, where the language has a
-file of them (step `gather`). What the learners' labels say, the detector learns: the heads learn from the pairs alone what becomes of a
-word that is a mistake (`Tags.of_mistakes`).
+The mixture makes its mistakes anew for each epoch; what is written for training are pairs of other sources, if the language has a file of
+them (step `gather`). The detector learns from the learners' labels; the heads learn only from the pairs, namely what becomes of a word that
+is a mistake (`Tags.of_mistakes`).
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from .pairs import LONGEST, RealPair, matched, write
 from .tags import Tags
 
 DRAWN = 12_000
-"""Clean sentences, and as many pairs from templates, of which the tags are learned."""
+"""The tags are learned from this many clean sentences, and from as many pairs from templates."""
 FEWEST = 8
-"""Times that an ending, a word or a missing word is made before it becomes a tag: a generator's mistakes are many, and each of them rare."""
+"""How often an ending, a word or a missing word is made before it becomes a tag: a generator makes many mistakes, each of them rarely."""
 EACH_KIND = 60
-"""Clean sentences of a kind of text that are corrupted for a block."""
+"""Clean sentences of each kind of text that are corrupted for a block."""
 HALVES = {"dev": "tune", "report": "report"}
 """The half of the beginners' sentences that goes with each block."""
 HELD_OUT_SHARE = 0.05
 """Texts of gathered pairs in each of the blocks that are held apart."""
 LARGEST_HELD = 60
-"""Pairs of a gathered text beyond which it is for training: one list of phrases would be most of a block."""
+"""A gathered text with more pairs than this goes to training; otherwise one list of phrases would fill most of a block."""
 SEED = 20230
 
 
@@ -78,7 +78,7 @@ def by_block(path: Path, language: Language, solecism: Path) -> dict[str, list[R
 
 
 def written_by_hand(language: Language, half: str, solecism) -> list[Pair]:
-    """The beginners' sentences of a half; none for a language that has none."""
+    """The beginners' sentences of a half; empty for a language that has none."""
     path = beginners.FOLDER / language.code / "beginners.tsv"
     twins = [pair for pair in beginners.read(path) if pair.half == half] if path.exists() else []
     texts = [text for pair in twins for text in (pair.right, pair.wrong)]

@@ -25,22 +25,22 @@ def places(examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
 
 
 UNCHANGED = (0.25, 0.1)
-"""What a word that stays counts in the loss, and a place where nothing is missing, against one of the others: nine words of ten stay, and a
-head that sees few batches learns little else than that. The probabilities are higher for it, and the thresholds with them."""
+"""Weights in the loss of a word that stays and of a place where nothing is missing, relative to the others. Nine words of ten stay, and a
+head that sees few batches learns little else. The weights raise the probabilities, and the thresholds with them."""
 
 
 KEPT = 2.0
-"""What the kept detector's probabilities count in the loss: the heads' two losses are some three to six times as large as its own."""
+"""Weight of the kept detector's probabilities in the loss: the heads' two losses are some three to six times as large as its own."""
 
 
 class EditsToo(CrossEntropy):
-    """The detector's cross entropy, and those of both heads where the tags are known: each a weighted mean over its words."""
+    """The detector's cross entropy, and those of both heads if the tags are known: each is a weighted mean over its words."""
 
     hidden_states = True
 
     def __init__(self, kept=None) -> None:
-        """`kept`: a network whose detector is learned in place of the labels, so that what the heads need does not displace what it
-        knows (Li and Hoiem 2016, *Learning without Forgetting*)."""
+        """`kept`: a network whose detector is learned instead of the labels, so that what the heads need does not displace what the
+        detector knows (Li and Hoiem 2016, *Learning without Forgetting*)."""
         self.kept = kept
 
     def _detection(self, model, output, examples: list[Example], mask, labels):
@@ -76,7 +76,7 @@ class EditsToo(CrossEntropy):
 def predict(
     model, examples: list[Example], device: str, bfloat16: bool, decoder: Decoder, subwords: int = 4096
 ) -> list[np.ndarray]:
-    """What `decoder` makes of each example: float64 [words + 1, 4]."""
+    """The output of `decoder` for each example: float64 [words + 1, 4]."""
     import torch
 
     results: list[np.ndarray] = [np.empty(0)] * len(examples)

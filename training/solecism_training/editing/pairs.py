@@ -26,7 +26,7 @@ from ..tokenizer import WordEncoder
 from .tags import Tags
 
 MOST_CHANGED = 0.7
-"""Share of a sentence's words that corrections may touch: beyond it the two are different sentences."""
+"""Share of a sentence's words that corrections may touch; if they touch more, the two are different sentences."""
 LONGEST = 120
 """Words of a pair; aligning longer ones takes too long, and few are sentences."""
 
@@ -50,7 +50,7 @@ def run(language: Language, work: Workspace, data: Path, solecism: Path) -> None
     texts = by_word(path) if path.suffix == ".tsv" else by_paragraph(path, language, solecism)
     mixed = 0
     for text in texts:
-        # A text of which a sentence is held apart goes with it, whole.
+        # If one sentence of a text is held apart, the whole text goes with it.
         names = {held[k] for written, _ in text if (k := key(written)) in held}
         if len(names) > 1:
             mixed += 1
@@ -73,7 +73,7 @@ def _pair(written: Sequence[str], corrected: Sequence[str], labelled: dict[str, 
     derived = aligned(corrected, written).labels
     if sum(derived) > max(3, MOST_CHANGED * len(written)):
         return None
-    # The corpus' own labels, where it is the same sentence in the same words: German leaves punctuation out.
+    # The corpus' own labels are taken if it has the same sentence in the same words: German leaves punctuation out.
     same = labelled.get(key(written))
     own = same.labels if same is not None and same.words == tuple(written) else derived
     return RealPair(tuple(written), tuple(corrected), tuple(own))
@@ -94,7 +94,7 @@ def by_paragraph(path: Path, language: Language, solecism: Path):
 
 
 def matched(written: list[list[str]], corrected: list[list[str]]):
-    """Sentences of a paragraph, one as written with one corrected; where their numbers differ, the paragraph as one."""
+    """Sentences of a paragraph, each as written with its corrected form; if their numbers differ, the whole paragraph as one pair."""
     if len(written) == len(corrected):
         return list(zip(written, corrected, strict=True))
     return [([w for s in written for w in s], [w for s in corrected for w in s])]
@@ -129,7 +129,7 @@ def corrected(rows: Sequence[tuple[str, str, str]]) -> list[str]:
         elif kind.startswith("M:"):
             for word in words:
                 new = correction.split()
-                # Some show the word itself beside what is missing: it is not said twice.
+                # Some show the word itself beside what is missing; it must not appear twice.
                 result += new if word in new else [*new, word]
         elif correction.strip() and correction != "-":
             result += correction.split()

@@ -1,6 +1,7 @@
 """What becomes of a word, as a tag that a softmax can learn (Omelianchuk et al. 2020, GECToR; the endings after Straka et al. 2021).
 
-Two tags a place: one for the word (kept, deleted, another ending …), one for what is missing before it; the sentence's end has the second alone.
+Each place has two tags: one for the word (kept, deleted, another ending …), one for what is missing before it; the sentence's end has only
+the second.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ MISSING = (NONE, OTHER)
 FEWEST = 3
 """Times that an ending, a word or a missing word is seen before it becomes a tag."""
 MOST_TAKEN, MOST_PUT = 5, 5
-"""Letters off a word's end, and letters put there."""
+"""The most letters taken off a word's end, and the most put there."""
 SHORTEST_STEM = 2
 MISSPELT = 0.6
-"""How much of its letters a word shares with the one that it is a misspelling of, at least: see `alike`."""
+"""The least share of its letters that a misspelling has in common with the right word: see `alike`."""
 MOST_MISSING = 2
 """Words that a tag of what is missing has at most."""
 
@@ -54,7 +55,7 @@ class Edited:
 
 
 def describe(written: Sequence[str], corrected: Sequence[str]) -> Edited:
-    """The edits as the finest tags there are, known to the heads or not."""
+    """The edits as the most detailed tags there are, whether the heads know them or not."""
     words: list[str] = []
     missing: list[list[str]] = [[] for _ in range(len(written) + 1)]
     for start, end, begin, until in align(written, corrected):
@@ -133,7 +134,7 @@ class Tags:
     """The tags of a language's heads, by number."""
 
     def __init__(self, language: str, edits: Sequence[str], inserts: Sequence[str], of_mistakes: bool = False) -> None:
-        """`of_mistakes`: whether the heads' probabilities are multiplied by the detector's, which alone has learned where learners' mistakes are."""
+        """`of_mistakes`: whether the heads' probabilities are multiplied by those of the detector, which alone has learned where mistakes are."""
         self.language, self.edits, self.inserts = language, tuple(edits), tuple(inserts)
         self.of_mistakes = of_mistakes
         self._edits = {tag: i for i, tag in enumerate(self.edits)}
@@ -176,7 +177,7 @@ class Tags:
         return edits, [self._inserts.get(tag, self._inserts[OTHER]) for tag in found.inserts]
 
     def as_dict(self) -> dict:
-        # Left out where it is not so, because programs older than it refuse what they do not know.
+        # The field is left out if it is false, because older programs refuse fields that they do not know.
         only = {"of_mistakes": True} if self.of_mistakes else {}
         lists = {"edits": list(self.edits), "inserts": list(self.inserts)}
         return {"schema": SCHEMA, "language": self.language, **only, **lists}

@@ -14,11 +14,11 @@ from .tags import Tags
 
 GRID = np.round(np.arange(0.06, 0.961, 0.02), 2)
 MOST_CHANGED = {"default": 0.018, "picky": 0.04}
-"""Share of the correct sentences on dev that may be changed at each level: at `default` under the two in a hundred that are asked for, because
-other text is a little further from what is trained on."""
+"""Share of the correct sentences on dev that may be changed at each level. At `default` it is under the two in a hundred that are asked for,
+because other text is a little further from the training text."""
 
 KINDS = ("word", "punctuation", "missing")
-"""What has a threshold of its own: a word that changes or goes, marks alone, and a word that is put in."""
+"""The kinds with a threshold of their own: a word that is changed or deleted, an edit of marks alone, and a word that is inserted."""
 
 
 def of_marks(tags: Tags) -> tuple[np.ndarray, np.ndarray]:
@@ -28,7 +28,7 @@ def of_marks(tags: Tags) -> tuple[np.ndarray, np.ndarray]:
 
 
 def proposals(predicted: Sequence[np.ndarray], examples: Sequence[Example], tags: Tags) -> np.ndarray:
-    """Of every place and head what would be proposed: (example, probability, whether it is right, place in `KINDS`), float64 [proposals, 4]."""
+    """What each head would propose at every place: (example, probability, whether it is right, place in `KINDS`), float64 [proposals, 4]."""
     marks = of_marks(tags)
     other = (tags.edits.index("other"), tags.inserts.index("other"))
     rows = []
@@ -40,7 +40,7 @@ def proposals(predicted: Sequence[np.ndarray], examples: Sequence[Example], tags
                 tag = int(tag)
                 if tag == other[head] or (head == 0 and at == words) or gold[head][at] == IGNORED:
                     continue
-                # A word of marks that goes is an edit of marks as well, which the tag alone does not say; few are.
+                # Deleting a word of marks is an edit of marks as well, but the tag alone does not show it; there are few.
                 kind = 1 if marks[head][tag] else 2 * head
                 rows.append((number, probability, tag == gold[head][at], kind))
     return np.array(rows, dtype=np.float64).reshape(-1, 4)
@@ -51,7 +51,7 @@ def wanted(examples: Sequence[Example]) -> int:
 
 
 def choose(dev: np.ndarray, count: int, clean: np.ndarray, block: CleanBlock, level: str) -> dict[str, float]:
-    """The thresholds with the best F0.5 on `dev` (of `count` edits) that change few enough of the correct sentences; the strictest where none do."""
+    """The thresholds with the best F0.5 on `dev` (of `count` edits) that change few enough of the correct sentences; the strictest if none do."""
     sentences = sentence_of(block)
     made, hits, changed = [], [], []
     for kind in range(len(KINDS)):
@@ -65,7 +65,7 @@ def choose(dev: np.ndarray, count: int, clean: np.ndarray, block: CleanBlock, le
         changed.append(touched)
     best, found = 0.0, dict.fromkeys(KINDS, float(GRID[-1]))
     for first, value in enumerate(GRID):
-        # All pairs of the other two at once: [thresholds, thresholds].
+        # All pairs of the other two thresholds at once: [thresholds, thresholds].
         number = made[0][first] + made[1][:, None] + made[2]
         right = hits[0][first] + hits[1][:, None] + hits[2]
         share = (changed[0][first] | changed[1][:, None] | changed[2]).mean(-1)

@@ -1,7 +1,7 @@
 """Step `tune`: from which probability on a bundle's edits are made, tried out with the program.
 
-`evaluate` chooses thresholds by counting tags, in one pass. What a word that no list knows becomes is looked up in the list of words, and what
-was mended is looked at again: only the program does both.
+`evaluate` chooses thresholds by counting tags, in one pass. Only the program also looks up words that no list knows in the list of words, and
+looks again at the text that it has mended.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from .thresholds import MOST_CHANGED
 
 KINDS = ("word", "missing", "spelling", "punctuation")
 GRID = (0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.12)
-"""Of each threshold, from the strictest down."""
+"""The values that each threshold may have, from the strictest down."""
 PAIRS = 500
 """Pairs that are mended, from the first on: Czech has several thousand."""
 PER_KIND = 100
 """Correct sentences of each kind of text that are looked at."""
 STRICTEST = dict.fromkeys(KINDS, GRID[0])
 BEGINNING = "With the thresholds that ship, by what the program makes of"
-"""Of the paragraph in the card, which takes the place of `card.MEASURED`."""
+"""Beginning of the paragraph in the card that takes the place of `card.MEASURED`."""
 
 
 @dataclass(frozen=True)
 class Tried:
     f05: float
-    """Of the edits of the pairs, as are precision and recall."""
+    """F0.5 of the edits of the pairs; precision and recall are of the same edits."""
     precision: float
     recall: float
     worse: float
@@ -74,8 +74,8 @@ class Texts:
 
 
 def run(work: Workspace, models: Path, solecism: Path) -> None:
-    """Writes each level's thresholds into the bundle in `models`: of those tried, the best F0.5 on dev at which few enough of the correct
-    sentences are changed. Its card says what they come to on report."""
+    """Writes each level's thresholds into the bundle in `models`: of those tried, the ones with the best F0.5 on dev that change few enough
+    of the correct sentences. The card gives their scores on report."""
     bundle = models / work.language
     edits = read_json(bundle / EDITS, "bundle")
     dev = Texts(work, "dev", solecism)
@@ -96,7 +96,7 @@ def run(work: Workspace, models: Path, solecism: Path) -> None:
 
 
 def describe(bundle: Path, edits: dict, reached: dict[str, Tried], report: Texts) -> None:
-    """Says in the bundle's card what the thresholds come to on report."""
+    """Writes the thresholds' scores on report into the bundle's card."""
     rows = [
         f"| `{level}` | {', '.join(f'{kind} {value:g}' for kind, value in edits['thresholds'][level].items())} "
         f"| {found.precision:.3f} | {found.recall:.3f} | {found.f05:.3f} | {found.worse:.1%} | {found.changed:.1%} |\n"
@@ -120,8 +120,8 @@ def describe(bundle: Path, edits: dict, reached: dict[str, Tried], report: Texts
 
 
 def best(start: dict[str, float], most: float, attempt: Callable[[dict[str, float]], Tried]) -> dict[str, float]:
-    """The thresholds found from `start` on: one after the other is lowered, the one first that brings the most for what it changes, while
-    that brings anything and at most the share `most` of the correct sentences is changed."""
+    """The thresholds found from `start` on. Each step lowers the one that gains the most for what it changes, as long as there is a gain
+    and at most the share `most` of the correct sentences is changed."""
     known: dict[tuple, Tried] = {}
 
     def tried(places: tuple[int, ...]) -> Tried:
@@ -130,7 +130,7 @@ def best(start: dict[str, float], most: float, attempt: Callable[[dict[str, floa
         return known[places]
 
     def worth(places: tuple[int, ...], kept: tuple[int, ...]) -> float:
-        """F0.5 that is won, for each correct sentence in a hundred that is changed more, and one besides."""
+        """The gain in F0.5, divided by 1 plus how many more of a hundred correct sentences are changed."""
         return (tried(places).f05 - tried(kept).f05) / (1 + 100 * max(0.0, tried(places).changed - tried(kept).changed))
 
     kept = tuple(GRID.index(start[kind]) for kind in KINDS)

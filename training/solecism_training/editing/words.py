@@ -1,7 +1,7 @@
 """Step `words`: the list of words that spelling is mended with, as `words.fst`: from the package `wordfreq`, and the clean text.
 
-A word of the frequency list alone has to be frequent, because the web that it was counted in has misspellings too; one that stands in clean
-text as well, of which they are rare, less so.
+A word that is only in the frequency list has to be frequent, because the list was counted on the web, which has misspellings too. A word that
+also stands in clean text, where misspellings are rare, may be less frequent.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from ..files import Workspace, write_bytes
 from ..languages import Language
 
 LEAST_ALONE = 2.8
-"""Zipf frequency (van Heuven et al. 2014) from which on a word needs not stand in clean text; 3 is one in a million."""
+"""Words of at least this Zipf frequency (van Heuven et al. 2014) need not stand in clean text; 3 is one in a million."""
 LEAST_SEEN = 1.3
-"""The same of a word that does."""
+"""The least Zipf frequency of a word that stands in clean text."""
 FEWEST_SEEN = 2
-"""Times that a word stands in clean text that the frequency list does not have."""
+"""How often a word that the frequency list lacks has to stand in clean text."""
 UNLISTED = 1.0
 """The Zipf frequency that such a word gets."""
 LARGEST = 2_000_000

@@ -15,10 +15,10 @@ from .spelling import misspell
 from .treebank import CleanSentence
 
 TRIES = 6
-"""Draws after which a sentence without a mistake is given up."""
+"""A sentence is given up after this many draws without a mistake."""
 
 NOTHING = 1.5
-"""The weight of no mistake, among the weights of the kinds that fit."""
+"""The weight of making no mistake, among the weights of the kinds that fit."""
 
 MISSPELLING = "misspelling"
 LARGEST_BOOST = 4.0
@@ -36,7 +36,7 @@ class Corruptor:
         """What the rates by tag are multiplied by."""
 
     def calibrate(self, sentences: Sequence[CleanSentence], random: Random) -> None:
-        """Sets `boost` so that corrupted forms have the learners' share of labelled words: often nothing fits where a mistake is due."""
+        """Sets `boost` so that corrupted forms have the learners' share of labelled words, because often no mistake fits where one is due."""
         misspelt = other = words = 0
         for sentence in sentences:
             found = self._draw(sentence, random)
@@ -49,7 +49,7 @@ class Corruptor:
             self.boost = max(1.0, min(LARGEST_BOOST, (self.rates.labelled * words - misspelt) / other))
 
     def corrupt(self, sentence: CleanSentence, random: Random) -> Sentence | None:
-        """With one mistake or more; None where none could be made."""
+        """The sentence with one mistake or more; None if none could be made."""
         for _ in range(TRIES):
             found = self._draw(sentence, random)
             if found:
@@ -78,7 +78,7 @@ class Corruptor:
         fitting = [(kind.__name__, change, weight) for kind, weight in KINDS if (change := kind(site))]
         if not fitting:
             return None
-        # Where only what is rare fits, mostly nothing happens.
+        # If only rare kinds fit, mostly nothing happens.
         drawn = site.random.choices([*fitting, None], weights=[*(weight for *_, weight in fitting), NOTHING])[0]
         return drawn and drawn[:2]
 

@@ -1,4 +1,4 @@
-"""A sentence and what was made of it, word by word: the labels follow from the edits, and so will corrections."""
+"""A sentence and its wrong twin, word by word; the labels follow from the edits, and so will corrections."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Pair:
     labels: tuple[int, ...]
     """One a word of `wrong`."""
     origins: tuple[tuple[int, int], ...]
-    """For each word of `wrong` the words of `right`, from the first place to before the second, that it stands for: none for a word too many."""
+    """For each word of `wrong` the words of `right` that it stands for, from the first place to before the second; no words for a word too many."""
 
     def sentences(self) -> tuple[Sentence, Sentence]:
         return Sentence(self.right, (0,) * len(self.right)), Sentence(self.wrong, self.labels)

@@ -2,8 +2,8 @@
 
 The kinds and how often each is drawn follow what made text found to matter (Grundkiewicz, Junczys-Dowmunt and Heafield 2019;
 Náplava and Straka 2019): mostly a word in another's place (a neighbour in spelling, another form of the same word, a function
-word that stands in like contexts), seldomer a word too many, one missing, two in each other's place, another case; and slips in letters,
-diacritics among them. What the clean text shows to be possible in a place is not taken for a mistake there.
+word of similar contexts), less often a word too many, one missing, two that are swapped, or another case; and slips in letters,
+diacritics among them. What the clean text shows to be possible in a place is not made as a mistake there.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ KINDS = {
     "case": 1.2,
     "compound": 0.8,
 }
-"""How often each kind is tried, against the others."""
+"""How often each kind is tried, relative to the others."""
 MEAN_SHARE, SPREAD = 0.12, 0.10
-"""Of a sentence's words those that are touched: drawn anew for each sentence from a normal distribution, one word at least."""
+"""The share of a sentence's words that are touched. It is drawn anew for each sentence from a normal distribution; at least one word is touched."""
 TRIES = 4
-"""Draws for one mistake, after which the place is left alone."""
+"""A place is left alone after this many draws for one mistake."""
 FARTHEST = 3
 """Words that a moved word passes at most."""
 
@@ -55,7 +55,7 @@ class Generator:
         """Mistakes by kind; `none` counts sentences in which none could be made."""
 
     def corrupt(self, sentence: Sequence[str], random: Random) -> Pair | None:
-        """`sentence` with one mistake or more; none where none could be made."""
+        """`sentence` with one mistake or more; None if none could be made."""
         share = max(0.0, random.gauss(MEAN_SHARE, SPREAD))
         count = max(1, round(share * len(sentence)))
         changes: dict[int, Change] = {}
@@ -107,12 +107,12 @@ class Generator:
     def _letters(self, sentence, at, random):
         word = sentence[at]
         if not plain(word) or len(word) < 4 or (at and word[0].isupper() and word.lower() not in self.words.rank):
-            return None  # what is misspelt in a name nobody knows
+            return None  # nobody can tell whether a name is misspelt
         wrong = misspell(word.lower(), self.words.rank, random, self.words.misspelt.get(word.lower(), ()))
         return (at, at + 1, (cased(wrong, word),), (1,)) if wrong else None
 
     def _diacritics(self, sentence, at, random):
-        """All marks of a word left out, as people type who lack the keys, or one of them."""
+        """All marks of a word left out, or one of them, as by people whose keyboards lack the keys."""
         word = sentence[at]
         marked = [i for i, letter in enumerate(word) if stripped(letter) != letter]
         if not marked or not plain(word):
@@ -141,7 +141,7 @@ class Generator:
         return at, at + 1, (word, sentence[at]), (1, 0)
 
     def _order(self, sentence, at, random):
-        """Two neighbours in each other's place; mostly where one is a function word, as with a verb and its pronoun."""
+        """Two neighbours in each other's place, mostly if one is a function word, as with a verb and its pronoun."""
         if at + 1 >= len(sentence) or not (plain(sentence[at]) and plain(sentence[at + 1])):
             return None
         first, second = sentence[at], sentence[at + 1]
@@ -163,7 +163,7 @@ class Generator:
         return at, at + 2, (second, first), (1, 1)
 
     def _moved(self, sentence, at, random):
-        """A word set some places earlier, as a verb that stands last elsewhere."""
+        """A word moved some places forward, like a verb that comes last in another language."""
         back = random.randint(2, FARTHEST)
         start = at - back
         if start < 1 or not all(plain(word) for word in sentence[start : at + 1]):
@@ -181,7 +181,7 @@ class Generator:
         return at, at + 1, (small,), (1,)
 
     def _compound(self, sentence, at, random):
-        """A compound in two words, or two words in one."""
+        """A compound written as two words, or two words written as one."""
         word = sentence[at]
         if plain(word) and len(word) >= 7 and random.random() < 0.7:
             places = [

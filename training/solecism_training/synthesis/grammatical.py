@@ -30,7 +30,7 @@ class Grammatical:
         seed: int,
         misspelt: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
-        """`known`: words beyond the treebank's, which no misspelling may be; `learners`: sentences that show how often what goes wrong;
+        """`known`: words beyond the treebank's, which no misspelling may be; `learners`: sentences that show how often each thing goes wrong;
         `misspelt`: how people misspell a word."""
         sentences = read_treebank(treebank)
         self._lexicon = Lexicon(sentences, known)
@@ -38,7 +38,7 @@ class Grammatical:
         self._corruptor.calibrate(sentences[:: max(1, len(sentences) // CALIBRATED_ON)], Random(seed))
 
     def corrupt(self, sentence: Sequence[str], random: Random) -> Pair | None:
-        """`sentence` with one mistake or more; none where none could be made."""
+        """`sentence` with one mistake or more; None if none could be made."""
         wrong = self._corruptor.corrupt(self._lexicon.tagged(sentence), random)
         if wrong is None or wrong.words == tuple(sentence):
             return None

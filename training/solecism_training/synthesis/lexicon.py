@@ -46,7 +46,7 @@ class Lexicon:
         return tuple(tokens)
 
     def form(self, lemma: str, tag: str) -> str:
-        """The form of a verb or a noun: the treebank's, else the regular one."""
+        """The form of a verb or a noun: the treebank's if it has one, else the regular one."""
         return self._forms.get((lemma.lower(), tag)) or regular(lemma.lower(), tag)
 
 

@@ -1,9 +1,9 @@
 """The kinds of mistakes: each looks at one word of a clean sentence and says what a learner might write there.
 
-A word too many carries the label itself, a missing one puts it on the word that follows, words in the wrong order carry it
-both: so the learner corpora have it. Left alone is what another reading of the sentence allows (`works` for `worked`,
-`the books` for `the book`): that is no mistake. Articles and prepositions are the exception, where a learner's choice is
-often wrong only in its place.
+The labels are those of the learner corpora: a word too many carries the label itself, a missing one puts it on the word that
+follows, and two words in the wrong order both carry it. Changes that another reading of the sentence allows (`works` for
+`worked`, `the books` for `the book`) are no mistakes and are not made. Articles and prepositions are the exception, because a
+learner's choice of them is often wrong only in its place.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Site:
         return self.sentence[self.at + 1] if self.at + 1 < len(self.sentence) else Token("", "", "")
 
     def replaced(self, *words: str) -> Change | None:
-        """`words` in this word's place, all labelled; none where that changes nothing."""
+        """`words` in this word's place, all labelled; None if that changes nothing."""
         if words == (self.here.form.lower(),):
             return None
         return self.at, self.at + 1, words, (1,) * len(words)
@@ -113,7 +113,7 @@ def preposition_extra(site: Site) -> Change | None:
 def agreement(site: Site) -> Change | None:
     tag, word = site.here.tag, _lower(site.here)
     if word in tables.AGREEMENT and tag in ("VBZ", "VBP", "VBD"):
-        # Where the subject follows or stands far off it may be right: "It 's" and questions are left alone.
+        # If the subject follows or is far away, the form may be right, so "It 's" and questions are left alone.
         if word.startswith("'") and site.before.tag not in ("NN", "NNS", "PRP"):
             return None
         return site.replaced(site.random.choice(tables.AGREEMENT[word]))
@@ -250,8 +250,8 @@ def capital_lost(site: Site) -> Change | None:
     return (site.at, site.at + 1, (site.here.form.lower(),), (1,)) if fits else None
 
 
-# How often each is drawn where several fit. Only the share is by judgement: how often anything is drawn at all comes from
-# the learner corpus, by the tag of the word.
+# How often each is drawn if several fit. Only these shares are by judgement: how often anything is drawn at all comes
+# from the learner corpus, by the tag of the word.
 KINDS: tuple[tuple[Callable[[Site], Change | None], float], ...] = (
     (article_missing, 3.0),
     (article_swapped, 2.0),

@@ -18,7 +18,7 @@ QUOTES = (("„", "“"), ("“", "”"), ('"', '"'), ("”", "”"), ("»", "«
 
 class Quiet:
     def __init__(self, words: Words, sentences: Iterable[Sequence[str]], capital_nouns: bool) -> None:
-        """`capital_nouns`: whether every noun has a capital; then names are not told from nouns, and none is changed."""
+        """`capital_nouns`: whether every noun has a capital; then names cannot be told from nouns, and no name is changed."""
         self._words, self._capital_nouns = words, capital_nouns
         self._names = sorted({word for sentence in sentences for word in sentence[1:] if self._is_name(word)})
 
@@ -39,7 +39,7 @@ class Quiet:
                 for word in words
             ]
         if self._names and not self._capital_nouns and random.random() < NAME:
-            # In a name's place stands a name: endings that agree with it may not, so few are changed.
+            # A name is replaced by a name, but endings may no longer agree with it, so few are changed.
             places = [i for i, word in enumerate(words) if i and self._is_name(word) and i + 1 < len(words)]
             for i in random.sample(places, min(len(places), 1)):
                 words[i] = self._like(words[i], random)
@@ -54,7 +54,7 @@ class Quiet:
         return tuple(words)
 
     def _like(self, name: str, random: Random) -> str:
-        """Another name with the same ending, as its case and number may show there; the same one where none is found soon."""
+        """Another name with the same ending, because that may show case and number; the same name if no other is found soon."""
         for _ in range(12):
             other = random.choice(self._names)
             if other[-1:] == name[-1:]:

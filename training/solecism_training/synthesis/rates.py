@@ -10,7 +10,7 @@ from ..data import Sentence
 from .lexicon import UNKNOWN, Lexicon
 
 FEWEST = 100
-"""Words of a tag below which its own rate is too uncertain, and the overall one is taken."""
+"""If a tag has fewer words than this, its own rate is too uncertain, and the overall rate is taken."""
 SHORTEST_MISSPELT = 4
 """Letters of the words whose spelling is counted, and changed."""
 
@@ -35,7 +35,7 @@ def spelled(word: str) -> bool:
 
 
 def estimate(sentences: Iterable[Sentence], lexicon: Lexicon) -> Rates:
-    """From the sentences with a label only: the corrupted form of a sentence stands for one of those."""
+    """Counts only sentences with a label, because the corrupted form of a sentence stands for one of those."""
     words: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     spellable = misspelt = labelled = total = 0

@@ -20,7 +20,7 @@ _ALIKE = (
 _VOWELS = "aeiou"
 _TRIES = 8
 _ATTESTED_SHARE = 0.7
-"""Of the misspellings of a word of which some are known, those that are one of them."""
+"""If some misspellings of a word are known, the share of its misspellings that are one of them."""
 
 
 def read_misspellings(path: Path) -> dict[str, list[str]]:
@@ -37,7 +37,7 @@ def read_misspellings(path: Path) -> dict[str, list[str]]:
 
 
 def misspell(word: str, known: Container[str], random: Random, attested: Sequence[str] = ()) -> str | None:
-    """`word` (lower case) with one slip, or None where every try gave a word that is `known`. `attested`: how people misspell it."""
+    """`word` (lower case) with one slip, or None if every try gave a word that is `known`. `attested`: how people misspell it."""
     if attested and random.random() < _ATTESTED_SHARE and (wrong := random.choice(attested)) not in known:
         return wrong
     for _ in range(_TRIES):
@@ -49,7 +49,7 @@ def misspell(word: str, known: Container[str], random: Random, attested: Sequenc
 
 
 def _sounds_alike(word: str, random: Random) -> str:
-    # Not in the first letter: hardly anyone misses that one.
+    # The first letter is left alone, because hardly anyone gets it wrong.
     fitting = [(a, b, at) for a, b in _ALIKE for at in range(1, len(word)) if word.startswith(a, at)]
     if not fitting:
         return word

@@ -45,7 +45,7 @@ class Templates:
         return {kind for kind, *_ in self._frames}
 
     def draw(self, random: Random) -> tuple[str, str, str] | None:
-        """(kind, right, wrong) as raw text; none where the draw made the two alike."""
+        """(kind, right, wrong) as raw text; None if the draw made the two alike."""
         kind, right, wrongs = random.choice(self._frames)
         wrong = random.choice(wrongs)
         rows: dict[str, list[str]] = {}
@@ -62,7 +62,7 @@ class Templates:
 
 
 def _place(columns: list[str], column: str) -> int | None:
-    """Which cell of a row a slot takes: of a table of one column the only one, whatever its name."""
+    """Which cell of a row a slot takes; in a table with one column it is the only cell, whatever its name."""
     if not column and len(columns) == 1:
         return 0
     return columns.index(column) if column in columns else None

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 STEM = 3
-"""Letters that two forms of a word have in common at least; of longer words all but the last three."""
+"""The fewest letters that two forms of a word have in common; in longer words, all but the last three."""
 MOST_FORMS = 10
 MOST_NEIGHBOURS = 8
 FUNCTION_WORDS = 150
-"""So many of the most frequent words are taken for articles, prepositions, pronouns, auxiliaries and conjunctions."""
+"""This many of the most frequent words are taken to be articles, prepositions, pronouns, auxiliaries and conjunctions."""
 MOST_CONFUSED = 8
 
 
@@ -75,7 +75,7 @@ class Words:
 
 
 def _deletions(word: str) -> set[str]:
-    """`word` and the word less any one letter: two words within one edit share one (Garbe's symmetric deletes)."""
+    """`word`, and the word without any one of its letters; two words within one edit share one of these forms (Garbe's symmetric deletes)."""
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))} if len(word) > 1 else {word}
 
 

@@ -1,8 +1,8 @@
 """How long a T5 of random int8 weights takes for a sentence, in the engine and in ONNX Runtime: `python -m solecism_training.t5.bench`.
 
 Both read the same files and use one thread; the shape is that of a small corrector. The weights are tied and random, so
-that the network writes its first id over and over: of that, the right length is cut. A source of nothing but that id is so one
-that needs no change, and takes the engine one pass of the decoder with the source as a draft.
+the network writes its first id over and over, and its output is cut to the right length. A source of nothing but that id therefore
+needs no change, and takes the engine one pass of the decoder with the source as a draft.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SHAPE = SimpleNamespace(
     eos_token_id=1,
     scale_decoder_outputs=True,
 )
-"""By the names of transformers' `T5Config`, without which this runs."""
+"""Fields by the names of transformers' `T5Config`; this module runs without transformers."""
 LENGTHS = (1, 24, 64, 128, 256)
 
 
@@ -117,7 +117,7 @@ def random_weights(config, seed: int = 0) -> dict[str, np.ndarray]:
 def _both(
     runtime: Runtime, program: Path, folder: Path, source: list[int], most: int, times: int, *options: str
 ) -> tuple[float, float]:
-    """Milliseconds that ONNX Runtime takes, and the engine: turn by turn, so that both meet what else the machine does."""
+    """Milliseconds that ONNX Runtime and the engine take, turn by turn, so that other load on the machine affects both."""
     theirs, ours = [], []
     for _ in range(times):
         theirs.append(_timed(lambda: runtime.greedy(source, most)))
@@ -132,7 +132,7 @@ def _timed(work) -> float:
 
 
 def _engine(program: Path, folder: Path, source: list[int], times: int, *options: str) -> float:
-    """Milliseconds a sentence, of the fastest round."""
+    """Milliseconds per sentence in the fastest round."""
     command = [str(program), str(folder), f"times={times}", *options]
     line = " ".join(map(str, source)) + "\n"
     found = subprocess.run(command, input=line, capture_output=True, text=True, check=True)

@@ -14,7 +14,7 @@ from ..files import write_bytes
 from . import graph
 
 TOLERANCE = 1e-5
-"""Largest difference allowed between a logit of the float32 ONNX files and PyTorch's, in that of the largest logit."""
+"""Largest difference allowed between a logit of the float32 ONNX files and PyTorch's, relative to the largest logit."""
 
 
 def run(checkpoint: Path, output: Path, activation_bits: int | None) -> None:
@@ -93,7 +93,7 @@ def _share_embeddings(decoder: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def largest_difference(network, encoder: onnx.ModelProto, decoder: onnx.ModelProto) -> float:
-    """Between ONNX Runtime's logits and PyTorch's, relative to the largest: a padded batch, decoded in two steps."""
+    """Largest difference between ONNX Runtime's logits and PyTorch's, relative to the largest, for a padded batch decoded in two steps."""
     import torch
 
     from .runtime import Runtime

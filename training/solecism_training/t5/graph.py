@@ -32,13 +32,13 @@ from ..graph import IR_VERSION, OPSET, Builder
 
 ARCHITECTURE = "T5ForConditionalGeneration"
 ACTIVATIONS = {("relu", False): "relu", ("gelu_new", True): "gated-gelu"}
-"""Of the feed-forward part, by transformers' `dense_act_fn` and `is_gated_act`: T5 1.0, and T5 1.1 with FLAN-T5."""
+"""Activations of the feed-forward part, by transformers' `dense_act_fn` and `is_gated_act`: T5 1.0, and T5 1.1 with FLAN-T5."""
 MASKED = -1e9
 """Added to the scores of padding and of tokens to come: exp of it is 0 in float32."""
 
 
 def properties(config) -> dict[str, str]:
-    """What both files say of the network beside its weights; `config` is transformers' `T5Config`.
+    """What both files say about the network besides its weights; `config` is transformers' `T5Config`.
 
     Raises TrainingError for an activation that the engine does not have.
     """
@@ -157,7 +157,7 @@ class _Stack(Builder):
         return self.node("Unsqueeze", [x, self.integers(axis)], name)
 
     def output(self, tensor: str, name: str) -> str:
-        """Has the node that wrote `tensor` last write the graph's output `name` instead."""
+        """Makes the node that last wrote `tensor` write the graph's output `name` instead."""
         assert self.nodes[-1].output[0] == tensor
         self.nodes[-1].output[0] = name
         return name
@@ -182,8 +182,8 @@ class _Stack(Builder):
     def position_bias(self, stack: str, offset: str, lowest: int) -> str:
         """[heads, queries, keys], by the `offset` of each key from each query in tokens.
 
-        The table holds the bias of every offset from `lowest` to -`lowest`, not that of every bucket: buckets are the
-        same from there on, and the logarithms that give them are taken once, here.
+        The table holds the bias of every offset from `lowest` to -`lowest`, not that of every bucket. Beyond them the bucket
+        stays the same, and the logarithms that give the buckets are taken only once, here.
         """
         table = self.constant(f"{stack}.position_bias", position_table(self.state, self.config, stack))
         clipped = self.node("Clip", [offset, self.integer(lowest), self.integer(-lowest)], f"{stack}.clipped")
@@ -281,7 +281,7 @@ def position_table(state: dict[str, np.ndarray], config, stack: str) -> np.ndarr
 
 def buckets(distances: np.ndarray, count: int, furthest: int) -> np.ndarray:
     """Which of `count` buckets each distance, 0 or more, falls into (Raffel et al. 2020, in transformers
-    `T5Attention._relative_position_bucket`): half of them for one distance each, the others for ever more, up to `furthest`."""
+    `T5Attention._relative_position_bucket`): half of the buckets have one distance each, the others ever more, up to `furthest`."""
     exact = count // 2
     # In float32, as transformers has it: in float64 a distance at a bucket's edge may fall into the one before.
     ratio = np.log(np.maximum(distances, 1).astype(np.float32) / np.float32(exact)) / np.float32(

@@ -14,11 +14,11 @@ from ..encoding import IGNORED
 from .pieces import PAD
 
 LONGEST = 96
-"""Token ids of a side; longer sentences are left out, for at use a long one is cut into windows."""
+"""Token ids of a side; longer sentences are left out, because in use a long one is cut into windows."""
 CHANGED = 3.0
-"""What a changed token counts in the loss, where one that is copied counts 1."""
+"""The weight of a changed token in the loss; a copied one has weight 1."""
 POOL = 64
-"""Batches' worth of pairs that are sorted by length together."""
+"""How many batches' worth of pairs are sorted by length together."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Example:
     weights: list[float]
     """One an id of `target`."""
     places: list[int]
-    """For each id of `target` the place in `source` that it is written from; `IGNORED` where it comes from none."""
+    """For each id of `target` the place in `source` that it is written from; `IGNORED` if it comes from none."""
 
 
 def encode(pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer) -> list[Example]:
@@ -39,11 +39,11 @@ def encode(pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer) -> list[Examp
 
 
 def example(source: list[int], target: list[int]) -> Example:
-    """A pair with what each id of `target` counts, and where it comes from. The first one behind something that was left out counts as
-    changed too, because there the copying ends."""
+    """A pair with the weight of each id of `target`, and where the id comes from. The first id after something that was left out also
+    counts as changed, because the copying ends there."""
     weights, places = [1.0] * len(target), [IGNORED] * len(target)
     for kind, from_, to, start, end in SequenceMatcher(None, source, target, autojunk=False).get_opcodes():
-        # What takes the place of something is written from it, id by id as far as both go.
+        # A replacement is written from what it replaces, id by id as far as both go.
         for place, at in zip(range(from_, to), range(start, end), strict=False):
             places[at] = place
         if kind != "equal":

@@ -34,7 +34,7 @@ def learn(texts: Iterable[str], count: int) -> Tokenizer:
     written["model"]["vocab"] = [
         [piece, LAST if piece in BYTES else score] for piece, score in written["model"]["vocab"]
     ]
-    # The trainer takes the bytes for marks, which would be found in a text that spells them out.
+    # The trainer would take the bytes for special marks, and would find them in a text that spells out their names.
     written["added_tokens"] = [token for token in written["added_tokens"] if token["content"] in SPECIAL]
     tokenizer = Tokenizer.from_str(json.dumps(written))
     tokenizer.decoder = decoders.Sequence(

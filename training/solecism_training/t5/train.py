@@ -25,14 +25,14 @@ from ..trainer import use_few_threads
 from . import pairs, pieces
 
 SAMPLE = 150_000
-"""Clean sentences of which the pieces are learned."""
+"""Clean sentences from which the pieces are learned."""
 GATHERED = 2
-"""Times that an epoch has each pair of other sources: there are few, and people wrote them."""
+"""How often an epoch has each pair of other sources, because these are few and people wrote them."""
 SCORED = 400
 """Pairs of the dev block whose loss is in the log."""
 GUIDED = 0.5
-"""What it counts that one head of the decoder looks at where an id comes from. Copying is most of a corrector's work, and a small network
-that is not told where to look needs millions of tokens to find out (guided attention: Tachibana et al. 2018)."""
+"""Weight in the loss of one decoder head looking at the place that an id comes from. Copying is most of a corrector's work, and a small
+network that is not told where to look needs millions of tokens to find out (guided attention: Tachibana et al. 2018)."""
 EVERY = 50
 """Batches between two lines of the log."""
 
@@ -47,7 +47,7 @@ class Settings:
     decoder_layers: int = 1
     pieces: int = 8000
     sentences: int = 20_000
-    """Clean ones that an epoch takes, each alone or with a corrupted form beside it."""
+    """Clean sentences in an epoch, each alone or with a corrupted form beside it."""
     templates: float = 0.3
     tokens: int = 2048
     """Positions of a batch's sources, padding included."""
@@ -121,7 +121,7 @@ class Training:
             eos_token_id=pieces.END,
         )
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        # Of the other kinds of attention there are no weights to be had.
+        # The other kinds of attention do not return their weights.
         self.model = T5ForConditionalGeneration._from_config(config, attn_implementation="eager").to(self.device)
         self.optimizer = torch.optim.AdamW(self.model.parameters(), settings.learning_rate, weight_decay=0.01)
         self.epoch = self.batch = self.step = 0
@@ -139,11 +139,11 @@ class Training:
         print(f"weights in {self.work.corrector}")
 
     def progress(self) -> float:
-        """How far the schedule is, 0 to 1: with epochs or with minutes, whichever is further."""
+        """How far the schedule is, 0 to 1, by epochs or by minutes, whichever is further."""
         return max((self.epoch + self.part) / self.settings.epochs, self.minutes / self.settings.minutes)
 
     part = 0.0
-    """Of the epoch that runs, which share is done."""
+    """The share of the current epoch that is done."""
 
     def _epoch(self) -> None:
         order = Random(f"{self.settings.seed}/{self.epoch}")
@@ -187,7 +187,7 @@ class Training:
         return loss + GUIDED * self._astray(output.cross_attentions[-1], places) if guided else loss
 
     def _astray(self, attention, places):
-        """How unlikely the first head of a layer finds the places that ids come from; `attention` is [batch, heads, target, source]."""
+        """How little attention the first head of a layer pays to the places that ids come from; `attention` is [batch, heads, target, source]."""
         known = places != IGNORED
         looked_at = attention[:, 0].gather(2, places.clamp(min=0).unsqueeze(2)).squeeze(2)
         return -(looked_at[known] + 1e-6).log().mean()

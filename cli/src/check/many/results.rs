@@ -81,7 +81,7 @@ impl Writer {
                     fs::create_dir_all(path.parent().unwrap_or(folder)).and_then(|()| personal::write(&path, line));
                 written.with_context(|| format!("cannot write {}", path.display()))
             }
-            // All in one call, so that what is killed leaves at most one line that breaks off.
+            // All in one call, so that a killed run leaves at most one line that breaks off.
             Self::File(file) => file.write_all(line.as_bytes()).context("cannot write the results"),
         }
     }

@@ -31,7 +31,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The kind that a file's name says; none where files of a folder are left alone.
+    /// The kind that a file's name says; none if such files of a folder are left alone.
     fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "txt" | "text" | "md" | "markdown" | "tex" => Some(Self::Text),
@@ -46,7 +46,7 @@ impl Kind {
 #[derive(Debug)]
 pub(super) struct Text {
     pub(super) source: Source,
-    /// Its row, from 1 on; none where it is a file.
+    /// Its row, from 1 on; none if it is a file.
     pub(super) row: Option<u64>,
     pub(super) text: Result<String, String>,
 }
@@ -121,7 +121,7 @@ fn json_rows(path: &Path, field: &str) -> anyhow::Result<Rows> {
 fn csv_rows(path: &Path, field: &str) -> anyhow::Result<Rows> {
     let mut first = Vec::new();
     BufReader::new(File::open(path)?).read_until(b'\n', &mut first)?;
-    // Spreadsheets of many countries put semicolons where there are commas in numbers.
+    // Spreadsheets put semicolons between columns in many countries, because numbers have commas there.
     let counts = [b',', b';', b'\t'].map(|byte| (first.iter().filter(|b| **b == byte).count(), byte));
     let delimiter = counts
         .into_iter()

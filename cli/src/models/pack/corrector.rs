@@ -13,9 +13,9 @@ use crate::models::rewriter::{of_files, try_out};
 use crate::models::{megabytes, total_bytes};
 use crate::{Outcome, output};
 
-/// The longest sequence where nobody asks for another: a long sentence, for longer ones are read in windows.
+/// The longest sequence if nobody asks for another: a long sentence, because longer ones are read in windows.
 const LONGEST: u32 = 128;
-/// How likely a mistake has to be in the eyes of the detector, where nobody asks for another bound.
+/// How likely a mistake has to be in the eyes of the detector, if nobody asks for another bound.
 const THRESHOLD: f32 = 0.1;
 /// The bundle's files.
 const FILES: [&str; 4] = [

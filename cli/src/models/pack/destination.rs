@@ -17,7 +17,7 @@ pub(super) struct Destination {
 }
 
 impl Destination {
-    /// `folder`, where there is nothing yet, or a bundle that `force` allows to replace.
+    /// `folder`, if there is nothing yet, or a bundle that `force` allows to be replaced.
     ///
     /// # Errors
     ///
@@ -49,7 +49,7 @@ impl Destination {
         &self.folder
     }
 
-    /// Writes files, by name and content, and nothing else into the folder. Where that fails, all is as it was.
+    /// Writes files, by name and content, and nothing else into the folder. If that fails, all is as it was.
     ///
     /// # Errors
     ///

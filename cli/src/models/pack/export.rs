@@ -10,7 +10,7 @@ use solecism_store::{FileName, MAX_FILE_BYTES};
 
 /// How to make an export.
 const REMEDY: &str = "export the model with `optimum-cli export onnx --task token-classification --model MODEL FOLDER`";
-/// The families whose first position is that after the padding's own, as RoBERTa's: by `model_type` in `config.json`.
+/// The families whose first position comes after the padding's own, like RoBERTa's: by `model_type` in `config.json`.
 const POSITIONS_AFTER_PADDING: [&str; 9] = [
     "camembert",
     "data2vec-text",
@@ -49,7 +49,7 @@ struct Config {
     id2label: BTreeMap<String, String>,
     #[serde(default)]
     model_type: String,
-    /// Negative or absent where the family counts no positions.
+    /// Negative or absent if the family counts no positions.
     max_position_embeddings: Option<i64>,
     pad_token_id: Option<u32>,
 }
@@ -130,11 +130,11 @@ impl Export {
         })
     }
 
-    /// How many pieces a sequence may have by the configuration; none where it does not say.
+    /// How many pieces a sequence may have by the configuration; none if it does not say.
     ///
     /// # Errors
     ///
-    /// Fewer than none.
+    /// Fewer than 0.
     pub(super) fn positions(&self) -> anyhow::Result<Option<u32>> {
         let Some(rows) = self.settings.max_position_embeddings.filter(|&rows| rows >= 0) else {
             return Ok(None);
@@ -168,7 +168,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Bytes> {
     Ok(std::fs::read(path).with_context(cannot)?.into())
 }
 
-/// What to say where there is no network of that name: those that are there, or how to make one.
+/// What to say if there is no network of that name: those that are there, or how to make one.
 fn missing_model(folder: &Path, model: &Path) -> String {
     let mut there: Vec<String> = [folder.to_owned(), folder.join("onnx")]
         .iter()

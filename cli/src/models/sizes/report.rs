@@ -7,8 +7,7 @@ use super::Sizes;
 use crate::models::{megabytes, plain};
 use crate::table::table;
 
-/// What people start from who look for such a model, in bytes: the float32 weights of the base sizes, and a service of such
-/// models.
+/// What people who look for such a model start from, in bytes: the float32 weights of the base sizes, and a service of such models.
 const YARDSTICKS: [(&str, u64); 4] = [
     ("DistilBERT multilingual, one model", 260_000_000),
     ("BERT multilingual, one language", 420_000_000),
@@ -19,7 +18,7 @@ const YARDSTICKS: [(&str, u64); 4] = [
 /// The sums over all models.
 #[derive(Debug, PartialEq, Serialize)]
 struct Total {
-    /// A sum is missing where a figure of one model is.
+    /// A sum is missing if a figure of one model is.
     disk_bytes: Option<u64>,
     transfer_bytes: u64,
     memory_bytes: Option<u64>,
@@ -76,7 +75,7 @@ pub(super) fn pretty(measured: &[Sizes]) -> String {
         bytes(total.disk_bytes),
         megabytes(total.transfer_bytes),
         bytes(total.memory_bytes),
-        // Each has its peak at a time, and in a function, of its own.
+        // Each model has its peak at a different time, and in a different function.
         String::new(),
         millions(total.parameters),
     ]);

@@ -53,7 +53,7 @@ pub(crate) struct ExternalMatch {
 impl Fallback {
     /// # Errors
     ///
-    /// Where the URL asks for TLS and the machine has no certificates to check the other side's by.
+    /// If the URL asks for TLS and the machine has no certificates to check the other side's by.
     pub(crate) fn new(config: FallbackConfig) -> std::io::Result<Self> {
         Ok(Self {
             client: Client::new(&config.url)?,
@@ -172,7 +172,7 @@ impl Circuit {
         }
         let rested = self.since.is_none_or(|since| now.duration_since(since) >= PAUSE);
         if rested {
-            // One call alone: the next has to wait for what it brings, or for another pause.
+            // Only one call: the next has to wait for what it brings, or for another pause.
             self.since = Some(now);
         }
         rested
@@ -199,7 +199,7 @@ mod tests {
         assert!(!circuit.lets_through(start));
         let rested = start + PAUSE;
         assert!(circuit.lets_through(rested));
-        // One call alone, until it is known how that went.
+        // Only one call, until it is known how that went.
         assert!(!circuit.lets_through(rested));
         circuit.note(false, rested);
         assert!(!circuit.lets_through(rested));

@@ -16,10 +16,10 @@ use super::{Backend, BackendError, Call, Reply, retry_after};
 
 /// How long a connection may take to open; the rest of the time is the answer's.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// A model service closes a connection that has been idle for 10 s, load balancers after 60 s and more: the other side is
-/// never to close one that is about to be used.
+/// A model service closes a connection that has been idle for 10 s, load balancers after 60 s and more. So the other side never closes one
+/// that is about to be used.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(8);
-/// Longer answers are not read. A word of one letter takes some 60 bytes of an answer, so that of the longest text fits.
+/// Longer answers are not read. A word of one letter takes some 60 bytes of an answer, so the answer to the longest text fits.
 const LONGEST_ANSWER: usize = 32 << 20;
 
 /// Where something is reached: `http://` or `https://`, a host, a path perhaps.
@@ -36,7 +36,7 @@ impl Url {
         format!("{}{path}", self.text)
     }
 
-    /// Whether its path ends so.
+    /// Whether its path ends with `end`.
     pub(crate) fn ends_with(&self, end: &str) -> bool {
         self.text.ends_with(end)
     }
@@ -83,7 +83,7 @@ pub(crate) enum Client {
 impl Client {
     /// # Errors
     ///
-    /// Where the URL asks for TLS and the machine has no certificates to check the other side's by.
+    /// If the URL asks for TLS and the machine has no certificates to check the other side's by.
     pub(crate) fn new(url: &Url) -> std::io::Result<Self> {
         let mut connector = HttpConnector::new();
         connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
@@ -130,7 +130,7 @@ impl Http {
     ///
     /// # Errors
     ///
-    /// Where the URL asks for TLS and the machine has no certificates to check the other side's by.
+    /// If the URL asks for TLS and the machine has no certificates to check the other side's by.
     pub fn new(url: Url, key: Option<HeaderValue>) -> std::io::Result<Self> {
         Ok(Self {
             client: Client::new(&url)?,

@@ -101,7 +101,7 @@ fn reply(payload: &[u8]) -> Result<Reply, BackendError> {
     // The reader's own message may quote the text.
     let answer: Answer = serde_json::from_slice(payload).map_err(|_| BackendError::Unreadable)?;
     if answer.is_base64_encoded {
-        // JSON never is.
+        // An answer in JSON is never Base64.
         return Err(BackendError::Unreadable);
     }
     Ok(Reply {
@@ -122,8 +122,8 @@ impl Backend for Lambda {
                 .function_name(&self.function)
                 .payload(Blob::new(event))
                 .customize()
-                // What Lambda makes the call a part of. The SDK would take it from the environment, which is one for all calls that
-                // a process answers at the same time.
+                // The trace that Lambda makes the call a part of. The SDK would take it from the environment, which is shared by all calls
+                // that a process answers at the same time.
                 .mutate_request(move |request| {
                     if let Some(trace) = &trace {
                         request.headers_mut().insert(XRAY, trace.clone());

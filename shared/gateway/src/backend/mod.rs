@@ -1,4 +1,4 @@
-//! Who checks texts in a language, wherever that is.
+//! The functions that check texts in a language, wherever they are.
 
 mod fallback;
 mod http;
@@ -38,37 +38,37 @@ pub struct Call {
     pub method: Method,
     /// The path, such as `/v1/de/detect`.
     pub path: String,
-    /// The body, JSON where there is one.
+    /// The body, JSON if there is one.
     pub body: Bytes,
-    /// The place among those who compute in this process, where the caller has one.
+    /// The place among those who compute in this process, if the caller has one.
     pub ticket: Option<Arc<Ticket>>,
     /// The trace that the call belongs to.
     pub trace: Trace,
 }
 
-/// What came back: an answer of the function's, an error of its own too.
+/// What came back: the function's answer, which may be an error of its own.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The status.
     pub status: StatusCode,
     /// The body, which is JSON.
     pub body: Bytes,
-    /// After what time to ask again, if it says so.
+    /// The time after which to ask again, if it says so.
     pub retry_after: Option<Duration>,
 }
 
 /// One language's function, wherever it runs.
 ///
-/// `call` gives up by itself only where the transport does; who calls sets a limit in time, and drops the future past it.
+/// `call` gives up by itself only if the transport does; the caller sets a time limit, and drops the future past it.
 pub trait Backend: Send + Sync {
     /// Makes a call.
     ///
     /// # Errors
     ///
-    /// [`BackendError`] where no answer of the function's came back.
+    /// [`BackendError`] if no answer of the function's came back.
     fn call(&self, call: Call) -> BoxFuture<'_, Result<Reply, BackendError>>;
 
-    /// Whether it computes in this process, by the same permits as whoever calls.
+    /// Whether it computes in this process, by the same permits as the caller.
     fn is_here(&self) -> bool {
         false
     }
@@ -100,7 +100,7 @@ pub enum BackendError {
         status: StatusCode,
         /// The error in it.
         detail: ErrorDetail,
-        /// After what time to ask again, if it said so.
+        /// The time after which to ask again, if it said so.
         retry_after: Option<Duration>,
     },
     /// The function took too long.
@@ -132,7 +132,7 @@ impl BackendError {
         matches!(self, Self::Refused { detail, .. } if detail.code == "no_corrections")
     }
 
-    /// After what time to ask again, if the function said so.
+    /// The time after which to ask again, if the function said so.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused { retry_after, .. } => *retry_after,
@@ -153,7 +153,7 @@ impl BackendError {
     }
 }
 
-/// The seconds that a `Retry-After` names; none where it names a date, which nobody here sends.
+/// The seconds that a `Retry-After` names; none if it names a date, which nobody here sends.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
     seconds.parse().map(Duration::from_secs).ok()

@@ -13,7 +13,7 @@ const LONGEST: usize = 512;
 
 /// The trace that a request belongs to, which goes on to the functions that it makes the gateway call.
 ///
-/// It goes to functions alone and not to an external service, which is none of the caller's own.
+/// It goes only to functions and not to an external service, which is not the caller's own.
 #[derive(Clone, Debug, Default)]
 pub struct Trace(Vec<(HeaderName, HeaderValue)>);
 
@@ -38,7 +38,7 @@ impl Trace {
             .filter_map(|(name, value)| Some((name, value.to_str().ok()?)))
     }
 
-    /// X-Ray's header, where there is one.
+    /// X-Ray's header, if there is one.
     #[cfg(feature = "lambda")]
     pub(super) fn xray(&self) -> Option<&str> {
         self.headers()

@@ -1,4 +1,4 @@
-//! One text, corrected by whoever serves its languages.
+//! One text, corrected by the functions that serve its languages.
 
 use std::ops::Range;
 
@@ -38,7 +38,7 @@ impl Gateway {
     ///
     /// # Errors
     ///
-    /// Where more is asked than can be done in time.
+    /// If more is asked than can be done in time.
     pub(crate) async fn correct(&self, query: Query<'_>) -> Result<Corrected, Busy> {
         let given = self.split(&query).await?;
         let answers = given.jobs.iter().map(|job| async {
@@ -84,7 +84,7 @@ impl Gateway {
 }
 
 impl Corrected {
-    /// `text`, which was the one that was sent, with all changes made.
+    /// `text`, as it was sent, with all changes made.
     pub(crate) fn text(&self, text: &str) -> String {
         let mut corrected = String::with_capacity(text.len());
         let mut reached = 0;
@@ -97,7 +97,7 @@ impl Corrected {
         corrected
     }
 
-    /// Takes over what a function made of its part; none, and nothing taken over, where that is not about the job's text.
+    /// Takes over what a function made of its part; none, with nothing taken over, if that is not about the job's text.
     fn take(&mut self, job: &Job, answer: CorrectAnswer) -> Option<Outcome> {
         let in_order = answer.corrections.windows(2).all(|pair| pair[0].end <= pair[1].start);
         let of_the_text = |change: &Correction| job.text.get(change.start..change.end) == Some(change.text.as_str());

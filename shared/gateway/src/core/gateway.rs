@@ -1,4 +1,4 @@
-//! One text, checked by whoever serves its languages.
+//! One text, checked by the functions that serve its languages.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ pub struct Gateway {
 /// A text to check, and how.
 pub(crate) struct Query<'t> {
     pub(crate) text: &'t str,
-    /// The language of the text; found out where it is none.
+    /// The language of the text; if none, it is found out.
     pub(crate) language: Option<&'static Language>,
     pub(crate) level: Option<Level>,
     pub(crate) threshold: Option<f32>,
@@ -64,9 +64,9 @@ pub(crate) struct Query<'t> {
     pub(crate) suggestions: bool,
     /// Whether a model without a picky threshold may use its other one.
     pub(crate) lenient: bool,
-    /// The languages in which a text of a few words is rather taken to be, the likeliest first.
+    /// The languages that a text of a few words is more readily taken for, the likeliest first.
     pub(crate) likely: &'t [&'static Language],
-    /// When the answer has to be there, if whoever runs the gateway sets a limit of its own.
+    /// When the answer has to be there, if the platform that runs the gateway sets a limit of its own.
     pub(crate) deadline: Option<Deadline>,
     /// The trace that it belongs to.
     pub(crate) trace: Trace,
@@ -77,7 +77,7 @@ impl Gateway {
     ///
     /// # Errors
     ///
-    /// Where the external service's URL asks for TLS and the machine has no certificates to check the other side's by.
+    /// If the external service's URL asks for TLS and the machine has no certificates to check the other side's by.
     pub fn new(parts: Parts) -> std::io::Result<Arc<Self>> {
         let fallback = parts.fallback.clone().map(Fallback::new).transpose()?;
         let served = parts.backends.iter().map(|(language, _)| *language).collect();
@@ -133,7 +133,7 @@ impl Gateway {
     ///
     /// # Errors
     ///
-    /// Where more is asked than can be done in time.
+    /// If more is asked than can be done in time.
     pub(crate) async fn identify(
         &self,
         text: &str,
@@ -148,7 +148,7 @@ impl Gateway {
         Ok(found.0)
     }
 
-    /// When the answer to a call that begins now has to be there: within the timeout, and by `given`, where that is earlier.
+    /// When the answer to a call that begins now has to be there: within the timeout, and by `given`, if that is earlier.
     fn deadline(&self, given: Option<Deadline>) -> Option<Instant> {
         Deadline::earlier(Instant::now().checked_add(self.parts.timeout), given)
     }
@@ -171,7 +171,7 @@ impl Gateway {
         }
     }
 
-    /// Which language a text is in, and its stretches: one of `language`, where that is given; a text of a few words is rather in one
+    /// The language of a text, and its stretches: one of `language`, if that is given. A text of a few words is more readily taken for one
     /// that is `likely`.
     async fn route(
         &self,
@@ -203,7 +203,7 @@ impl Gateway {
             });
             routed
         });
-        // It does not panic, and if it did: a text of no language.
+        // It does not panic; if it did, the text would have no language.
         match routed.await {
             Ok(None) => Err(Busy::after(self.parts.timeout)),
             Ok(Some(routed)) => Ok(routed),
@@ -215,7 +215,7 @@ impl Gateway {
     ///
     /// # Errors
     ///
-    /// Where more is asked than can be done in time.
+    /// If more is asked than can be done in time.
     pub(crate) async fn check(&self, query: Query<'_>) -> Result<Checked, Busy> {
         let given = self.split(&query).await?;
         let format = given.format;
@@ -253,22 +253,22 @@ impl Gateway {
         Ok(checked)
     }
 
-    /// Lets a call in, and finds out what of its text is whose.
+    /// Lets a call in, and finds out which function each part of its text belongs to.
     ///
     /// # Errors
     ///
-    /// Where more is asked than can be done in time.
+    /// If more is asked than can be done in time.
     pub(super) async fn split(&self, query: &Query<'_>) -> Result<Split, Busy> {
         let started = Instant::now();
         let deadline = self.deadline(query.deadline);
-        // Before anything is done for it. Where the functions are elsewhere, none of their work is known here.
+        // Before anything is done for it. If the functions are elsewhere, none of their work is known here.
         let units = match self.backends.values().any(|backend| backend.is_here()) {
             true => units_of(query.text),
             false => 0,
         };
         let ticket = Arc::new(self.parts.permits.admit(units, deadline).await?);
         let left = Arc::clone(&ticket).cancel_on_drop();
-        // Of the whole text: a part of it may look like another, and the functions get parts.
+        // It is found from the whole text: a part may look like another format, and the functions get parts.
         let format = match query.format {
             TextFormat::Auto => Format::of_text(query.text),
             TextFormat::Plain => Format::Plain,
@@ -334,8 +334,8 @@ impl Gateway {
         }
     }
 
-    /// What the language's own corrector changes in a job's text; nothing where there is none, or it fails: what the other function found
-    /// is an answer without it.
+    /// What the language's own corrector changes in a job's text; nothing if there is none, or if it fails, because what the other function
+    /// found is an answer without it.
     async fn rewritten(&self, job: &Job, query: &Query<'_>, format: Format, ticket: &Arc<Ticket>) -> Vec<Correction> {
         let code = job.language.code;
         let Some(corrector) = self.correctors.get(code).filter(|_| query.suggestions) else {
@@ -361,16 +361,16 @@ impl Gateway {
 /// A call that was let in, and its text as it goes to the functions.
 pub(super) struct Split {
     pub(super) ticket: Arc<Ticket>,
-    /// Ends the work where the caller leaves.
+    /// Ends the work if the caller leaves.
     _left: CancelOnDrop,
     pub(super) format: Format,
     pub(super) identified: Option<Guess>,
-    /// What identification took.
+    /// How long identification took.
     pub(super) identification: Duration,
     pub(super) jobs: Vec<Job>,
 }
 
-/// A format as functions are told of it.
+/// A format as it is told to functions.
 pub(super) fn said(format: Format) -> TextFormat {
     match format {
         Format::Plain => TextFormat::Plain,

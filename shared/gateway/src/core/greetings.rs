@@ -2,8 +2,8 @@
 
 use crate::language::Language;
 
-/// What letters and the like begin and end with, by language, separated by commas; of one word, or of two. Where one is in several
-/// languages, the first that is served counts.
+/// The greetings that letters and the like begin and end with, by language, separated by commas; each has one word or two. If one is in
+/// several languages, the first that is served counts.
 static GREETINGS: [(&str, &str); 13] = [
     (
         "en",
@@ -76,7 +76,7 @@ pub(super) fn greeting(text: &str, likely: &[&'static Language], served: &[&'sta
         .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
         .filter(|word| !word.is_empty())
         .collect();
-    // The longer one first: "hej då" is no "hej" to somebody.
+    // The longer one first: "hej då" is not a "hej" to somebody.
     [2, 1].into_iter().find_map(|length| {
         let phrase = words.get(..length)?.join(" ");
         let listed: Vec<&'static Language> = GREETINGS

@@ -14,10 +14,10 @@ const PRIOR: f64 = 3.0;
 
 /// How much likelier a text of a few words is held to be in a language that its caller names, before it is read.
 const LIKELY: f64 = 3.0;
-/// The same of the language of a greeting, which stands alone or before a name, and before more.
+/// The same for the language of a greeting: one that stands alone or before a name, and one that stands before more.
 const GREETED: [f64; 2] = [1000.0, 3.0];
-/// From which confidence on a text of one word, of two, or of more is held to be in a language. Of some hundred short texts that were
-/// looked at, no sentence went to a language that it is not in, and few names went anywhere.
+/// The confidence from which on a text of one word, of two, or of more is held to be in a language. Among some hundred short texts that
+/// were looked at, no sentence went to a language that it is not in, and few names went anywhere.
 const SURE: [f64; 3] = [0.7, 0.5, 0.4];
 
 /// A language that a text is taken to be in, and how sure that is.
@@ -40,18 +40,18 @@ impl Identifier {
     pub fn new(served: Vec<&'static Language>) -> Self {
         let languages: Vec<_> = KNOWN.iter().filter_map(|language| language.lingua).collect();
         let detector = LanguageDetectorBuilder::from_languages(&languages)
-            // Where they are not there before the first call, the first call waits for them.
+            // If they are not there before the first call, the first call waits for them.
             .with_preloaded_language_models()
             .build();
         Self { detector, served }
     }
 
-    /// The likeliest language of `text`, [`UNKNOWN`] where it has letters of none; none where it has no letters.
+    /// The likeliest language of `text`, [`UNKNOWN`] if it has letters of none; none if it has no letters.
     pub fn guess(&self, text: &str) -> Option<Guess> {
         self.guess_with(text, |_| 1.0)
     }
 
-    /// The likeliest language of `text` where `weight` tells how likely each is before it is read, beside [`PRIOR`].
+    /// The likeliest language of `text`. `weight` tells how likely each is before it is read, beside [`PRIOR`].
     pub(crate) fn guess_with(&self, text: &str, weight: impl Fn(&Language) -> f64) -> Option<Guess> {
         let weighed = self.weighed(text, weight);
         let sum: f64 = weighed.iter().map(|(_, weight)| weight).sum();
@@ -67,7 +67,7 @@ impl Identifier {
         }
     }
 
-    /// Each language known and how likely `text` is in it, of no sum.
+    /// Each language known and how likely `text` is in it; the weights need not add up to 1.
     fn weighed(&self, text: &str, weight: impl Fn(&Language) -> f64) -> Vec<(&'static Language, f64)> {
         let values = self.detector.compute_language_confidence_values(text);
         let weighed = values.into_iter().filter_map(|(found, probability)| {
@@ -78,10 +78,10 @@ impl Identifier {
         weighed.collect()
     }
 
-    /// The language of a text of a few words, and whether that is sure enough to check it in that language: by a greeting that it
-    /// begins with, by the languages that are `likely`, the likeliest first, and by its letters. Where these leave it open, it is in
-    /// the likeliest that is served.
-    pub(crate) fn guess_short(&self, text: &str, likely: &[&'static Language]) -> Option<(Guess, bool)> {
+    /// The language of a text of a few words, and whether that is sure enough to check it in that language. It is told by a greeting that
+    /// the text begins with, by the languages that are `likely`, the likeliest first, and by its letters. If these leave it open, it is the
+    /// likeliest that is served.
+    pub fn guess_short(&self, text: &str, likely: &[&'static Language]) -> Option<(Guess, bool)> {
         let greeting = greeting(text, likely, &self.served);
         let weight = |language: &Language| {
             let named = if likely.contains(&language) { LIKELY } else { 1.0 };

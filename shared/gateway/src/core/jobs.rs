@@ -56,7 +56,7 @@ impl Job {
         self.pieces.iter().map(|piece| piece.whole.clone())
     }
 
-    /// Where a range of the job's text stands in the whole one; none where it is no range within one piece.
+    /// Where a range of the job's text stands in the whole one; none if it is not within one piece.
     pub(crate) fn in_whole(&self, range: Range<usize>) -> Option<Range<usize>> {
         let after = self.pieces.partition_point(|piece| piece.start <= range.start);
         let piece = self.pieces.get(after.checked_sub(1)?)?;
@@ -68,8 +68,8 @@ impl Job {
     }
 }
 
-/// The jobs that the stretches of `text` make, each of at most `longest` bytes, in the order of their beginnings. What is whole
-/// is cut only where it is longer than that.
+/// The jobs that the stretches of `text` make, each of at most `longest` bytes, in the order of their beginnings. What is whole is cut only
+/// if it is longer than that.
 pub(crate) fn jobs(text: &str, stretches: &[Stretch], wholes: &[Range<usize>], longest: usize) -> Vec<Job> {
     let mut jobs: Vec<Job> = Vec::new();
     for stretch in stretches {
@@ -111,7 +111,7 @@ fn cut(text: &str, mut range: Range<usize>, wholes: &[Range<usize>], longest: us
             .or_else(|| after("\n"))
             .or_else(|| after(". "))
             .or_else(|| after(" "));
-        // A character is longer than `longest` only where that is absurdly small.
+        // A character is longer than `longest` only if that is absurdly small.
         let end = range.start + at.unwrap_or(head.len()).max(1);
         let end = text.ceil_char_boundary(end);
         pieces.push(range.start..end);
@@ -121,7 +121,7 @@ fn cut(text: &str, mut range: Range<usize>, wholes: &[Range<usize>], longest: us
     pieces
 }
 
-/// That a job failed, which the log says too.
+/// The outcome of a job that failed, which is logged too.
 pub(super) fn failed(job: &Job, error: BackendError) -> Outcome {
     tracing::warn!(
         language = job.language.code,

@@ -1,9 +1,9 @@
-//! What a corrector of its own changes, as further suggestions for what the detector found.
+//! What a separate corrector changes, as further suggestions for what the detector found.
 
 use solecism_api::{Correction, Finding, Suggestion};
 
-/// Gives each finding what stands in its place once the `corrections` within it are made, behind the suggestions that it has. Ranges are
-/// in bytes of `text`; a correction that reaches beyond a finding is no answer to it, and one whose range is none of the text is left out.
+/// Adds a suggestion to each finding, after those that it has: its text with the `corrections` within it made. Ranges are in bytes of
+/// `text`. A correction that reaches beyond a finding is no answer to it, and one whose range is not in the text is left out.
 pub(super) fn merge(findings: &mut [Finding], text: &str, corrections: &[Correction]) {
     for finding in findings {
         let within: Vec<&Correction> = corrections
@@ -27,7 +27,7 @@ pub(super) fn merge(findings: &mut [Finding], text: &str, corrections: &[Correct
     }
 }
 
-/// The stretch of `text` with `corrections` made, which are in its order.
+/// The stretch of `text` with `corrections` made, which are in the order of the text.
 fn applied(text: &str, start: usize, end: usize, corrections: &[&Correction]) -> Option<String> {
     let mut made = String::new();
     let mut reached = start;

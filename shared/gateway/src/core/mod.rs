@@ -1,4 +1,4 @@
-//! A text's way: which language each sentence is in, who checks it, and what came of it, in no API's words.
+//! The way of a text: which language each sentence is in, who checks it, and what came of it, independent of any API.
 
 mod correct;
 mod gateway;

@@ -16,13 +16,13 @@ use crate::language::Language;
 /// What was found in a text. Ranges are in bytes of it, and in its order.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    /// The language of the whole text as it was identified, whichever was asked for; none where it has no letters.
+    /// The language of the whole text as it was identified, whichever was asked for; none if it has no letters.
     pub(crate) identified: Option<Guess>,
     pub(crate) parts: Vec<Part>,
     pub(crate) sentences: Vec<(Range<usize>, &'static Language)>,
     pub(crate) words: Vec<Word>,
     pub(crate) findings: Vec<Found>,
-    /// What identification took.
+    /// How long identification took.
     pub(crate) identification: Duration,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Checked {
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) language: &'static Language,
-    /// Of the identification; 1 where the language was asked for.
+    /// The confidence of the identification; 1 if the language was asked for.
     pub(crate) confidence: f64,
     pub(crate) ranges: Vec<Range<usize>>,
     pub(crate) outcome: Outcome,
@@ -40,7 +40,7 @@ pub(crate) struct Part {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Checked {
-        /// None where the text was to be corrected.
+        /// None if the text was to be corrected.
         threshold: Option<f32>,
         /// The model's own, and how often it flags a correct sentence there, if its function says so.
         thresholds: Option<Thresholds>,
@@ -79,7 +79,7 @@ pub(crate) enum By {
 }
 
 impl Checked {
-    /// What is found where nothing is looked for.
+    /// What is found if nothing is looked for.
     pub(crate) fn nothing(identified: Option<Guess>) -> Self {
         Self {
             identified,
@@ -127,7 +127,7 @@ impl Checked {
 }
 
 impl Checked {
-    /// Takes over what a function found; none, and nothing taken over, where its offsets are not into the job's text.
+    /// Takes over what a function found; none, with nothing taken over, if its offsets are not into the job's text.
     pub(super) fn take(&mut self, job: &Job, answer: DetectAnswer) -> Option<Outcome> {
         let whole = |start, end| job.in_whole(start..end);
         let sentences = answer
@@ -160,7 +160,7 @@ impl Checked {
     }
 
     pub(super) fn take_external(&mut self, job: &Job, matches: Vec<ExternalMatch>) {
-        // One across two pieces is about how the pieces were joined.
+        // A finding across two pieces is about how the pieces were joined.
         let found = matches.into_iter().filter_map(|found| {
             Some(Found {
                 range: job.in_whole(found.range)?,
@@ -172,7 +172,7 @@ impl Checked {
     }
 }
 
-/// A finding of a function's, in the whole text; none where it is not in the job's text.
+/// A finding of a function's, in the whole text; none if it is not in the job's text.
 pub(super) fn found(job: &Job, finding: Finding) -> Option<Found> {
     Some(Found {
         range: job.in_whole(finding.start..finding.end)?,

@@ -25,10 +25,10 @@ pub(crate) struct Stretch {
     pub(crate) confidence: f64,
 }
 
-/// The language of the whole text, none where it has no letters, and the stretches that it consists of.
+/// The language of the whole text, none if it has no letters, and the stretches that it consists of.
 ///
-/// A text of a few words that may be in several languages is taken to be in the first of `likely`; where there is none, it has no
-/// stretch, for checked in the wrong language it would only draw false alarms.
+/// A text of a few words that may be in several languages is taken to be in the first of `likely`; if there is none, it has no stretch,
+/// because in the wrong language it would only draw false alarms.
 ///
 /// No stretch ends within what is whole in `format`. Code is read like prose here: it is often enough in English, and changes
 /// nothing for what is checked.
@@ -84,7 +84,7 @@ pub(crate) fn stretches(
             }),
         }
     }
-    // The whole is surer than its sentences, where they all say the same.
+    // The whole is surer than its sentences if they all say the same.
     if let [only] = found.as_mut_slice()
         && only.language == whole.language
     {
@@ -93,7 +93,7 @@ pub(crate) fn stretches(
     (Some(whole), found)
 }
 
-/// How many there are in a text but for white space.
+/// How many characters a text has without its white space.
 fn characters(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }

@@ -12,21 +12,21 @@ use crate::language::Language;
 
 /// The word lists of those who call, each found by the key that they send, if they send one.
 pub trait WordLists: Send + Sync {
-    /// The list of a language, or of all where that is none. Called where it may block.
+    /// The list of a language, or of all languages if that is none. It is called where it may block.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read. The message holds none of it.
+    /// If it cannot be read. The message holds none of it.
     fn read(&self, key: Option<&[u8]>, language: Option<&'static Language>) -> io::Result<PersonalWords>;
 
     /// Adds a word to a list. Called where it may block.
     ///
     /// # Errors
     ///
-    /// Where the list cannot be read or written. The message holds none of it.
+    /// If the list cannot be read or written. The message holds none of it.
     fn add(&self, key: Option<&[u8]>, language: Option<&'static Language>, word: &str) -> io::Result<Addition>;
 
-    /// Takes a word out of a list; false where it was not there. Called where it may block.
+    /// Takes a word out of a list; false if it was not there. Called where it may block.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ pub enum Addition {
 type OfLanguages = BTreeMap<&'static str, PersonalWords>;
 
 impl Gateway {
-    /// What `work` makes of the word lists, on a thread that may block; none where this gateway keeps none.
+    /// What `work` makes of the word lists, on a thread that may block; none if this gateway keeps no lists.
     pub(crate) async fn with_words<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn WordLists) -> io::Result<T> + Send + 'static,
@@ -58,8 +58,8 @@ impl Gateway {
         Some(worked.unwrap_or_else(|_| Err(io::Error::other("the word lists could not be read"))))
     }
 
-    /// Takes out what the caller with this key wants left alone in `text`, of what was found and, where it was corrected, of what
-    /// was changed.
+    /// Takes what the caller with this key wants left alone in `text` out of what was found and, if it was corrected, out of what was
+    /// changed.
     pub(crate) async fn leave_alone(&self, key: Option<&[u8]>, text: &str, checked: &mut Checked) {
         let languages = checked.findings.iter().map(|found| found.language);
         let words = self.words_of(key, languages.collect()).await;
@@ -75,7 +75,7 @@ impl Gateway {
         checked.findings = findings;
     }
 
-    /// The same of a text that was corrected: no listed word is changed.
+    /// The same for a text that was corrected: no listed word is changed.
     pub(crate) async fn leave_uncorrected(&self, key: Option<&[u8]>, text: &str, corrected: &mut Corrected) {
         let words = self
             .words_of(key, corrected.made.iter().map(|made| made.language).collect())

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::error::LtError;
 use crate::core::{By, Checked};
 
-/// A text to check and the one that it came out of, which has markup besides.
+/// A text to check and the one that it came from, which has markup too.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct AnnotatedText {
     /// What is checked: the text, and what markup is to be read as.
@@ -100,8 +100,8 @@ impl AnnotatedText {
         self.pieces.iter().any(|piece| !piece.same) || self.plain != self.original
     }
 
-    /// What was found but in words that nobody wrote: those that markup is read as. A word that is so only in part, as `é` may
-    /// be, counts.
+    /// What was found, except in words that nobody wrote: those that markup is read as. A word that is one only in part, as `é` may be,
+    /// counts as written.
     pub(crate) fn without_read_as(&self, mut checked: Checked) -> Checked {
         let read_as = |word: &Range<usize>| {
             let piece = self.pieces.partition_point(|piece| piece.plain.end <= word.start);
@@ -110,7 +110,7 @@ impl AnnotatedText {
                 .is_some_and(|piece| !piece.same && piece.plain.start <= word.start && word.end <= piece.plain.end)
         };
         let words = &checked.words;
-        // The words of a finding that somebody wrote, if some; all of the finding where all of them are.
+        // The words of a finding that somebody wrote, if there are some; the whole finding if all of them are written.
         let written = |found: &Range<usize>| -> Option<Range<usize>> {
             let first = words.partition_point(|word| word.start < found.start);
             let within = words[first..].iter().take_while(|word| word.end <= found.end);
@@ -130,7 +130,7 @@ impl AnnotatedText {
             let Some(range) = written(&found.range) else {
                 return false;
             };
-            // What may be right is so in the place of all of it.
+            // A suggestion is right only in the place of the whole finding.
             if range != found.range {
                 suggestions.clear();
                 found.range = range;
@@ -140,9 +140,8 @@ impl AnnotatedText {
         checked
     }
 
-    /// Where a range of the plain text, which has a character at least, stands in the original, both in bytes. Markup
-    /// within it belongs to it; markup before its first character and after its last does not, save where that character
-    /// is what the markup is read as.
+    /// Where a range of the plain text, which has at least one character, stands in the original, both in bytes. Markup within it belongs
+    /// to it; markup before its first character and after its last does not, unless that character is what the markup is read as.
     pub(crate) fn in_original(&self, plain: Range<usize>) -> Range<usize> {
         let piece_of = |at: usize| {
             self.pieces

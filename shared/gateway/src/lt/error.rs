@@ -11,7 +11,7 @@ use solecism_http::{Busy, HttpError};
 pub(crate) struct LtError {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
-    /// After what time the same call may do better.
+    /// The time after which the same call may succeed.
     pub(crate) retry_after: Option<Duration>,
 }
 

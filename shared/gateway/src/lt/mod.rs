@@ -300,7 +300,7 @@ async fn healthcheck() -> &'static str {
 }
 
 async fn unsupported(request: Request) -> LtError {
-    // As sent, for it cannot hold more than a path can; cut to what suits a message.
+    // As sent, because it cannot hold more than a path can; cut to a length that suits a message.
     let action: String = request
         .uri()
         .path()

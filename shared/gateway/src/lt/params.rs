@@ -12,8 +12,8 @@ use super::error::LtError;
 pub(crate) struct Params(HashMap<String, String>);
 
 impl Params {
-    /// Reads the query, and the body of a POST: a form, or a JSON object, whatever its Content-Type says, for many clients
-    /// send none or a wrong one. The query's win over the body's, as in LanguageTool's server.
+    /// Reads the query, and the body of a POST: a form, or a JSON object, whatever its Content-Type says, because many clients send none or
+    /// a wrong one. The query's win over the body's, as in LanguageTool's server.
     pub(crate) fn read(method: &Method, query: Option<&str>, body: &[u8]) -> Result<Self, LtError> {
         let mut params = HashMap::new();
         if method == Method::POST {
@@ -28,7 +28,7 @@ impl Params {
         Ok(Self(params))
     }
 
-    /// The value of a parameter, where there is one.
+    /// The value of a parameter, if there is one.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }

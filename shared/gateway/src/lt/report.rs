@@ -28,7 +28,7 @@ use crate::{
 /// Code units of UTF-16 to show on each side of a match.
 const CONTEXT: usize = 40;
 
-/// The answer to a check, or an error where none of the text could be checked.
+/// The answer to a check, or an error if none of the text could be checked.
 pub(super) fn answer(request: &CheckRequest<'_>, gateway: &Gateway, checked: Checked) -> Result<CheckAnswer, LtError> {
     if !request.allow_incomplete {
         all_failed(&checked)?;
@@ -55,7 +55,7 @@ pub(super) fn answer(request: &CheckRequest<'_>, gateway: &Gateway, checked: Che
         if !request.rules.allow(&found_match.rule.id, &found_match.rule.category.id) {
             return None;
         }
-        // What would be right is known of the text, and would take the markup within it away.
+        // The suggestions are for the text alone, and would take the markup within it away.
         if text.original[range.clone()] != text.plain[found.range.clone()] {
             found_match.replacements.clear();
         }
@@ -98,7 +98,7 @@ pub(super) fn answer(request: &CheckRequest<'_>, gateway: &Gateway, checked: Che
     })
 }
 
-/// The error of the first part where every part has one.
+/// The error of the first part if every part has one.
 fn all_failed(checked: &Checked) -> Result<(), LtError> {
     let errors: Option<Vec<_>> = checked
         .parts
@@ -179,7 +179,7 @@ fn confidence(checked: &Checked, language: &Language) -> f64 {
     part.map_or(1.0, |part| part.confidence)
 }
 
-/// A match without its place; none where an external one has no message.
+/// A match without its place; none if an external one has no message.
 fn describe(found: &Found, messages: Option<&'static Messages>) -> Option<Match> {
     let messages = messages.unwrap_or_else(|| Messages::of(found.language));
     match &found.by {
@@ -255,7 +255,7 @@ fn field<T: DeserializeOwned>(fields: &Map<String, Value>, name: &str) -> Option
     serde_json::from_value(fields.get(name)?.clone()).ok()
 }
 
-/// The sentence that a finding stands in; the external service does not say where its sentences are, so there the line.
+/// The sentence that a finding stands in; the external service does not say where its sentences are, so there it is the line.
 fn sentence(checked: &Checked, plain: &str, found: &Found) -> String {
     let within = |range: &&Range<usize>| range.start <= found.range.start && found.range.end <= range.end;
     let known = checked.sentences.iter().map(|(range, _)| range).find(within);
@@ -272,7 +272,7 @@ fn sentence(checked: &Checked, plain: &str, found: &Found) -> String {
 /// What stands around `range` of `text`, as LanguageTool's ContextTools cut it, but never within a character.
 fn context(text: &str, index: &Index, range: Range<usize>) -> Context {
     let (from, to) = (index.at(range.start), index.at(range.end));
-    // Where that is within a character, from the next one on, and up to the one before.
+    // If a limit is within a character, the text starts at the next one, and ends before that one.
     let start = from.checked_sub(CONTEXT);
     let first = start.map_or(0, |start| {
         index
@@ -312,7 +312,7 @@ mod tests {
         let long = format!("{}x{}", "a".repeat(50), "b".repeat(50));
         let shown = format!("...{}x{}...", "a".repeat(40), "b".repeat(40));
         assert_eq!(show(&long, 50..51), expect(&shown, 43, 1));
-        // As LanguageTool does: exactly forty are taken for cut.
+        // As LanguageTool does: exactly forty count as cut.
         let exact = format!("{}x{}", "a".repeat(40), "b".repeat(39));
         assert_eq!(show(&exact, 40..41), expect(&format!("...{exact}"), 43, 1));
         // An emoji, of two code units, lies across the limit on both sides.

@@ -18,15 +18,15 @@ pub(crate) struct CheckRequest<'p> {
     pub(crate) language: Option<Tag>,
     /// What stands for a language whose region is not known, such as `de-AT`.
     preferred_variants: Vec<&'p str>,
-    /// The languages in which a text of a few words is rather taken to be, the likeliest first.
+    /// The languages that a text of a few words is more readily taken for, the likeliest first.
     pub(crate) likely: Vec<&'static Language>,
-    /// The words to say what was found in; those of the text's language where there are none.
+    /// The words to say what was found in; those of the text's language if there are none.
     pub(crate) messages: Option<&'static Messages>,
     pub(crate) level: Option<Level>,
-    /// Of the text; that of an annotated one is plain, for what is markup in it is said.
+    /// The format of the text; an annotated one is plain, because its markup is marked already.
     pub(crate) format: TextFormat,
     pub(crate) rules: Rules<'p>,
-    /// Without what a browser's add-on has no use for.
+    /// Whether to leave out what a browser's add-on has no use for.
     pub(crate) compact: bool,
     /// Whether a text of which nothing could be checked is answered with that, not with an error.
     pub(crate) allow_incomplete: bool,
@@ -41,7 +41,7 @@ pub(crate) struct Rules<'p> {
     enabled_categories: Vec<&'p str>,
     disabled_categories: Vec<&'p str>,
     enabled_only: bool,
-    /// Rules of whole texts alone, of which there are none here.
+    /// Only rules of whole texts, of which there are none here.
     text_level_only: bool,
 }
 
@@ -147,7 +147,7 @@ impl<'p> CheckRequest<'p> {
         preferred.unwrap_or_else(|| Tag::long(language))
     }
 
-    /// The language to name where none can be found out.
+    /// The language to name if none can be found out.
     pub(crate) fn any_language(&self, gateway: &Gateway) -> Tag {
         let preferred = self
             .preferred_variants
@@ -197,7 +197,7 @@ fn renamed(params: &Params) -> Result<(), LtError> {
     }
 }
 
-/// The key, as the API has it (`username` and `apiKey`) or in a header; asked for only where one is set.
+/// The key, as the API has it (`username` and `apiKey`) or in a header; asked for only if one is set.
 pub(super) fn authorise(params: &Params, headers: &HeaderMap, gateway: &Gateway) -> Result<(), LtError> {
     let forbidden = |message: &str| Err(LtError::new(StatusCode::FORBIDDEN, message));
     let (username, api_key) = (params.get("username"), params.get("apiKey"));

@@ -1,4 +1,4 @@
-//! The rules: one for each kind of mistake, and one for what no kind is known of.
+//! The rules: one for each kind of mistake, and one for mistakes of no known kind.
 
 use solecism_api::Kind;
 
@@ -33,7 +33,7 @@ impl Rule {
         kinds.map(|kind| (kind, Self::of(kind)))
     }
 
-    /// That of a kind; of no kind, the rule of a model that only says where a mistake is.
+    /// The rule of a kind; without a kind, that of a model that only says where a mistake is.
     pub(crate) fn of(kind: Option<Kind>) -> Self {
         match kind {
             None => rule("SOLECISM", "GRAMMAR", "grammar"),

@@ -18,7 +18,7 @@ use crate::{
     language::Language,
 };
 
-/// How many words are listed where the caller does not say.
+/// How many words are listed if the caller does not say.
 const LIMIT: usize = 10;
 /// The longest word taken, in bytes: a list is a person's, not a place to keep things.
 const LONGEST: usize = 200;
@@ -235,9 +235,10 @@ async fn change<T: Send + 'static>(
     with_words(&gateway, move |lists| change(lists, &caller, &word)).await
 }
 
-/// Whether a browser says that a web page of another origin than this server's sends this: that page could be any, because a browser
-/// sends a plain form without asking, and asks only before its answer is read. Add-ons, whose origins have schemes of their own, and
-/// programs, which send none, are not web pages. An origin that was let in by name is not another one; where all were, this one was not.
+/// Whether a browser says that a web page of another origin than this server's sends this. That could be any page, because a browser sends
+/// a plain form without asking, and asks only before its answer is read. Add-ons, whose origins have schemes of their own, and programs,
+/// which send none, are not web pages. An origin that was let in by name is not another one; if all were let in, this one was not let in by
+/// name.
 fn from_another_origin(headers: &HeaderMap, gateway: &Gateway) -> bool {
     let origin = headers.get(header::ORIGIN);
     let Some(origin) = origin.filter(|origin| gateway.parts.allow_origin.as_ref() != Some(*origin)) else {
@@ -248,9 +249,9 @@ fn from_another_origin(headers: &HeaderMap, gateway: &Gateway) -> bool {
         .strip_prefix(b"http://")
         .or_else(|| origin.strip_prefix(b"https://"));
     match (of_page, headers.get("sec-fetch-site")) {
-        // It is hidden, as that of a page in a file or in a sandbox is; or it is no web page's.
+        // The origin is hidden, as that of a page in a file or in a sandbox is; or it is not a web page's.
         (None, _) => origin == b"null",
-        // The browser says it, whatever a proxy has made of `Host`; it does so to https and to this machine only.
+        // The browser says so itself, whatever a proxy has made of `Host`; it does so only to https and to this machine.
         (Some(_), Some(site)) => site != "same-origin",
         (Some(page), None) => headers.get(header::HOST).is_none_or(|host| host.as_bytes() != page),
     }

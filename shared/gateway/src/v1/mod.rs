@@ -196,7 +196,7 @@ fn not_too_long(gateway: &Gateway, text: &str) -> Result<(), GatewayError> {
     }
 }
 
-/// The language that is asked for; none where it is to be found out.
+/// The language that is asked for; none if it is to be found out.
 fn known(asked: Option<&str>) -> Result<Option<&'static Language>, GatewayError> {
     match asked {
         None | Some("auto") => Ok(None),
@@ -319,7 +319,7 @@ async fn forward(
     Ok((reply.status, [(header::CONTENT_TYPE, "application/json")], reply.body).into_response())
 }
 
-/// The answer to a path that there is none of.
+/// The answer to a path that does not exist.
 pub(crate) async fn not_found(_: Request) -> GatewayError {
     GatewayError::NotFound
 }

@@ -1,6 +1,6 @@
-//! What a body is written in, by its Content-Type.
+//! The charset that a body is written in, by its Content-Type.
 //!
-//! Four charsets by hand, because a crate that knows them brings the tables of all that there are.
+//! Four charsets are decoded by hand, because a crate that knows them brings the tables of all the others too.
 
 use axum::{
     body::Bytes,
@@ -12,7 +12,7 @@ use super::BodyRejected;
 /// What a Content-Type says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Kind {
-    /// Whether it is a form, whose escapes are of bytes in the charset.
+    /// Whether it is a form, whose escapes stand for bytes of the charset.
     pub(super) is_form: bool,
     pub(super) charset: Charset,
 }
@@ -21,7 +21,7 @@ pub(super) struct Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Charset {
     Utf8,
-    /// And ISO-8859-1, which browsers read as this one too: it has characters where the other has none.
+    /// Also stands for ISO-8859-1, which browsers read as Windows-1252: this one has characters where ISO-8859-1 has none.
     Windows1252,
     Utf16(Option<Order>),
 }
@@ -34,8 +34,7 @@ pub(super) enum Order {
 }
 
 impl Kind {
-    /// What the headers say; UTF-8 where they say nothing, or nothing that can be read, for many programs send a type that
-    /// means nothing.
+    /// What the headers say; UTF-8 if they say nothing, or nothing that can be read, because many programs send a type that means nothing.
     pub(super) fn of(headers: &HeaderMap) -> Result<Self, BodyRejected> {
         let value = headers.get(header::CONTENT_TYPE);
         let value = value.map(|value| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase());
@@ -64,7 +63,7 @@ impl Kind {
     }
 }
 
-/// UTF-8 without the mark that some programs begin it with, and JSON must not have.
+/// UTF-8 without the byte order mark that some programs begin it with and that JSON must not have.
 pub(super) fn without_mark(body: Bytes) -> Bytes {
     match body.starts_with("\u{feff}".as_bytes()) {
         true => body.slice('\u{feff}'.len_utf8()..),
@@ -93,14 +92,14 @@ pub(super) fn from_windows_1252(body: &[u8], is_form: bool) -> String {
     text
 }
 
-/// The byte of which two hexadecimal digits stand at the beginning of `after`.
+/// The byte whose two hexadecimal digits stand at the beginning of `after`.
 fn escaped(after: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
 fn windows_1252(byte: u8) -> char {
-    // From 0x80 on; the five that are none stay what they are, as in browsers.
+    // From 0x80 on; the five bytes without a character stay what they are, as in browsers.
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
         '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
@@ -111,8 +110,8 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-/// A body in UTF-16 as UTF-8. Which byte comes first, its mark says, or else where the zeros of ASCII stand: both JSON and a
-/// form begin with some.
+/// A body in UTF-16 as UTF-8. Its mark says which byte comes first, or else the position of the zeros of ASCII does: both JSON and a form
+/// begin with ASCII.
 pub(super) fn from_utf16(body: &[u8], order: Option<Order>) -> String {
     let order = order.unwrap_or(match body {
         [0xfe, 0xff, ..] => Order::Big,

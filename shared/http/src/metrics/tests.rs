@@ -14,7 +14,7 @@ use crate::Key;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
-/// Stands wherever a caller can put something, and may stand in no line.
+/// Stands wherever a caller can put something, and must not stand in any line.
 const MARKER: &str = "Donaudampfschiff";
 
 /// Metrics, and the lines that they have written.
@@ -59,8 +59,8 @@ async fn call(router: &Router, method: &str, path: &str) -> Result<StatusCode, B
     Ok(response.status())
 }
 
-/// The metrics of a line by name, with unit and value, once it has every member that the specification requires, and of
-/// its own namespace and dimension.
+/// The metrics of a line by name, with unit and value, after a check that it has every member that the specification requires, and its own
+/// namespace and dimension.
 fn specified(line: &Value) -> BTreeMap<&str, (&str, f64)> {
     // "_aws" holds both members; the time is a number of milliseconds.
     assert!(line["_aws"]["Timestamp"].is_u64(), "{line}");
@@ -208,7 +208,7 @@ async fn errors_of_the_service_count_and_those_of_callers_do_not() -> Outcome {
     Ok(())
 }
 
-/// Variables, and the function that lines are of where they are set.
+/// Variables, and the function that lines are about if these are set.
 type Case<'c> = (&'c [(&'c str, &'c str)], Option<&'c str>);
 
 #[tokio::test]

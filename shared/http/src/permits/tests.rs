@@ -14,7 +14,7 @@ fn soon() -> Option<Instant> {
     Some(Instant::now() + SOON)
 }
 
-/// Waits until `is` so, for the other threads are on their way there.
+/// Waits until `is` is true, because the other threads are on their way there.
 fn until(is: impl Fn() -> bool) {
     while !is() {
         thread::yield_now();

@@ -23,7 +23,7 @@ mod warm_up;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
-/// Stands in what is sent, and may stand in no line.
+/// Stands in what is sent, and must not stand in any line.
 const MARKER: &str = "Donaudampfschiff";
 const KEY: &str = "0123456789abcdef";
 
@@ -161,7 +161,7 @@ async fn every_sender_of_http_is_answered() -> Outcome {
         "/requestContext/domainName",
         "x.lambda-url.eu-north-1.on.aws",
     );
-    // As Lambda writes it for AuthType AWS_IAM: what there is not is null, and a body that is no JSON comes in Base64.
+    // As Lambda writes it for AuthType AWS_IAM: what is missing is null, and a body that is not JSON comes in Base64.
     let mut signed = with(with(url.clone(), "/body", "SGVqLg=="), "/isBase64Encoded", true);
     signed["pathParameters"] = Value::Null;
     signed["stageVariables"] = Value::Null;
@@ -203,7 +203,7 @@ async fn every_sender_of_http_is_answered() -> Outcome {
         assert_eq!(status, 200, "{what}: {answer}");
         let came = json!([body["body"], body["query"], body["languages"]]);
         assert_eq!(came, json!(["Hej.", "a=1+%26", ["sv"]]), "{what}");
-        // Where an answer may have a header more than once, it is sent as a list.
+        // If an answer may have a header more than once, it is sent as a list.
         let kind = [
             &answer["headers"]["content-type"],
             &answer["multiValueHeaders"]["content-type"][0],

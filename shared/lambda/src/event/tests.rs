@@ -108,7 +108,7 @@ fn a_bare_text_goes_on_as_it_is_but_for_the_key() -> Result<(), serde_json::Erro
     assert_eq!(correct(r#"{"text":"Ja.","correct":false}"#)?, (bare, false));
     let other = r#"{"text":"Ja.","correct":1}"#;
     assert_eq!(correct(other)?, (other.to_owned(), false));
-    // A key of another type is none, and no field of the request either.
+    // A key of another type does not count as one, and is no field of the request either.
     let (body, key) = read(r#"{"text":"Ja.","api_key":1}"#)?;
     assert_eq!((body.as_str(), key), (r#"{"text":"Ja."}"#, None));
     Ok(())

@@ -5,7 +5,7 @@ use crate::model::Model;
 
 /// A model on lease: it stays where it is until this is dropped.
 pub struct Lease {
-    /// Always there, but while it is dropped.
+    /// Always there, except while the lease is dropped.
     pub(super) model: Option<Arc<Model>>,
     pub(super) language: &'static str,
     pub(super) shared: Arc<Shared>,
@@ -30,7 +30,7 @@ impl Drop for Lease {
             held.used = Instant::now();
         }
         drop(state);
-        // The last one on a model that has been replaced frees it here, with nothing locked.
+        // The last lease on a model that has been replaced frees it here, with nothing locked.
         drop(model);
         self.shared.freed.notify_waiters();
     }

@@ -67,8 +67,8 @@ struct State {
     waiting: BTreeSet<(u32, u64, u64)>,
     /// Seconds that a unit takes one core; none if nothing has been measured.
     cost: Option<f64>,
-    /// Word pieces for each unit that was estimated, less one.
-    more: f64,
+    /// Word pieces for each unit that was estimated, a running average; none if no text has been read.
+    pieces_a_unit: Option<f64>,
     rejected: u64,
 }
 
@@ -226,7 +226,7 @@ impl Shared {
 impl State {
     /// Word pieces for each unit that is estimated.
     fn scale(&self) -> f64 {
-        1.0 + self.more
+        self.pieces_a_unit.unwrap_or(1.0)
     }
 }
 
@@ -279,8 +279,9 @@ impl Ticket {
             *left = (*left + pieces).saturating_sub(scaled(units, self.scale));
         }
         if units > 0 {
-            let more = pieces as f64 / units as f64 - 1.0;
-            state.more += (more - state.more) * units as f64 / (units as f64 + HALF_WAY);
+            let (known, found) = (state.scale(), pieces as f64 / units as f64);
+            let weight = units as f64 / (units as f64 + HALF_WAY);
+            state.pieces_a_unit = Some(known + weight * (found - known));
         }
     }
 

@@ -1,6 +1,7 @@
 """The events that `make bench-cold` hands to a function: one sentence of 20 words, and 20 of them in one text.
 
-As a program: bench_events.py LANGUAGE FOLDER writes FOLDER/1.json and FOLDER/20.json.
+As a program: bench_events.py LANGUAGE FOLDER writes FOLDER/1.json and FOLDER/20.json. For LANGUAGE=correct-en, a corrector is asked
+instead of the detector. Each event says how many `sentences` its text has, which is no member of API Gateway's events.
 """
 
 import json
@@ -20,16 +21,19 @@ SENTENCES = {
 SIZES = (1, 20)
 
 
-def events(language: str) -> dict[int, dict]:
-    """Events by the number of their sentences."""
+def events(function: str) -> dict[int, dict]:
+    """Events for a language's function, or for the corrector of one (`correct-en`), by the number of their sentences."""
+    language, task = function.removeprefix("correct-"), "correct" if function.startswith("correct-") else "detect"
     text = SENTENCES[language]
     bodies = {size: json.dumps({"text": " ".join([text] * size)}) for size in SIZES}
-    return {size: api_event("POST", f"/v1/{language}/detect", body) for size, body in bodies.items()}
+    return {
+        size: {**api_event("POST", f"/v1/{language}/{task}", body), "sentences": size} for size, body in bodies.items()
+    }
 
 
 if __name__ == "__main__":
-    language, folder = sys.argv[1:]
-    if language not in SENTENCES:
-        sys.exit(f"bench_events: there is no sentence for {language}, only for {', '.join(SENTENCES)}")
-    for size, event in events(language).items():
+    function, folder = sys.argv[1:]
+    if function.removeprefix("correct-") not in SENTENCES:
+        sys.exit(f"bench_events: there is no sentence for {function}, only for {', '.join(SENTENCES)}")
+    for size, event in events(function).items():
         Path(folder, f"{size}.json").write_text(json.dumps(event))

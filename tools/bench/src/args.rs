@@ -32,7 +32,11 @@ pub(crate) struct ColdArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) bundle: PathBuf,
 
-    /// A file with an event in JSON; the first of several is the one that a start is timed with, all are sent to the warm
+    /// For a corrector, the folder of the language's own model: the bucket holds it too, and JUDGE_URI says where
+    #[arg(long, value_name = "DIR")]
+    pub(crate) judge: Option<PathBuf>,
+
+    /// A file with an event in JSON, which may say how many `sentences` its text has; the first of several is the one that a start is timed with, all are sent to the warm
     /// function
     #[arg(long = "event", value_name = "FILE", required = true)]
     pub(crate) events: Vec<PathBuf>,

@@ -21,6 +21,10 @@ mod report;
 
 use report::Measured;
 
+/// Where the bucket has the bundle, and the one that judges what a corrector changes.
+const MODEL: &str = "model";
+const JUDGE: &str = "judge";
+
 /// Ranges that the bare download has under way at once: as many as a function does.
 fn in_flight() -> usize {
     solecism_store::FetchOptions::default().concurrency
@@ -43,7 +47,7 @@ struct Start {
     requests: u64,
 }
 
-/// An event, and how many sentences its answer had.
+/// An event, and how many sentences its text has, if it or its answer says so.
 struct Event {
     json: Bytes,
     sentences: Option<usize>,
@@ -56,7 +60,13 @@ struct Event {
 /// Files that cannot be read; a function that does not start or does not answer.
 pub(crate) fn run(args: &ColdArgs) -> anyhow::Result<()> {
     let bundle = Bundle::read(&args.bundle)?;
-    let objects = bundle.objects("model");
+    let mut objects = bundle.objects(MODEL);
+    let mut bytes = bundle.bytes();
+    if let Some(folder) = &args.judge {
+        let judge = Bundle::read(folder)?;
+        objects.extend(judge.objects(JUDGE));
+        bytes += judge.bytes();
+    }
     let sizes: Vec<_> = objects
         .iter()
         .map(|(path, object)| (path.clone(), object.len()))
@@ -85,8 +95,7 @@ pub(crate) fn run(args: &ColdArgs) -> anyhow::Result<()> {
     progress.finish_and_clear();
 
     let sentences: Vec<_> = events.iter().map(|event| event.sentences).collect();
-    let measured =
-        Measured::of(label, args, bundle.bytes(), &sentences, &starts, bare).context("nothing was measured")?;
+    let measured = Measured::of(label, args, bytes, &sentences, &starts, bare).context("nothing was measured")?;
     let json = serde_json::to_string(&measured)? + "\n";
     if let Some(path) = &args.output.output {
         std::fs::write(path, &json).with_context(|| format!("cannot write {}", path.display()))?;
@@ -100,10 +109,10 @@ pub(crate) fn run(args: &ColdArgs) -> anyhow::Result<()> {
 
 fn read_event(path: &std::path::PathBuf) -> anyhow::Result<Event> {
     let json = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    serde_json::from_slice::<Value>(&json).with_context(|| format!("{} is not JSON", path.display()))?;
+    let event: Value = serde_json::from_slice(&json).with_context(|| format!("{} is not JSON", path.display()))?;
     Ok(Event {
         json: json.into(),
-        sentences: None,
+        sentences: event["sentences"].as_u64().map(|sentences| sentences as usize),
     })
 }
 
@@ -139,7 +148,13 @@ fn one_start(args: &ColdArgs, bucket: &Bucket, events: &mut [Event]) -> anyhow::
         for _ in 0..args.warm {
             let (took, sentences) = session.answer(&event.json)?;
             runs.push(took);
-            event.sentences = sentences;
+            if let (Some(said), Some(found)) = (event.sentences, sentences) {
+                ensure!(
+                    said == found,
+                    "sentences: the event says {said}, the function found {found}"
+                );
+            }
+            event.sentences = event.sentences.or(sentences);
         }
         warm.push(runs);
     }
@@ -166,8 +181,11 @@ fn environment(args: &ColdArgs, bucket: &Bucket, api: &RuntimeApi) -> Vec<(&'sta
         ("AWS_LAMBDA_RUNTIME_API", api.address()),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", args.memory.to_string()),
         ("AWS_ENDPOINT_URL_S3", bucket.endpoint()),
-        ("MODEL_URI", format!("s3://{BUCKET}/model/")),
+        ("MODEL_URI", format!("s3://{BUCKET}/{MODEL}/")),
     ];
+    if args.judge.is_some() {
+        environment.push(("JUDGE_URI", format!("s3://{BUCKET}/{JUDGE}/")));
+    }
     let fixed = [
         ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),

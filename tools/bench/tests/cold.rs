@@ -19,7 +19,7 @@ def start():
     print(json.dumps({"fields": fields}), flush=True)
     print(json.dumps({"fields": {"message": "initialised", "init_ms": 2.0}}), flush=True)
     assert "SECRET_OF_THE_MACHINE" not in os.environ
-    return lambda event: {"statusCode": 200, "body": json.dumps({"sentences": [manifest["name"]] * event["count"]})}
+    return lambda event: {"statusCode": 200, "body": json.dumps({"sentences": [manifest["name"]] * event["sentences"]})}
 
 run(start)
 "#;
@@ -29,7 +29,7 @@ fn peer() -> PathBuf {
 }
 
 /// Runs `solecism-bench cold` with a function of this code.
-fn cold(work: &Path, code: &str) -> Output {
+fn cold(work: &Path, code: &str, options: &[&str]) -> Output {
     let function = work.join("function.py");
     std::fs::write(&function, format!("{RUNTIME}{code}")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_solecism-bench"));
@@ -44,10 +44,13 @@ fn cold(work: &Path, code: &str) -> Output {
         "--format",
         "json",
     ]);
-    command.arg("--bundle").arg(solecism_testing::tiny::bundle());
+    command
+        .arg("--bundle")
+        .arg(solecism_testing::tiny::bundle())
+        .args(options);
     for count in [1, 20] {
         let event = work.join(format!("{count}.json"));
-        std::fs::write(&event, format!("{{\"count\": {count}}}")).unwrap();
+        std::fs::write(&event, format!("{{\"sentences\": {count}}}")).unwrap();
         command.arg("--event").arg(event);
     }
     command
@@ -60,7 +63,7 @@ fn cold(work: &Path, code: &str) -> Output {
 #[test]
 fn a_function_is_started_called_and_timed() {
     let work = tempfile::tempdir().unwrap();
-    let output = cold(work.path(), ECHO);
+    let output = cold(work.path(), ECHO, &[]);
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{complaint}");
     assert!(complaint.contains("Starting echo 3 times"), "{complaint}");
@@ -82,6 +85,35 @@ fn a_function_is_started_called_and_timed() {
 }
 
 #[test]
+fn a_corrector_finds_its_judge_and_events_say_how_many_sentences_they_have() {
+    const CORRECTOR: &str = r#"
+import urllib.request
+
+def names():
+    for name in ["MODEL_URI", "JUDGE_URI"]:
+        uri = os.environ[name].removeprefix("s3://")
+        yield json.load(urllib.request.urlopen(f"{os.environ['AWS_ENDPOINT_URL_S3']}/{uri}manifest.json"))["name"]
+
+def start():
+    found = list(names())
+    return lambda event: {"statusCode": 200, "body": json.dumps({"text": found})}
+
+run(start)
+"#;
+    let work = tempfile::tempdir().unwrap();
+    let judge = solecism_testing::tiny::bundle();
+    let output = cold(work.path(), CORRECTOR, &["--judge", judge.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let measured: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(measured["requests"], 2);
+    let (warm, bytes) = (measured["warm"].as_array().unwrap(), measured["bundle_bytes"].as_u64());
+    assert_eq!((&warm[0]["sentences"], &warm[1]["sentences"]), (&1.into(), &20.into()));
+    let alone = cold(work.path(), ECHO, &[]);
+    let alone: Value = serde_json::from_slice(&alone.stdout).unwrap();
+    assert_eq!(bytes, alone["bundle_bytes"].as_u64().map(|bytes| 2 * bytes));
+}
+
+#[test]
 fn a_function_that_goes_wrong_is_an_error_with_its_words() {
     let cases = [
         ("ends", "sys.exit('out of order')", "out of order"),
@@ -96,6 +128,11 @@ fn a_function_that_goes_wrong_is_an_error_with_its_words() {
             "no answer",
         ),
         (
+            "cuts the text otherwise",
+            "run(lambda: lambda event: {'statusCode': 200, 'body': '{\"sentences\": [1, 2, 3]}'})",
+            "sentences: the event says 1, the function found 3",
+        ),
+        (
             "answers with an error",
             "run(lambda: lambda event: {'statusCode': 503, 'body': 'unavailable'})",
             "the function answered with 503: \"unavailable\"",
@@ -103,7 +140,7 @@ fn a_function_that_goes_wrong_is_an_error_with_its_words() {
     ];
     for (what, code, expected) in cases {
         let work = tempfile::tempdir().unwrap();
-        let output = cold(work.path(), code);
+        let output = cold(work.path(), code, &[]);
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{what}");
         assert!(output.stdout.is_empty(), "{what}");

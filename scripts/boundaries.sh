@@ -20,6 +20,7 @@ forbid() {
 forbid solecism-system '^(tokio|serde|solecism-(api|text|http|kernels|engine|store|checker|service|gateway|lambda))' 'everyone may ask it what the process takes'
 forbid solecism-api '^(tract|tokio|axum|hyper|aws-|solecism-(http|kernels|engine|store|checker|service|gateway))' 'it is words, which everyone may use'
 forbid solecism-text '^(tract|tokenizers|tokio|aws-|solecism-(corrector|api|http|kernels|engine|store|checker|service|gateway))' 'it is text: no model, no wire'
+forbid solecism-lexicon '^(tract|tokenizers|tokio|aws-|solecism-(corrector|api|http|kernels|engine|store|checker|service|gateway))' 'it is words: no model, no wire'
 forbid solecism-corrector '^(axum|hyper|lambda|aws-|solecism-(http|service|gateway|lambda))' 'who corrects asks a checker, and knows nothing of HTTP or AWS'
 forbid solecism-checker '^solecism-corrector' 'detection is whole without corrections'
 forbid solecism-http '^(tract|aws[-_]|lambda|solecism-(kernels|engine|store|checker|service|gateway|lambda))' 'it knows no language, and nothing of Lambda'

@@ -46,6 +46,7 @@ pub(crate) fn run(args: &ModelsArgs) -> anyhow::Result<Outcome> {
         ModelsCommand::Push(args) | ModelsCommand::Pull(args) => push::run(args),
         ModelsCommand::Rollback { place, version } => push::roll_back(place, version),
         ModelsCommand::Words { language, list } => words::run(language, list),
+        ModelsCommand::Misspelt { language, list } => words::misspelt(language, list),
         ModelsCommand::Measure { models, language } => sizes::measure(models.models.as_ref(), language.as_ref()),
     }
 }

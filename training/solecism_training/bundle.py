@@ -120,7 +120,7 @@ def manifest(
         "labels": list(LABELS),
         "error_labels": ["i"],
         "thresholds": {name: entry["threshold"] for name, entry in evaluation["thresholds"].items()},
-        **({"sentence_length": evaluation["sentence_length"]} if "sentence_length" in evaluation else {}),
+        **{name: evaluation[name] for name in ("sentence_length", "misspelt") if name in evaluation},
         "max_tokens": MAX_TOKENS,
         "window_overlap": WINDOW_OVERLAP,
         "activation_bits": evaluation["activation_bits"],

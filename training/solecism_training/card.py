@@ -73,7 +73,7 @@ Token-level precision, recall and F0.5 over the label `i`, as MultiGED-2023 defi
 its sentences, were left out of training: half of them to choose on (`dev`, {evaluation["sentences"]["dev"]:,} sentences), half for these figures (`report`, {evaluation["sentences"]["report"]:,}
 sentences, {evaluation["words"]["report"]:,} words), on which nothing was chosen.{_paragraph(language.yardstick)}
 
-{_thresholds_mean(evaluation)}{_length(evaluation)}
+{_thresholds_mean(evaluation)}{_length(evaluation)}{_misspelt(evaluation)}
 
 | threshold | precision | recall | F0.5 | on `dev`: precision | recall | F0.5 |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -179,6 +179,12 @@ def _length(evaluation: dict) -> str:
         f"({length.SHORTEST} to {length.LONGEST}), because a correct sentence is flagged as soon as one of its words is, and long ones would have most of the false alarms. The slope was chosen on `dev`.\n"
         "The two tables below the first are of the network alone."
     )
+
+
+def _misspelt(evaluation: dict) -> str:
+    if "misspelt" not in evaluation:
+        return ""
+    return f"\n\nA word that the list of words does not have, but nearly has, is likelier wrong: the odds of the network's answer are multiplied by {evaluation['misspelt']['odds']:g}."
 
 
 def _clean_section(language: Language, evaluation: dict) -> str:

@@ -23,12 +23,13 @@ from .editing.decode import Decoder
 from .editing.pairs import load as load_pairs
 from .editing.pairs import of_pair
 from .editing.tags import Tags
-from .encoding import encode
+from .encoding import Example, encode
 from .errors import TrainingError
 from .export import ACTIVATION_BITS
 from .files import Workspace, require, write_json
 from .inference import Session
 from .languages import Language
+from .misspelt import ODDS, Misspelt
 from .scoring import MOST_PICKY_ALARMS, best_threshold, bounded_threshold, picky_threshold, score, wilson
 from .simulate import per_row
 from .sources import bounds
@@ -72,8 +73,21 @@ def run(language: Language, work: Workspace, threads: int, solecism: Path) -> No
     bits = max(ACTIVATION_BITS, key=lambda bits: merit(stages[f"final-{bits}"]))
     shipped = found[f"final-{bits}"]
     final = Session(per_row(_load(work, f"final-{bits}"), bits), threads)
-    clean = clean_peaks(work, encoder, final)
-    twins = twins_peaks(language, encoder, final, solecism)
+    clean = clean_words(work, encoder, final)
+    twins = twins_words(language, encoder, final, solecism)
+    misspelt, odds = Misspelt(), 1.0
+    if final.has("edit_logits"):
+        every = [*blocks.values(), *(block.examples for _, block in clean.values()), twins[2].examples if twins else []]
+        words = require(work.words, "words")
+        misspelt = Misspelt.among(list(itertools.chain(*every)), words, language.code, solecism)
+        odds = choose_odds(misspelt, shipped["dev"], labels["dev"], blocks["dev"], clean.get("dev"))
+    shipped = {name: misspelt.correct(values, blocks[name], odds) for name, values in shipped.items()}
+    clean = {
+        name: (block.peaks(misspelt.correct(values, block.examples, odds)), block)
+        for name, (values, block) in clean.items()
+    }
+    if twins:
+        twins = twins[0], twins[2].peaks(misspelt.correct(twins[1], twins[2].examples, odds)), twins[2]
     slope = choose_slope(shipped["dev"], labels["dev"], lengths["dev"], clean.get("dev"), twins)
     shipped = {name: length.of_words(values, lengths[name], slope) for name, values in shipped.items()}
     clean = {name: (block.corrected(peaks, slope), block) for name, (peaks, block) in clean.items()}
@@ -86,6 +100,7 @@ def run(language: Language, work: Workspace, threads: int, solecism: Path) -> No
         "activation_bits": bits,
         **({"edits": edits, "same_tags": same} if edits else {}),
         **({"sentence_length": {"slope": slope, "reference": length.REFERENCE}} if slope else {}),
+        **({"misspelt": {"odds": odds}} if odds != 1 else {}),
         "clean": {
             name: alarms(*clean["report"], threshold) for name, threshold in thresholds.items() if "report" in clean
         },
@@ -162,15 +177,36 @@ def same_tags(work: Workspace, encoder: WordEncoder, final: Session, exact: Sess
     return {"share": round(share, 4), "sentences": len(examples)}
 
 
-def clean_peaks(work: Workspace, encoder: WordEncoder, session: Session) -> dict[str, tuple[np.ndarray, CleanBlock]]:
-    """The highest probability of each sentence [sentences], for some sentences of each kind in the existing clean blocks."""
+def clean_words(work: Workspace, encoder: WordEncoder, session: Session) -> dict[str, tuple[np.ndarray, CleanBlock]]:
+    """The probability of each word [words], for some sentences of each kind in the existing clean blocks."""
     found = {}
     for name in ("dev", "report"):
         if work.clean(name).exists():
             sentences = load_clean(work, name)
             block = CleanBlock.of(sample(sentences) if name == "dev" else sample(sentences, *REPORTED), encoder)
-            found[name] = (block.peaks(session.probabilities(block.examples, f"clean {name}")), block)
+            found[name] = (session.probabilities(block.examples, f"clean {name}"), block)
     return found
+
+
+def choose_odds(
+    misspelt: Misspelt,
+    dev: np.ndarray,
+    labels: np.ndarray,
+    examples: Sequence[Example],
+    clean: tuple[np.ndarray, CleanBlock] | None,
+) -> float:
+    """The factor for words that look misspelt: the one of `misspelt.ODDS` with the best F0.5 at `default` on `dev`.
+
+    dev, labels [words] are of `examples`; `clean` has the probabilities of the words of clean text.
+    """
+    found = {}
+    for odds in ODDS:
+        probabilities = misspelt.correct(dev, examples, odds)
+        peaks = clean and (clean[1].peaks(misspelt.correct(clean[0], clean[1].examples, odds)), clean[1])
+        threshold = choose(probabilities, labels, peaks)["default"]
+        found[odds] = score(probabilities, labels, threshold).f05
+        print(f"odds of what looks misspelt times {odds}: default {threshold}, dev F0.5 {found[odds]:.4f}", flush=True)
+    return max(found, key=lambda odds: found[odds])
 
 
 def choose(dev: np.ndarray, labels: np.ndarray, clean: tuple[np.ndarray, CleanBlock] | None) -> dict[str, float]:
@@ -210,14 +246,16 @@ TwinsPeaks = tuple[Sequence[beginners.Twins], np.ndarray, CleanBlock]
 """The beginners' pairs, and the highest probability [wrong sentences, then right ones] in each, not corrected for length."""
 
 
-def twins_peaks(language: Language, encoder: WordEncoder, session: Session, solecism: Path) -> TwinsPeaks | None:
-    """Nothing for a language that has no beginners' sentences."""
+def twins_words(
+    language: Language, encoder: WordEncoder, session: Session, solecism: Path
+) -> tuple[Sequence[beginners.Twins], np.ndarray, CleanBlock] | None:
+    """The beginners' pairs with the probability of each word [words]; nothing for a language that has no beginners' sentences."""
     path = beginners.FOLDER / language.code / "beginners.tsv"
     if not path.exists():
         return None
     pairs = beginners.read(path)
     block = beginners.block(pairs, language.code, encoder, solecism)
-    return pairs, block.peaks(session.probabilities(block.examples, "beginners")), block
+    return pairs, session.probabilities(block.examples, "beginners"), block
 
 
 def beginners_found(twins: TwinsPeaks | None, thresholds: dict[str, float], slope: float) -> dict[str, dict]:

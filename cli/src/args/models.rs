@@ -9,7 +9,7 @@ use solecism_store::{FileName, ModelUri};
 
 use super::{Format, ModelsLocation, probability};
 
-/// Say which models there are, whether they work and what they take, or make one
+/// List, verify, measure, make and copy models, and choose which version is served
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 pub(crate) struct ModelsArgs {
@@ -36,7 +36,7 @@ pub(crate) enum ModelsCommand {
         #[arg(value_name = "LANGUAGE", value_parser = Language::new)]
         languages: Vec<Language>,
     },
-    /// Measure what the models take: on disk, to fetch and in memory; exits with 2 if one fails
+    /// Measure what the models take up on disk, when fetched and in memory; exits with 2 if one fails
     Sizes {
         #[command(flatten)]
         models: ModelsLocation,
@@ -52,15 +52,16 @@ pub(crate) enum ModelsCommand {
     Pack(Box<PackArgs>),
     /// Copy models to another store, each as a version of its own, and make them the ones that are served from there
     ///
-    /// A model for `de` of version 1.2.0 goes to DEST/1.2.0/, or, of a folder of several, to DEST/de/1.2.0/; what is there of an
-    /// earlier try is not copied again. A version that is there with another content is never overwritten. At the end
-    /// `current.json` beside the versions names the new one: whoever reads DEST gets it, and whoever reads DEST/1.2.0/ that one.
+    /// A model for `de` of version 1.2.0 goes to DEST/1.2.0/, or to DEST/de/1.2.0/ if SRC is a folder of several models. What an earlier
+    /// try has copied is not copied again. A version that is there with different content is never overwritten. At the end,
+    /// `current.json` beside the versions names the new one: whoever reads DEST gets the new version, and whoever reads DEST/1.2.0/
+    /// gets 1.2.0.
     Push(TransferArgs),
     /// Copy models from another store: the same as `push`, from there to here
     Pull(TransferArgs),
     /// Serve another version that is there: `models rollback s3://bucket/models/de/ 1.1.0`
     Rollback {
-        /// Where the versions of one model lie: a folder, or s3://bucket/prefix/
+        /// Where the versions of one model are: a folder, or s3://bucket/prefix/
         #[arg(value_name = "DIR-OR-URI")]
         place: ModelUri,
 
@@ -68,7 +69,7 @@ pub(crate) enum ModelsCommand {
         #[arg(value_name = "VERSION", value_parser = version)]
         version: FileName,
     },
-    /// Make a bundle's words.fst of words and their Zipf frequencies, a word, a tab and a number a line, on stdout
+    /// Write a bundle's words.fst to stdout, made from a word, a tab and its Zipf frequency on each line
     #[command(hide = true)]
     Words {
         /// Language of the words
@@ -79,7 +80,18 @@ pub(crate) enum ModelsCommand {
         #[arg(value_name = "FILE.tsv")]
         list: PathBuf,
     },
-    /// Load one model and print what that took as JSON: what `sizes` starts for each model, for memory is a process's
+    /// Print those of the words on stdin, one on each line, that look misspelt by a bundle's list
+    #[command(hide = true)]
+    Misspelt {
+        /// Language of the words
+        #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
+        language: Language,
+
+        /// The list, as `models words` makes it
+        #[arg(value_name = "words.fst")]
+        list: PathBuf,
+    },
+    /// Load one model and print what that took as JSON: `sizes` starts this for each model, because memory is measured by process
     #[command(hide = true)]
     Measure {
         #[command(flatten)]
@@ -98,7 +110,7 @@ pub(crate) struct TransferArgs {
     #[arg(value_name = "SRC")]
     pub(crate) from: ModelUri,
 
-    /// Where they go: the place for the versions of one model, or of the folders for each language
+    /// Where they go: the place for the versions of one model, or for the folders of each language
     #[arg(value_name = "DEST")]
     pub(crate) to: ModelUri,
 
@@ -107,14 +119,14 @@ pub(crate) struct TransferArgs {
     pub(crate) languages: Vec<Language>,
 }
 
-/// Make a bundle of a model that was exported from Hugging Face
+/// Make a bundle from a model that was exported from Hugging Face
 ///
-/// Takes what `optimum-cli export onnx --task token-classification` writes, makes sure that it belongs together and runs, and
-/// copies it with the manifest that a bundle needs. Either the whole bundle is written or nothing.
+/// Takes what `optimum-cli export onnx --task token-classification` writes, makes sure that its files belong together and run,
+/// and copies them with the manifest that a bundle needs. Either the whole bundle is written or nothing.
 #[derive(Debug, Args)]
 pub(crate) struct PackArgs {
-    /// The export: a folder with tokenizer.json, config.json and model.onnx, the last there or in `onnx` below it; for a corrector with
-    /// encoder.onnx and decoder.onnx in its place, as the training package's step `export-t5` writes them
+    /// The export: a folder with tokenizer.json, config.json and model.onnx, which may also be in the folder `onnx` below it. For a
+    /// corrector, encoder.onnx and decoder.onnx replace model.onnx, as the training package's step `export-t5` writes them
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
 
@@ -122,7 +134,7 @@ pub(crate) struct PackArgs {
     #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
     pub(crate) language: Language,
 
-    /// What the model does: it labels words, or it writes each sentence anew (T5)
+    /// What the model does: it labels words, or it rewrites each sentence (T5)
     #[cfg(feature = "rewrite")]
     #[arg(long, value_enum, default_value_t = PackTask::Detect)]
     pub(crate) task: PackTask,
@@ -160,8 +172,8 @@ pub(crate) struct PackArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) training_data: Vec<String>,
 
-    /// Probability, 0 to 1, from which on a word counts as wrong, 0.5 unless given; of a corrector, how likely a mistake has to be in
-    /// the eyes of the language's detector for a change to be made, 0.1 unless given
+    /// Probability, 0 to 1, from which on a word counts as wrong; 0.5 unless given. For a corrector: how likely a mistake has to be by
+    /// the language's detector for a change to be made; 0.1 unless given
     #[arg(long, value_name = "P", value_parser = probability)]
     pub(crate) threshold: Option<f32>,
 
@@ -169,15 +181,15 @@ pub(crate) struct PackArgs {
     #[arg(long, value_name = "P", value_parser = probability)]
     pub(crate) picky_threshold: Option<f32>,
 
-    /// Labels that mark a mistake; all but c, O, OK, correct and LABEL_0, in any case, unless given
+    /// Labels that mark a mistake; unless given, all but c, O, OK, correct and LABEL_0, in upper or lower case
     #[arg(long, value_name = "LABEL,…", value_delimiter = ',')]
     pub(crate) error_labels: Vec<String>,
 
-    /// The longest sequence in pieces, special ones included; what the model has positions for, and 512 at most, unless given
+    /// The longest sequence in pieces, special ones included; unless given, what the model has positions for, but at most 512
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..=65_536))]
     pub(crate) max_tokens: Option<u32>,
 
-    /// Pieces that neighbouring windows of a long sentence share; 64, and a quarter of a sequence at most, unless given
+    /// Pieces that neighbouring windows of a long sentence share; unless given, 64, but at most a quarter of a sequence
     #[arg(long, value_name = "N")]
     pub(crate) window_overlap: Option<u32>,
 
@@ -190,9 +202,9 @@ pub(crate) struct PackArgs {
 #[cfg(feature = "rewrite")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum PackTask {
-    /// It labels words: what finds mistakes.
+    /// It labels words, which finds mistakes.
     Detect,
-    /// It writes each sentence anew.
+    /// It rewrites each sentence.
     Correct,
 }
 

@@ -1,11 +1,11 @@
-//! `solecism models words`: the list of words that a bundle mends spelling with.
+//! `solecism models words` and `misspelt`: the list of words that a bundle has for spelling.
 
 use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use solecism_checker::Language;
-use solecism_corrector::build;
+use solecism_lexicon::{Words, build};
 
 use crate::{Outcome, input};
 
@@ -36,5 +36,23 @@ pub(crate) fn run(language: &Language, list: &Path) -> anyhow::Result<Outcome> {
     }
     let bytes = build(words, language).with_context(|| format!("cannot make a list of {}", list.name))?;
     std::io::stdout().write_all(&bytes).context("cannot write to stdout")?;
+    Ok(Outcome::Fine)
+}
+
+/// Prints the words on stdin that look misspelt.
+///
+/// # Errors
+///
+/// A list that is not there, or is not one of the language.
+pub(crate) fn misspelt(language: &Language, list: &Path) -> anyhow::Result<Outcome> {
+    let bytes = std::fs::read(list).with_context(|| format!("cannot read {}", list.display()))?;
+    let words = Words::from_bytes(bytes, language).with_context(|| format!("cannot use {}", list.display()))?;
+    let mut out = std::io::stdout().lock();
+    for word in std::io::stdin().lines() {
+        let word = word.context("cannot read stdin: give words in UTF-8, one on each line")?;
+        if words.is_misspelt(&word) {
+            writeln!(out, "{word}").context("cannot write to stdout")?;
+        }
+    }
     Ok(Outcome::Fine)
 }

@@ -132,6 +132,16 @@ fn a_list_of_words_is_made_and_a_broken_one_is_named() {
     let mut made = super::program(folder.path(), &["models", "words", "--language", "de", "list.tsv"]);
     let made = made.output().expect("it runs");
     assert!(made.status.success() && made.stdout.len() > 30);
+    fs::write(folder.path().join("words.fst"), made.stdout).expect("it is written");
+    let looked = run_with_stdin(
+        folder.path(),
+        &["models", "misspelt", "--language", "de", "words.fst"],
+        "Haus\nhauss\nHuund\nxyzzy\n".as_bytes(),
+    );
+    assert_eq!((looked.code, &*looked.stdout), (Some(0), "hauss\nHuund\n"));
+    run(folder.path(), &["models", "misspelt", "-l", "it", "words.fst"])
+        .refused(&["words.fst", "put in the word list"]);
+    run(folder.path(), &["models", "misspelt", "-l", "de", "none.fst"]).refused(&["cannot read none.fst"]);
     list("haus\t5.1\nhund\n");
     run(folder.path(), &["models", "words", "-l", "de", "list.tsv"]).refused(&["list.tsv:2", "a word, a tab"]);
     assert!(Path::new(&folder.path().join("list.tsv")).exists());

@@ -3,7 +3,8 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use serde::Deserialize;
 use solecism_engine::{ActivationBits, Model, ModelReader, Options};
-use solecism_store::{Bundle, FileName, Manifest, Role};
+use solecism_lexicon::Words;
+use solecism_store::{Bundle, FileName, Manifest, Misspelt, Role};
 
 use crate::checker::{Checker, Parts};
 use crate::edits::HEADS;
@@ -12,10 +13,10 @@ use crate::pieces::WordEncoder;
 use crate::tagger::ModelTagger;
 use solecism_text::Language;
 
-/// Tags that an edit head can have, whose numbers are kept in 16 bits.
+/// The most tags that an edit head can have, because their numbers are kept in 16 bits.
 const MOST_LABELS: usize = 1 << 16;
 
-/// What is read of `config.json`; transformers writes the labels' numbers as strings.
+/// The part of `config.json` that is read; transformers writes the labels' numbers as strings.
 #[derive(Deserialize)]
 struct Config {
     id2label: HashMap<String, String>,
@@ -26,9 +27,8 @@ impl Checker {
     ///
     /// # Errors
     ///
-    /// [`CheckerError::Load`] where the engine refuses the model; [`CheckerError::Tokenizer`],
-    /// [`CheckerError::TokenizerContent`] and [`CheckerError::Config`] for those files; [`CheckerError::Mismatch`]
-    /// where each could be read and they disagree.
+    /// [`CheckerError::Load`] if the engine refuses the model; [`CheckerError::Tokenizer`], [`CheckerError::TokenizerContent`] and
+    /// [`CheckerError::Config`] for those files; [`CheckerError::Mismatch`] if each could be read but they disagree.
     pub fn from_bundle(bundle: Bundle) -> Result<Self, CheckerError> {
         let mut reader = CheckerReader {
             config: bundle.config.into(),
@@ -39,7 +39,8 @@ impl Checker {
         for chunk in bundle.model {
             reader.model(chunk)?;
         }
-        // After the model: its file is let go by now, so that the tokenizer's tables do not add to the peak of memory.
+        // The tokenizer comes after the model, whose file has been dropped by now, so that the tokenizer's tables do not add to the peak of
+        // memory.
         reader.encoder = Some(WordEncoder::from_bytes(&bundle.tokenizer));
         reader.finish(&bundle.manifest)
     }
@@ -50,22 +51,22 @@ impl Checker {
 #[derive(Debug, Default)]
 pub struct CheckerReader {
     model: ModelReader,
-    /// What has come of `tokenizer.json`, and what it holds when it is whole.
+    /// What has arrived of `tokenizer.json`; once it is complete, `encoder` is made from it.
     tokenizer: Vec<u8>,
     encoder: Option<Result<WordEncoder, CheckerError>>,
     config: Vec<u8>,
-    /// What has come of the files that corrections need.
+    /// What has arrived of the files that corrections need.
     edits: Option<Bytes>,
     words: Option<Bytes>,
 }
 
 impl CheckerReader {
-    /// Takes the next chunk of one of the bundle's files, the `last` one or not, under the name that files of its role usually have;
-    /// of files that a checker has no use for, none.
+    /// Takes the next chunk of one of the bundle's files, which may be the `last` one, under the name that files of its role usually have.
+    /// Files that a checker has no use for are ignored.
     ///
     /// # Errors
     ///
-    /// [`CheckerError::Load`] where the model's bytes so far cannot be the beginning of one.
+    /// [`CheckerError::Load`] if the model's bytes so far cannot be the beginning of one.
     pub fn push(&mut self, name: &FileName, chunk: Bytes, last: bool) -> Result<(), CheckerError> {
         match name.as_str() {
             FileName::MODEL => self.model(chunk)?,
@@ -88,7 +89,7 @@ impl CheckerReader {
         self.model.push(chunk).map_err(|source| CheckerError::Load { source })
     }
 
-    /// Makes the checker, when all files are there, and checks that they belong together.
+    /// Makes the checker once all files are there, and checks that they belong together.
     ///
     /// # Errors
     ///
@@ -123,7 +124,11 @@ impl CheckerReader {
 
         let is_error = |label| manifest.error_labels.contains(label);
         let is_error = manifest.labels.iter().map(is_error).collect();
-        let checker = Checker::new(Parts {
+        let lexicon = match (manifest.misspelt, &words) {
+            (Some(Misspelt { odds }), Some(list)) => Some((Words::from_bytes(list.clone(), &language)?, odds)),
+            _ => None,
+        };
+        let mut checker = Checker::new(Parts {
             language,
             encoder,
             tagger: Box::new(ModelTagger::new(model, is_error)),
@@ -133,11 +138,14 @@ impl CheckerReader {
             max_tokens,
             window_overlap: manifest.window_overlap as usize,
         })?;
+        if let Some((words, odds)) = lexicon {
+            checker = checker.with_words(words, odds);
+        }
         Ok(checker.with_edit_files(edits, words))
     }
 }
 
-/// Puts the next chunk of a file behind those that came before; most files are one chunk, which is not copied.
+/// Appends the next chunk of a file to those that came before; most files are one chunk, which is not copied.
 fn append(file: &mut Option<Bytes>, chunk: Bytes) {
     *file = Some(match file.take() {
         Some(before) => [before, chunk].concat().into(),
@@ -152,7 +160,7 @@ fn mismatch(manifest: &Manifest, reason: String) -> CheckerError {
     }
 }
 
-/// The manifest's labels against those of `config.json`.
+/// Checks the manifest's labels against those of `config.json`.
 fn check_labels(manifest: &Manifest, config: &Config) -> Result<(), CheckerError> {
     let in_config = |id: usize| config.id2label.get(&id.to_string());
     let same = |(id, label): (usize, &String)| in_config(id) == Some(label);
@@ -161,30 +169,30 @@ fn check_labels(manifest: &Manifest, config: &Config) -> Result<(), CheckerError
         return Ok(());
     }
     let reason = format!(
-        "manifest.json has labels {:?}, and id2label of config.json differs",
+        "manifest.json has labels {:?}, but id2label of config.json has others",
         manifest.labels
     );
     Err(mismatch(manifest, reason))
 }
 
-/// Manifest and tokenizer against the network's sizes.
+/// Checks the manifest and the tokenizer against the network's sizes.
 fn check_sizes(manifest: &Manifest, model: &Model, encoder: &WordEncoder) -> Result<(), CheckerError> {
     if model.labels() != manifest.labels.len() {
         let (found, named) = (model.labels(), manifest.labels.len());
         return Err(mismatch(
             manifest,
-            format!("model.onnx gives {found} labels, manifest.json and config.json name {named}"),
+            format!("model.onnx gives {found} labels, but manifest.json and config.json name {named}"),
         ));
     }
     let needed = encoder.id_bound() as usize;
     if let Some(rows) = model.vocabulary_size().filter(|&rows| rows < needed) {
         let largest = needed - 1;
-        let reason = format!("tokenizer.json has ids up to {largest}, model.onnx embeddings for {rows}");
+        let reason = format!("tokenizer.json has ids up to {largest}, but model.onnx has embeddings for {rows}");
         return Err(mismatch(manifest, reason));
     }
     if let Some(positions) = model.max_positions().filter(|&n| n < manifest.max_tokens as usize) {
         let reason = format!(
-            "max_tokens is {}, model.onnx has {positions} positions",
+            "max_tokens is {}, but model.onnx has {positions} positions",
             manifest.max_tokens
         );
         return Err(mismatch(manifest, reason));
@@ -192,7 +200,7 @@ fn check_sizes(manifest: &Manifest, model: &Model, encoder: &WordEncoder) -> Res
     Ok(())
 }
 
-/// That the network has the heads whose tags the bundle names.
+/// Checks that the network has the heads whose tags the bundle names.
 fn check_heads(manifest: &Manifest, model: &Model) -> Result<(), CheckerError> {
     let edits = manifest
         .file(Role::EDITS)
@@ -200,7 +208,7 @@ fn check_heads(manifest: &Manifest, model: &Model) -> Result<(), CheckerError> {
     for (name, labels) in HEADS.iter().zip(model.heads()) {
         let reason = match labels {
             None => format!(
-                "{edits} names the tags of edit heads and model.onnx has no output {name}: export the network with its heads, or \
+                "{edits} names the tags of edit heads, but model.onnx has no output {name}: export the network with its heads, or \
                  make the bundle without {edits}"
             ),
             Some(labels) if labels > MOST_LABELS => {

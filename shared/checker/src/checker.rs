@@ -7,6 +7,7 @@ use solecism_text::{Format, Language, Word as TextWord, read, read_words};
 use crate::capitals::forms;
 use crate::edits::{self, EditFiles, Scored, ScoredText, Scores};
 use crate::error::CheckerError;
+use crate::misspelt::Lexicon;
 use crate::pieces::WordEncoder;
 use crate::report::{CheckOptions, Report, flagged_runs};
 use crate::tagger::Tagger;
@@ -21,28 +22,29 @@ pub struct Parts {
     pub encoder: WordEncoder,
     /// Piece ids to probabilities.
     pub tagger: Box<dyn Tagger>,
-    /// The probability, 0 to 1, from which on a word is reported where nobody asks for another.
+    /// The probability, 0 to 1, from which on a word is reported if the caller asks for no other.
     pub threshold: f32,
-    /// The one, 0 to 1, for a reader who would rather see too much than too little, where the model has one.
+    /// The threshold, 0 to 1, for a reader who would rather see too much than too little, if the model has one.
     pub picky_threshold: Option<f32>,
-    /// How probabilities depend on the length of the sentence, where they do.
+    /// How probabilities depend on the length of the sentence, if they do.
     pub sentence_length: Option<SentenceLength>,
-    /// Pieces in a sequence at most, special ones included.
+    /// The most pieces in a sequence, special ones included.
     pub max_tokens: usize,
-    /// Pieces that neighbouring windows of a long sentence share. More than half a window is taken for half: else a
+    /// The most pieces that neighbouring windows of a long sentence share. More than half a window is taken as half, because otherwise a
     /// long sentence could need a window for every word.
     pub window_overlap: usize,
 }
 
 /// Finds the words of a text that need correction.
 ///
-/// Shared by reference between threads; a check changes nothing but the cache of words.
+/// Threads can share it by reference; a check changes nothing but the cache of words.
 pub struct Checker {
     pub(crate) parts: Parts,
-    /// Pieces of words in a sequence at most, and in the overlap of two.
+    /// The most pieces of words in a sequence, and in the overlap of two.
     pub(crate) room: usize,
     pub(crate) overlap: usize,
     pub(crate) files: EditFiles,
+    pub(crate) lexicon: Option<Lexicon>,
 }
 
 impl std::fmt::Debug for Checker {
@@ -58,7 +60,7 @@ impl Checker {
     ///
     /// # Errors
     ///
-    /// [`CheckerError::Threshold`], or [`CheckerError::NoRoom`] where special pieces alone fill a sequence.
+    /// [`CheckerError::Threshold`], or [`CheckerError::NoRoom`] if special pieces alone fill a sequence.
     pub fn new(parts: Parts) -> Result<Self, CheckerError> {
         valid_threshold(parts.threshold)?;
         parts.picky_threshold.map(valid_threshold).transpose()?;
@@ -74,6 +76,7 @@ impl Checker {
             room,
             overlap,
             files: EditFiles::default(),
+            lexicon: None,
         })
     }
 
@@ -82,24 +85,24 @@ impl Checker {
         &self.parts.language
     }
 
-    /// The probability from which on a word is reported where [`CheckOptions`] name none.
+    /// The probability from which on a word is reported if [`CheckOptions`] name none.
     pub fn threshold(&self) -> f32 {
         self.parts.threshold
     }
 
-    /// The probability from which on to report a word to a reader who would rather see too much than too little; none
-    /// where the bundle names none.
+    /// The probability from which on to report a word to a reader who would rather see too much than too little; none if the bundle names
+    /// none.
     pub fn picky_threshold(&self) -> Option<f32> {
         self.parts.picky_threshold
     }
 
-    /// How many weights the model has; none where its tagger does not say.
+    /// How many weights the model has; none if its tagger does not say.
     pub fn parameters(&self) -> Option<usize> {
         self.parts.tagger.parameters()
     }
 
-    /// How much memory it keeps while no text is checked, in bytes: the model, the tokenizer, and the cache of words as large as
-    /// it can become, and the files that corrections need.
+    /// How much memory it keeps while no text is checked, in bytes: the model, the tokenizer, the cache of words at its largest, and the
+    /// files that corrections need.
     pub fn resident_bytes(&self) -> usize {
         let files = [self.edits_file(), self.words_file()].into_iter().flatten();
         let files: usize = files.map(bytes::Bytes::len).sum();
@@ -110,16 +113,16 @@ impl Checker {
     ///
     /// # Errors
     ///
-    /// [`CheckerError::Threshold`], or what kept the model from an answer. A deadline that passes is no error.
+    /// [`CheckerError::Threshold`], or what kept the model from an answer. A deadline that passes is not an error.
     pub fn check(&self, text: &str, options: &CheckOptions) -> Result<Report, CheckerError> {
         self.check_in_turns(text, options, &Alone::default())
     }
 
-    /// As [`check`](Self::check), beside other checks: it computes when `turns` says so.
+    /// Does what [`check`](Self::check) does, beside other checks: it computes when `turns` says so.
     ///
     /// # Errors
     ///
-    /// Those of [`check`](Self::check). Turns that end it early are no error: the report is incomplete.
+    /// Those of [`check`](Self::check). Turns that end it early are not an error: the report is incomplete.
     pub fn check_in_turns(
         &self,
         text: &str,
@@ -129,8 +132,8 @@ impl Checker {
         Ok(self.read_and_check(text, options, turns, false)?.0)
     }
 
-    /// As [`check_in_turns`](Self::check_in_turns), with what the edit heads say, from the same pass of the model. Without edit heads
-    /// the scores are the probabilities alone, and it takes as long as a check.
+    /// Does what [`check_in_turns`](Self::check_in_turns) does, and returns also what the edit heads say, from the same pass of the model.
+    /// Without edit heads, the scores are only the probabilities, and it takes as long as a check.
     ///
     /// # Errors
     ///
@@ -144,12 +147,12 @@ impl Checker {
         self.read_and_check(text, options, turns, true)
     }
 
-    /// What the model says of sentences that are split into words already, such as corrected ones. Of `options` the threshold counts,
+    /// What the model says of sentences that are split into words already, such as corrected ones. Of `options`, only the threshold counts,
     /// for the second look at words in capitals, and the deadline.
     ///
     /// # Errors
     ///
-    /// Those of [`check`](Self::check). Where it stops early, the answer says so.
+    /// Those of [`check`](Self::check). If it stops early, the answer says so.
     pub fn score(
         &self,
         sentences: &[Vec<TextWord>],
@@ -169,8 +172,8 @@ impl Checker {
         })
     }
 
-    /// The lowest threshold that an answer is looked at with: who lowers it later, by the probabilities, goes no further than to
-    /// the picky one.
+    /// The lowest threshold that an answer is looked at with: a caller that lowers it later, by the probabilities, goes no lower than the
+    /// picky one.
     fn lowest(&self, threshold: f32) -> f32 {
         let picky = self.parts.picky_threshold;
         picky.map_or(threshold, |picky| picky.min(threshold))
@@ -251,8 +254,8 @@ impl Checker {
 
     /// The probability of every word of sentences that are split into words already, as corpora are.
     ///
-    /// Words in capitals get no second look here, as they do in a text: a corpus labels them by its own rules (the Italian
-    /// one marks every word of a letter that is written in capitals), and a score on it is of the model alone.
+    /// Words in capitals get no second look here, unlike in a text, because a corpus labels them by its own rules (the Italian one marks
+    /// every word of a letter that is written in capitals), and a score on a corpus is about the model alone.
     ///
     /// # Errors
     ///
@@ -264,14 +267,14 @@ impl Checker {
             turns: &Alone::default(),
             deadline: None,
         };
-        // No probability is at this threshold, so nothing is looked at twice.
+        // No probability reaches this threshold, so nothing is looked at twice.
         Ok(self
             .judge(&words, f32::INFINITY, &run, Instant::now(), false)?
             .probabilities)
     }
 
-    /// The probability of every word, 0 for those that are not judged; of words in capitals from `threshold` on, what their
-    /// other forms get. A sentence without a word to judge costs nothing. What edit heads say is asked for too if `with_edits`.
+    /// The probability of every word: 0 for words that are not judged, and what their other forms get for words in capitals that reach
+    /// `threshold`. A sentence without a word to judge costs nothing. If `with_edits` is set, the edit heads are asked too.
     fn judge(
         &self,
         sentences: &[Vec<TextWord>],
@@ -289,6 +292,7 @@ impl Checker {
                 *probability = 0.0;
             }
         }
+        self.judge_spelling(&read, run, &mut tagged);
         self.judge_capitals(&read, threshold, run, &mut tagged)?;
         for (words, probabilities) in sentences.iter().zip(&mut tagged.probabilities) {
             *probabilities = of_all(words, probabilities);
@@ -304,7 +308,7 @@ impl Checker {
         Ok(tagged)
     }
 
-    /// Gives words in capitals the least probability of their forms, where one of the sentence's is at the threshold.
+    /// Gives words in capitals the least probability of their forms, if one of them in the sentence reaches the threshold.
     fn judge_capitals(
         &self,
         read: &[Vec<&str>],
@@ -333,7 +337,7 @@ impl Checker {
                 *probability = of_forms.fold(*probability, |least, p| least.min(*p));
             }
         }
-        // What was not looked at twice counts as not looked at.
+        // A sentence that was due for a second look and did not get it counts as not checked.
         if let Some((form, _)) = found.stopped_at {
             let (sentence, _) = counts[form / 2];
             tagged.probabilities.truncate(sentence + 1);
@@ -345,7 +349,7 @@ impl Checker {
     }
 }
 
-/// What the model reads of a sentence; nothing where none of its words is judged.
+/// What the model reads of a sentence; nothing if none of its words is judged.
 fn read_of(sentence: &[TextWord]) -> Vec<&str> {
     match sentence.iter().any(|word| word.judged) {
         true => sentence.iter().filter_map(|word| word.read.as_deref()).collect(),

@@ -1,17 +1,17 @@
 use std::error::Error;
 
-/// Why a checker could not be made, or a text not be checked.
+/// Why a checker could not be made, or a text could not be checked.
 ///
 /// The message names the object; what the layer below said is in [`source`](Error::source) and is not repeated.
 /// No message holds any of the user's text.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckerError {
-    /// Not the code of a language.
+    /// What was given is not a language code.
     #[error(transparent)]
     Language(#[from] solecism_text::InvalidLanguage),
-    /// A threshold that is no probability.
-    #[error("the threshold {threshold} is not within 0 and 1")]
+    /// The threshold is not a probability.
+    #[error("the threshold {threshold} is not between 0 and 1")]
     Threshold {
         /// What was given.
         threshold: f32,
@@ -36,6 +36,9 @@ pub enum CheckerError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+    /// `words.fst` cannot be used, though probabilities depend on it.
+    #[error(transparent)]
+    Words(#[from] solecism_lexicon::WordsError),
     /// `config.json` is not the JSON object that transformers writes.
     #[error("config.json cannot be read")]
     Config {
@@ -52,9 +55,9 @@ pub enum CheckerError {
         reason: String,
     },
     /// Sequences would have no room for a word's piece.
-    #[error("max_tokens is {max_tokens}, of which {specials} are special: no room for words")]
+    #[error("max_tokens is {max_tokens}, of which {specials} are special, so there is no room for words")]
     NoRoom {
-        /// Pieces in a sequence at most.
+        /// The most pieces in a sequence.
         max_tokens: usize,
         /// Special pieces in every sequence.
         specials: usize,
@@ -67,7 +70,7 @@ pub enum CheckerError {
         source: solecism_engine::EngineError,
     },
     /// The model failed on a batch.
-    #[error("the model failed on a batch of {batch} sequences, the longest of {longest} pieces")]
+    #[error("the model failed on a batch of {batch} sequences, the longest with {longest} pieces")]
     Run {
         /// Sequences in the batch.
         batch: usize,
@@ -77,8 +80,8 @@ pub enum CheckerError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
-    /// The tagger's answer has not one probability within 0 and 1 for every piece.
-    #[error("the model's answer for a sequence of {pieces} pieces is not one probability a piece")]
+    /// The tagger's answer does not have one probability from 0 to 1 for every piece.
+    #[error("the model's answer for a sequence of {pieces} pieces is not one probability for each piece")]
     Answer {
         /// Pieces in the sequence.
         pieces: usize,

@@ -1,8 +1,8 @@
-//! Text in, the words that need correction out.
+//! Finds the words of a text that need correction.
 //!
-//! A text is split into sentences and words, the words into the pieces of the model's vocabulary; sentences run through
-//! the model in batches, long ones as overlapping windows; every word gets the probability of its being in error, and
-//! neighbours at or above a threshold are joined to findings.
+//! A text is split into sentences and words, the words into the pieces of the model's vocabulary; sentences run through the model in
+//! batches, long ones as overlapping windows; every word gets the probability of its being in error, and neighbours at or above a threshold
+//! are joined into findings.
 //!
 //! ```
 //! use solecism_checker::{CheckOptions, Checker, CheckerError, OffsetEncoding};
@@ -25,24 +25,25 @@
 //!
 //! # Nothing is cut off
 //!
-//! Long sentences run as overlapping windows, and a word's probability comes from the window that shows most of its
-//! surroundings. Two limits remain: of a word, the model sees the first 256 letters; and a
-//! [deadline](CheckOptions::deadline) that passes leaves the end of the text unchecked, which the report says.
+//! Long sentences run as overlapping windows, and a word's probability comes from the window that shows most of its surroundings. Two
+//! limits remain: the model sees only the first 256 letters of a word; and a [deadline](CheckOptions::deadline) that passes leaves the end
+//! of the text unchecked, which the report says.
 //!
 //! # What would be right
 //!
-//! Of a model with edit heads, [`Checker::check_scored`] gives in the same pass what they say of each word and of the gaps between
-//! them, as numbers of tags; what these stand for, and which text comes of them, is for whoever reads the bundle's
-//! [`edits_file`](Checker::edits_file).
+//! If a model has edit heads, [`Checker::check_scored`] returns from the same pass what they say of each word and of the gaps between
+//! words, as numbers of tags. The crate that reads the bundle's [`edits_file`](Checker::edits_file) knows what these stand for, and which
+//! text they lead to.
 //!
 //! # What is judged
 //!
-//! How text is split into sentences and words, and what of it is read, is the crate `solecism-text`'s: addresses, emoji,
-//! symbols and the like have a probability of 0. A word in capitals throughout has the least of what the model says of it, of
-//! its form in small letters and of that with a capital.
+//! The crate `solecism-text` decides how text is split into sentences and words, and which parts of it are read: addresses, emoji, symbols
+//! and the like have a probability of 0. A word that is all in capitals has the least of what the model says of it, of its form in small
+//! letters and of its form with a capital.
 //!
-//! Where the bundle says so ([`SentenceLength`]), the odds of every word are scaled by the length of its sentence: the
-//! probabilities that come out are the scaled ones, and thresholds are for these.
+//! If the bundle says so ([`SentenceLength`]), the odds of every word are scaled by the length of its sentence: the probabilities that are
+//! returned are the scaled ones, and thresholds are for these. In the same way, and if it says so, those of a word are scaled that its list
+//! of words does not have, but nearly has ([`Misspelt`](solecism_store::Misspelt)).
 
 #![forbid(unsafe_code)]
 
@@ -54,6 +55,7 @@ mod edits;
 mod error;
 mod growth;
 mod length;
+mod misspelt;
 mod pieces;
 mod report;
 mod tagger;

@@ -1,27 +1,27 @@
 //! Which words of one sentence became which of another.
 //!
-//! The cheapest way from one to the other, by dynamic programming over words: a word costs 1 where it goes or comes; where one
-//! takes another's place, less than that and one coming, the more so the more letters they share, so that `geht` becomes
-//! `gehe` rather than going while another word comes. Marks become marks and words become words. An edit is a word that goes,
-//! comes, or takes another's place; neighbouring edits are not joined, with two exceptions: what goes and what comes at the
-//! same place is one edit, and so is a word that falls apart or words that become one with the same letters.
+//! The cheapest way from one to the other is found by dynamic programming over words. Removing or inserting a word costs 1. Replacing a
+//! word costs less than removing it and inserting another, and the less the more letters the two share, so that `geht` becomes `gehe`
+//! rather than being removed while `gehe` is inserted. Marks are replaced only by marks, and words only by words. An edit removes, inserts
+//! or replaces a word. Neighbouring edits are not joined, with two exceptions: a removal and an insertion at the same place are one edit,
+//! and so is a word that is split, or words that are joined, with the same letters.
 
 use std::ops::Range;
 
 use crate::kind::{Kind, kind_of};
-use crate::letters::is_mark;
+use solecism_text::letters::is_mark;
 
-/// Pairs of words that are looked at at most, after what is the same at both ends: a megabyte of memory a table.
+/// The most pairs of words that are compared, without what is the same at both ends: a table of them takes a megabyte of memory.
 const LARGEST: usize = 1 << 20;
-/// Letters of a word that are compared; the rest counts by its length alone.
+/// The most letters of a word that are compared; the rest does not count.
 const LETTERS: usize = 32;
-/// How many words apart a word that goes and one that comes may be and still be one that moves.
+/// How many words apart a removed and an inserted word may be and still count as one word that moves.
 const FARTHEST: usize = 6;
 
 /// An edit between two sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WordEdit {
-    /// The words of the first sentence that it is about, by index; empty where something comes before the word `start`.
+    /// The words of the first sentence that it is about, by index; empty if something is inserted before the word `start`.
     pub words: Range<usize>,
     /// The words that take their place.
     pub replacement: Vec<String>,
@@ -31,9 +31,9 @@ pub struct WordEdit {
 
 /// The edits that make `new` out of `old`, in the order of `old`.
 ///
-/// Where a word goes from one place and comes in another, at most six words away, both edits are of the kind
-/// [`Kind::Order`]. A word that becomes another one is of the kind [`Kind::Spelling`] where `knows` does not know it, and
-/// else of the kind [`Kind::Form`].
+/// If a word is removed in one place and inserted in another, at most six words away, both edits are of the kind [`Kind::Order`]. An edit
+/// that replaces a word by another one is of the kind [`Kind::Spelling`] if `knows` does not know the old word, and otherwise of the kind
+/// [`Kind::Form`].
 pub fn word_edits<S: AsRef<str>, T: AsRef<str>>(
     old: &[S],
     new: &[T],
@@ -58,7 +58,7 @@ pub fn word_edits<S: AsRef<str>, T: AsRef<str>>(
     edits
 }
 
-/// How many words have to go, come or be replaced to make `new` out of `old`.
+/// How many words have to be removed, inserted or replaced to make `new` out of `old`.
 pub fn word_distance<S: AsRef<str>, T: AsRef<str>>(old: &[S], new: &[T]) -> usize {
     let mut row: Vec<usize> = (0..=new.len()).collect();
     for (i, word) in old.iter().enumerate() {
@@ -76,7 +76,7 @@ pub fn word_distance<S: AsRef<str>, T: AsRef<str>>(old: &[S], new: &[T]) -> usiz
 /// A stretch of the first sentence and what it becomes in the second.
 type Pair = (Range<usize>, Range<usize>);
 
-/// The steps of the cheapest way, those that change nothing left out.
+/// The steps of the cheapest way, without those that change nothing.
 fn pairs(old: &[&str], new: &[&str]) -> Vec<Pair> {
     let starts = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let ends = old[starts..]
@@ -138,8 +138,8 @@ fn pairs(old: &[&str], new: &[&str]) -> Vec<Pair> {
     found
 }
 
-/// What it costs that one word takes another's place: 0 where they are the same, less than 2 where it is better than one
-/// going and one coming.
+/// What it costs to replace one word by another: 0 if they are the same, less than 2 if that is better than removing one and inserting the
+/// other.
 fn replacing(old: (&str, &[char]), new: (&str, &[char])) -> f32 {
     if old.0 == new.0 {
         return 0.0;
@@ -169,7 +169,7 @@ fn replacing(old: (&str, &[char]), new: (&str, &[char])) -> f32 {
     0.6 + 1.2 * row[b.len()] as f32 / longer as f32
 }
 
-/// Pairs, with those joined that go and come at the same place or that make one word of two, or two of one.
+/// The pairs, with those joined that remove and insert at the same place, or that make one word of two or two of one.
 fn joined(old: &[&str], new: &[&str], pairs: Vec<Pair>) -> Vec<Pair> {
     let mut found: Vec<Pair> = Vec::new();
     for pair in pairs {
@@ -194,7 +194,7 @@ fn joined(old: &[&str], new: &[&str], pairs: Vec<Pair>) -> Vec<Pair> {
     found
 }
 
-/// Calls what goes here and comes there a matter of order.
+/// Marks a removal here and an insertion of the same word there as a matter of order.
 fn name_moves(old: &[&str], edits: &mut [WordEdit]) {
     let mut taken = vec![false; edits.len()];
     for gone in 0..edits.len() {

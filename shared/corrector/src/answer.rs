@@ -1,11 +1,11 @@
-//! What was mended, as it goes to whoever asked.
+//! What was mended, in the form of an answer.
 
 use solecism_api::{Correction, Finding, OffsetCursor};
 
 use crate::mend::{Change, Mended};
 
 impl Mended {
-    /// What was changed in `text`, which was the one that was given, with offsets in the unit of the report's.
+    /// What was changed in `text`, which must be the text that was given, with offsets in the unit of the report.
     pub fn corrections(&self, text: &str) -> Vec<Correction> {
         let mut cursor = OffsetCursor::new(text, self.report.offset_encoding);
         let correction = |change: &Change| {

@@ -17,15 +17,14 @@ use crate::tags::Tags;
 pub struct TextEdits {
     /// In the order of the text; they neither overlap nor touch.
     pub edits: Vec<TextEdit>,
-    /// The fixes, by index, that are not in it: they overlap with a more probable one, or something would be altered that must
-    /// not be.
+    /// The fixes, by index, that were not made: they overlap with a more probable one, or would alter something that must stay.
     pub refused: Vec<usize>,
 }
 
 /// What `fixes` of the sentence `words` make of `text`, of which the sentence is a part.
 ///
-/// A word that goes takes one space with it; a word that comes gets the spaces that the language has around it; those that
-/// are there stay as they are, ends of lines among them. The capital at the beginning of the sentence stays at its beginning.
+/// A word that is removed takes one space with it. A word that is put in gets the spaces that the language has around it. Spaces that are
+/// there stay as they are, including line ends. The capital at the beginning of the sentence stays at its beginning.
 pub fn text_edits(text: &str, words: &[Word], fixes: &[Fix], tags: &Tags) -> TextEdits {
     let source = Source::new(text, words, tags);
     let mut order: Vec<usize> = (0..fixes.len()).collect();
@@ -47,7 +46,7 @@ pub fn text_edits(text: &str, words: &[Word], fixes: &[Fix], tags: &Tags) -> Tex
         match source.edits(&in_order) {
             Ok(edits) => break edits,
             Err(Refused { words }) => {
-                // The least probable of those that have to do with it: they are in order of their probability.
+                // The least probable of the fixes near it is refused; they are in order of their probability.
                 let near = |i: &usize| fixes[*i].words.start <= words.end && fixes[*i].words.end >= words.start;
                 let Some(last) = accepted.iter().rposition(near).or(accepted.len().checked_sub(1)) else {
                     break Vec::new();
@@ -65,7 +64,7 @@ fn are_apart(a: &Range<usize>, b: &Range<usize>) -> bool {
     a != b && (a.end <= b.start || b.end <= a.start)
 }
 
-/// That something between these words would be lost.
+/// Says that something between these words would be lost.
 struct Refused {
     words: Range<usize>,
 }
@@ -74,11 +73,11 @@ struct Refused {
 #[derive(Debug, Clone)]
 pub(crate) struct New<'a> {
     pub(crate) text: Cow<'a, str>,
-    /// The word in whose place it is.
+    /// The index of the word in whose place it is.
     pub(crate) at: Option<usize>,
-    /// The word that it is, unchanged.
+    /// The index of the word that it is, if that is unchanged.
     pub(crate) kept: Option<usize>,
-    /// The fix that it comes from.
+    /// The index of the fix that it comes from.
     pub(crate) fix: Option<usize>,
 }
 
@@ -93,9 +92,9 @@ impl New<'_> {
 struct Source<'a> {
     text: &'a str,
     words: &'a [Word],
-    /// By word, as it was written; none where it must stay as it is.
+    /// Each word as it was written; none if it must stay as it is.
     written: Vec<Option<Cow<'a, str>>>,
-    /// By word, what stands for it where spaces are asked for.
+    /// For each word, what stands for it when its spaces are looked up.
     stand_ins: Vec<&'a str>,
     tags: &'a Tags,
 }
@@ -127,14 +126,14 @@ impl<'a> Source<'a> {
         self.tags.language()
     }
 
-    /// Whether a fix is of words that are there and may be changed.
+    /// Whether a fix is about words that are there and may be changed, and puts in whole words.
     fn allows(&self, fix: &Fix) -> bool {
         let whole = |word: &String| !word.is_empty() && !word.contains(char::is_whitespace);
         let within = fix.words.start <= fix.words.end && fix.words.end <= self.words.len();
         within && self.written[fix.words.clone()].iter().all(Option::is_some) && fix.replacement.iter().all(whole)
     }
 
-    /// The words of the sentence after `fixes`, which are in its order and apart.
+    /// The words of the sentence after `fixes`, which are in its order and do not overlap.
     fn renewed(&self, fixes: &[&Fix]) -> Vec<New<'a>> {
         let kept = |i: usize| New {
             text: Cow::Borrowed(self.slice(i)),
@@ -160,7 +159,7 @@ impl<'a> Source<'a> {
                 .take_while(|pair| same(*pair))
                 .count();
             new.extend((fix.words.start..fix.words.start + starts).map(kept));
-            // What is in between is paired from its end, for what is put in comes before the word that it belongs to.
+            // What is in between is paired from its end, because what is put in comes before the word that it belongs to.
             let (old, replaced) = (old - starts - ends, replacement - starts - ends);
             for (i, word) in fix.replacement[starts..starts + replaced].iter().enumerate() {
                 let at = (i + old)
@@ -195,7 +194,7 @@ impl<'a> Source<'a> {
         new
     }
 
-    /// `word` with the apostrophe that the writer has: in the word whose place it takes, or else anywhere in the sentence.
+    /// `word` with the kind of apostrophe that the writer uses in the word whose place it takes, or otherwise anywhere in the sentence.
     fn with_apostrophe(&self, at: Option<usize>, word: &str) -> String {
         let has = |mark: char| match at.and_then(|at| self.written[at].as_deref()) {
             Some(old) if old.contains(['\'', '’']) => old.contains(mark),
@@ -233,13 +232,13 @@ impl<'a> Source<'a> {
                 None => self.between(Some(last), None, &new, &stand_ins, &mut edits)?,
             }
         }
-        // Neighbours that were joined may come to what was there.
+        // Neighbouring edits that were joined may amount to what was there.
         edits.retain(|edit| self.text[edit.range.clone()] != edit.replacement);
         Ok(edits)
     }
 
-    /// What stands for each word of `new` where spaces are asked for. Of a quotation mark that is new, those before it say
-    /// whether it opens or closes.
+    /// What stands for each word of `new` when its spaces are looked up. Whether a new quotation mark opens or closes depends on those
+    /// before it.
     fn new_stand_ins<'n>(&self, new: &'n [New<'a>]) -> Vec<&'n str> {
         let mut open = false;
         let stand_in = |word: &'n New<'a>| {
@@ -258,15 +257,15 @@ impl<'a> Source<'a> {
         new.iter().map(stand_in).collect()
     }
 
-    /// Notes what becomes of a word that has a place.
+    /// Notes what becomes of a word that takes the place of an old one.
     fn word(&self, word: &New<'_>, edits: &mut Vec<TextEdit>) {
         if let (Some(at), None) = (word.at, word.kept) {
             push(edits, self.text, self.words[at].range.clone(), &word.text);
         }
     }
 
-    /// Notes what becomes of the stretch between two neighbouring words that have a place, by their index in `new`; where one
-    /// is none, of what is before the first or after the last.
+    /// Notes what becomes of the stretch between two neighbouring words that take the place of old ones, by their index in `new`. If one is
+    /// none, that is the stretch before the first or after the last.
     fn between(
         &self,
         left: Option<usize>,
@@ -283,7 +282,7 @@ impl<'a> Source<'a> {
         if gone.is_empty() && put.is_empty() && untouched(left) && untouched(right) {
             return Ok(());
         }
-        // From the end of the word before to the start of the word after, the words that go cut out.
+        // From the end of the word before to the start of the word after, without the words that are removed.
         let from = before.map_or_else(|| self.words[0].range.start, |at| self.words[at].range.end);
         let to = after.map_or_else(
             || self.words[self.words.len() - 1].range.end,
@@ -314,8 +313,8 @@ impl<'a> Source<'a> {
             let (Some(before), Some(left), Some(right)) = (before, left, right) else {
                 return Ok(());
             };
-            // Two words are what they were: the gap stays what it was, however the writer spaces them, unless it kept two
-            // words apart by itself.
+            // Nothing is removed or put in. If the language still has the same space here, the gap stays as it was, however the writer
+            // spaces words, unless the two words would now run into each other.
             let (last, first) = (&new[left].text, &new[right].text);
             let one =
                 gaps[0].is_empty() && last.ends_with(char::is_alphanumeric) && first.starts_with(char::is_alphanumeric);
@@ -334,7 +333,7 @@ impl<'a> Source<'a> {
         if put.is_empty() && alone(left, right) {
             return Err(refused());
         }
-        // Nothing is put right beside an address, of which it would become a part.
+        // Nothing is put directly beside an address, because it would become part of it.
         let neutral = |i: Option<usize>| place_of(i).is_some_and(|at| self.is_neutral(at));
         let leans = |space: Option<&bool>| space == Some(&false);
         if !put.is_empty() && (neutral(left) && leans(spaces.first()) || neutral(right) && leans(spaces.last())) {

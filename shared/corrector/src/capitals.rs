@@ -2,13 +2,14 @@
 
 use crate::apply::New;
 use crate::kind::Fix;
-use crate::letters::{first_lower, first_upper, has_upper, is_capitalised, starts_upper};
 use crate::tags::Tags;
+use solecism_text::letters::{first_lower, first_upper, has_upper, is_capitalised, starts_upper};
 
-/// Lets the first word of a sentence have the capital that the first one had, and that one, if it is further on now, a small
-/// letter. Only of words that the tags write small is it known that they may have one: of German nouns and of names it is not.
+/// Gives the first word of a sentence the capital that the old first word had, and gives the old one, if it is further on now, a small
+/// letter. It does the latter only for words that the tags write small, because German nouns and names may have to keep their capital.
 ///
-/// `first` is the place of the first word in `new`, `old` and `old_word` are what was the first; `fixes` led to `new`.
+/// `first` is the index of the first word in `new`, `old` and `old_word` are the index and the text of the word that was the first, and
+/// `fixes` led to `new`.
 pub(crate) fn move_capital(
     new: &mut [New<'_>],
     first: usize,

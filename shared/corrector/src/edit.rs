@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-/// A stretch of a text, and what comes in its place.
+/// A stretch of a text, and what replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextEdit {
-    /// In bytes of the text, both ends on boundaries of characters.
+    /// The stretch, in bytes of the text; both ends are on character boundaries.
     pub range: Range<usize>,
-    /// What comes there.
+    /// What replaces it.
     pub replacement: String,
 }
 
@@ -24,14 +24,15 @@ pub fn apply(text: &str, edits: &[TextEdit]) -> String {
     applied
 }
 
-/// Adds an edit, without what it would leave as it is at its ends, to `edits`; what touches the last one is joined to it.
+/// Adds an edit to `edits`, without the spaces at its ends that it would leave as they are. If it touches the last one, it is joined to
+/// that.
 pub(crate) fn push(edits: &mut Vec<TextEdit>, text: &str, range: Range<usize>, replacement: &str) {
     let old = &text[range.clone()];
     if old == replacement {
         return;
     }
     let (mut range, mut replacement) = (range, replacement);
-    // Words are replaced as wholes; of what is between them, spaces are what may be the same.
+    // Words are replaced as a whole; only the spaces between them may be the same.
     let is_space = |c: &char| c.is_whitespace();
     let same = |a: (char, char)| a.0 == a.1;
     let starts: usize = old
@@ -63,10 +64,12 @@ pub(crate) fn push(edits: &mut Vec<TextEdit>, text: &str, range: Range<usize>, r
     }
 }
 
-/// An edit of the first text that comes of one of the first edits, one of the second ones, or several of both: the first of each, by index.
+/// An edit of the first text that is made of first edits, second edits, or both; and the index of the earliest first edit and of the
+/// earliest second edit in it.
 pub(crate) type Composed = (TextEdit, Option<usize>, Option<usize>);
 
-/// The edits that come to the same as `first`, which made `between`, and then `second` in that. All are in order and do not overlap.
+/// The edits that have the same effect as `first`, which made `between`, and then `second`, which are edits of `between`. All are in order
+/// and do not overlap.
 pub(crate) fn compose(first: &[TextEdit], second: &[TextEdit], between: &str) -> Vec<Composed> {
     // Where each of the first edits stands in `between`.
     let mut made: Vec<Range<usize>> = Vec::with_capacity(first.len());
@@ -89,7 +92,7 @@ pub(crate) fn compose(first: &[TextEdit], second: &[TextEdit], between: &str) ->
             true => i += 1,
             false => j += 1,
         }
-        // All that touches what is there already belongs to it.
+        // Every edit that touches the stretch so far belongs to it.
         loop {
             if i < first.len() && made[i].start <= reach.end {
                 reach.end = reach.end.max(made[i].end);
@@ -131,7 +134,7 @@ mod tests {
 
     use super::*;
 
-    /// Edits of a text of so many letters: at each place maybe some letters that go, and some that come.
+    /// Edits of a text of `length` letters. At each place, some letters may be removed and some put in.
     fn edits(length: usize, plan: &[(usize, usize, String)]) -> Vec<TextEdit> {
         let mut at = 0;
         let mut edits = Vec::new();

@@ -1,4 +1,4 @@
-//! What stands between two words: which space of the writer's stays, and where a new one is needed.
+//! What stands between two words: which of the writer's spaces stays, and where a new one is needed.
 
 use solecism_text::{Language, detokenise, is_invisible};
 
@@ -9,7 +9,7 @@ enum Gap {
     Spaces,
     /// Spaces and the end of a line.
     Line,
-    /// Something that can be seen, as markup can.
+    /// Something visible, such as markup.
     Seen,
 }
 
@@ -37,12 +37,12 @@ pub(crate) enum Place {
     End,
 }
 
-/// What comes in the place of a stretch between two words that stay. `gaps` are the writer's, one more than there are words
-/// that go from between them; `new` is what is put in; `spaces` says of each of the places around the new words, one more
-/// than there are of these, whether the language has a space there. At the beginning and the end of a sentence, the gap and
-/// the space that would be outside of it are left out.
+/// What replaces a stretch between two words that stay. `gaps` are the writer's, one more than the words that are removed from between
+/// them. `new` are the words that are put in. `spaces` says for each of the places around the new words, one more than there are of these,
+/// whether the language has a space there. At the beginning and the end of a sentence, the gap and the space that would be outside of it
+/// are left out.
 ///
-/// None where markup or more than one end of a line would be lost.
+/// None if markup or a line end would be lost.
 pub(crate) fn bridge<S: AsRef<str>>(place: Place, gaps: &[&str], new: &[S], spaces: &[bool]) -> Option<String> {
     let goes = match place {
         Place::Between => gaps.len() > 1,
@@ -63,11 +63,11 @@ pub(crate) fn bridge<S: AsRef<str>>(place: Place, gaps: &[&str], new: &[S], spac
             (Place::Between, Some(true)) if kept.is_empty() => Some(" ".to_owned()),
             (Place::Between, Some(false)) if kind(kept) == Gap::Spaces => Some(String::new()),
             (Place::Between, _) => Some(kept.to_owned()),
-            // The gap goes with the word, and the end of a line must not.
+            // The gap is removed with the word, but a line end must not be.
             (Place::Beginning | Place::End, _) => line.is_none().then(String::new),
         };
     }
-    // The writer's gap comes after what leans on the word before, and before what does not.
+    // The writer's gap comes after new words if there is no space between them and the word before, and otherwise before them.
     let leans = place == Place::Between && spaces.first() == Some(&false);
     let at = match kind(kept) {
         Gap::Seen if leans => spaces.len().checked_sub(1),
@@ -75,7 +75,7 @@ pub(crate) fn bridge<S: AsRef<str>>(place: Place, gaps: &[&str], new: &[S], spac
         Gap::Spaces | Gap::Line if leans || place == Place::Beginning => spaces.iter().rposition(|space| *space),
         Gap::Spaces | Gap::Line => spaces.iter().position(|space| *space),
     };
-    // A space that is not needed may go, the end of a line may not.
+    // A space that is not needed may be removed, but a line end may not.
     let at = match kind(kept) {
         Gap::Line => at.or(spaces.len().checked_sub(1)),
         Gap::Spaces | Gap::Seen => at,
@@ -111,8 +111,8 @@ pub(crate) fn spaced(words: &[&str], i: usize, language: &Language) -> bool {
     ranges[at].end < ranges[at + 1].start
 }
 
-/// The words to ask for spaces with, in the place of quotation marks and of what is not read: of a mark, spaces around it say
-/// whether it opens or closes, and so they do of markup and emoji. `gaps` are those between the words.
+/// The words by which spaces are looked up, with stand-ins for quotation marks and for what is not read, such as markup and emoji: the
+/// spaces around these say whether they open or close something. `gaps` are those between the words.
 pub(crate) fn stand_ins<'t>(words: &[(&'t str, bool)], gaps: &[&str]) -> Vec<&'t str> {
     let mut found: Vec<&'t str> = Vec::with_capacity(words.len());
     for (i, &(word, is_read)) in words.iter().enumerate() {
@@ -135,7 +135,7 @@ pub(crate) fn is_quote(word: &str) -> bool {
     matches!(word, "\"" | "„" | "“" | "”" | "»" | "«" | "'" | "’" | "‘" | "‚")
 }
 
-/// Whether nothing is between a bracket or mark that opens and one that closes, by what stands for them.
+/// Whether two neighbours are an opening and a closing bracket or quotation mark with nothing between them, by what stands for them.
 pub(crate) fn are_empty_brackets(left: &str, right: &str) -> bool {
     opens(left) && matches!(right, ")" | "]" | "}")
 }

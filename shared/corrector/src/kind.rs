@@ -4,9 +4,9 @@ use std::ops::Range;
 
 pub use solecism_api::Kind;
 
-use crate::letters::is_mark;
+use solecism_text::letters::is_mark;
 
-/// The kind of putting `new` in the place of `old`, as far as the words alone say.
+/// The kind of a fix that puts `new` in the place of `old`, as far as the words alone say.
 pub(crate) fn kind_of<S: AsRef<str>, T: AsRef<str>>(old: &[S], new: &[T]) -> Kind {
     let marks = old.iter().all(|word| is_mark(word.as_ref())) && new.iter().all(|word| is_mark(word.as_ref()));
     if marks {
@@ -46,11 +46,11 @@ fn joined(words: &[String]) -> String {
 /// Words to put in the place of others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fix {
-    /// The words of the sentence whose place it takes, by index; empty where something is put before the word `start`.
+    /// The words of the sentence whose place it takes, by index; empty if something is put before the word `start`.
     pub words: Range<usize>,
-    /// What to put there; nothing where the words are to go.
+    /// What to put there; empty if the words are to be removed.
     pub replacement: Vec<String>,
-    /// How sure the model is, 0 to 1: of the least sure of its parts, where it has several.
+    /// How sure the model is, 0 to 1; if the fix has several parts, how sure it is of the least sure one.
     pub probability: f32,
     /// What it mends.
     pub kind: Kind,

@@ -1,8 +1,8 @@
-//! From what a model says of each word to corrections of a text: their text side. What it asks of a model it asks of
-//! a [`Checker`](solecism_checker::Checker).
+//! Turns what a model says of each word into corrections of a text. This is the side of corrections that handles text; whatever it needs
+//! from a model, it asks a [`Checker`](solecism_checker::Checker) for.
 //!
-//! A model that corrects gives every word two answers: what becomes of it, and what is missing before it ([`Scores`]). What
-//! the numbers in them mean is in the bundle's `edits.json` ([`Tags`]); what a misspelt word might be is in its list of words.
+//! A model that corrects gives every word two answers: what becomes of it, and what is missing before it ([`Scores`]). The bundle's
+//! `edits.json` says what the numbers in them mean ([`Tags`]), and its list of words says what a misspelt word may have been meant to be.
 //!
 //! ```
 //! use solecism_api::Level;
@@ -29,9 +29,9 @@
 //!
 //! # Nothing else changes
 //!
-//! A [`Fix`] is in words, and [`text_edits`] makes byte ranges and their replacements out of it. Outside of these the text
-//! stays as it is to the byte: line ends, runs of spaces, quotation marks, markup. What is not
-//! [judged](solecism_text::Word::judged) is never altered, and a fix that would have to is refused.
+//! A [`Fix`] is about words, and [`text_edits`] makes byte ranges and their replacements out of it. Outside of these, the text stays as it
+//! is, byte for byte: line ends, runs of spaces, quotation marks, markup. What is not [judged](solecism_text::Word::judged) is never
+//! altered, and a fix that would alter it is refused.
 
 #![forbid(unsafe_code)]
 
@@ -42,7 +42,6 @@ mod capitals;
 mod edit;
 mod gaps;
 mod kind;
-mod letters;
 mod load;
 mod measure;
 mod mend;
@@ -52,7 +51,6 @@ mod rewrite;
 mod scores;
 mod suggest;
 mod tags;
-mod words;
 mod work;
 
 pub use align::{WordEdit, word_distance, word_edits};
@@ -67,4 +65,3 @@ pub use proposals::{Corrector, Proposal, TwoLanguages};
 pub use rewrite::{Rewriter, RewriterReader};
 pub use scores::{Scores, Sentence, Token, written};
 pub use tags::{Edit, Tags, TagsError, Thresholds};
-pub use words::{Candidate, Words, WordsError, build};

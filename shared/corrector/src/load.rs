@@ -1,12 +1,12 @@
-//! A corrector of a bundle's files.
+//! Makes a corrector from a bundle's files.
 
 use solecism_checker::Checker;
 
 use crate::proposals::{Corrector, TwoLanguages};
 use crate::tags::{Tags, TagsError};
-use crate::words::{Words, WordsError};
+use solecism_lexicon::{Words, WordsError};
 
-/// Why the files of a bundle make no corrector. Each says which file it is about, and what to do.
+/// Why no corrector can be made from the files of a bundle. Each error says which file it is about, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
@@ -22,7 +22,7 @@ pub enum LoadError {
 }
 
 impl Corrector {
-    /// The corrector of a checker's bundle; none where the bundle has no `edits.json`, and only finds mistakes.
+    /// The corrector of a checker's bundle; none if the bundle has no `edits.json`, so that its model only finds mistakes.
     ///
     /// # Errors
     ///
@@ -33,10 +33,11 @@ impl Corrector {
         };
         let tags = Tags::parse(edits, checker.language())?;
         tags.fits(words_wide, inserts_wide)?;
-        let words = checker.words_file().cloned();
-        let words = words
-            .map(|bytes| Words::from_bytes(bytes, checker.language()))
-            .transpose()?;
+        let words = match (checker.words(), checker.words_file()) {
+            (Some(words), _) => Some(words.clone()),
+            (None, Some(file)) => Some(Words::from_bytes(file.clone(), checker.language())?),
+            (None, None) => None,
+        };
         Ok(Some(Self::new(tags, words)?))
     }
 }

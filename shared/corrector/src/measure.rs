@@ -1,4 +1,4 @@
-//! How good corrections are, against what somebody who knows the language made of the same sentences.
+//! How good corrections are, compared with those that somebody who knows the language made of the same sentences.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -9,29 +9,29 @@ use solecism_text::{Format, Language, read};
 use crate::align::{WordEdit, word_distance, word_edits};
 use crate::kind::Kind;
 
-/// Edits that were right, that were not, and that were not made.
+/// The numbers of edits that were right, that were wrong, and that were not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Counts {
     /// Edits that are in both corrections.
     pub true_positives: usize,
     /// Edits that the reference does not have.
     pub false_positives: usize,
-    /// Edits that the reference alone has.
+    /// Edits that only the reference has.
     pub false_negatives: usize,
 }
 
 impl Counts {
-    /// The share of what was changed that the reference changes in the same way; none where nothing was.
+    /// The share of what was changed that the reference changes in the same way; none if nothing was changed.
     pub fn precision(&self) -> Option<f64> {
         share(self.true_positives, self.true_positives + self.false_positives)
     }
 
-    /// The share of what the reference changes that was changed in the same way; none where it changes nothing.
+    /// The share of what the reference changes that was changed in the same way; none if it changes nothing.
     pub fn recall(&self) -> Option<f64> {
         share(self.true_positives, self.true_positives + self.false_negatives)
     }
 
-    /// Precision and recall in one number, in which precision counts twice as much; none where there is nothing to count.
+    /// Precision and recall in one number, in which precision counts twice as much; none if there is nothing to count.
     pub fn f_half(&self) -> Option<f64> {
         let right = 1.25 * self.true_positives as f64;
         let all = right + 0.25 * self.false_negatives as f64 + self.false_positives as f64;
@@ -45,16 +45,15 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 
 /// What was counted over many lines.
 ///
-/// An edit is right where the reference has one of the same words with the same replacement: see [`word_edits`] for what an
-/// edit is. Right edits and those that were not made count for the kind that the reference's edit has, wrong ones for their
-/// own.
+/// An edit is right if the reference has an edit of the same words with the same replacement: see [`word_edits`] for what an edit is. Right
+/// edits and those that were not made count for the kind of the reference's edit, wrong ones for their own.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Measure {
     /// All edits.
     pub all: Counts,
-    /// By kind; kinds without an edit are not there.
+    /// By kind; kinds without an edit are left out.
     pub by_kind: BTreeMap<Kind, Counts>,
-    /// Lines.
+    /// How many lines there were.
     pub lines: usize,
     /// Lines that were changed.
     pub changed: usize,
@@ -62,7 +61,7 @@ pub struct Measure {
     pub correct: usize,
     /// Of these, lines that were changed.
     pub correct_changed: usize,
-    /// Lines that are further from the reference than what was written was, in words to replace, take away or put in.
+    /// Lines that are further from the reference than what was written was, in words to replace, remove or insert.
     pub worse: usize,
 }
 
@@ -109,7 +108,7 @@ impl Measure {
     }
 }
 
-/// The words of a line, as [`Measure`] compares them: those that a model would read, as they were written.
+/// The words of a line, as [`Measure`] compares them: split as for a model, but as they were written.
 pub fn words_of<'t>(line: &'t str, language: &Language) -> Vec<&'t str> {
     let sentences = read(line, language, Format::Plain);
     sentences.into_iter().flatten().map(|word| &line[word.range]).collect()

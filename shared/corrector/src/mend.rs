@@ -10,15 +10,15 @@ use crate::scores::{Sentence, probable};
 use crate::tags::Thresholds;
 use crate::work::{Work, changes, edits, peak};
 
-/// Looks at a sentence at most: the first proposes, the second judges what came of it and proposes what the first mistake hid, and the
+/// The most looks at a sentence: the first proposes, the second judges what came of it and proposes what the first mistake hid, and the
 /// third judges that.
 const PASSES: usize = 3;
 
 /// A text, mended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mended {
-    /// What was found in it as it was. Its time is that of all passes; where the deadline came in a later one it is incomplete from the
-    /// first sentence on that was not looked at to the end.
+    /// What was found in the text as it was given. Its time is that of all passes. If the deadline came in a later pass, it is incomplete
+    /// from the first sentence on that was not finished.
     pub report: Report,
     /// What was changed, in the order of the text.
     pub changes: Vec<Change>,
@@ -29,7 +29,7 @@ pub struct Mended {
 /// A change of the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// Where, in bytes, and what comes there.
+    /// Where it is, in bytes, and what it puts there.
     pub edit: TextEdit,
     /// What it mends.
     pub kind: Kind,
@@ -38,7 +38,7 @@ pub struct Change {
 }
 
 impl Mended {
-    /// `text`, which was the one that was given, with all changes made.
+    /// `text`, which must be the text that was given, with all changes made.
     pub fn text(&self, text: &str) -> String {
         apply(text, &edits(&self.changes))
     }
@@ -67,7 +67,7 @@ impl Corrector {
             if open.is_empty() {
                 break;
             }
-            // What was mended may be several sentences now.
+            // A sentence that was mended may be several now.
             let parts: Vec<Vec<Vec<TextWord>>> = open
                 .iter()
                 .map(|&i| read(&works[i].now, checker.language(), format))
@@ -80,7 +80,7 @@ impl Corrector {
                     report.incomplete = true;
                     report.checked_to = Some(options.offset_encoding.units(&text[..works[first].range.start]));
                 }
-                // Not judged is not mended.
+                // A change that was not judged is not made.
                 for i in open {
                     works[i].drop_last();
                 }
@@ -116,7 +116,7 @@ impl Corrector {
         works
     }
 
-    /// Makes what is to be changed in a sentence that was mended before; false where there is nothing.
+    /// Makes further changes in a sentence that was mended before. Returns false if there are none.
     fn again(&self, work: &mut Work, words: &[Vec<TextWord>], scores: &[Scored], thresholds: Thresholds) -> bool {
         let mut made = Vec::new();
         for (words, scores) in words.iter().zip(scores) {
@@ -129,13 +129,14 @@ impl Corrector {
         is_new
     }
 
-    /// What is to be changed in a sentence of `text`, and how likely a mistake is there; nothing where it was not checked to its end.
+    /// What is to be changed in a sentence of `text`, and how likely a mistake is there; nothing if the sentence was not checked to its
+    /// end.
     fn changes(&self, text: &str, words: &[TextWord], scores: &Scored, thresholds: Thresholds) -> Vec<(Change, f32)> {
         if scores.edits.len() <= words.len() {
             return Vec::new();
         }
         let edits = probable(scores, self.tags().of_mistakes());
-        let sentence = Sentence::new(text, words, &edits);
+        let sentence = Sentence::new(text, words, &edits).with_mistakes(&scores.probabilities);
         let proposals = self.proposals(&sentence, thresholds);
         let fixes: Vec<Fix> = proposals.iter().map(|proposal| proposal.best().clone()).collect();
         let likely = |change: Change| {

@@ -10,12 +10,12 @@ use solecism_text::Language;
 use crate::kind::{Fix, Kind, kind_of};
 use crate::scores::{Scores, Sentence};
 use crate::tags::{Edit, Tags, Thresholds};
-use crate::words::Words;
+use solecism_lexicon::Words;
 
 use groups::{FARTHEST, Group, groups};
 use options::{Choice, LEAST};
 
-/// Fixes of one stretch of a sentence, of which one can be made.
+/// Fixes of one stretch of a sentence, only one of which can be made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
     /// Best first; at least one and at most [`Proposal::MOST`].
@@ -23,7 +23,7 @@ pub struct Proposal {
 }
 
 impl Proposal {
-    /// Fixes of a proposal at most.
+    /// The most fixes of a proposal.
     pub const MOST: usize = 5;
 
     /// The best of its fixes.
@@ -39,22 +39,22 @@ pub struct Corrector {
     words: Option<Words>,
 }
 
-/// That the parts of a corrector are of two languages.
+/// The parts of a corrector are of two languages.
 #[derive(Debug, thiserror::Error)]
-#[error("words.fst is of {words}, and edits.json of {tags}; put in the list of that language")]
+#[error("words.fst is for {words}, but edits.json is for {tags}; put in the word list of that language")]
 pub struct TwoLanguages {
-    /// The list's.
+    /// The list's language.
     pub words: Language,
-    /// The tags'.
+    /// The tags' language.
     pub tags: Language,
 }
 
 impl Corrector {
-    /// A corrector; without a list of words it mends no spelling.
+    /// Makes a corrector; without a list of words it mends no spelling.
     ///
     /// # Errors
     ///
-    /// [`TwoLanguages`] where the list is of another language than the tags.
+    /// [`TwoLanguages`] if the list is of another language than the tags.
     pub fn new(tags: Tags, words: Option<Words>) -> Result<Self, TwoLanguages> {
         match &words {
             Some(words) if words.language() != tags.language() => Err(TwoLanguages {
@@ -75,11 +75,11 @@ impl Corrector {
         self.words.as_ref()
     }
 
-    /// What to mend in a sentence: the edits that are as probable as `thresholds` ask for. In the order of the sentence, and
-    /// the best of all of them can be made together.
+    /// What to mend in a sentence: the edits that are as probable as `thresholds` ask for. Proposals are in the order of the sentence, and
+    /// the best fixes of all of them can be made together.
     ///
-    /// A word that goes from one place and comes in another, at most six words away, is one fix, and so are a word's own edit
-    /// and what is put before it. Where one word alone is mended, what else may become of it follows.
+    /// A word that is removed in one place and inserted in another, at most six words away, is one fix, and so are a word's own edit and
+    /// what is put before it. If only a single word is mended, the further fixes are what else may become of it.
     pub fn proposals(&self, sentence: &Sentence<'_>, thresholds: Thresholds) -> Vec<Proposal> {
         let plan = self.plan(sentence, thresholds);
         let of_group = |group: Group| {
@@ -111,7 +111,8 @@ impl Corrector {
             choice.probability >= least
         };
         let count = sentence.tokens.len();
-        // What is less probable than either threshold is not even spelt out: candidates for a misspelt word are looked for in the whole list.
+        // What is less probable than every threshold is not even worked out, because candidates for a misspelt word are searched for in the
+        // whole list.
         let least = [thresholds.punctuation, thresholds.spelling.unwrap_or(1.0)]
             .into_iter()
             .fold(thresholds.word, f32::min);
@@ -120,7 +121,9 @@ impl Corrector {
             changes >= least
         };
         let edit = |i: usize| {
-            sentence.tokens[i].scores.filter(is_likely)?;
+            if sentence.tokens[i].mistake < least {
+                sentence.tokens[i].scores.filter(is_likely)?;
+            }
             self.options(sentence, i).into_iter().find(enough)
         };
         let insert = |i| self.inserts(sentence, i).into_iter().find(enough);
@@ -128,7 +131,7 @@ impl Corrector {
             edits: (0..count).map(edit).collect(),
             inserts: (0..=count).map(insert).collect(),
         };
-        // Looked up only where there is something to do, because most sentences have nothing.
+        // Words are looked up only if there is something to do, because in most sentences there is nothing.
         let nothing = |choice: &Option<Choice>| choice.is_none();
         if plan.edits.iter().all(nothing) && plan.inserts.iter().all(nothing) {
             return plan;
@@ -163,13 +166,14 @@ impl Corrector {
 /// The fewest words of a sentence whose language is looked at.
 const FEWEST_WORDS: usize = 5;
 
-/// From which probability on a word is taken away that is put in nowhere else, and is one of the little words that the tags know.
+/// The probability from which on a word is removed that is put in nowhere else. It must be one of the little words that the tags know.
 const SURE: f32 = 0.85;
 
-/// The probability of staying below which a word beside one that goes is part of the same mistake.
+/// A word beside one that is removed is part of the same mistake if its probability of staying is below this.
 const STAYS: f32 = 0.7;
 
-/// Whether a word beside `i` may well change too, and will not: the two are one edit (`by jsme`, `bychom`), and half of it breaks the sentence.
+/// Whether a word beside `i` probably has to change too, and will not: the two are one edit (`by jsme`, `bychom`), and half of it breaks
+/// the sentence.
 fn is_half(plan: &Plan, sentence: &Sentence<'_>, i: usize) -> bool {
     let beside = [i.checked_sub(1), Some(i + 1)];
     beside.into_iter().flatten().any(|j| {
@@ -178,7 +182,7 @@ fn is_half(plan: &Plan, sentence: &Sentence<'_>, i: usize) -> bool {
     })
 }
 
-/// Whether the word `i` is put in again near by, or another one in its place.
+/// Whether the word `i` is put in again nearby, or another word is put in its place.
 fn comes_back(plan: &Plan, sentence: &Sentence<'_>, i: usize) -> bool {
     let beside = plan.inserts[i..i + 2].iter().flatten();
     if beside.into_iter().any(|choice| choice.kind != Kind::Punctuation) {
@@ -191,8 +195,8 @@ fn comes_back(plan: &Plan, sentence: &Sentence<'_>, i: usize) -> bool {
 }
 
 impl Corrector {
-    /// Whether the list knows fewer than half of a sentence's words: it is of another language. Of learners' sentences three in a thousand are
-    /// like that in Czech, where they are written without diacritics, and none in German or Italian.
+    /// Whether the list knows fewer than half of a sentence's words, so that the sentence is of another language. In Czech, three in a
+    /// thousand sentences of learners are like that because they are written without diacritics; in German and Italian, none is.
     fn is_foreign(&self, sentence: &Sentence<'_>) -> bool {
         let Some(list) = &self.words else { return false };
         let words = || {
@@ -204,8 +208,8 @@ impl Corrector {
         count >= FEWEST_WORDS && 2 * known < count
     }
 
-    /// Whether an edit takes away a word that says something by itself. A word that goes and comes nowhere else takes what it says with it: a
-    /// model that wants that has seen a word in the wrong place, and not where it belongs.
+    /// Whether an edit removes a word that means something by itself. A word that is removed and put in nowhere else takes its meaning with
+    /// it: a model that proposes that has seen that the word is in the wrong place, but not where it belongs.
     fn loses(&self, choice: &Choice, sentence: &Sentence<'_>, i: usize) -> bool {
         choice.deletes() && choice.kind != Kind::Punctuation && !self.tags.puts_in(&sentence.tokens[i].text)
     }
@@ -214,14 +218,14 @@ impl Corrector {
 /// What is to be done in a sentence.
 #[derive(Debug)]
 struct Plan {
-    /// By word, what becomes of it.
+    /// For each word, what becomes of it.
     edits: Vec<Option<Choice>>,
-    /// By word, what is put before it; one more for the end.
+    /// For each word, what is put before it; one more for the end.
     inserts: Vec<Option<Choice>>,
 }
 
 impl Plan {
-    /// All that is to be done in a group, as one fix; none where it comes to nothing.
+    /// Everything that is to be done in a group, as one fix; none if it comes to nothing.
     fn fix(&self, sentence: &Sentence<'_>, group: &Group) -> Option<Fix> {
         let tokens = &sentence.tokens;
         let mut replacement: Vec<String> = Vec::new();
@@ -281,7 +285,7 @@ impl Plan {
     }
 }
 
-/// Leaves the first of fixes that come to the same.
+/// Keeps only the first of fixes that do the same.
 fn leave_first(fixes: &mut Vec<Fix>) {
     let mut i = 1;
     while i < fixes.len() {

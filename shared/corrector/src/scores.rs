@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use solecism_checker::Scored;
 use solecism_text::{Word, is_invisible};
 
-/// What a model says of one word, and of what is missing before it: tags are places in the lists of [`Tags`](crate::Tags).
+/// What a model says of one word, and of what is missing before it. Tags are indices into the lists of [`Tags`](crate::Tags).
 pub use solecism_checker::EditScores as Scores;
 
-/// How probable the edits of a sentence are: as its heads have it, or, for heads that learned from mistakes alone, times the
-/// probability of a mistake; what is missing counts as one of the word on either side.
+/// How probable the edits of a sentence are: as the heads say, or, for heads that learned from mistakes alone, multiplied by the
+/// probability of a mistake. A missing word counts as a mistake of the word on either side.
 pub(crate) fn probable(scored: &Scored, of_mistakes: bool) -> Cow<'_, [Scores]> {
     if !of_mistakes {
         return Cow::Borrowed(&scored.edits);
@@ -30,12 +30,14 @@ pub(crate) fn probable(scored: &Scored, of_mistakes: bool) -> Cow<'_, [Scores]> 
 /// A word as corrections see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Token<'a> {
-    /// As it was written, without characters that have no width.
+    /// The word as it was written, without characters that have no width.
     pub text: Cow<'a, str>,
     /// Whether a fix may change it or take it away.
     pub editable: bool,
-    /// What the model says of it; none where it was not asked.
+    /// What the model says of it; none if it was not asked.
     pub scores: Option<&'a Scores>,
+    /// The probability, 0 to 1, of a mistake in it, by the detector; 0 if that is not known.
+    pub mistake: f32,
 }
 
 /// A sentence with what a model says of it.
@@ -48,8 +50,8 @@ pub struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    /// A sentence of `text` with what is said of each of its words, and behind these of its end; of words without an entry in
-    /// `scores`, nothing is.
+    /// A sentence of `text`. `scores` is what is said of each of its words, and after these of its end; nothing is said of words without an
+    /// entry.
     pub fn new(text: &'a str, words: &[Word], scores: &'a [Scores]) -> Self {
         let said = scores.iter().map(Some).chain(std::iter::repeat(None));
         let token = |(word, scores): (&Word, Option<&'a Scores>)| match written(text, word) {
@@ -57,11 +59,13 @@ impl<'a> Sentence<'a> {
                 text: written,
                 editable: true,
                 scores,
+                mistake: 0.0,
             },
             None => Token {
                 text: Cow::Borrowed(&text[word.range.clone()]),
                 editable: false,
                 scores: None,
+                mistake: 0.0,
             },
         };
         Self {
@@ -69,10 +73,23 @@ impl<'a> Sentence<'a> {
             end: scores.get(words.len()),
         }
     }
+
+    /// The same sentence with the probability of a mistake in each of its words, as far as they go.
+    pub fn with_mistakes(mut self, probabilities: &[f32]) -> Self {
+        for (token, probability) in self
+            .tokens
+            .iter_mut()
+            .zip(probabilities)
+            .filter(|(token, _)| token.editable)
+        {
+            token.mistake = *probability;
+        }
+        self
+    }
 }
 
-/// A word of `text` as it was written, without characters that have no width; none where a fix must leave it alone: it is
-/// not judged, or the model read something else than what is there, as where markup stands within the word.
+/// A word of `text` as it was written, without characters that have no width; none if a fix must leave it alone, because it is not judged,
+/// or because the model read something other than what is there, for example if markup stands within the word.
 pub fn written<'t>(text: &'t str, word: &Word) -> Option<Cow<'t, str>> {
     let read = word.read.as_deref().filter(|_| word.judged)?;
     let slice = &text[word.range.clone()];
@@ -80,7 +97,7 @@ pub fn written<'t>(text: &'t str, word: &Word) -> Option<Cow<'t, str>> {
         true => Cow::Owned(slice.chars().filter(|c| !is_invisible(*c)).collect()),
         false => Cow::Borrowed(slice),
     };
-    // Case aside, for the first word after a greeting is read with a capital.
+    // Case is ignored, because the first word after a greeting is read with a capital.
     let plain = |c: char| match c {
         '’' | '‘' => '\'',
         c => c,

@@ -14,8 +14,8 @@ use crate::scores::{Sentence, probable};
 use crate::tags::Thresholds;
 
 impl Corrector {
-    /// Puts into `report` what may be right in the place of each of its findings, from the same pass's scores, and the findings that are
-    /// the edit heads' own: punctuation as probable as `thresholds` ask for, where the detector found nothing.
+    /// Puts into `report` what may be right in the place of each of its findings, from the scores of the same pass, and adds findings of
+    /// the edit heads' own: punctuation that is as probable as `thresholds` ask for, in places where the detector found nothing.
     ///
     /// A sentence that was not checked to its end gets neither.
     pub fn suggest(&self, text: &str, scored: &ScoredText, thresholds: Thresholds, report: &mut Report) {
@@ -25,7 +25,7 @@ impl Corrector {
         for (words, scores) in scored.sentences.iter().zip(&scored.scores) {
             let is_whole = scores.edits.len() > words.len();
             let edits = probable(scores, self.tags().of_mistakes());
-            let sentence = Sentence::new(text, words, &edits);
+            let sentence = Sentence::new(text, words, &edits).with_mistakes(&scores.probabilities);
             let first = report.findings.len();
             let runs = flagged_runs(&scores.probabilities, threshold);
             for run in &runs {
@@ -138,7 +138,7 @@ impl Corrector {
     }
 }
 
-/// A stretch of the text with edits made that lie in it.
+/// A stretch of the text after `edits`, which lie within it.
 fn within(text: &str, stretch: &Range<usize>, edits: &[TextEdit]) -> String {
     let moved: Vec<TextEdit> = edits
         .iter()

@@ -1,4 +1,4 @@
-//! What the numbers mean that a model answers with: the bundle's `edits.json`.
+//! What the numbers that a model answers with mean: the bundle's `edits.json`.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use solecism_api::Level;
 use solecism_text::Language;
 
-use crate::letters::{has_upper, is_mark};
+use solecism_text::letters::{has_upper, is_mark};
 
 mod edit;
 
@@ -17,60 +17,64 @@ use edit::is_phrase;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TagsError {
-    /// Not the JSON that it should be.
-    #[error("edits.json cannot be read; pack the bundle anew from the training's folder")]
+    /// It is not the JSON that it should be.
+    #[error("edits.json cannot be read; pack the bundle again from the training's folder")]
     Json(#[source] serde_json::Error),
-    /// A schema that is not known.
-    #[error("edits.json has schema {found}, and this version reads schema 1; pack the bundle anew")]
+    /// Its schema is not known.
+    #[error("edits.json has schema {found}, but this version reads schema 1; pack the bundle again")]
     Schema {
         /// What it says.
         found: u32,
     },
-    /// For another language.
-    #[error("edits.json is for {found:?}, and the bundle for {expected}; put in the one that was made with this model")]
+    /// It is for another language.
+    #[error(
+        "edits.json is for {found:?}, but the bundle is for {expected}; put in the one that was made with this model"
+    )]
     Language {
         /// What it says.
         found: String,
         /// The bundle's.
         expected: Language,
     },
-    /// A tag that means nothing.
-    #[error("edits.json has the unknown tag {tag:?} among its {list}; update solecism, or pack the bundle anew")]
+    /// It has a tag that is not known.
+    #[error("edits.json has the unknown tag {tag:?} among its {list}; update solecism, or pack the bundle again")]
     Unknown {
         /// `edits` or `inserts`.
         list: &'static str,
         /// As it stands there.
         tag: String,
     },
-    /// A tag that is there twice.
-    #[error("edits.json has the tag {tag:?} twice among its {list}; pack the bundle anew")]
+    /// It has a tag twice.
+    #[error("edits.json has the tag {tag:?} twice among its {list}; pack the bundle again")]
     Double {
         /// `edits` or `inserts`.
         list: &'static str,
         /// As it stands there.
         tag: String,
     },
-    /// A list that does not start with the tag for no change.
-    #[error("edits.json has {found:?} as the first of its {list}, where {expected:?} has to be; pack the bundle anew")]
+    /// One of its lists does not start with the tag for no change.
+    #[error(
+        "edits.json has {found:?} as the first of its {list}, but it has to be {expected:?}; pack the bundle again"
+    )]
     First {
         /// `edits` or `inserts`.
         list: &'static str,
-        /// What is there; empty where the list is.
+        /// What is there; empty if the list is.
         found: String,
         /// What has to be.
         expected: &'static str,
     },
-    /// More tags than a number of a tag can say.
-    #[error("edits.json has {found} {list}, and at most 65536 are possible; train with fewer")]
+    /// It has more tags than the number of a tag can express.
+    #[error("edits.json has {found} {list}, but at most 65536 are possible; train with fewer")]
     TooMany {
         /// `edits` or `inserts`.
         list: &'static str,
         /// How many there are.
         found: usize,
     },
-    /// A list that does not fit the model.
+    /// One of its lists does not fit the model.
     #[error(
-        "edits.json has {tags} {list}, and the model's output for them is {width} wide; \
+        "edits.json has {tags} {list}, but the model's output for them is {width} wide; \
          put in the one that was made with this model"
     )]
     Width {
@@ -81,9 +85,9 @@ pub enum TagsError {
         /// How many the model answers with.
         width: usize,
     },
-    /// A level without thresholds, or a threshold that is no probability.
+    /// A level has no thresholds, or a threshold is not a probability.
     #[error(
-        "edits.json has no thresholds within 0 and 1 for the level {level:?}; measure them, or write them in by hand"
+        "edits.json has no thresholds between 0 and 1 for the level {level:?}; measure them, or write them in by hand"
     )]
     Thresholds {
         /// The level.
@@ -91,16 +95,16 @@ pub enum TagsError {
     },
 }
 
-/// From which probability on an edit is made.
+/// The probabilities from which on edits are made.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct Thresholds {
     /// Edits of words.
     pub word: f32,
-    /// Edits of marks alone.
+    /// Edits of punctuation marks only.
     pub punctuation: f32,
-    /// Words that are put in; that of `word` where the file has none.
+    /// Words that are put in; that of `word` applies if there is none.
     pub missing: Option<f32>,
-    /// Words that the list mends; that of `word` where the file has none.
+    /// Words that the list mends; that of `word` applies if there is none.
     pub spelling: Option<f32>,
 }
 
@@ -117,7 +121,7 @@ pub struct Tags {
     small: HashSet<String>,
 }
 
-/// As it stands in the file.
+/// The file as it is written.
 #[derive(Deserialize)]
 struct File {
     schema: u32,
@@ -135,7 +139,8 @@ impl Tags {
     ///
     /// # Errors
     ///
-    /// [`TagsError`] where it is not one, is for another language, or has tags that are unknown, doubled or out of place.
+    /// [`TagsError`] if it cannot be read, is for another language, has tags that are unknown, doubled or out of place, or lacks
+    /// thresholds.
     pub fn parse(json: &[u8], language: &Language) -> Result<Self, TagsError> {
         let file: File = serde_json::from_slice(json).map_err(TagsError::Json)?;
         if file.schema != 1 {
@@ -176,7 +181,7 @@ impl Tags {
         Ok(tags)
     }
 
-    /// No tags, of a model that does not answer in them.
+    /// No tags, for a model that does not answer in them.
     #[cfg(feature = "rewrite")]
     pub(crate) fn none(language: Language) -> Self {
         let never = Thresholds {
@@ -215,11 +220,11 @@ impl Tags {
         small.map(str::to_owned).collect()
     }
 
-    /// Whether a model with outputs of these widths answers in these tags.
+    /// Checks that a model with outputs of these widths answers in these tags.
     ///
     /// # Errors
     ///
-    /// [`TagsError::Width`] where a list is longer or shorter than the output.
+    /// [`TagsError::Width`] if a list is longer or shorter than the output.
     pub fn fits(&self, edits: usize, inserts: usize) -> Result<(), TagsError> {
         for (list, tags, width) in [
             ("edits", self.edits.len(), edits),
@@ -247,7 +252,8 @@ impl Tags {
         self.inserts.get(usize::from(number)).map(Vec::as_slice)
     }
 
-    /// Whether an insertion puts in this word alone, whatever its case: the little words of the language, which are missing or too many.
+    /// Whether an insertion puts in just this word, whatever its case. Such words are the little words of the language, which may be
+    /// missing or too many.
     pub(crate) fn puts_in(&self, word: &str) -> bool {
         let word = word.to_lowercase();
         self.inserts
@@ -255,8 +261,8 @@ impl Tags {
             .any(|put| matches!(&put[..], [one] if one.to_lowercase() == word))
     }
 
-    /// Whether the heads say what becomes of a word if it is a mistake, and the detector alone whether it is: such heads learned from
-    /// mistakes that were made, because nobody has corrected real ones.
+    /// Whether the heads say only what becomes of a word if it is a mistake, and the detector alone says whether it is one. Such heads
+    /// learned from generated mistakes, because nobody has corrected real ones.
     pub fn of_mistakes(&self) -> bool {
         self.of_mistakes
     }
@@ -269,7 +275,7 @@ impl Tags {
         }
     }
 
-    /// Whether `word`, in small letters, is one that has a capital at the beginning of a sentence alone.
+    /// Whether `word`, in small letters, is one that has a capital only at the beginning of a sentence.
     pub(crate) fn is_small(&self, word: &str) -> bool {
         self.small.contains(word)
     }

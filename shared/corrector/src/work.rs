@@ -12,15 +12,15 @@ use crate::tags::Tags;
 
 /// A sentence that is being mended.
 pub(crate) struct Work {
-    /// The stretch of the text that it takes.
+    /// The stretch of the text that it takes, in bytes.
     pub(crate) range: Range<usize>,
     /// What was changed in all passes, within the stretch.
     changes: Vec<Change>,
     /// What the last pass changed, within what the passes before had made, and how likely a mistake was there.
     last: Vec<(Change, f32)>,
-    /// As it was before the last pass.
+    /// The sentence as it was before the last pass.
     before: String,
-    /// As it is now.
+    /// The sentence as it is now.
     pub(crate) now: String,
 }
 
@@ -73,8 +73,8 @@ impl Work {
         self.last = made;
     }
 
-    /// Lets those of the last changes count at which the detector finds a mistake no likelier than before, or unlikelier than `threshold`, by
-    /// what it says of the sentence as it is now, which may be several. Whether it kept all.
+    /// Keeps those of the last changes at which the detector finds a mistake no more likely than before, or less likely than `threshold`.
+    /// `words` and `scores` are of the sentence as it is now, which may be several. Returns whether it kept all.
     pub(crate) fn judge(&mut self, words: &[Vec<TextWord>], scores: &[Scored], threshold: f32) -> bool {
         self.take_back(|at, before| {
             let after = peak(words, scores, at);
@@ -82,19 +82,19 @@ impl Work {
         })
     }
 
-    /// Lets all of the last changes count: there is nobody to judge them.
+    /// Keeps all of the last changes, because nothing judges them.
     #[cfg(feature = "rewrite")]
     pub(crate) fn keep_last(&mut self) {
         self.take_back(|_, _| true);
     }
 
-    /// Lets none of the last changes count: what is not judged is not mended.
+    /// Keeps none of the last changes, because a change that was not judged is not made.
     pub(crate) fn drop_last(&mut self) {
         self.take_back(|_, _| false);
     }
 
-    /// Lets those of the last changes count of which `is_kept` says so, by where they stand now and how likely a mistake was there
-    /// before. Whether it kept all.
+    /// Keeps those of the last changes for which `is_kept` says so, from where they stand now and how likely a mistake was there before.
+    /// Returns whether it kept all.
     fn take_back(&mut self, is_kept: impl Fn(&Range<usize>, f32) -> bool) -> bool {
         let mut shift = 0isize;
         let count = self.last.len();
@@ -114,7 +114,8 @@ impl Work {
     }
 }
 
-/// The changes that come to the same as `first`, which made `between`, and then `second`. One that comes of several is of the first one's kind.
+/// The changes that have the same effect as `first`, which made `between`, and then `second`. A change that is made of several has the kind
+/// and the probability of the earliest.
 fn join(first: &[Change], second: &[Change], between: &str) -> Vec<Change> {
     let composed = compose(&edits(first), &edits(second), between);
     composed
@@ -135,7 +136,7 @@ fn moved(mut change: Change, back: usize) -> Change {
     change
 }
 
-/// Where the words of a fix stand; where it puts something in, the place before the word that follows.
+/// Where the words of a fix stand; if it puts something in, the place before the word that follows.
 pub(crate) fn place(words: &[TextWord], of: &Range<usize>) -> Range<usize> {
     let end = words.last().map_or(0, |word| word.range.end);
     match of.is_empty() {
@@ -150,7 +151,7 @@ fn distance(a: &Range<usize>, b: &Range<usize>) -> usize {
     a.start.saturating_sub(b.end).max(b.start.saturating_sub(a.end))
 }
 
-/// The highest probability of a mistake among the words at a place and one on either side.
+/// The highest probability of a mistake among the words at a place and one word on either side.
 pub(crate) fn peak<W: AsRef<[TextWord]>>(sentences: &[W], scores: &[Scored], at: &Range<usize>) -> f32 {
     let mut highest = 0.0f32;
     for (words, scores) in sentences.iter().zip(scores) {
@@ -189,7 +190,7 @@ pub(crate) fn changes(text: &str, words: &[TextWord], fixes: &[Fix], tags: &Tags
     made.edits.into_iter().filter_map(change).collect()
 }
 
-/// Where changes are made, and what comes there.
+/// The edits that the changes make to the text.
 pub(crate) fn edits(changes: &[Change]) -> Vec<TextEdit> {
     changes.iter().map(|change| change.edit.clone()).collect()
 }

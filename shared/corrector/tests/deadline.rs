@@ -12,7 +12,7 @@ use solecism_testing::tiny;
 
 const TEXT: &str = "Das ist ein Satz. Der Hund hat die Katze gesehen, nicht der Haus.";
 
-/// Every edit that is possible at all.
+/// Thresholds that let every possible edit be made.
 const ALL: Thresholds = Thresholds {
     word: 0.0,
     punctuation: 0.0,
@@ -20,7 +20,7 @@ const ALL: Thresholds = Thresholds {
     spelling: None,
 };
 
-/// Lets the model read so many batches, and counts those that it asks for.
+/// Lets the model read a number of batches, and counts those that it asks for.
 struct Batches {
     left: AtomicUsize,
     asked: AtomicUsize,
@@ -59,7 +59,7 @@ fn checker() -> Result<Checker, Box<dyn Error>> {
     Ok(reader.finish(&manifest)?)
 }
 
-/// What becomes of the text with so many batches, and how many were asked for.
+/// What becomes of the text with this many batches, and how many were asked for.
 fn mended(checker: &Checker, batches: usize) -> Result<(Mended, usize), Box<dyn Error>> {
     let corrector = Corrector::of_checker(checker)?.ok_or("a bundle with heads")?;
     let turns = Batches {
@@ -76,7 +76,7 @@ fn what_was_mended_and_not_looked_at_again_stays_as_it_was() -> Result<(), Box<d
     let (whole, all) = mended(&checker, usize::MAX)?;
     assert!(!whole.report.incomplete && !whole.changes.is_empty(), "{whole:?}");
     assert!(all > 1, "it is looked at again");
-    // One batch has the whole text as it was: all that it lacks is the second look.
+    // One batch is enough for the whole text as it was: only the second look is missing.
     let (cut, _) = mended(&checker, 1)?;
     assert!(cut.report.incomplete && cut.changes.is_empty(), "{cut:?}");
     assert_eq!(cut.text(TEXT), TEXT);

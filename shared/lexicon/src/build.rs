@@ -1,20 +1,20 @@
-//! Making a list of words.
+//! Makes a list of words.
 
 use std::collections::BTreeMap;
 
 use fst::MapBuilder;
 use solecism_text::Language;
 
-use super::{LANGUAGE_KEY, WordsError, is_too_long, normal};
+use crate::{LANGUAGE_KEY, WordsError, is_too_long, normal};
 
 /// Makes a `words.fst` for `language` out of words with their frequencies, 100 times those of the Zipf scale.
 ///
-/// The words may come in any order; of one that comes several times the highest frequency counts. What no text could have as
-/// a word is left out: nothing, white space and control characters within, more than 40 letters.
+/// The words may be in any order; if one occurs several times, its highest frequency counts. What no text could have as a word is left out:
+/// an empty word, and one with white space, control characters or more than 40 letters.
 ///
 /// # Errors
 ///
-/// [`WordsError::Build`] where the list cannot be written, as without memory for it.
+/// [`WordsError::Build`] if the list cannot be written, for example for lack of memory.
 pub fn build<S: AsRef<str>>(
     words: impl IntoIterator<Item = (S, u16)>,
     language: &Language,
@@ -29,7 +29,7 @@ pub fn build<S: AsRef<str>>(
         *known = frequency.max(*known);
     }
     let mut builder = MapBuilder::memory();
-    // Its first character comes before all others.
+    // This key's first character comes before all others.
     builder
         .insert(format!("{LANGUAGE_KEY}{language}"), 0)
         .map_err(WordsError::Build)?;

@@ -6,45 +6,45 @@ use std::sync::LazyLock;
 use fst::{Automaton, IntoStreamer, Streamer};
 use levenshtein_automata::LevenshteinAutomatonBuilder;
 
-use super::cost::{SPELT_OUT_AS, cost};
-use super::folded::SameLetters;
-use super::{Words, is_too_long, normal};
-use crate::letters::{first_upper, in_case_of, is_upper};
+use crate::cost::{SPELT_OUT_AS, cost};
+use crate::folded::SameLetters;
+use crate::{Words, is_too_long, normal};
+use solecism_text::letters::{first_upper, in_case_of, is_upper};
 
 /// By how many powers of ten a word must be more frequent to make up for one more wrong letter.
-pub(super) const PRICE: f32 = 4.0;
-/// Letters from which on two of them may be wrong.
+pub(crate) const PRICE: f32 = 4.0;
+/// From this many letters on, two of them may be wrong.
 const LONG: usize = 5;
-/// What a missing space costs beside the wrong letters of other candidates.
+/// What a missing space costs, compared with a wrong letter.
 const SPACE: f32 = 0.5;
-/// How many powers of ten a word is rarer than a thousand million words: what the Zipf scale counts from.
+/// The power of ten that the Zipf scale counts from: a thousand million words.
 const ZIPF: f32 = 9.0;
 
-/// Tables that do not depend on the word, a tenth of a second to make in a build without optimisation.
+/// Tables that do not depend on the word. They take a tenth of a second to make in a build without optimisation.
 static AUTOMATA: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
     LazyLock::new(|| [1, 2].map(|distance| LevenshteinAutomatonBuilder::new(distance, true)));
 
 /// What a word may have been meant to be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    /// One word, or two where a space was missing.
+    /// One word, or two if a space was missing.
     pub words: Vec<String>,
-    /// How good it is: its frequency on the Zipf scale, less 4 for each wrong letter. An accent, a letter doubled or two
-    /// that changed places are less than a wrong letter, and the first letter of a word is more.
+    /// How good it is: its frequency on the Zipf scale, less 4 for each wrong letter. An accent, a doubled letter or two swapped letters
+    /// cost less than a wrong letter, and a wrong first letter costs more.
     pub score: f32,
 }
 
 /// A word of the list that is near another one.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
-    pub(super) word: String,
-    pub(super) score: f32,
-    pub(super) frequency: u16,
+pub(crate) struct Found {
+    pub(crate) word: String,
+    pub(crate) score: f32,
+    pub(crate) frequency: u16,
 }
 
 impl Words {
-    /// Words that `word` may be a misspelling of, best first, at most `limit`; in its case. None for what has no letters, or
-    /// others than Latin ones, and for what is too long for a word.
+    /// Words that `word` may be a misspelling of, best first, at most `limit`; in its case. There are none if it has no letters, or letters
+    /// other than Latin ones, or is too long for a word.
     pub fn candidates(&self, word: &str, limit: usize) -> Vec<Candidate> {
         if !is_latin(word) {
             return Vec::new();
@@ -65,7 +65,7 @@ impl Words {
         }
         let normal = normal(word);
         let part = |part: &str| {
-            // One or two letters that are no frequent word are what is left over of another.
+            // One or two letters that are not a frequent word are a remainder of another.
             let least = match part.chars().count() {
                 1 => 600,
                 2 => 500,
@@ -105,7 +105,7 @@ impl Words {
         found
     }
 
-    /// A word with hyphens in which one part is misspelt.
+    /// What a word with hyphens may have been meant to be if one part is misspelt.
     fn mended_part(&self, word: &str) -> Vec<Found> {
         let is_known = |part: &str| self.knows(part) || self.has_compounds() && self.is_head(&part.to_lowercase());
         let mut unknown = word
@@ -131,7 +131,7 @@ impl Words {
 
     /// The words of the list that are at most `distance` letters from `word`, which is in small letters, or have its letters
     /// with other accents.
-    pub(super) fn near(&self, word: &str, distance: usize) -> Vec<Found> {
+    pub(crate) fn near(&self, word: &str, distance: usize) -> Vec<Found> {
         let letters: Vec<char> = word.chars().collect();
         let mut found: HashMap<String, Found> = HashMap::new();
         let mut note = |key: &str, frequency: u64| {
@@ -169,7 +169,7 @@ impl Words {
     }
 }
 
-/// A word with the letters that were spelt out: all of one kind at once.
+/// A word with single letters in place of those that were spelt out as two: all of one kind at once.
 fn spelt_out(word: &str) -> impl Iterator<Item = String> {
     SPELT_OUT_AS.iter().filter_map(move |(letter, pair)| {
         let pair = String::from_iter(pair);
@@ -180,7 +180,7 @@ fn spelt_out(word: &str) -> impl Iterator<Item = String> {
 
 /// The best of what was found, each as its words.
 fn best(mut found: Vec<Found>, limit: usize, words: impl Fn(Found) -> Vec<String>) -> Vec<Candidate> {
-    // By the word where the score says nothing, so that the order is always the same.
+    // Words with the same score are in alphabetical order, so that the order is always the same.
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.word.cmp(&b.word)));
     let mut candidates: Vec<Candidate> = Vec::new();
     for found in found {
@@ -196,7 +196,7 @@ fn best(mut found: Vec<Found>, limit: usize, words: impl Fn(Found) -> Vec<String
     candidates
 }
 
-/// What was found in the case of what was written. A word that has a capital in the list keeps it.
+/// What was found, in the case of what was written. A word that has a capital in the list keeps it.
 fn in_case(found: &Found, written: &str) -> String {
     match is_upper(written) {
         true => found.word.to_uppercase(),

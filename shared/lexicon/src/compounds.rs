@@ -1,30 +1,30 @@
 //! Compounds, of which German and Swedish have more than any list.
 
-use super::Words;
-use super::candidates::{Found, PRICE};
+use crate::Words;
+use crate::candidates::{Found, PRICE};
 
-/// Parts of a compound at most.
+/// The most parts of a compound.
 const PARTS: usize = 4;
-/// Letters of a part at least.
+/// The fewest letters of a part.
 const SHORTEST: usize = 3;
-/// How frequent a part is at least: rare short words would make a compound of any typing mistake.
+/// The least frequency of a part, because rare short words would make a compound of any typing mistake.
 const FREQUENCY: u16 = 250;
-/// How frequent a part of three letters is at least.
+/// The least frequency of a part of three letters.
 const SHORT_FREQUENCY: u16 = 400;
-/// How frequent a last part of three letters is at most: what is more frequent is `und` or `die`, not `tür` or `hof`.
+/// The highest frequency of a last part of three letters: what is more frequent is `und` or `die`, not `tür` or `hof`.
 const LAST_SHORT_FREQUENCY: u16 = 600;
-/// What a compound costs beside a word that is in the list.
+/// What a compound costs in addition, compared with a wrong letter.
 const COMPOUND: f32 = 0.25;
 
 impl Words {
     /// Whether the language writes compounds as one word.
-    pub(super) fn has_compounds(&self) -> bool {
+    pub(crate) fn has_compounds(&self) -> bool {
         matches!(self.language.code(), "de" | "sv")
     }
 
     /// Whether `word`, in small letters and at most as long as words are, consists of words of the list. An `s` may be between
     /// them; other letters that join are those of plurals, which the list has.
-    pub(super) fn is_compound(&self, word: &str) -> bool {
+    pub(crate) fn is_compound(&self, word: &str) -> bool {
         self.has_compounds() && word.chars().all(char::is_alphabetic) && self.is_made_of(word, PARTS, true)
     }
 
@@ -62,16 +62,16 @@ impl Words {
     }
 
     /// Whether a word, or a word and the `s` that joins it to the next one, may be part of a compound.
-    pub(super) fn is_head(&self, word: &str) -> bool {
+    pub(crate) fn is_head(&self, word: &str) -> bool {
         self.is_part(word) || word.strip_suffix('s').is_some_and(|word| self.is_part(word))
     }
 
-    /// Compounds that `word`, in small letters, may be one misspelt part away from.
-    pub(super) fn mended_compounds(&self, word: &str, found: &mut Vec<Found>) {
+    /// Adds to `found` the compounds that `word`, in small letters, may be one misspelt part away from.
+    pub(crate) fn mended_compounds(&self, word: &str, found: &mut Vec<Found>) {
         if !self.has_compounds() {
             return;
         }
-        // Both parts have a letter more than the shortest, for of short ones every second is a typing mistake of another.
+        // Both parts have a letter more than the shortest, because every second short word is a typing mistake of another.
         let cuts: Vec<usize> = word.char_indices().map(|(at, _)| at).skip(SHORTEST + 1).collect();
         let cuts = &cuts[..cuts.len().saturating_sub(SHORTEST)];
         for &at in cuts {
@@ -99,7 +99,7 @@ impl Words {
 }
 
 impl Found {
-    /// The compound of which it is a part, between what stands before and after it.
+    /// The compound that it is a part of, between what stands before and after it.
     fn within(self, before: &str, after: &str) -> Self {
         Self {
             word: format!("{before}{}{after}", self.word.to_lowercase()),

@@ -2,23 +2,23 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Another letter, one too many, one missing.
+/// A wrong letter, one too many, or one missing.
 const LETTER: f32 = 1.0;
 /// The same letter with another accent, or with none.
 const ACCENT: f32 = 0.4;
-/// Every accent but one where nothing else is wrong: on a keyboard without them all are missing.
+/// Every further accent if nothing else is wrong, because on a keyboard without accents all of them are missing.
 const FURTHER_ACCENT: f32 = 0.1;
-/// A letter that is double where it should be single, or the other way round.
+/// A letter that is double and should be single, or the other way round.
 const DOUBLING: f32 = 0.5;
 /// `ae` for `ä`, `ss` for `ß`.
 const SPELT_OUT: f32 = 0.5;
-/// Two neighbours in the other order.
+/// Two neighbouring letters in the wrong order.
 const SWAP: f32 = 0.6;
-/// What another first letter costs more: people seldom mistake it.
+/// What a wrong first letter costs in addition, because people seldom get it wrong.
 const FIRST: f32 = 0.75;
 
-/// Letters that keyboards without them make people write as two.
-pub(super) const SPELT_OUT_AS: [(char, [char; 2]); 5] = [
+/// Letters that people with keyboards without them write as two.
+pub(crate) const SPELT_OUT_AS: [(char, [char; 2]); 5] = [
     ('ä', ['a', 'e']),
     ('ö', ['o', 'e']),
     ('ü', ['u', 'e']),
@@ -27,15 +27,15 @@ pub(super) const SPELT_OUT_AS: [(char, [char; 2]); 5] = [
 ];
 
 /// A letter without its accent.
-pub(super) fn fold(c: char) -> char {
+pub(crate) fn fold(c: char) -> char {
     match c {
         c if c.is_ascii() => c,
         c => std::iter::once(c).nfd().next().unwrap_or(c),
     }
 }
 
-/// What making `meant` out of `written`, both in small letters, costs: the optimal string alignment with the prices above.
-pub(super) fn cost(written: &[char], meant: &[char]) -> f32 {
+/// What it costs to make `meant` out of `written`, both in small letters: the optimal string alignment with the prices above.
+pub(crate) fn cost(written: &[char], meant: &[char]) -> f32 {
     let (n, m) = (written.len(), meant.len());
     if n == m && written.iter().zip(meant).all(|(a, b)| fold(*a) == fold(*b)) {
         return match written.iter().zip(meant).filter(|(a, b)| a != b).count() {
@@ -89,7 +89,7 @@ fn another(a: char, b: char) -> f32 {
     }
 }
 
-/// What the letter at `i` of a word costs that the other word does not have.
+/// What the letter at `i` of a word costs if the other word does not have it.
 fn one_more(word: &[char], i: usize) -> f32 {
     match i.checked_sub(1).is_some_and(|before| word[before] == word[i]) {
         true => DOUBLING,

@@ -1,25 +1,25 @@
-//! Words that differ from one in their accents alone, however many these are.
+//! Finds words that differ from another only in their accents, however many these are.
 
 use fst::Automaton;
 
-use super::cost::fold;
+use crate::cost::fold;
 
-/// Accepts the words with the same letters, accents aside.
-pub(super) struct SameLetters {
+/// Accepts the words with the same letters, whatever their accents.
+pub(crate) struct SameLetters {
     letters: Vec<char>,
 }
 
 /// How far a key has been read.
 #[derive(Clone, Copy)]
-pub(super) struct Read {
+pub(crate) struct Read {
     letters: usize,
-    /// The bytes of a character that is not whole yet.
+    /// The bytes of a character that is not complete yet.
     bytes: [u8; 4],
     length: usize,
 }
 
 impl SameLetters {
-    pub(super) fn new(word: &str) -> Self {
+    pub(crate) fn new(word: &str) -> Self {
         Self {
             letters: word.chars().map(fold).collect(),
         }
@@ -27,7 +27,7 @@ impl SameLetters {
 }
 
 impl Automaton for SameLetters {
-    /// None where no key that starts so is accepted.
+    /// None if no key that starts like this is accepted.
     type State = Option<Read>;
 
     fn start(&self) -> Self::State {
@@ -52,7 +52,7 @@ impl Automaton for SameLetters {
         read.length += 1;
         let character = match std::str::from_utf8(&read.bytes[..read.length]) {
             Ok(character) => character.chars().next()?,
-            // The character goes on, or never becomes one.
+            // The character is not complete yet, or the bytes will never be one.
             Err(error) => return error.error_len().is_none().then_some(read),
         };
         (self.letters.get(read.letters) == Some(&fold(character))).then_some(Read {

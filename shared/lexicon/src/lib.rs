@@ -1,36 +1,54 @@
-//! The words of a language with their frequencies: the bundle's `words.fst`.
+//! The words of a language with their frequencies, a bundle's `words.fst`: which words there are, and what a misspelt one may have been
+//! meant to be.
+//!
+//! ```
+//! use solecism_lexicon::{Words, build};
+//! use solecism_text::Language;
+//!
+//! let german = Language::new("de")?;
+//! let list = build([("die", 730), ("Schule", 540), ("Bahn", 490)], &german)?;
+//! let words = Words::from_bytes(list, &german)?;
+//! assert!(words.knows("Schule") && !words.knows("Schuhle"));
+//! assert!(words.is_misspelt("Schuhle"));
+//! assert_eq!(words.candidates("Schuhle", 5)[0].words, ["Schule"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![forbid(unsafe_code)]
 
 mod build;
 mod candidates;
 mod compounds;
 mod cost;
 mod folded;
+mod misspelt;
 
 use bytes::Bytes;
 use fst::{IntoStreamer, Map, Streamer};
 use solecism_text::Language;
+use solecism_text::letters::first_upper;
 use unicode_normalization::UnicodeNormalization;
 
 pub use build::build;
 pub use candidates::Candidate;
 
-/// The key of the language starts so; its code follows.
+/// The key that holds the language starts with this; the language's code follows.
 const LANGUAGE_KEY: &str = "\0language=";
-/// Letters of a word that is looked up at most: what is longer is no word.
+/// The most letters of a word that is looked up: anything longer is not a word.
 const LONGEST: usize = 40;
 
 /// Why a `words.fst` cannot be used or made. Every message names the file and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WordsError {
-    /// Not a list of words, or one that was damaged.
+    /// It is not a list of words, or was damaged.
     #[error("words.fst cannot be read; fetch the bundle again")]
     Broken(#[source] fst::Error),
-    /// A list that does not say its language.
-    #[error("words.fst does not say which language it is of; make it with `solecism_corrector::build`")]
+    /// It does not say its language.
+    #[error("words.fst does not say which language it is for; make it with `solecism_lexicon::build`")]
     NoLanguage,
-    /// Of another language.
-    #[error("words.fst is of {found:?}, and the bundle of {expected}; put in the list of that language")]
+    /// It is of another language.
+    #[error("words.fst is for {found:?}, but the bundle is for {expected}; put in the word list of that language")]
     Language {
         /// What it says.
         found: String,
@@ -42,9 +60,9 @@ pub enum WordsError {
     Build(#[source] fst::Error),
 }
 
-/// The words of a language, each with its frequency: the logarithm to base 10 of how often it comes in a thousand million
-/// words, times 100 (the Zipf scale: 100 is rare, 700 is `und`).
-#[derive(Debug)]
+/// The words of a language, each with its frequency: the logarithm to base 10 of how often it occurs in a thousand million words, times 100
+/// (the Zipf scale: 100 is rare, 700 is `und`).
+#[derive(Debug, Clone)]
 pub struct Words {
     map: Map<Bytes>,
     language: Language,
@@ -53,14 +71,14 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads a list, which has to be of `language`. Nothing is copied where the bytes are shared already.
+    /// Reads a list, which has to be of `language`. Nothing is copied if the bytes are shared already.
     ///
     /// # Errors
     ///
-    /// [`WordsError`] where it is no list, is damaged, or is of another language.
+    /// [`WordsError`] if it is not a list, is damaged, or is of another language.
     pub fn from_bytes(bytes: impl Into<Bytes>, language: &Language) -> Result<Self, WordsError> {
         let map = Map::new(bytes.into()).map_err(WordsError::Broken)?;
-        // Searching does not look where it steps.
+        // A search does not check what it reads, so the list is checked here.
         map.as_fst().verify().map_err(WordsError::Broken)?;
         let mut named = map.range().ge(LANGUAGE_KEY).lt("\0languagf").into_stream();
         let found = named.next().and_then(|(key, _)| {
@@ -92,8 +110,8 @@ impl Words {
         &self.language
     }
 
-    /// How often a word comes, times 100 on the Zipf scale, in the most frequent of its forms: as it is, in small letters,
-    /// with a capital. None where it is not in the list.
+    /// How often a word occurs, times 100 on the Zipf scale, in the most frequent of its forms: as it is, in small letters, with a capital.
+    /// None if it is not in the list.
     pub fn frequency(&self, word: &str) -> Option<u16> {
         if is_too_long(word) {
             return None;
@@ -102,7 +120,7 @@ impl Words {
         let small = word.to_lowercase();
         let mut found = [self.get(&word), self.get(&small)];
         if self.cased {
-            let capitalised = self.get(&crate::letters::first_upper(&small));
+            let capitalised = self.get(&first_upper(&small));
             found[1] = found[1].max(capitalised);
         }
         found.into_iter().max().flatten()
@@ -120,7 +138,7 @@ impl Words {
     }
 }
 
-/// Whether a word has more letters than any, told without reading all of it.
+/// Whether a word has more letters than any that is looked up, found out without reading all of it.
 fn is_too_long(word: &str) -> bool {
     word.chars().nth(LONGEST).is_some()
 }
@@ -131,4 +149,4 @@ fn normal(word: &str) -> String {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

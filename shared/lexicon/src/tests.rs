@@ -1,55 +1,17 @@
 use std::time::{Duration, Instant};
 
+use solecism_testing::words::GERMAN;
+
 use super::*;
 
-pub(crate) fn words(language: &str, list: &[(&str, u16)]) -> Words {
+fn words(language: &str, list: &[(&str, u16)]) -> Words {
     let language = Language::new(language).expect("a language code");
     let bytes = build(list.iter().copied(), &language).expect("a list");
     Words::from_bytes(bytes, &language).expect("a good list")
 }
 
-/// German words as they are in a list without capitals.
-pub(crate) fn german() -> Words {
-    let list = [
-        ("und", 730),
-        ("nicht", 700),
-        ("gar", 560),
-        ("ist", 720),
-        ("haus", 540),
-        ("häuser", 460),
-        ("tür", 500),
-        ("kommen", 580),
-        ("kommt", 590),
-        ("für", 700),
-        ("straße", 500),
-        ("schule", 540),
-        ("bahn", 490),
-        ("hof", 470),
-        ("arbeit", 570),
-        ("arbeits", 250),
-        ("zimmer", 520),
-        ("schuld", 500),
-        ("wohnen", 480),
-        ("wohnung", 510),
-        ("fußball", 500),
-        ("spieler", 500),
-        ("wieder", 620),
-        ("widerstand", 440),
-        ("gehe", 500),
-        ("gehen", 600),
-        ("geht", 620),
-        ("vielleicht", 590),
-        ("dass", 650),
-        ("das", 720),
-        ("sie", 720),
-        ("ein", 710),
-        ("einen", 640),
-        ("hund", 500),
-        ("hand", 530),
-        ("a", 610),
-        ("la", 560),
-    ];
-    words("de", &list)
+fn german() -> Words {
+    words("de", &GERMAN)
 }
 
 fn found(words: &Words, word: &str) -> Vec<String> {
@@ -68,7 +30,7 @@ fn lists_of_another_language_or_damaged_ones_are_refused() {
         .expect_err("another language")
         .to_string();
     assert!(
-        message.starts_with("words.fst is of \"it\", and the bundle of de;"),
+        message.starts_with("words.fst is for \"it\", but the bundle is for de;"),
         "{message}"
     );
     let mut damaged = bytes.clone();
@@ -247,9 +209,35 @@ fn what_is_no_word_has_no_candidates_and_takes_no_time() {
         );
     }
     assert!(start.elapsed() < Duration::from_secs(1));
-    // The longest that is looked at, with compounds at every turn.
+    // The longest word that is looked up, with compounds at every turn.
     let start = Instant::now();
     found(&german, &"haus".repeat(10));
     found(&german, &("haus".repeat(9) + "hxsu"));
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[test]
+fn what_no_list_has_looks_misspelt_if_a_frequent_word_is_near() {
+    let german = german();
+    for word in ["Schuhle", "schule\u{308}", "veilleicht", "wohnnung", "nihct"] {
+        assert!(german.is_misspelt(word), "{word}");
+    }
+    // In the list, a compound of its words, near to nothing, too short, with capitals or others than letters.
+    for word in [
+        "Schule",
+        "Schulhof",
+        "Shenzhen",
+        "hnd",
+        "SCHUHLE",
+        "schuHle",
+        "Schuhle2",
+        "schuhle-hof",
+        "",
+    ] {
+        assert!(!german.is_misspelt(word), "{word}");
+    }
+    let swedish = words("sv", &[("skola", 540), ("skala", 80)]);
+    assert!(swedish.is_misspelt("skolla"));
+    assert!(!swedish.is_misspelt("Skolla"));
+    assert!(!words("sv", &[("skala", 280)]).is_misspelt("skaxa"));
 }

@@ -1,4 +1,4 @@
-//! Model bundles: what they hold, where they lie, and how they come into memory whole.
+//! Model bundles: what they hold, where they are, and how they are loaded into memory completely.
 //!
 //! A bundle is a folder, or a prefix in a bucket, with a `manifest.json`, a `model.onnx`, a `tokenizer.json` and a
 //! `config.json`. From its address to its bytes:
@@ -19,16 +19,16 @@
 //!
 //! [`ManifestDraft`] makes the manifest of a new bundle.
 //!
-//! [`fetch()`] gives a bundle whose every byte has the hash that its manifest gives, or an error that names the object
-//! and the remedy ([`StoreError`]); there is no third outcome.
+//! [`fetch()`] gives a bundle in which every byte has been checked against the hashes in the manifest, or an error that
+//! names the object and the remedy ([`StoreError`]); there is no third outcome.
 //!
-//! What is checked is that the files are those of the manifest, not who wrote the manifest: whoever can write to the
-//! store decides which model is served.
+//! The check is that the files are those of the manifest, not who wrote the manifest: whoever can write to the store
+//! decides which model is served.
 //!
 //! # Features
 //!
 //! - `s3`: addresses that start with `s3://`. It brings in the AWS SDK, which takes minutes to build.
-//! - `remote`: `gs://`, `az://`, `https://` and `http://`, by the crate `object_store`.
+//! - `remote`: `gs://`, `az://`, `https://` and `http://`, with the crate `object_store`.
 
 #![forbid(unsafe_code)]
 
@@ -49,7 +49,7 @@ mod version;
 pub use bundle::draft::{CHUNK_BYTES, ManifestDraft};
 pub use bundle::hash::Sha256;
 pub use bundle::manifest::{
-    FalseAlarms, FileEntry, MAX_FILE_BYTES, Manifest, Metrics, SCHEMA, SentenceLength, Thresholds,
+    FalseAlarms, FileEntry, MAX_FILE_BYTES, Manifest, Metrics, Misspelt, SCHEMA, SentenceLength, Thresholds,
 };
 pub use bundle::name::FileName;
 pub use bundle::role::{Role, Task};

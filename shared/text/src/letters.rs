@@ -1,34 +1,34 @@
 //! Capitals, small letters and marks.
 
-/// Whether `word` has letters and more than one, all of them capitals.
-pub(crate) fn is_upper(word: &str) -> bool {
+/// Whether `word` has more than one letter, and all of them are capitals.
+pub fn is_upper(word: &str) -> bool {
     let mut cased = word.chars().filter(|c| c.is_uppercase() || c.is_lowercase());
     cased.clone().count() > 1 && cased.all(char::is_uppercase)
 }
 
 /// Whether the first letter of `word` is a capital.
-pub(crate) fn starts_upper(word: &str) -> bool {
+pub fn starts_upper(word: &str) -> bool {
     word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
 }
 
 /// Whether `word` has a capital anywhere.
-pub(crate) fn has_upper(word: &str) -> bool {
+pub fn has_upper(word: &str) -> bool {
     word.contains(char::is_uppercase)
 }
 
 /// Whether `word` starts with a capital and goes on in small letters.
-pub(crate) fn is_capitalised(word: &str) -> bool {
+pub fn is_capitalised(word: &str) -> bool {
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     letters.next().is_some_and(char::is_uppercase) && !letters.any(char::is_uppercase)
 }
 
 /// `word` with its first letter a capital.
-pub(crate) fn first_upper(word: &str) -> String {
+pub fn first_upper(word: &str) -> String {
     with_first(word, |c| c.to_uppercase().collect())
 }
 
 /// `word` with its first letter small.
-pub(crate) fn first_lower(word: &str) -> String {
+pub fn first_lower(word: &str) -> String {
     with_first(word, |c| c.to_lowercase().collect())
 }
 
@@ -40,9 +40,8 @@ fn with_first(word: &str, change: impl Fn(char) -> String) -> String {
     format!("{before}{}{after}", change(first))
 }
 
-/// `word` in the case of `written`: capitals throughout, a capital first, or as it is. A word that has capitals of its own
-/// keeps them.
-pub(crate) fn in_case_of(word: &str, written: &str) -> String {
+/// `word` in the case of `written`: all in capitals, with a capital first, or as it is. A word that has capitals of its own keeps them.
+pub fn in_case_of(word: &str, written: &str) -> String {
     if is_upper(written) && !has_upper(word) {
         word.to_uppercase()
     } else if starts_upper(written) && !has_upper(word) {
@@ -52,8 +51,8 @@ pub(crate) fn in_case_of(word: &str, written: &str) -> String {
     }
 }
 
-/// Whether `word` is made of marks: something, and neither letter nor digit.
-pub(crate) fn is_mark(word: &str) -> bool {
+/// Whether `word` is made of marks: it is not empty, and has neither letters nor digits.
+pub fn is_mark(word: &str) -> bool {
     !word.is_empty() && !word.contains(char::is_alphanumeric)
 }
 

@@ -1,4 +1,4 @@
-//! Text to sentences and words, and back: what every part that handles text needs, without a model.
+//! Splits text into sentences and words, and joins them again: what every part that handles text needs, without a model.
 //!
 //! ```
 //! use solecism_text::{Format, Language, read};
@@ -17,21 +17,22 @@
 //!
 //! # How text is split
 //!
-//! As the corpora of MultiGED-2023 are, for the models learned from them: see [`Language`]. Czech, English, German,
-//! Italian and Swedish have rules of their own; any other language gets general ones. [`detokenise()`] is the way back,
-//! from a corpus' words to text.
+//! Text is split as in the corpora of MultiGED-2023, because the models learned from them: see [`Language`]. Czech, English, German,
+//! Italian and Swedish have rules of their own; any other language gets general ones. [`detokenise()`] is the way back, from a corpus's
+//! words to text.
 //!
 //! # What is read
 //!
-//! Not every word of a text is one for a model. Characters without width are taken out of the words that they stand in.
-//! Emoji are left out. An address, a file's name, an identifier becomes a name that disturbs its neighbours little. What is
-//! left out or replaced is never [judged](Word::judged), and neither is a symbol such as `€`. In a [`Format`] with markup,
-//! that is left out as well, code and formulas are names, and headings and list items are sentences of their own.
+//! A model does not read every word of a text as it stands. Characters without width are taken out of the words that they stand in. Emoji
+//! are left out. An address, a file name or an identifier is replaced by a name that disturbs its neighbours little. What is left out or
+//! replaced is never [judged](Word::judged), and neither is a symbol such as `€`. In a [`Format`] with markup, the markup is left out as
+//! well, code and formulas are replaced by names, and headings and list items are sentences of their own.
 
 #![forbid(unsafe_code)]
 
 mod detokenise;
 mod language;
+pub mod letters;
 mod personal;
 mod prose;
 mod sentences;

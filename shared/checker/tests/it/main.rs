@@ -6,5 +6,6 @@ mod edits;
 mod exports;
 mod helpers;
 mod length;
+mod misspelt;
 mod properties;
 mod prose;

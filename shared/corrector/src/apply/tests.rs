@@ -15,7 +15,7 @@ fn fix(words: Range<usize>, replacement: &str, probability: f32) -> Fix {
     }
 }
 
-/// `text`, a single sentence, after fixes: the words' range, and what comes there.
+/// `text`, a single sentence, after `fixes`, each of which is a range of words and what to put in their place.
 fn fixed(language: &str, text: &str, fixes: &[(Range<usize>, &str)]) -> String {
     let tags = tags(
         language,

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::Plan;
 use super::options::Choice;
-use crate::letters::is_mark;
 use crate::scores::{Sentence, Token};
+use solecism_text::letters::is_mark;
 
-/// How many words a word moves over at most; further away, the same word is another one.
+/// The most words that a word moves over; further away, the same word is taken for another one.
 pub(super) const FARTHEST: usize = 6;
 
 /// Edits that are made together or not at all.
@@ -19,15 +19,15 @@ pub(super) struct Group {
     pub(super) insert_first: bool,
     /// Whether what is put after its last word belongs to it.
     pub(super) insert_last: bool,
-    /// The words that move in it: where each is put in, and where it goes from.
+    /// The words that move in it: where they are put in, and where they come from.
     pub(super) moves: Vec<(usize, Range<usize>)>,
-    /// The word whose edit is all that is in it.
+    /// The word whose edit is the only one in it, if that is so.
     pub(super) single: Option<usize>,
 }
 
 impl Group {
-    /// What is put in before word `at`: words that move keep their own letters, save the first word of a sentence, whose
-    /// capital does not move.
+    /// What is put in before word `at`: words that move keep their own letters, except the first word of a sentence, whose capital does not
+    /// move.
     pub(super) fn moved(&self, at: usize, choice: &Choice, tokens: &[Token<'_>]) -> Vec<String> {
         match self.moves.iter().find(|(to, _)| *to == at) {
             Some((_, from)) if from.start > 0 => tokens[from.clone()]
@@ -93,7 +93,7 @@ pub(super) fn groups(plan: &Plan, sentence: &Sentence<'_>) -> Vec<Group> {
     groups
 }
 
-/// Whether a group is one with the group before it.
+/// Whether a group belongs together with the group before it.
 fn belongs(plan: &Plan, last: &Group, next: &Group) -> bool {
     if next.words.start < last.words.end {
         return true;
@@ -107,16 +107,16 @@ fn belongs(plan: &Plan, last: &Group, next: &Group) -> bool {
     };
     next.words.start == last.words.end
         && match (last.words.is_empty(), next.words.is_empty()) {
-            // What is put before a word and what becomes of it.
+            // What is put before a word belongs to what becomes of it.
             (true, _) => true,
-            // A word that goes and what comes in its place.
+            // A word that is removed belongs to what is put in its place.
             (false, true) => goes() && !last.insert_last,
-            // A word that another one is put before by moving.
+            // A word that is removed belongs to a word that moves into its place.
             (false, false) => next.insert_first && !last.insert_last && goes(),
         }
 }
 
-/// The words that go from one place and come in another: where to, and where from.
+/// The words that are removed in one place and inserted in another: where to, and where from.
 fn moves(plan: &Plan, sentence: &Sentence<'_>) -> Vec<(usize, Range<usize>)> {
     let mut moves: Vec<(usize, Range<usize>)> = Vec::new();
     for (to, choice) in plan.inserts.iter().enumerate() {
@@ -139,7 +139,7 @@ fn moves(plan: &Plan, sentence: &Sentence<'_>) -> Vec<(usize, Range<usize>)> {
     moves
 }
 
-/// Where `words`, to be put before word `to`, stand already near by.
+/// The places nearby where `words`, which are to be put before word `to`, stand already.
 pub(super) fn sources<'s>(
     sentence: &'s Sentence<'_>,
     to: usize,
@@ -157,7 +157,7 @@ pub(super) fn sources<'s>(
     })
 }
 
-/// How many words are between a place and a stretch; 0 where it is at the stretch or within.
+/// How many words are between a place and a stretch; 0 if it is at the stretch or within it.
 fn distance(to: usize, from: &Range<usize>) -> usize {
     from.start.saturating_sub(to) + to.saturating_sub(from.end)
 }

@@ -1,31 +1,34 @@
-//! What becomes of a word that no list knows.
+//! What becomes of a word that the list does not know.
 
 use super::options::{Choice, NEXT_CANDIDATE};
 use super::{Corrector, Proposal};
 use crate::kind::Kind;
-use crate::letters::is_upper;
 use crate::scores::Sentence;
 use crate::tags::Edit;
-use crate::words::Candidate;
+use solecism_lexicon::Candidate;
+use solecism_text::letters::is_upper;
 
-/// How many powers of ten in frequency the model's own edit is worth, if it is the only one that the model has. From 0.5 to 6 it makes a
+/// How many powers of ten in frequency the model's own edit is worth, if it is the only one that the model has. Values from 0.5 to 6 make a
 /// difference of 0.002 in the edits' F0.5 (docs/models.md).
 const OWN_EDIT: f32 = 3.0;
 
-/// A word that is in no list, and what it may have been meant to be.
+/// A word that the list does not know, and what it may have been meant to be.
 ///
-/// Whatever the model would make of such a word, another ending or another word, it sees its pieces, which are not those of the word that
-/// was meant: `hourrs` loses its last letter, `blannd` its last three. That it is no right word is all that can be learned from them
-/// together, and the list says which one was meant; a model's edit counts for the candidate that it makes.
+/// Whether the model would give such a word another ending or replace it by another word, it sees the word's pieces, which are not those of
+/// the word that was meant: `hourrs` loses its last letter, `blannd` its last three. All that can be learned from its edits together is
+/// that the word is not right. The list says which word was meant, and a model's edit counts for the candidate that it makes.
 pub(super) struct Misspelt {
     candidates: Vec<(Candidate, f32)>,
-    /// The probability that it is misspelt: that of all the edits that say so.
+    /// The probability that it is misspelt: the sum over all the edits that say so.
     probability: f32,
+    /// The probability of a mistake in it by the detector, if it looks misspelt: then this one counts. The heads share theirs among all that
+    /// may become of a word, and the detector, which knows that the word looks misspelt, finds nearly twice as many in Czech (docs/models.md).
+    mistake: Option<f32>,
 }
 
 impl Corrector {
-    /// What is known of word `i` if the list does not have it; none where there is no list, or more in the word than letters. Nothing is near
-    /// what looks like a name.
+    /// What is known of word `i` if the list does not know it; none if there is no list, or if the word has anything but letters. What
+    /// looks like a name has no candidates.
     pub(super) fn misspelt(&self, sentence: &Sentence<'_>, i: usize) -> Option<Misspelt> {
         let word = &*sentence.tokens[i].text;
         let list = self.words.as_ref().filter(|list| !list.knows(word))?;
@@ -39,10 +42,12 @@ impl Corrector {
         Some(Misspelt {
             candidates: near.into_iter().map(|candidate| (candidate, 0.0)).collect(),
             probability: 0.0,
+            mistake: list.is_misspelt(word).then_some(sentence.tokens[i].mistake),
         })
     }
 
-    /// Whether a word has a capital of its own, in a language that gives it to names alone: it is not the first of a sentence or of a quotation.
+    /// Whether a word has a capital of its own, in a language that gives one only to names: it is not the first word of a sentence or of a
+    /// quotation.
     fn may_be_name(&self, sentence: &Sentence<'_>, i: usize) -> bool {
         let word = &sentence.tokens[i].text;
         let before = i.checked_sub(1).map(|before| &sentence.tokens[before].text);
@@ -53,8 +58,8 @@ impl Corrector {
 }
 
 impl Misspelt {
-    /// Whether an edit says of this word that it is misspelt. If nothing is near it, one that names another word stands for itself: the
-    /// word is of another language.
+    /// Whether an edit says that this word is misspelt. If the word has no candidates, an edit that names another word stands for itself,
+    /// because the word is of another language.
     pub(super) fn takes(&self, edit: &Edit) -> bool {
         match edit {
             Edit::Spelling | Edit::Other | Edit::Ending { .. } => true,
@@ -63,7 +68,7 @@ impl Misspelt {
         }
     }
 
-    /// Counts what the model says of the word; how much of it can be meant: all, or nothing where no candidate is near.
+    /// Counts what the model says of the word. Returns how much of it can be meant: all, or nothing if there is no candidate.
     pub(super) fn take(&mut self, edit: &Edit, word: &str, probability: f32) -> f32 {
         if *edit != Edit::Other {
             self.probability += probability;
@@ -88,7 +93,7 @@ impl Misspelt {
         let all = self.probability.max(f32::MIN_POSITIVE);
         let score = |(candidate, votes): &(Candidate, f32)| candidate.score + OWN_EDIT * votes / all;
         self.candidates.sort_by(|a, b| score(b).total_cmp(&score(a)));
-        let mut share = self.probability;
+        let mut share = self.mistake.unwrap_or(self.probability);
         self.candidates
             .into_iter()
             .filter(move |_| share > 0.0)

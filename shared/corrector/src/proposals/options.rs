@@ -8,18 +8,18 @@ use crate::tags::Edit;
 
 /// What is less probable than this is not even suggested.
 pub(super) const LEAST: f32 = 0.05;
-/// How much less probable than the candidate before it a candidate of the list of words is taken to be.
+/// The factor by which a candidate of the list of words is taken to be less probable than the candidate before it.
 pub(super) const NEXT_CANDIDATE: f32 = 0.5;
 
-/// The same of a candidate for a word that the list knows: it is seldom misspelt, and its neighbours are many.
+/// The factor for a candidate for a word that the list knows, because such a word is seldom misspelt, and has many neighbours.
 const OF_KNOWN: f32 = 0.5;
 
 /// One of the things that can be done at a word.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Choice {
-    /// What becomes of the word; none where something is put before it.
+    /// What becomes of the word; none if something is put before it.
     pub(super) edit: Option<Edit>,
-    /// The words that come: in the word's place, in that of it and the next one, or before it.
+    /// The words to put in: in the word's place, in the place of it and the next one, or before it.
     pub(super) words: Vec<String>,
     pub(super) probability: f32,
     pub(super) kind: Kind,
@@ -61,16 +61,18 @@ impl Corrector {
         self.possible(sentence, i).0
     }
 
-    /// The same of a word that is taken for a mistake. An edit that does nothing to it, or makes a word of it that no list knows, cannot be
-    /// meant: its probability is shared among the others, because the model sees the pieces of a word and not its letters (`forchetta`,
-    /// less its last letter, with an `a`). It says nothing of whether there is a mistake: edits that are made go by the model's own.
+    /// The same for a word that is taken for a mistake. An edit that does nothing to it, or makes a word of it that the list does not know,
+    /// cannot be meant, but the model may propose it because it sees the pieces of a word and not its letters (`forchetta`, less its last
+    /// letter, with an `a`). Its probability is shared among the others. The probabilities then do not say whether there is a mistake:
+    /// edits that are made go by the model's own.
     pub(super) fn options_of_mistake(&self, sentence: &Sentence<'_>, i: usize) -> Vec<Choice> {
         let (mut options, share) = self.possible(sentence, i);
         options.iter_mut().for_each(|choice| choice.probability *= share);
         options
     }
 
-    /// What may become of word `i`, and by how much each is more probable if one of them, or something else, is meant.
+    /// What may become of word `i`, and the factor by which each is more probable if it is certain that one of them, or something else, is
+    /// meant.
     fn possible(&self, sentence: &Sentence<'_>, i: usize) -> (Vec<Choice>, f32) {
         let Some(token) = sentence.tokens.get(i).filter(|token| token.editable) else {
             return (Vec::new(), 1.0);
@@ -123,7 +125,7 @@ impl Corrector {
                     }
                 }
             }
-            // That something else is wrong is possible, and nothing to propose.
+            // It is possible that something else is wrong, but there is nothing to propose then.
             if options.len() > before || *edit == Edit::Other {
                 possible += probability;
             }
@@ -157,8 +159,8 @@ impl Corrector {
         inserts
     }
 
-    /// Whether an edit makes no non-word out of a word: an ending that was learned from other words may, and most of all out of a name or a
-    /// compound that no list knows (`Londonderry`).
+    /// Whether what an edit makes of a word can be a word. An ending that was learned from other words may make a non-word, above all out
+    /// of a name or a compound that the list does not know (`Londonderry`).
     fn allows(&self, edit: &Edit, new: &[String]) -> bool {
         match (&self.words, edit) {
             (Some(list), Edit::Ending { .. }) => new.iter().all(|word| list.knows(word)),

@@ -8,16 +8,16 @@ use super::{Corrector, Proposal, leave_first};
 use crate::kind::{Fix, Kind, kind_of};
 use crate::scores::Sentence;
 
-/// Ways to mend a beginning that are followed at the same time.
+/// How many ways to mend the beginning of a run are followed at the same time.
 const BEAM: usize = 16;
-/// Edits that are tried of each word.
+/// How many edits are tried for each word.
 const EDITS: usize = 6;
-/// Insertions that are tried before each word.
+/// How many insertions are tried before each word.
 const INSERTS: usize = 2;
-/// The least that the first suggestion is as probable as, where any are offered. On held-out German essays the first one is right in 57
-/// of 100 single words from here on, and in 38 of 100 below.
+/// The least probability of the first suggestion with which any are offered. On held-out German essays, the first suggestion for single
+/// words is right in 57 of 100 cases from here on, and in 38 of 100 below.
 const OFFERED: f32 = 0.3;
-/// The least that no change counts as: a model that is sure of a mistake may still not know what to do.
+/// The least probability that no change counts with, because a model that is sure of a mistake may still not know what to do.
 const UNCHANGED: f32 = 0.001;
 
 /// A way to mend the first words of a run.
@@ -26,11 +26,11 @@ struct Way {
     /// The word that comes next.
     next: usize,
     replacement: Vec<String>,
-    /// The product of the probabilities of all that was done and left.
+    /// The product of the probabilities of everything that was done and left as it is.
     score: f32,
-    /// The least of those of what was done.
+    /// The least of the probabilities of what was done.
     probability: f32,
-    /// Of what was done.
+    /// The kinds of what was done.
     kinds: Vec<Kind>,
 }
 
@@ -48,9 +48,9 @@ impl Way {
 }
 
 impl Corrector {
-    /// What may be right in the place of a run of words that a detector found: at most five fixes, best first; none where
-    /// nothing is probable. They are combinations of the model's most probable edits, and words that move into the run or out
-    /// of it, so that their words may be more than those of the run.
+    /// What may be right in the place of a run of words that a detector found: at most five fixes, best first; none if nothing is probable.
+    /// They are combinations of the model's most probable edits, and words that move into the run or out of it, so they may be about more
+    /// words than the run has.
     pub fn suggestions(&self, sentence: &Sentence<'_>, run: Range<usize>) -> Vec<Fix> {
         let run = run.start..run.end.min(sentence.tokens.len());
         if run.is_empty() {
@@ -58,7 +58,7 @@ impl Corrector {
         }
         let mut found = self.combinations(sentence, &run);
         for (fix, score, insert) in self.moves(sentence, &run) {
-            // Taking the word away, or putting it in a second time, is as improbable as this is probable.
+            // The more probable this is, the less probable it is that the word is removed, or put in a second time.
             let changes = fix.replacement.len();
             for (other, other_score) in &mut found {
                 if other.words.len() != other.replacement.len()
@@ -105,7 +105,7 @@ impl Corrector {
             let (keep, nothing) = token.scores.map_or((1.0, 1.0), |scores| (scores.keep, scores.nothing));
             let mut longer = Vec::new();
             for way in ways {
-                // Its last word took this one in.
+                // Its last edit took this word in.
                 if way.next > i {
                     longer.push(way);
                     continue;
@@ -156,7 +156,7 @@ impl Corrector {
     /// in.
     fn moves(&self, sentence: &Sentence<'_>, run: &Range<usize>) -> Vec<(Fix, f32, f32)> {
         let count = sentence.tokens.len();
-        // A word that moves further is not looked for, so neither are places further away.
+        // A word that moves further is not searched for, so places further away are not looked at.
         let places = run.start.saturating_sub(8)..=(run.end + 8).min(count);
         let mut found = Vec::new();
         for to in places {

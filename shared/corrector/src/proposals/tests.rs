@@ -2,11 +2,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use solecism_api::Level;
+use solecism_lexicon::build;
+use solecism_testing::words::GERMAN;
 
 use super::*;
 use crate::scores::{Scores, Token};
 use crate::tags::tests::tags;
-use crate::words::tests::{german, words};
 
 mod misspelt;
 mod suggestions;
@@ -23,11 +24,21 @@ const EDITS: [&str; 8] = [
 ];
 const INSERTS: [&str; 6] = [",", "zu", "ich", "gestern", "Haus", "in der"];
 
+fn words(language: &str, list: &[(&str, u16)]) -> Words {
+    let language = Language::new(language).expect("a language code");
+    let bytes = build(list.iter().copied(), &language).expect("a list");
+    Words::from_bytes(bytes, &language).expect("a good list")
+}
+
+fn german() -> Words {
+    words("de", &GERMAN)
+}
+
 fn corrector(list: Option<Words>) -> Corrector {
     Corrector::new(tags("de", &EDITS, &INSERTS), list).expect("one language")
 }
 
-/// A word with what is said of it: `ein|delete=0.8|+zu=0.7`. Of a word without anything, nothing is.
+/// Reads a word with what the heads say of it: `ein|delete=0.8|+zu=0.7`. A word alone is to stay as it is.
 fn scores(word: &str) -> Scores {
     let general = [
         "keep",
@@ -48,7 +59,7 @@ fn scores(word: &str) -> Scores {
         nothing: 1.0,
         ..Scores::default()
     };
-    for said in word.split('|').skip(1) {
+    for said in word.split('|').skip(1).filter(|said| !said.starts_with(MISTAKE)) {
         let said = said.replace('_', " ").replace("first ", "first_");
         let (tag, probability) = said.rsplit_once('=').expect("a tag and its probability");
         let probability: f32 = probability.parse().expect("a probability");
@@ -70,9 +81,12 @@ fn scores(word: &str) -> Scores {
     scores
 }
 
-/// A sentence of words as [`scores`] reads them; `$` is its end.
+/// What the detector says of a word; unless it is given, it agrees with the heads.
+const MISTAKE: &str = "mistake=";
+
+/// A sentence of words as [`scores`] reads them, each with the probability of a mistake; `$` is its end.
 struct Said {
-    words: Vec<(String, Scores)>,
+    words: Vec<(String, Scores, f32)>,
     end: Option<Scores>,
 }
 
@@ -86,19 +100,25 @@ impl Said {
             let text = word.split('|').next().unwrap_or_default();
             match text {
                 "$" => said.end = Some(scores(word)),
-                _ => said.words.push((text.to_owned(), scores(word))),
+                _ => {
+                    let scores = scores(word);
+                    let mistake = word.split('|').find_map(|said| said.strip_prefix(MISTAKE));
+                    let mistake = mistake.map_or(1.0 - scores.keep, |said| said.parse().expect("a probability"));
+                    said.words.push((text.to_owned(), scores, mistake));
+                }
             }
         }
         said
     }
 
     fn sentence<'a>(&'a self) -> Sentence<'a> {
-        let token = |(text, scores): &'a (String, Scores)| {
+        let token = |(text, scores, mistake): &'a (String, Scores, f32)| {
             let editable = text != "URL";
             Token {
                 text: Cow::Borrowed(text),
                 editable,
                 scores: editable.then_some(scores),
+                mistake: *mistake,
             }
         };
         Sentence {
@@ -149,7 +169,7 @@ fn a_word_does_not_go_alone_where_the_one_beside_it_should_change_with_it() {
 
 #[test]
 fn what_an_edit_cannot_mean_is_shared_among_the_others() {
-    // `kommt` ends in t already, and `kommt` less two letters is no word; the capital is left, with all of 0.7.
+    // `kommt` ends in t already, and `kommtt` is not a word; only the capital is left, with all of 0.7.
     let said = "kommt|word:die=0.0|ending:1:t=0.4|ending:0:t=0.2|first_upper=0.1";
     let corrector = corrector(Some(german()));
     let said = Said::new(said);
@@ -169,7 +189,7 @@ fn a_sentence_of_another_language_is_left_alone() {
     assert_eq!(proposed(&corrector(list()), ours), ["4..5 die (form)"]);
     let foreign = "and not quite is the|word:die=0.9 haus";
     assert!(proposed(&corrector(list()), foreign).is_empty());
-    // Four words are too few to tell, and without a list nothing does.
+    // Four words are too few to tell, and without a list nothing can tell.
     assert_eq!(proposed(&corrector(list()), "not quite is the|word:die=0.9").len(), 1);
     assert_eq!(proposed(&corrector(None), foreign).len(), 1);
 }
@@ -280,7 +300,7 @@ fn lists_and_tags_are_of_one_language() {
     let error = Corrector::new(tags("de", &[], &[]), Some(words("it", &[("casa", 500)]))).expect_err("two languages");
     assert_eq!(
         error.to_string(),
-        "words.fst is of it, and edits.json of de; put in the list of that language"
+        "words.fst is for it, but edits.json is for de; put in the word list of that language"
     );
 }
 
@@ -288,9 +308,9 @@ fn lists_and_tags_are_of_one_language() {
 fn a_word_that_says_something_is_not_taken_away() {
     let corrector = corrector(None);
     for (words, expected) in [
-        // It was seen to be in the wrong place, and not where it belongs.
+        // The model saw that the word is in the wrong place, but not where it belongs.
         ("weil ich interessiere|delete=0.95 mich", &[][..]),
-        // A little word, and whether that is sure.
+        // A little word is removed if the model is sure.
         ("er will zu|delete=0.9 gehen", &["2..3  (extra)"]),
         ("er will zu|delete=0.8 gehen", &[]),
     ] {
@@ -316,6 +336,7 @@ fn nothing_is_put_in_where_no_tag_says_what() {
         text: Cow::Borrowed(word),
         editable: true,
         scores: Some(scores),
+        mistake: 0.0,
     });
     let sentence = Sentence {
         tokens: tokens.collect(),

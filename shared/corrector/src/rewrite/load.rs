@@ -9,7 +9,7 @@ use solecism_text::Language;
 use super::Rewriter;
 use super::sequences::T5;
 
-/// Memory that a tokenizer keeps, in that of its file: a hash table of its pieces, and their scores.
+/// The memory that a tokenizer keeps, as a multiple of the size of its file: a hash table of its pieces, and their scores.
 const TOKENIZER_MEMORY: usize = 6;
 
 /// Makes a rewriter of a bundle that is still arriving: the networks' weights are packed as soon as they are there.
@@ -20,12 +20,12 @@ pub struct RewriterReader {
 }
 
 impl RewriterReader {
-    /// Takes the next chunk of one of the bundle's files, under the name that files of its role usually have; of files that a rewriter
-    /// has no use for, none.
+    /// Takes the next chunk of one of the bundle's files, under the name that files of its role usually have. Files that a rewriter has no
+    /// use for are ignored.
     ///
     /// # Errors
     ///
-    /// [`CheckerError::Load`] where a network's bytes so far cannot be the beginning of one.
+    /// [`CheckerError::Load`] if a network's bytes so far cannot be the beginning of one.
     pub fn push(&mut self, name: &FileName, chunk: Bytes) -> Result<(), CheckerError> {
         match name.as_str() {
             FileName::ENCODER => self.model.push_encoder(chunk),
@@ -39,12 +39,13 @@ impl RewriterReader {
         .map_err(|source| CheckerError::Load { source })
     }
 
-    /// Makes the rewriter, when all files are there, and checks that they belong together.
+    /// Makes the rewriter once all files are there, and checks that they belong together.
     ///
     /// # Errors
     ///
-    /// [`CheckerError::Load`] where a network cannot be used, or the two do not fit: it names the part;
-    /// [`CheckerError::Tokenizer`] and [`CheckerError::TokenizerContent`]; [`CheckerError::Mismatch`] where the vocabularies differ.
+    /// [`CheckerError::Load`], which names the part, if a network cannot be used or the two do not fit together;
+    /// [`CheckerError::Tokenizer`] and [`CheckerError::TokenizerContent`] for the tokenizer; [`CheckerError::Mismatch`] if the tokenizer
+    /// has ids that the model has no embeddings for.
     pub fn finish(self, manifest: &Manifest) -> Result<Rewriter, CheckerError> {
         let language = Language::new(&manifest.language)?;
         let mut options = Options::default();
@@ -66,7 +67,7 @@ impl RewriterReader {
             return Err(CheckerError::Mismatch {
                 name: manifest.name.clone(),
                 reason: format!(
-                    "tokenizer.json has ids up to {}, encoder.onnx embeddings for {}",
+                    "tokenizer.json has ids up to {}, but encoder.onnx has embeddings for {}",
                     needed - 1,
                     model.vocabulary_size()
                 ),

@@ -1,8 +1,8 @@
 //! A model that writes a sentence anew, such as a T5: what it changes, as edits of the text.
 //!
-//! Such a model may write anything. So its sentence is compared with the writer's word by word, and what differs becomes changes as
-//! those of the edit heads are: nothing else of the text is touched, what is no prose stays as it is, and the language's detector,
-//! where there is one, has the last word on each change.
+//! Such a model may write anything. So its sentence is compared with the writer's word by word, and what differs becomes changes like those
+//! of the edit heads: nothing else in the text is touched, what is not prose stays as it is, and the language's detector, if there is one,
+//! has the last word on each change.
 
 mod load;
 mod sequences;
@@ -27,18 +27,18 @@ use crate::work::{Work, changes, peak, place};
 /// The largest share of a sentence's words that may change. Beyond it the model did not correct the sentence, but wrote another one:
 /// most likely because it is of another language.
 const MOST_CHANGED: f32 = 0.5;
-/// So many words may change in a short sentence.
+/// This many words may change even in a short sentence.
 const FEW_CHANGED: usize = 3;
-/// Sentences that are written at a time, by as many threads as there are.
+/// How many sentences are written at a time, by as many threads as there are.
 const TOGETHER: usize = 16;
 
 /// Corrects texts with a model that writes each sentence anew.
 pub struct Rewriter {
     language: Language,
-    /// None: they say of which language the text is.
+    /// There are none; they only say which language the text is in.
     tags: Tags,
     sequences: Box<dyn Sequences>,
-    /// How likely a mistake has to be, in the detector's eyes, for a change to be made.
+    /// How likely the detector has to find a mistake for a change to be made.
     threshold: f32,
     picky_threshold: Option<f32>,
 }
@@ -53,7 +53,7 @@ impl std::fmt::Debug for Rewriter {
 
 /// What became of a sentence.
 enum Written {
-    /// It, or a part of it.
+    /// The fixes that the model made of it, or of a part of it.
     Changes(Vec<Fix>),
     /// The model did not come to an end.
     RanAway,
@@ -85,10 +85,11 @@ impl Rewriter {
         self.sequences.resident_bytes()
     }
 
-    /// Corrects a text. A change counts where `judge`, the language's detector, finds a mistake there as likely as the model's bound
-    /// for the level asks, and finds it no likelier in what comes in its place; without a judge all count, and are sure.
+    /// Corrects a text. A change counts if `judge`, the language's detector, finds a mistake there at least as likely as the model's
+    /// threshold for the level, and finds none more likely in what replaces it. Without a judge, all changes count, with a probability of
+    /// 1.
     ///
-    /// The report is the judge's, of the text as it was; without one it has no word in it. Sentences that the deadline cuts off stay as
+    /// The report is the judge's, of the text as it was; without a judge, it has no words. Sentences that the deadline cuts off stay as
     /// they are.
     ///
     /// # Errors
@@ -164,7 +165,7 @@ impl Rewriter {
         }
     }
 
-    /// Notes that `group` and what follows it was not reached.
+    /// Notes that `group` and what follows it were not reached.
     fn stop(&self, report: &mut Report, text: &str, options: &CheckOptions, group: &[Vec<TextWord>]) {
         let start = group.iter().flatten().next().map_or(0, |word| word.range.start);
         let units = options.offset_encoding.units(&text[..start]);
@@ -172,7 +173,7 @@ impl Rewriter {
         report.incomplete = true;
     }
 
-    /// What the model makes of some sentences; none where it is not their turn, or the deadline comes first.
+    /// What the model makes of some sentences; none if they get no turn, or if the deadline comes first.
     fn write_all(
         &self,
         text: &str,
@@ -181,7 +182,7 @@ impl Rewriter {
         turns: &dyn Turns,
     ) -> Result<Option<Vec<Written>>, CheckerError> {
         let late = || options.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        // Some three bytes a piece, which are read, and written about as many times.
+        // There are some three bytes to a piece, and about as many pieces are written as are read.
         let pieces = sentences.iter().flatten().map(|word| word.range.len()).sum::<usize>() / 3 * 2;
         let mut written: Vec<Result<Option<Written>, CheckerError>> = Vec::new();
         let had_turn = turns.run(pieces, &mut |threads| {
@@ -232,7 +233,7 @@ impl Rewriter {
         Ok(Written::Changes(fixes))
     }
 
-    /// What makes `target` of the words `window` among those that are `read`; nothing where that is another sentence altogether.
+    /// The fixes that make `target` out of the words `window` among those that are `read`; none if `target` is another sentence altogether.
     fn fixes(&self, words: &[TextWord], read: &[usize], window: &Range<usize>, target: &str) -> Vec<Fix> {
         let old: Vec<&str> = read[window.clone()]
             .iter()
@@ -279,8 +280,8 @@ impl Rewriter {
         fixes
     }
 
-    /// The changes of a sentence that count at `level`, each with how likely a mistake was there: that is what is known of how sure they
-    /// are.
+    /// The changes of a sentence that count at `level`, each with how likely a mistake was there, which is all that is known of how sure
+    /// they are.
     fn changes(
         &self,
         text: &str,
@@ -297,7 +298,7 @@ impl Rewriter {
         let likely = |at: &Range<usize>| match (judged, scores) {
             (false, _) => Some(1.0),
             (true, Some(scores)) => Some(peak(&[words], std::slice::from_ref(scores), at)),
-            // The detector was cut off before it.
+            // The detector was cut off before this sentence.
             (true, None) => None,
         };
         let fixes: Vec<Fix> = fixes
@@ -338,7 +339,7 @@ impl Rewriter {
         let sentences: Vec<Vec<TextWord>> = parts.iter().flatten().cloned().collect();
         let found = judge.score(&sentences, options, turns)?;
         if found.stopped_at.is_some() {
-            // Not judged is not mended.
+            // A change that was not judged is not made.
             if let (false, Some(first)) = (report.incomplete, works.first()) {
                 report.incomplete = true;
                 report.checked_to = Some(options.offset_encoding.units(&text[..first.range.start]));

@@ -1,4 +1,4 @@
-//! A text for a text, by token ids.
+//! Writes a text for a text, by token ids.
 
 use solecism_checker::CheckerError;
 use solecism_engine::{EngineError, Generation, Seq2Seq};
@@ -7,35 +7,35 @@ use tokenizers::Tokenizer;
 
 /// What writes a text for a text.
 pub(crate) trait Sequences: Send + Sync {
-    /// Token ids that a text may have.
+    /// The most token ids that a text may have.
     fn room(&self) -> usize;
 
-    /// Whether a text has no more of them.
+    /// Whether a text has no more than that.
     fn fits(&self, text: &str) -> Result<bool, CheckerError>;
 
-    /// The text for a text that fits; none where it comes to no end.
+    /// The text for a text that fits; none if it does not come to an end.
     fn write(&self, text: &str) -> Result<Option<String>, CheckerError>;
 
-    /// Memory that it keeps, in bytes.
+    /// The memory that it keeps, in bytes.
     fn resident_bytes(&self) -> usize;
 }
 
 /// A T5 and its tokenizer.
 pub(super) struct T5 {
     pub(super) tokenizer: Tokenizer,
-    /// Bytes that the tokenizer may be given at once.
+    /// The most bytes that the tokenizer may be given at once.
     pub(super) max_bytes: usize,
     pub(super) model: Seq2Seq,
     /// What the model expects before each sentence.
     pub(super) prefix: String,
-    /// Token ids that a sequence may have, the prefix's and the end's among them.
+    /// The most token ids that a sequence may have, including those of the prefix and the end.
     pub(super) max_tokens: usize,
-    /// Memory of the tokenizer, in bytes.
+    /// The memory of the tokenizer, in bytes.
     pub(super) tokenizer_bytes: usize,
 }
 
 impl T5 {
-    /// The ids of a text, and the end's.
+    /// The ids of a text, and that of the end.
     fn ids(&self, text: &str) -> Result<Vec<u32>, CheckerError> {
         let text = format!("{}{text}", self.prefix);
         if text.len() > self.max_bytes {
@@ -43,19 +43,19 @@ impl T5 {
                 source: format!("a sentence of {} bytes is too long for its normaliser", text.len()).into(),
             });
         }
-        // The library takes for granted that the tables in the file fit one another.
+        // The library assumes that the tables in the file fit one another, and may panic if they do not.
         let encoding = caught(|| self.tokenizer.encode_fast(text, true))
             .unwrap_or_else(|| Err("the tokenizers library gave up on it; tokenizer.json may be damaged".into()))
             .map_err(|source| CheckerError::Encode { source })?;
         let mut ids = encoding.get_ids().to_vec();
-        // Some tokenizers leave the end to whoever calls.
+        // Some tokenizers leave the end to the caller.
         if ids.last() != Some(&self.model.end_id()) {
             ids.push(self.model.end_id());
         }
         Ok(ids)
     }
 
-    /// That the files fit together is found out with a sentence, not by the first text.
+    /// Finds out with a sentence of its own whether the files fit together, so that the first text does not.
     pub(super) fn try_out(&self) -> Result<(), CheckerError> {
         self.write("It is.").map(drop)
     }
@@ -74,7 +74,7 @@ impl Sequences for T5 {
     fn write(&self, text: &str) -> Result<Option<String>, CheckerError> {
         let ids = self.ids(text)?;
         let mut settings = Generation::default();
-        // Most of a sentence is copied, of which the decoder then checks many words at once.
+        // Most of a sentence is copied, and in this mode the decoder checks many copied words at once.
         settings.aggressive = true;
         let written = match self.model.generate(&ids, &settings) {
             Ok(written) => written.ids,

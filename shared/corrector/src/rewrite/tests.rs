@@ -5,7 +5,7 @@ use solecism_checker::{Alone, CheckOptions, CheckerError};
 
 use super::*;
 
-/// Writes what it is told to, and notes what it was given. A sequence may have so many words.
+/// Writes what it is told to, and notes what it was given. A sequence may have `room` words.
 struct Fake {
     written: fn(&str) -> Option<String>,
     room: usize,
@@ -31,7 +31,7 @@ impl Sequences for Fake {
     }
 }
 
-/// A rewriter with such a model, and what that is given.
+/// A rewriter with such a model, and what the model is given.
 fn rewriter(room: usize, written: fn(&str) -> Option<String>) -> (Rewriter, &'static Mutex<Vec<String>>) {
     let given: &'static Mutex<Vec<String>> = Box::leak(Box::default());
     let english = Language::new("en").expect("a language code");
@@ -106,7 +106,7 @@ fn a_sentence_that_the_model_does_not_end_stays_and_is_counted() {
 fn long_sentences_are_read_in_windows_that_meet_without_repeats() {
     let clause = "when he go home he see a dog";
     let text = format!("{clause}, {clause}, {clause}, {clause} and {clause}.");
-    // It takes each window for a sentence.
+    // The model takes each window for a sentence.
     let as_sentence = |source: &str| {
         let mended = source.replace("he go", "he goes").replace("he see", "he sees");
         let ends = match mended.ends_with(['.', ',']) {

@@ -7,7 +7,7 @@ use solecism_text::Word;
 
 use super::Sequences;
 
-/// The words `of`, by index and in their order, as a model reads them, with one space where the writer has any.
+/// The words `of`, by index and in their order, as a model reads them, with one space wherever the writer has any.
 pub(super) fn source(text: &str, words: &[Word], of: &[usize]) -> String {
     let mut source = String::new();
     for (number, &i) in of.iter().enumerate() {
@@ -22,8 +22,8 @@ pub(super) fn source(text: &str, words: &[Word], of: &[usize]) -> String {
     source
 }
 
-/// Stretches of `read`, the indices of the words that are read, that follow one another and each fit into a sequence. A word that is too
-/// long by itself is in none.
+/// Stretches of `read`, which are the indices of the words that are read. They follow one another, and each fits into a sequence. A word
+/// that is too long by itself is in none.
 pub(super) fn windows(
     text: &str,
     words: &[Word],
@@ -31,12 +31,12 @@ pub(super) fn windows(
     sequences: &dyn Sequences,
 ) -> Result<Vec<Range<usize>>, CheckerError> {
     let mut found = Vec::new();
-    // The one that comes next is the last.
+    // The next one to look at is the last.
     let mut open: Vec<Range<usize>> = std::iter::once(0..read.len()).collect();
     while let Some(window) = open.pop() {
         let of = &read[window.clone()];
         let bytes: usize = of.iter().map(|&i| words[i].range.len()).sum();
-        // What is far too long is not encoded to be measured.
+        // What is far too long is not encoded just to measure it.
         let fits = bytes <= sequences.room() * LONGEST_PIECE && sequences.fits(&source(text, words, of))?;
         match (fits, of.len()) {
             (_, 0) | (false, 1) => {}
@@ -51,10 +51,10 @@ pub(super) fn windows(
     Ok(found)
 }
 
-/// Bytes of a piece, at most, on average over a sentence.
+/// The most bytes of a piece, on average over a sentence.
 const LONGEST_PIECE: usize = 16;
 
-/// Where to cut a window in two: behind the mark that is nearest to its middle, if one is in its middle half.
+/// Where to cut a window in two: after the mark that is nearest to its middle, if one is in its middle half.
 fn middle(words: &[Word], read: &[usize], window: &Range<usize>) -> usize {
     let middle = window.start + window.len() / 2;
     let reach = window.len() / 4;

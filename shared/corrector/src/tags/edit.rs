@@ -1,6 +1,6 @@
 //! What becomes of a word, as a tag names it.
 
-use crate::letters::{first_lower, first_upper, in_case_of, is_upper};
+use solecism_text::letters::{first_lower, first_upper, in_case_of, is_upper};
 
 /// What becomes of a word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -30,17 +30,17 @@ pub enum Edit {
     Other,
     /// It becomes this word, or these, with a space between them.
     Word(Box<str>),
-    /// So many letters go from its end, and these come.
+    /// Some letters at its end are removed, and others are put there.
     Ending {
-        /// Characters that go.
+        /// How many characters are removed.
         strip: usize,
-        /// What comes in their place.
+        /// What is put in their place.
         add: Box<str>,
     },
 }
 
 impl Edit {
-    /// The edit that a tag names; none where it names none.
+    /// The edit that a tag names; none if it names none.
     pub(super) fn parse(tag: &str) -> Option<Self> {
         if let Some(word) = tag.strip_prefix("word:") {
             return is_phrase(word).then(|| Self::Word(word.into()));
@@ -68,8 +68,8 @@ impl Edit {
         })
     }
 
-    /// What becomes of `word`: nothing, one word or several. None where this edit needs more than the word (its neighbour, a
-    /// list of words), does not fit it, or leaves it as it is.
+    /// What becomes of `word`: nothing, one word or several. None if this edit needs more than the word (its neighbour, a list of words),
+    /// does not fit it, or leaves it as it is.
     pub fn of_word(&self, word: &str) -> Option<Vec<String>> {
         let changed = match self {
             Self::Delete => return Some(Vec::new()),
@@ -79,7 +79,7 @@ impl Edit {
             Self::Lower => word.to_lowercase(),
             Self::Word(to) => in_case_of(to, word),
             Self::Ending { strip, add } => {
-                // Where the last of the letters that stay ends.
+                // The last of the letters that stay.
                 let (at, last) = word.char_indices().rev().nth(*strip)?;
                 let stem = &word[..at + last.len_utf8()];
                 match is_upper(word) {
@@ -92,7 +92,7 @@ impl Edit {
         (changed != word).then(|| changed.split(' ').map(str::to_owned).collect())
     }
 
-    /// What becomes of `word` and the one after it, where this edit joins them.
+    /// What becomes of `word` and the one after it, if this edit joins them.
     pub fn of_pair(&self, word: &str, next: &str) -> Option<String> {
         let letters = word.ends_with(char::is_alphanumeric) && next.starts_with(char::is_alphanumeric);
         match self {
@@ -104,7 +104,7 @@ impl Edit {
     }
 }
 
-/// Whether `words` are one or more, with single spaces between them.
+/// Whether `words` is one word, or several with single spaces between them.
 pub(super) fn is_phrase(words: &str) -> bool {
     !words.is_empty()
         && words

@@ -89,7 +89,7 @@ fn what_is_wrong_is_named_with_the_remedy() {
         ),
         (
             file(r#"["keep"]"#, r#"["none"]"#).replace("\"de\"", "\"it\""),
-            "is for \"it\", and the bundle for de",
+            "is for \"it\", but the bundle is for de",
         ),
         (
             file(r#"["keep", "drop"]"#, r#"["none"]"#),

@@ -7,15 +7,15 @@ use super::role::{Role, Task};
 use super::written::{Written, WrittenEntry, validate};
 use crate::error::StoreError;
 
-/// Bytes in a chunk of a new bundle: long enough that asking for each costs little, short enough that eight at once fill
-/// a function's network and that a bad one is soon there again.
+/// Bytes in a chunk of a new bundle: long enough that asking for each costs little, and short enough that eight at once fill a function's
+/// network and that a bad chunk is soon fetched again.
 pub const CHUNK_BYTES: u64 = 4 << 20;
-/// The oldest schema that has all that a draft can say, so that older programs take the bundle.
+/// The oldest schema that has everything a draft can say, so that older programs can read the bundle.
 const SCHEMA: u64 = 1;
 
-/// What a manifest says about its model; [`seal`](Self::seal) adds what follows from the files.
+/// What a manifest says about its model. [`seal`](Self::seal) adds what follows from the files.
 ///
-/// The fields are those of [`Manifest`], whose documentation says what each may hold.
+/// The fields are those of [`Manifest`]; its documentation says what each may hold.
 ///
 /// ```
 /// use solecism_store::{FileName, Manifest, ManifestDraft, StoreError, Task, Thresholds};
@@ -59,15 +59,15 @@ pub struct ManifestDraft {
     pub labels: Vec<String>,
     /// Those of `labels` that mark a mistake.
     pub error_labels: Vec<String>,
-    /// Probabilities, 0 to 1, from which on a word is reported.
+    /// The probabilities, 0 to 1, from which on a word is reported.
     pub thresholds: Thresholds,
-    /// What a model that writes text for text expects before each sentence.
+    /// The text that a model that writes text for text expects before each sentence.
     pub prefix: Option<String>,
-    /// The longest sequence in pieces, the two special ones included.
+    /// The longest sequence in pieces, including the two special ones.
     pub max_tokens: u32,
     /// Pieces that neighbouring windows of a long sentence share.
     pub window_overlap: u32,
-    /// Bits to which activations are quantised, 7 or 8.
+    /// The number of bits that activations are quantised to, 7 or 8.
     pub activation_bits: u8,
     /// Licence of the model, as an SPDX expression.
     pub licence: String,
@@ -76,12 +76,12 @@ pub struct ManifestDraft {
 }
 
 impl ManifestDraft {
-    /// The manifest of a bundle with these files, by name and content. It says of `edits.json`, `words.fst`, `encoder.onnx` and
-    /// `decoder.onnx` which roles they have.
+    /// Makes the manifest of a bundle with these files, given by name and content. It says which roles `edits.json`, `words.fst`,
+    /// `encoder.onnx` and `decoder.onnx` have.
     ///
     /// # Errors
     ///
-    /// Those of [`Manifest::parse`]: nothing is written that could not be read.
+    /// Those of [`Manifest::parse`], because no manifest is made that could not be read.
     pub fn seal(self, files: &[(&str, &[u8])]) -> Result<Manifest, StoreError> {
         let entry = |name: &str, content: &[u8]| WrittenEntry {
             bytes: content.len() as u64,
@@ -107,10 +107,11 @@ impl ManifestDraft {
             thresholds: self.thresholds,
             prefix: self.prefix,
             sentence_length: None,
+            misspelt: None,
             max_tokens: self.max_tokens,
             window_overlap: self.window_overlap,
             activation_bits: self.activation_bits,
-            // A bundle is scored once it is there.
+            // A bundle is scored only after it has been made.
             metrics: None,
             licence: self.licence,
             training_data: self.training_data,
@@ -147,7 +148,7 @@ mod tests {
         }
     }
 
-    /// A model of two chunks and a bit, and the other two files.
+    /// A model of a little more than two chunks, and the other two files.
     fn files(model: &[u8]) -> [(&str, &[u8]); 3] {
         [
             (FileName::MODEL, model),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// A SHA-256 digest (FIPS 180-4); written as 64 hexadecimal digits.
+/// A SHA-256 digest (FIPS 180-4), which is written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(into = "String")]
 pub struct Sha256([u8; 32]);
@@ -14,7 +14,7 @@ impl Sha256 {
         Self(sha2::Sha256::digest(bytes).into())
     }
 
-    /// Reads 64 hexadecimal digits of either case.
+    /// Reads 64 hexadecimal digits, in upper or lower case.
     pub(crate) fn from_hex(text: &str) -> Option<Self> {
         let digits = text.as_bytes();
         if digits.len() != 64 {
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn a_digest_is_written_as_it_is_read() {
-        // FIPS 180-4's example of one block, https://csrc.nist.gov/projects/cryptographic-standards-and-guidelines
+        // The one-block example of FIPS 180-4, https://csrc.nist.gov/projects/cryptographic-standards-and-guidelines
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(Sha256::of(b"abc").to_string(), abc);
         assert_eq!(Sha256::from_hex(abc), Some(Sha256::of(b"abc")));

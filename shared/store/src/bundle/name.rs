@@ -4,13 +4,12 @@ use std::borrow::Borrow;
 
 use serde::Serialize;
 
-/// The longest name; file systems stop at 255 bytes.
+/// The longest name, in bytes; file systems allow 255.
 const MAX_LENGTH: usize = 128;
 
-/// A plain file name: ASCII letters, digits, `-`, `_` and `.`, the first a letter or a digit, at most 128 of them.
+/// A plain file name: at most 128 ASCII letters, digits, `-`, `_` and `.`, starting with a letter or a digit.
 ///
-/// So it holds no separator, no `..` that could lead out of the bundle, and nothing that an object store or a shell
-/// would read in a way of its own.
+/// So it has no separator, no `..` that could lead out of the bundle, and nothing that an object store or a shell would interpret.
 ///
 /// ```
 /// use solecism_store::FileName;
@@ -24,7 +23,7 @@ pub struct FileName(String);
 impl FileName {
     /// The manifest.
     pub const MANIFEST: &str = "manifest.json";
-    /// What names the newest of several versions.
+    /// The file that names the newest of several versions.
     pub const CURRENT: &str = "current.json";
     /// The network, in ONNX.
     pub const MODEL: &str = "model.onnx";
@@ -32,13 +31,13 @@ impl FileName {
     pub const TOKENIZER: &str = "tokenizer.json";
     /// The model's configuration, as Hugging Face `transformers` writes it.
     pub const CONFIG: &str = "config.json";
-    /// The encoder of a model that writes text for text, usually: the manifest says which file has the role.
+    /// The usual name for the encoder of a model that writes text for text; the manifest says which file has the role.
     pub const ENCODER: &str = "encoder.onnx";
-    /// Its decoder, usually: the manifest says which file has the role.
+    /// The usual name for its decoder; the manifest says which file has the role.
     pub const DECODER: &str = "decoder.onnx";
-    /// The tags of the network's edit heads, usually: the manifest says which file has the role.
+    /// The usual name for the tags of the network's edit heads; the manifest says which file has the role.
     pub const EDITS: &str = "edits.json";
-    /// The words of the language, usually: the manifest says which file has the role.
+    /// The usual name for the words of the language; the manifest says which file has the role.
     pub const WORDS: &str = "words.fst";
 
     /// The name, if it is plain.
@@ -57,7 +56,7 @@ impl FileName {
         Self(Self::MANIFEST.to_owned())
     }
 
-    /// The name of what names the newest of several versions.
+    /// The name of the file that names the newest of several versions.
     pub fn current() -> Self {
         Self(Self::CURRENT.to_owned())
     }

@@ -9,21 +9,21 @@ use super::name::FileName;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Task {
-    /// A label for each word of a text.
+    /// It gives a label for each word of a text.
     TokenClassification,
-    /// A text for a text, such as a corrected sentence for one with mistakes.
+    /// It writes a text for a text, such as a corrected sentence for one with mistakes.
     #[serde(rename = "text2text-generation")]
     Text2TextGeneration,
 }
 
-/// What comes before a language's code in the name of a bundle that corrects its texts.
+/// The prefix before a language's code in the name of a bundle that corrects texts in that language.
 const CORRECT: &str = "correct-";
 
 impl Task {
-    /// All that this program knows.
+    /// All tasks that this program knows.
     pub const ALL: [Self; 2] = [Self::TokenClassification, Self::Text2TextGeneration];
 
-    /// As manifests write it, such as `token-classification`: the Hugging Face hub's names.
+    /// The name in manifests, such as `token-classification`. The names are those of the Hugging Face hub.
     pub fn name(self) -> &'static str {
         match self {
             Self::TokenClassification => "token-classification",
@@ -31,7 +31,7 @@ impl Task {
         }
     }
 
-    /// What a bundle for this task is called among those of other languages and tasks, by the code of its language: `en`, `correct-en`.
+    /// The name of a bundle for this task among those of other languages and tasks, given the code of its language: `en`, `correct-en`.
     pub fn folder(self, language: &str) -> String {
         match self {
             Self::TokenClassification => language.to_owned(),
@@ -39,7 +39,7 @@ impl Task {
         }
     }
 
-    /// The task and the language of a bundle that is called so: what [`folder`](Self::folder) made the name of.
+    /// The task and the language of a bundle with this name: those from which [`folder`](Self::folder) makes the name.
     pub fn of_folder(name: &str) -> (Self, &str) {
         match name.strip_prefix(CORRECT) {
             Some(language) => (Self::Text2TextGeneration, language),
@@ -47,7 +47,7 @@ impl Task {
         }
     }
 
-    /// The task of that name, if this program knows it.
+    /// The task with this name, if this program knows it.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|task| task.name() == name)
     }
@@ -67,22 +67,22 @@ impl std::fmt::Display for Task {
     }
 }
 
-/// What a file of a bundle is for, such as `model`: small ASCII letters, digits and `-`, at most 64 of them.
+/// What a file of a bundle is for, such as `model`: at most 64 lower-case ASCII letters, digits and `-`.
 ///
-/// Whoever loads a bundle gets every file that has a role; one without a role, such as a card, is only verified.
+/// Loading a bundle gives every file that has a role; a file without a role, such as a model card, is only verified.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Role(String);
 
-/// The files that have a role without saying so, as in all bundles from before there were roles.
+/// The files that have a role even if the manifest does not say so, as in all bundles that are older than roles.
 const BY_NAME: [(&str, &str); 3] = [
     (FileName::MODEL, Role::MODEL),
     (FileName::TOKENIZER, Role::TOKENIZER),
     (FileName::CONFIG, Role::CONFIG),
 ];
 
-/// The files that have a role only if the manifest says so, and what they are usually called: programs that know nothing of
-/// such a file pass it over, and a file that happens to be called so is not taken for one.
+/// The files that have a role only if the manifest says so, by their usual names. So programs that do not know such a file ignore it, and a
+/// file that happens to have such a name does not get the role.
 const SAID: [(&str, &str); 4] = [
     (FileName::EDITS, Role::EDITS),
     (FileName::WORDS, Role::WORDS),
@@ -101,31 +101,31 @@ impl Role {
     pub const ENCODER: &str = "encoder";
     /// Its decoder, in ONNX.
     pub const DECODER: &str = "decoder";
-    /// What the network's edit heads say, in JSON: the tags that `edit_logits` and `insert_logits` give a number each, and the
-    /// probabilities from which on a correction is proposed. A bundle without it finds mistakes and corrects none.
+    /// What the network's edit heads say, in JSON: the tags that the logits of `edit_logits` and `insert_logits` stand for, and the
+    /// probabilities from which on a correction is proposed. A bundle without it finds mistakes but corrects none.
     pub const EDITS: &str = "edits";
-    /// The words of the language with their frequencies, as a map of the crate `fst`: where corrections of spelling come from.
+    /// The words of the language with their frequencies, as a map of the crate `fst`. Corrections of spelling come from it.
     pub const WORDS: &str = "words";
 
-    /// The role of that name, if it is a plain one.
+    /// The role with this name, if the name is plain.
     pub fn new(name: &str) -> Option<Self> {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let good = (1..=64).contains(&name.len()) && name.bytes().all(plain);
         good.then(|| Self(name.to_owned()))
     }
 
-    /// The role that a file has by its name alone.
+    /// The role that a file has because of its name alone.
     pub(crate) fn of_file(name: &FileName) -> Option<Self> {
         let (_, role) = BY_NAME.iter().find(|(file, _)| *file == name.as_str())?;
         Some(Self((*role).to_owned()))
     }
 
-    /// The role that a new bundle's manifest says that a file of this name has.
+    /// The role that the manifest of a new bundle gives to a file with this name.
     pub(crate) fn said_of(name: &str) -> Option<&'static str> {
         SAID.iter().find(|(file, _)| *file == name).map(|(_, role)| *role)
     }
 
-    /// The name that a file with this role usually has, such as `model.onnx`; none for a role that this program does not know.
+    /// The name that a file with this role usually has, such as `model.onnx`; `None` for a role that this program does not know.
     pub fn usual_file(role: &str) -> Option<&'static str> {
         let mut known = BY_NAME.iter().chain(&SAID);
         known.find(|(_, known)| *known == role).map(|(file, _)| *file)

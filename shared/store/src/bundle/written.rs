@@ -1,4 +1,4 @@
-//! The manifest as it is written, and what it takes to be a [`Manifest`].
+//! The manifest as it is written, and the checks that it must pass to become a [`Manifest`].
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use serde::Deserialize;
 
 use super::hash::Sha256;
 use super::manifest::{
-    FileEntry, MAX_CHUNK_BYTES, MAX_FILE_BYTES, MAX_PREFIX_BYTES, MAX_REFERENCE, MAX_SLOPE, MAX_TOKENS, Manifest,
-    Metrics, SCHEMA, SENTENCE_LENGTH_SCHEMA, SentenceLength, Thresholds,
+    FileEntry, MAX_CHUNK_BYTES, MAX_FILE_BYTES, MAX_ODDS, MAX_PREFIX_BYTES, MAX_REFERENCE, MAX_SLOPE, MAX_TOKENS,
+    Manifest, Metrics, Misspelt, SCHEMA, SENTENCE_LENGTH_SCHEMA, SentenceLength, Thresholds,
 };
 use super::name::FileName;
 use super::role::{Role, Task};
 use crate::error::StoreError;
 
-/// The manifest as written; [`validate`] turns it into a [`Manifest`]. Unknown fields are passed over, so that a
+/// The manifest as it is written; [`validate`] turns it into a [`Manifest`]. Unknown fields are ignored, so that a
 /// later program may add some without a new schema.
 #[derive(Deserialize)]
 pub(crate) struct Written {
@@ -31,6 +31,7 @@ pub(crate) struct Written {
     pub(crate) thresholds: Thresholds,
     pub(crate) prefix: Option<String>,
     pub(crate) sentence_length: Option<SentenceLength>,
+    pub(crate) misspelt: Option<Misspelt>,
     pub(crate) max_tokens: u32,
     #[serde(default)]
     pub(crate) window_overlap: u32,
@@ -50,7 +51,7 @@ pub(crate) struct WrittenEntry {
     pub(crate) role: Option<String>,
 }
 
-/// What says whether this program can read the rest: a newer schema may have other fields, and so may another task.
+/// The fields that say whether this program can read the rest: a newer schema or another task may have other fields.
 #[derive(Deserialize)]
 struct Head {
     schema: u64,
@@ -84,14 +85,14 @@ pub(crate) fn read(json: &[u8], object: &str) -> Result<Manifest, StoreError> {
     validate(serde_json::from_slice(json).map_err(syntax)?, object)
 }
 
-/// A version of this program as a message may show it.
+/// A version of this program, if it is plain enough to be shown in a message.
 fn plain_version(text: &str) -> Option<String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-+".contains(&byte);
     let good = (1..=32).contains(&text.len()) && text.bytes().all(plain);
     good.then(|| text.to_owned())
 }
 
-/// `object` is what errors call the manifest.
+/// Checks a manifest; `object` is what errors call it.
 pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, StoreError> {
     let bad = |problem: String| StoreError::BadManifest {
         object: object.to_owned(),
@@ -102,12 +103,12 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
         false => Err(bad(problem.to_owned())),
     };
     require(written.schema >= 1, "schema is less than 1")?;
-    let task = Task::from_name(&written.task).ok_or_else(|| bad("task is not one that is known".to_owned()))?;
+    let task = Task::from_name(&written.task).ok_or_else(|| bad("task is not a known one".to_owned()))?;
     require(!written.name.is_empty(), "name is empty")?;
     require(!written.language.is_empty(), "language is empty")?;
     require(
         (1..=MAX_CHUNK_BYTES).contains(&written.chunk_bytes),
-        "chunk_bytes is not within 1 and 64 MiB",
+        "chunk_bytes is not between 1 and 64 MiB",
     )?;
     let mut files = BTreeMap::new();
     for (name, entry) in written.files {
@@ -115,7 +116,7 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
             object: object.to_owned(),
             name,
         })?;
-        // Without a byte there is no chunk to ask for, and so nothing that shows whether the file is there.
+        // An empty file has no chunk to ask for, so nothing would show whether the file is there.
         if entry.bytes == 0 {
             return Err(bad(format!("files.{name} is empty")));
         }
@@ -137,7 +138,7 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
             .ok_or_else(|| bad(format!("files.{name} has a hash that is not 64 hexadecimal digits")))?;
         let role = match &entry.role {
             Some(role) => {
-                Some(Role::new(role).ok_or_else(|| bad(format!("files.{name} has a role that is no plain word")))?)
+                Some(Role::new(role).ok_or_else(|| bad(format!("files.{name} has a role that is not a plain word")))?)
             }
             None => Role::of_file(&name),
         };
@@ -172,17 +173,17 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
             require(!written.error_labels.is_empty(), "error_labels is empty")?;
             require(
                 written.error_labels.iter().all(|l| labels.contains(l)),
-                "error_labels has a label that labels lacks",
+                "error_labels has a label that is not in labels",
             )?;
             require(
                 written.prefix.is_none(),
-                "prefix is for models that write text, and this one labels words",
+                "prefix is for models that write text, but this one labels words",
             )?;
         }
         Task::Text2TextGeneration => {
             require(
                 written.labels.is_empty() && written.error_labels.is_empty(),
-                "labels are for models that label words, and this one writes text",
+                "labels are for models that label words, but this one writes text",
             )?;
             require(
                 written
@@ -195,42 +196,54 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
     }
     require(
         (0.0..=1.0).contains(&written.thresholds.default),
-        "thresholds.default is not within 0 and 1",
+        "thresholds.default is not between 0 and 1",
     )?;
     require(
         written
             .thresholds
             .picky
             .is_none_or(|picky| (0.0..=1.0).contains(&picky)),
-        "thresholds.picky is not within 0 and 1",
+        "thresholds.picky is not between 0 and 1",
     )?;
     if let Some(shares) = written.metrics.as_ref().and_then(|metrics| metrics.false_alarms) {
         require(
             (0.0..=1.0).contains(&shares.default),
-            "metrics.false_alarms.default is not within 0 and 1",
+            "metrics.false_alarms.default is not between 0 and 1",
         )?;
         require(
             shares.picky.is_none_or(|picky| (0.0..=1.0).contains(&picky)),
-            "metrics.false_alarms.picky is not within 0 and 1",
+            "metrics.false_alarms.picky is not between 0 and 1",
         )?;
     }
     if let Some(SentenceLength { slope, reference }) = written.sentence_length {
         require(
             written.schema >= SENTENCE_LENGTH_SCHEMA,
-            "sentence_length needs schema 2: older programs would pass it over",
+            "sentence_length needs schema 2, because older programs would ignore it",
         )?;
         require(
             (0.0..=MAX_SLOPE).contains(&slope),
-            "sentence_length.slope is not within 0 and 4",
+            "sentence_length.slope is not between 0 and 4",
         )?;
         require(
             (1.0..=MAX_REFERENCE).contains(&reference),
-            "sentence_length.reference is not within 1 and 1000",
+            "sentence_length.reference is not between 1 and 1000",
+        )?;
+    }
+    if let Some(Misspelt { odds }) = written.misspelt {
+        require(
+            (1.0..=MAX_ODDS).contains(&odds),
+            "misspelt.odds is not between 1 and 1000",
+        )?;
+        require(
+            files
+                .values()
+                .any(|file| file.role.as_ref().is_some_and(|role| role.as_str() == Role::WORDS)),
+            "misspelt needs a list of words, but no file has the role words",
         )?;
     }
     require(
         (3..=MAX_TOKENS).contains(&written.max_tokens),
-        "max_tokens is not within 3 and 65536",
+        "max_tokens is not between 3 and 65536",
     )?;
     require(
         written.window_overlap < written.max_tokens - 2,
@@ -253,6 +266,7 @@ pub(crate) fn validate(written: Written, object: &str) -> Result<Manifest, Store
         thresholds: written.thresholds,
         prefix: written.prefix,
         sentence_length: written.sentence_length,
+        misspelt: written.misspelt,
         max_tokens: written.max_tokens,
         window_overlap: written.window_overlap,
         activation_bits: written.activation_bits,

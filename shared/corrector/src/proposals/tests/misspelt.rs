@@ -3,12 +3,10 @@ use super::*;
 #[test]
 fn of_a_word_that_no_list_knows_the_list_says_what_was_meant() {
     let corrector = corrector(Some(german()));
-    // None of its edits is probable enough by itself, and all of them say that it is misspelt.
+    // None of its edits is probable enough by itself, but the detector finds a mistake.
     let said = "Wir komen|word:die=0.3|ending:1:t=0.3|ending:0:t=0.1|other=0.2 gar nicht";
     assert_eq!(proposed(&corrector, said), ["1..2 kommen (spelling)"]);
-    let said = "Wir komen|word:die=0.2|ending:1:t=0.2|other=0.6 gar nicht";
-    assert!(proposed(&corrector, said).is_empty(), "`other` alone mends nothing");
-    // A name has nothing near it, and an ending makes no word of it.
+    // A name has no candidates, and an ending makes no word of it.
     assert!(proposed(&corrector, "Wir sahen Londonderry|ending:1:t=0.9").is_empty());
 }
 
@@ -33,6 +31,24 @@ fn what_looks_like_a_name_is_not_mended_where_nouns_have_no_capitals() {
         proposed(&corrector(Some(german())), "Wir sehen Hauss|spelling=0.9").len(),
         1
     );
+}
+
+#[test]
+fn what_looks_misspelt_is_mended_if_the_detector_finds_a_mistake() {
+    let corrector = corrector(Some(german()));
+    let mended = ["1..2 kommen (spelling)"];
+    for said in [
+        "Wir komen|mistake=0.9 gar nicht",
+        "Wir komen|word:die=0.1|mistake=0.9 gar nicht",
+    ] {
+        assert_eq!(proposed(&corrector, said), mended, "{said}");
+    }
+    for said in [
+        "Wir komen|ending:1:t=0.9|mistake=0.2 gar nicht",
+        "Wir kommen|mistake=0.9 gar nicht",
+    ] {
+        assert!(proposed(&corrector, said).is_empty(), "{said}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What of odd manifests is taken; `refused` has the table of those that are not.
+//! Odd manifests that are accepted; `refused` has the table of those that are not.
 
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn good() -> Value {
     })
 }
 
-/// A good manifest with the value at a JSON pointer (RFC 6901) replaced, or taken out where it is null.
+/// A good manifest with the value at a JSON pointer (RFC 6901) replaced, or removed if `value` is null.
 fn with(pointer: &str, value: Value) -> Vec<u8> {
     let mut manifest = good();
     let (parent, key) = pointer.rsplit_once('/').unwrap();
@@ -57,7 +57,7 @@ fn a_manifest_keeps_what_it_was_given() {
         }
     }
     let mut written = serde_json::to_value(&manifest).unwrap();
-    // Written as a float32, which JSON shows with other digits.
+    // These are written as float32, which has other digits in JSON.
     for pointer in [
         "/thresholds/default",
         "/metrics/precision",
@@ -173,6 +173,29 @@ fn the_correction_for_length_is_kept_and_older_programs_are_told() {
         (2, json!({"slope": 0.5}), "not a manifest"),
     ] {
         let error = correction(schema, value).unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+    }
+}
+
+#[test]
+fn what_looks_misspelt_is_likelier_wrong_by_a_list_of_words_only() {
+    let hash = good()["files"]["config.json"]["sha256"][0].clone();
+    let misspelt = |value: Value, words: bool| {
+        let mut manifest: Value = serde_json::from_slice(&with("/misspelt", value)).unwrap();
+        if words {
+            manifest["files"]["words.fst"] = json!({"bytes": 1, "sha256": [hash], "role": "words"});
+        }
+        Manifest::parse(manifest.to_string().as_bytes())
+    };
+    let manifest = misspelt(json!({"odds": 20}), true).unwrap();
+    assert_eq!(manifest.misspelt, Some(Misspelt { odds: 20.0 }));
+    assert_eq!(Manifest::parse(&manifest.to_json()).unwrap(), manifest);
+    for (value, words, problem) in [
+        (json!({"odds": 20}), false, "needs a list of words"),
+        (json!({"odds": 0.5}), true, "odds is not between 1 and 1000"),
+        (json!({}), true, "not a manifest"),
+    ] {
+        let error = misspelt(value, words).unwrap_err().to_string();
         assert!(error.contains(problem), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! Manifests that are not used, each with why.
+//! Manifests that are refused, each with the reason.
 
 use super::*;
 
@@ -6,7 +6,7 @@ use super::*;
 fn bad_manifests_are_refused_by_name() {
     let hash = "0".repeat(64);
     let one = |bytes: u64| json!({"bytes": bytes, "sha256": [hash]});
-    // Where, what, the code, and a part of the message.
+    // The place, the value, the code, and a part of the message.
     let cases = [
         ("/schema", json!(3), "unsupported_schema", "schema 3"),
         ("/schema", json!(u64::MAX), "unsupported_schema", "update the program"),
@@ -18,7 +18,12 @@ fn bad_manifests_are_refused_by_name() {
         ("/language", json!(""), "bad_manifest", "language"),
         ("/task", json!("fill-mask"), "unsupported_task", "\"fill-mask\""),
         ("/task", Value::Null, "bad_manifest", "not a manifest"),
-        ("/files/config.json/role", json!("a b"), "bad_manifest", "no plain word"),
+        (
+            "/files/config.json/role",
+            json!("a b"),
+            "bad_manifest",
+            "not a plain word",
+        ),
         (
             "/files/config.json/role",
             json!("model"),
@@ -119,7 +124,7 @@ fn bad_manifests_are_refused_by_name() {
         ("/labels", json!([]), "bad_manifest", "labels is empty"),
         ("/labels", json!(["i", "i"]), "bad_manifest", "twice"),
         ("/error_labels", json!([]), "bad_manifest", "error_labels is empty"),
-        ("/error_labels", json!(["x"]), "bad_manifest", "labels lacks"),
+        ("/error_labels", json!(["x"]), "bad_manifest", "is not in labels"),
         ("/thresholds", json!({}), "bad_manifest", "not a manifest"),
         ("/thresholds/default", json!(1.01), "bad_manifest", "thresholds.default"),
         (
@@ -172,7 +177,7 @@ fn bad_manifests_are_refused_by_name() {
 fn a_bundle_for_a_later_program_says_which() {
     let of = |json: Value| Manifest::parse(json.to_string().as_bytes()).unwrap_err();
     let this = env!("CARGO_PKG_VERSION");
-    // Whatever else it has, and whatever it lacks.
+    // It is refused whatever else it has or lacks.
     let newer = of(json!({"schema": 3, "requires": "0.9.0", "parts": []}));
     assert_eq!(newer.code(), "unsupported_schema");
     for part in ["needs Solecism 0.9.0 or later", this, "update the program"] {
@@ -188,7 +193,7 @@ fn a_bundle_for_a_later_program_says_which() {
     ] {
         assert!(task.to_string().contains(part), "{task}");
     }
-    // One that does not say, or says what no message should repeat.
+    // A manifest that does not say which version it requires, or says something that no message should repeat.
     for requires in [Value::Null, json!(""), json!("\u{1b}[31m"), json!("1".repeat(33))] {
         let error = of(json!({"schema": 3, "requires": requires})).to_string();
         assert!(error.contains("a later version") && error.contains(this), "{error}");

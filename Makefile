@@ -1,16 +1,16 @@
-# What a person types. `make` alone lists the targets.
+# The commands for people. `make` alone lists them.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# Not from the environment: gettext has a variable of the same name there.
+# Not taken from the environment, because gettext has a variable of the same name there.
 LANGUAGE := de
 TEXT ?=
 PORT ?= 9000
 GATEWAY_PORT ?= 9100
 # The folder with the two-column training files, for `make train` (see training/README.md for where to get them).
 DATA ?=
-# Folders with text without mistakes, for `make train`: with them it learns to stay quiet about correct writing, and says how well it does.
+# Folders with text without mistakes, for `make train`: with them it learns to leave correct writing alone, and says how well it does.
 CLEAN ?=
 # More options for a benchmark, or for a training step, such as --start multilingual (docs/models.md has the ones that each
 # language ships with).
@@ -36,20 +36,20 @@ run: ## Mark the mistakes in a text: the German sample, or TEXT="…" LANGUAGE=d
 	else target/debug/solecism check --language $(LANGUAGE) docs/samples/$(LANGUAGE).txt; fi || [ $$? -eq 1 ]
 export TEXT
 
-# The platform's folder for what programs keep, where the program looks for models last.
+# The platform's folder for programs' data, where the program looks for models last.
 DATA_HOME := $(if $(filter Darwin,$(shell uname -s)),$(HOME)/Library/Application Support,$(or $(XDG_DATA_HOME),$(HOME)/.local/share))
 INSTALLED := $(DATA_HOME)/solecism/models
 
 .PHONY: install
-install: ## The command onto your path (cargo's bin), and the models into your data folder
+install: ## Put the command on your path (cargo's bin), and the models into your data folder
 	$(CARGO) install --path cli --locked
 	@scripts/install-models.sh models "$(INSTALLED)"
 
 .PHONY: test
-test: check unit e2e build-function ## Everything that CI runs: formatting, lints, docs, unit, property and end-to-end tests, a function for AWS
+test: check unit e2e build-function ## Run everything that CI runs: formatting, lints, docs, unit, property and end-to-end tests, a function for AWS
 
 .PHONY: check
-check: $(TOOLS)/installed ## Formatting, lints, documentation, the template, the crates' boundaries
+check: $(TOOLS)/installed ## Check formatting, lints, documentation, the template and the crates' boundaries
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) clippy --package solecism-peers --all-targets --locked --no-default-features --features rten -- -D warnings
@@ -60,53 +60,53 @@ check: $(TOOLS)/installed ## Formatting, lints, documentation, the template, the
 	scripts/validate-template.sh
 
 .PHONY: unit
-unit: $(TOOLS)/installed ## Unit and property tests, Rust and Python
+unit: $(TOOLS)/installed ## Run unit and property tests, Rust and Python
 	$(CARGO) test --workspace --locked
 	PYTHONPATH=training $(TOOLS)/bin/python -m pytest -q training/tests
 	PYTHONPATH=scripts $(TOOLS)/bin/python -m pytest -q scripts/tests
 
 .PHONY: test-arm
-test-arm: ## The kernels' tests built for AArch64 and run under QEMU, as three processors
+test-arm: ## Run the kernels' tests, built for AArch64, under QEMU as three processors
 	scripts/test-arm.sh
 
 .PHONY: test-avx512
-test-avx512: ## The kernels' tests on a processor with AVX-512 that Bochs plays
+test-avx512: ## Run the kernels' tests on a processor with AVX-512 that Bochs emulates
 	scripts/test-avx512.sh
 
 # How long each fuzz target runs.
 SECONDS ?= 600
 
 .PHONY: fuzz
-fuzz: ## Any bytes as a model, any shapes for the kernels: each for ten minutes, or SECONDS=60
+fuzz: ## Fuzz with any bytes as a model and any shapes for the kernels: each for ten minutes, or SECONDS=60
 	scripts/fuzz.sh $(SECONDS)
 
 .PHONY: e2e
-e2e: $(TOOLS)/installed $(TOOLS)/bin/ltrs $(TOOLS)/node/installed ## The real `cargo lambda invoke` against a real S3 server, clients, the page and the add-on in Chromium, on loopback
+e2e: $(TOOLS)/installed $(TOOLS)/bin/ltrs $(TOOLS)/node/installed ## Test with the real `cargo lambda invoke`, a real S3 server, clients, and the page and the add-on in Chromium, on loopback
 	scripts/e2e.sh
 
 .PHONY: split
-split: ## A front and a model host that is stopped, killed and frozen under load; some languages at an external service
+split: ## Test a front and a model host that is stopped, killed and frozen under load; some languages at an external service
 	$(CARGO) build -p solecism
 	python3 scripts/split.py --binary $(CARGO_TARGET_DIR)/debug/solecism $(OPTIONS)
 
 .PHONY: chroot
-chroot: ## In a bare folder, as nobody: what hosting/Containerfile copies is all that the server needs (as root)
+chroot: ## Show, in a bare folder and as nobody, that the server needs only what hosting/Containerfile copies (run it as root)
 	$(CARGO) build -p solecism
 	scripts/chroot.sh $(CARGO_TARGET_DIR)/debug/solecism
 
 .PHONY: build-function
-build-function: $(TOOLS)/installed ## One function as `make deploy` builds it, by `sam build` (minutes the first time)
+build-function: $(TOOLS)/installed ## Build one function as `make deploy` builds it, by `sam build` (minutes the first time)
 	$(TOOLS)/bin/python scripts/sam_build.py $(LANGUAGE)
 
 # The processors that `make dist` builds the functions for.
 ARCHITECTURES ?= x86_64 arm64
 
 .PHONY: dist
-dist: $(TOOLS)/installed ## A release's archives into dist/: the functions for ARCHITECTURES="x86_64 arm64", the command for this machine
+dist: $(TOOLS)/installed ## Put a release's archives into dist/: the functions for ARCHITECTURES="x86_64 arm64", the command for this machine
 	$(TOOLS)/bin/python scripts/dist.py --architectures $(ARCHITECTURES)
 
-# For `make deploy`: the stack's name, the template's parameters, and whether to say only what would be done (DRY_RUN=1). Exported, so
-# that a secret among them can come from the environment and be on no command line.
+# For `make deploy`: the stack's name, the template's parameters, and whether to say only what would be done (DRY_RUN=1). They are
+# exported so that a secret among them can come from the environment and is on no command line.
 STACK ?= solecism
 PARAMETERS ?=
 DRY_RUN ?=
@@ -117,13 +117,13 @@ deploy: $(TOOLS)/installed ## Build all functions, deploy to AWS, upload the bun
 	scripts/deploy.sh
 
 .PHONY: screenshots
-screenshots: $(TOOLS)/installed ## The pictures of the page in docs/page/, with the samples
+screenshots: $(TOOLS)/installed ## Make the pictures of the page in docs/page/, with the samples
 	scripts/chromium.sh
 	$(CARGO) build $(foreach folder,$(wildcard functions/*),--bin solecism-$(notdir $(folder)))
 	$(TOOLS)/bin/python scripts/e2e_page.py --screenshots docs/page
 
 .PHONY: local
-local: $(TOOLS)/installed ## An S3 server with the bundles, the functions under `cargo lambda watch` and the gateway, on loopback
+local: $(TOOLS)/installed ## Start an S3 server with the bundles, the functions under `cargo lambda watch` and the gateway, on loopback
 	LANGUAGE="$(LANGUAGE)" GATEWAY_PORT="$(GATEWAY_PORT)" scripts/local.sh
 
 .PHONY: invoke
@@ -131,15 +131,15 @@ invoke: $(TOOLS)/installed ## Call a local function: make invoke LANGUAGE=de TEX
 	@LANGUAGE="$(LANGUAGE)" scripts/invoke.sh
 
 .PHONY: bench
-bench: $(PEER)/installed ## Warm, beside ONNX Runtime, rten and tract, and the kernels in GOP/s: docs/benchmarks.md
+bench: $(PEER)/installed ## Time warm runs beside ONNX Runtime, rten and tract, and the kernels in GOP/s: docs/benchmarks.md
 	OPTIONS="$(OPTIONS)" scripts/bench.sh
 
 .PHONY: bench-cold
-bench-cold: $(PEER)/installed ## From a function's start to its first answer, beside the same in Python: docs/cold-start.md
-	LANGUAGE="$(LANGUAGE)" OPTIONS="$(OPTIONS)" scripts/bench-cold.sh
+bench-cold: $(PEER)/installed ## Time a function from its start to its first answer, beside the same in Python: docs/cold-start.md
+	LANGUAGE="$(LANGUAGE)" MODEL="$(MODEL)" OPTIONS="$(OPTIONS)" scripts/bench-cold.sh
 
 .PHONY: bench-ranges
-bench-ranges: ## The bundle's download over simulated networks, in ranges of several sizes
+bench-ranges: ## Time the bundle's download over simulated networks, in ranges of several sizes
 	LANGUAGE="$(LANGUAGE)" OPTIONS="$(OPTIONS)" scripts/bench-ranges.sh
 
 # What `make load`, `make rotation` and `make memory` measure.
@@ -149,19 +149,19 @@ MINUTES ?= 60
 
 .PHONY: load
 load: SECONDS := 5
-load: ## `solecism serve` under load, 1 to 256 clients and 64 long texts at once: SECONDS=5 a run; docs/benchmarks.md
+load: ## Measure `solecism serve` under load, 1 to 256 clients and 64 long texts at once: SECONDS=5 a run; docs/benchmarks.md
 	scripts/load_wrk.sh
 	$(CARGO) build --release --locked --bin solecism
 	python3 scripts/load.py --program $(SERVER) --seconds $(SECONDS) $(OPTIONS)
 
 .PHONY: rotation
-rotation: ## All languages in rotation under a hard 512 MB for MINUTES=60; OPTIONS="--limit-mb 256 --cache-mb 90": with room for two
+rotation: ## Run all languages in rotation under a hard 512 MB for MINUTES=60; OPTIONS="--limit-mb 256 --cache-mb 90": with room for two
 	$(CARGO) build --release --locked --bin solecism
 	mkdir -p $(CARGO_TARGET_DIR)/bench
 	python3 scripts/rotation.py --program $(SERVER) --minutes $(MINUTES) $(OPTIONS) | tee $(CARGO_TARGET_DIR)/bench/rotation.log
 
 .PHONY: memory
-memory: ## Whether memory goes back: what `solecism serve` has after 100 rounds of loading and dropping all languages
+memory: ## Check that memory is given back: what `solecism serve` has after 100 rounds of loading and dropping all languages
 	$(CARGO) build --release --locked --bin solecism
 	python3 scripts/rotation_memory.py --program $(SERVER) $(OPTIONS)
 
@@ -169,32 +169,32 @@ memory: ## Whether memory goes back: what `solecism serve` has after 100 rounds 
 MEASURED ?= $(CARGO_TARGET_DIR)/bench/cold-solecism.json $(CARGO_TARGET_DIR)/bench/cold-python.json
 
 .PHONY: cost
-cost: ## Dollars per million sentences on Lambda, from what `make bench-cold` measured and the published prices
+cost: ## Print dollars per million sentences on Lambda, from what `make bench-cold` measured and the published prices
 	@python3 scripts/cost.py $(MEASURED) $(OPTIONS)
 
 STEP := PYTHONPATH=training $(TRAINING)/bin/python -m solecism_training
 need-data = @test -n "$(DATA)" || { echo "make $@: say where the training files are: make $@ DATA=folder (training/README.md)" >&2; exit 2; }
 
 .PHONY: multilingual
-multilingual: $(TRAINING)/installed ## One network on the languages that share an encoder, to begin each with: make multilingual DATA=folder
+multilingual: $(TRAINING)/installed ## Train one network on the languages that share an encoder, to begin each with: make multilingual DATA=folder
 	$(need-data)
 	$(STEP) prepare --language de --data "$(DATA)"
 	for language in cs de it sv; do $(STEP) split --language $$language --data "$(DATA)" && $(STEP) vocabulary --language $$language || exit; done
 	$(STEP) multilingual --epochs 3 $(OPTIONS)
 
 .PHONY: train
-train: $(TRAINING)/installed ## From two-column files and clean text to models/LANGUAGE: make train LANGUAGE=de DATA=folder CLEAN=folder
+train: $(TRAINING)/installed ## Train from two-column files and clean text to models/LANGUAGE: make train LANGUAGE=de DATA=folder CLEAN=folder
 	$(need-data)
 	@test -z "$(CLEAN)" || $(CARGO) build -p solecism
 	$(STEP) all --language $(LANGUAGE) --data "$(DATA)" $(if $(CLEAN),--clean-text $(CLEAN) --clean 10000) $(OPTIONS)
 
 .PHONY: test-training
-test-training: $(TRAINING)/tests-installed ## The trainer's own tests too, which `make test` skips because they need PyTorch
+test-training: $(TRAINING)/tests-installed ## Run the trainer's own tests too, which `make test` skips because they need PyTorch
 	$(CARGO) build --workspace --example generate
 	PYTHONPATH=training $(TRAINING)/bin/python -m pytest -q training/tests
 
 .PHONY: frontier
-frontier: $(TRAINING)/installed ## F0.5 against size and latency of every variant in the work folder, or as last measured: docs/frontier/
+frontier: $(TRAINING)/installed ## Plot F0.5 against size and latency of every variant in the work folder, or as last measured: docs/frontier/
 	$(CARGO) build --release --package solecism
 	$(STEP) frontier --language $(LANGUAGE) $(OPTIONS)
 

@@ -1,5 +1,5 @@
-// The only part that knows the server and its key, and the only one that calls it: a page's scripts run beside the content
-// scripts, and must have no way to either.
+// The only part that knows the server and its key, and the only one that calls it, because a page's scripts run beside the content
+// scripts and must have no way to either.
 
 const api = globalThis.browser ?? globalThis.chrome;
 
@@ -8,7 +8,7 @@ const SERVER = "http://127.0.0.1:8081";
 /** The longest wait for an answer, in milliseconds. */
 const PATIENCE = 30_000;
 
-// Content scripts are kept from what is stored, where the browser can do that.
+// Content scripts are kept from what is stored, if the browser can do that.
 api.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 
 const settings = () => api.storage.local.get({ server: SERVER, key: "", level: "default", off: [] });
@@ -48,7 +48,7 @@ async function call(server, key, path, body) {
       credentials: "omit",
       cache: "no-store",
       referrerPolicy: "no-referrer",
-      // Elsewhere is not where the person said that the text may go.
+      // The text may go only where the person said.
       redirect: "error",
       signal: AbortSignal.timeout(PATIENCE),
     });
@@ -82,7 +82,7 @@ api.runtime.onMessage.addListener((message, sender, reply) => {
 
 api.commands.onCommand.addListener(async (command, tab) => {
   const id = tab?.id ?? (await api.tabs.query({ active: true, currentWindow: true }))[0]?.id;
-  // Where no content script runs, such as in the browser's own pages, nobody listens.
+  // Nobody listens if no content script runs, as in the browser's own pages.
   if (command === "next-mistake" && id !== undefined) api.tabs.sendMessage(id, { type: "next" }).catch(() => {});
 });
 

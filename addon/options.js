@@ -45,7 +45,7 @@ by("form").addEventListener("submit", async (event) => {
     by("outcome").textContent = "Give the server's address with http:// or https:// before it.";
     return;
   }
-  // A browser asks the person before an add-on may call a server.
+  // A browser asks the person before it lets an add-on call a server.
   const may = await api.permissions.request({ origins: [`${new URL(server).protocol}//${new URL(server).hostname}/*`] });
   if (!may) {
     by("outcome").textContent = "Nothing was saved: without the permission this add-on cannot call the server.";
@@ -61,7 +61,7 @@ async function tried(server) {
   const isOpen = server.startsWith("http:") && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(server).hostname);
   const warning = isOpen ? " Others in the network can read what is sent to it, because its address begins with http://." : "";
   const answer = await api.runtime.sendMessage({ type: "try" });
-  return (answer.trouble ?? `It checks ${answer.languages.map(({ name }) => name).join(", ") || "no language"}.`) + warning;
+  return (answer.trouble ?? `The server checks ${answer.languages.map(({ name }) => name).join(", ") || "no language"}.`) + warning;
 }
 
 show();

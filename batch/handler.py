@@ -1,8 +1,8 @@
-"""Checks a batch of texts: each an object of a bucket, by the gateway's function, to one result object.
+"""Checks a batch of texts with the gateway's function: each is an object of a bucket and gets one result object.
 
 Step Functions sends `{"Items": [{"Key": …}, …], "BatchInput": {"bucket": …, "results": …, "language": …}}`. The result of
-`texts/a.txt` is `RESULTS/texts/a.txt.json`: the gateway's answer, or `{"error": {"code", "message"}}`. What is wrong with
-one text costs no other; what is wrong with AWS is raised, and Step Functions sends the batch again.
+`texts/a.txt` is `RESULTS/texts/a.txt.json`: the gateway's answer, or `{"error": {"code", "message"}}`. What is
+wrong with one text does not affect the others; what is wrong with AWS is raised, and Step Functions sends the batch again.
 """
 
 import json
@@ -12,9 +12,9 @@ import time
 import boto3
 from botocore.config import Config
 
-# One batch calls one after the other, for a thread waits and computes nothing; the map runs many batches at the same time.
+# A batch makes its calls one after the other, because they only wait; the map runs many batches at the same time.
 CONFIG = Config(retries={"max_attempts": 8, "mode": "adaptive"}, read_timeout=60)
-# Where a function has too much to do, or a part of the text could not be checked: seconds to wait before each further attempt.
+# Seconds to wait before each further attempt, if a function has too much to do or a part of the text could not be checked.
 WAITS = (1, 3, 6)
 TRANSIENT = {"busy", "unavailable"}
 
@@ -24,7 +24,7 @@ def handler(event: dict, _context: object) -> dict:
     batch = event["BatchInput"]
     s3, functions = boto3.client("s3", config=CONFIG), boto3.client("lambda", config=CONFIG)
     keys = [item["Key"] for item in event["Items"]]
-    # A folder that somebody made in the console is an object whose name ends so.
+    # A folder that somebody made in the console is an object whose name ends with a slash.
     keys = [key for key in keys if not key.endswith("/")]
     failed = []
     for key in keys:
@@ -74,5 +74,5 @@ def is_transient(answer: dict) -> bool:
 
 
 def is_failed(result: dict) -> bool:
-    """Whether some of the text was not checked although it could be: a language that nobody serves is none of that."""
+    """Whether some of the text was not checked although it could be. A language that nobody serves does not count."""
     return "error" in result or any(part["status"] in ("failed", "incomplete") for part in result.get("parts", []))

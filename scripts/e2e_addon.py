@@ -209,7 +209,7 @@ def options(browser: Browser) -> None:
             ("ftp://127.0.0.1", "", "Give the server's address with http"),
             ("http://127.0.0.1:9", "", "cannot be reached"),
             (server.url, "", "asks for a key"),
-            (f"{server.url}/v2/", KEY, "It checks German."),
+            (f"{server.url}/v2/", KEY, "The server checks German."),
         ]:
             page.get_by_label("Server").fill(typed)
             page.get_by_label("Key").fill(key)
@@ -218,7 +218,7 @@ def options(browser: Browser) -> None:
         shown(page.get_by_label("Server")).to_have_value(server.url)
         page.get_by_label("How much to mark").select_option("picky")
         page.get_by_role("button", name="Save").click()
-        shown(outcome).to_have_text("Saved. It checks German.")
+        shown(outcome).to_have_text("Saved. The server checks German.")
         page.close()
 
         visit.page.bring_to_front()

@@ -1,4 +1,4 @@
-// What is drawn over a page: underlines, and the card of a mark. It lies in a shadow tree of its own that the page's scripts
+// What is drawn over a page: underlines, and the card of a mark. It is in a shadow tree of its own that the page's scripts
 // cannot read, and is styled property by property because a page's policy may allow no other style sheets.
 
 const KINDS = {
@@ -7,7 +7,7 @@ const KINDS = {
 };
 /** The most suggestions that are offered. */
 const SUGGESTIONS = 5;
-/** Contrast with the sheet is 4.5 and more, with a page's own ground 3 and more as far as its text's colour tells. */
+/** Contrast with the sheet is 4.5 and more, and with a page's own background 3 and more as far as its text's colour shows. */
 const LIGHT = { sheet: "#ffffff", ink: "#20242c", soft: "#5a606b", edge: "#85898f", accent: "#1d5bb8", line: "#d03a1f" };
 const DARK = { sheet: "#1d2025", ink: "#e9e7e2", soft: "#a6abb5", edge: "#7d838d", accent: "#8fb8ff", line: "#ff7a62" };
 
@@ -18,7 +18,7 @@ function made(name, style, ...content) {
   return element;
 }
 
-/** Whether text of this colour, `rgb(…)`, lies on a dark ground. */
+/** Whether text of this colour, `rgb(…)`, is on a dark background. */
 function isLight(colour) {
   const [red, green, blue] = (colour.match(/[\d.]+/g) ?? [0, 0, 0]).map(Number);
   return 0.299 * red + 0.587 * green + 0.114 * blue > 140;
@@ -108,7 +108,7 @@ class Overlay {
     card.role = "dialog";
     card.setAttribute("aria-labelledby", "name");
     card.addEventListener("keydown", (event) => {
-      // Neither the page nor the field is to hear of keys that are the card's.
+      // The page and the field must not get keys that are meant for the card.
       event.stopPropagation();
       if (event.key === "Escape") close();
     });

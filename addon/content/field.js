@@ -1,14 +1,14 @@
-// The fields that people write in: which of them are checked, what stands in them, where a stretch of it is on the screen,
+// The fields that people write in: which of them are checked, what is in them, where a stretch of it is on the screen,
 // and how it is replaced. A page's own elements are left as they are.
 
 /** What code editors are made of, and other places where prose is not written. */
 const NOT_PROSE = "pre, code, .CodeMirror, .cm-editor, .monaco-editor, .ace_editor, [role=code]";
 /** Text that is somebody's secret or number. */
 const SECRET = /password|one-time-code|^cc-/;
-/** What a text reads in the place of an inline element that is no prose; the models know it as such. */
+/** What stands for an inline element that is not prose; the models know it as such. */
 const PLACEHOLDER = "Dummy0";
 
-/** The field that an event is about, as `Plain` or `Rich`, or null where it is none that is checked. */
+/** The field that an event is about, as `Plain` or `Rich`, or null if it is not one that is checked. */
 function fieldOf(element) {
   if (!(element instanceof HTMLElement) || element.closest(NOT_PROSE)) return null;
   if (element instanceof HTMLTextAreaElement) {
@@ -18,7 +18,7 @@ function fieldOf(element) {
   if (!element.isContentEditable) return null;
   let root = element;
   while (root.parentElement?.isContentEditable) root = root.parentElement;
-  // A site switches this off where text is no prose, and where it is not to be sent anywhere.
+  // A site switches this off if text is not prose, or if it should not be sent anywhere.
   return root.spellcheck && !root.closest(NOT_PROSE) && root.ariaReadOnly !== "true" ? new Rich(root) : null;
 }
 
@@ -37,8 +37,8 @@ class Plain {
   }
 
   /**
-   * Where stretches of the text are on the screen, as lists of rectangles. A field does not say: a copy of it with the same
-   * size, font and breaks does, which is put into `measure` for a moment.
+   * Where stretches of the text are on the screen, as lists of rectangles. A field does not tell, so a copy of it
+   * with the same size, font and breaks is put into `measure` for a moment.
    */
   rectangles(stretches, measure) {
     const { element } = this;
@@ -87,7 +87,7 @@ class Rich {
     this.element = element;
   }
 
-  /** The text as it is read: blocks are lines, and what is no prose within a line is a placeholder. */
+  /** The text as it is read: blocks are lines, and what is not prose within a line is a placeholder. */
   get text() {
     this.#nodes = [];
     let text = "";
@@ -139,7 +139,7 @@ class Rich {
     if (this.select(start, end)) typed(value);
   }
 
-  /** The range of a stretch; null where the page has changed its elements since. */
+  /** The range of a stretch; null if the page has changed its elements since. */
   #range({ start, end }) {
     const within = (at, isEnd) => this.#nodes.findLast((one) => (isEnd ? one.start < at : one.start <= at));
     const [first, last] = [within(start, false), within(end, true)];
@@ -153,7 +153,7 @@ class Rich {
   }
 }
 
-/** As if typed: the page's scripts hear of it, and the browser's undo takes it back. Deprecated, and nothing else does both. */
+/** As if typed: the page's scripts hear of it, and the browser's undo takes it back. It is deprecated, but nothing else does both. */
 function typed(value) {
   return document.execCommand(value === "" ? "delete" : "insertText", false, value);
 }

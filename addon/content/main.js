@@ -1,4 +1,4 @@
-// Checks the field that has the focus: what is typed goes to the background, what it answers is drawn over the field.
+// Checks the field that has the focus: what is typed goes to the background script, and what that answers is drawn over the field.
 
 const api = globalThis.browser ?? globalThis.chrome;
 
@@ -100,7 +100,7 @@ async function check() {
   overlay.say(marks.length === 1 ? "1 possible mistake" : `${marks.length} possible mistakes`);
 }
 
-/** What of the field can be seen, past the edges of what it scrolls in. */
+/** The part of the field that can be seen within the edges of what it scrolls in. */
 function visible() {
   let box = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
   for (let one = field.element; one; one = one.parentElement) {
@@ -121,7 +121,7 @@ function draw() {
   overlay.underline(marks.flatMap((mark) => mark.rectangles));
 }
 
-/** Draws anew in the next frame; an open card would be left behind. */
+/** Draws again in the next frame, and closes an open card, which would be left behind. */
 function moved() {
   if (!field || frame) return;
   frame = requestAnimationFrame(() => {
@@ -145,7 +145,7 @@ function look() {
   if (field.text !== text) edited(PAUSE);
 }
 
-/** Opens a mark's card, and goes into it where it was asked for by a key. */
+/** Opens a mark's card, and goes into it if a key asked for it. */
 function open(mark, focus) {
   const { start, end, rectangles } = mark;
   const back = () => {
@@ -158,7 +158,7 @@ function open(mark, focus) {
     focus,
     take: (value) => {
       back();
-      // Whatever has happened to the text meanwhile, no other words are replaced.
+      // Whatever has happened to the text in the meantime, no other words are replaced.
       if (field.text.slice(start, end) === mark.text) field.replace(start, end, value);
       edited(0);
     },

@@ -17,7 +17,7 @@ pub(crate) use eval::EvalArgs;
 pub(crate) use models::PackTask;
 pub(crate) use models::{ModelsArgs, ModelsCommand, PackArgs, TransferArgs};
 
-/// Finds grammatical mistakes, marks and mends them.
+/// Finds grammatical mistakes, marks them and corrects them.
 #[derive(Debug, Parser)]
 #[command(version, long_version = crate::version::long(), about, max_term_width = 100, arg_required_else_help = true)]
 pub(crate) struct Cli {
@@ -40,7 +40,7 @@ pub(crate) enum Command {
         #[arg(value_name = "SHELL", value_enum)]
         shell: clap_complete::Shell,
     },
-    /// Print a man page: `solecism man | man -l -`, or `solecism man models push | man -l -` for a command of its own
+    /// Print a man page: `solecism man | man -l -`, or `solecism man models push | man -l -` for one command
     Man {
         /// The command, if not the whole program
         #[arg(value_name = "COMMAND")]
@@ -82,9 +82,9 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) words: crate::personal::WordsLocation,
 
-    /// Check many texts, and write what is found to a file in this folder for each, or to this one file, a line of JSON a text, as
-    /// `--format json` prints it. FILE may then be folders, JSON lines (.jsonl) and tables (.csv) too. What has a result there from
-    /// an earlier run is not checked again
+    /// Check many texts. What is found is written to a file for each text in this folder, or to this one file with a line of JSON for
+    /// each text, as `--format json` prints it. FILE may then also be folders, JSON lines (.jsonl) and tables (.csv). A text that has a
+    /// result there from an earlier run is not checked again
     #[arg(
         long,
         value_name = "FOLDER|FILE.jsonl",
@@ -104,16 +104,16 @@ pub(crate) struct CheckArgs {
 
 /// Split text into sentences and words, as the models read it
 ///
-/// For each line of the input a line of JSON: a list of its sentences, each a list of its words. Invisible characters and emoji
-/// are left out, addresses and the like are a name, sentences without a word to judge are missing. What trains a model cuts its
-/// text with this, so that training and use see the same words. Needs no model.
+/// Prints a line of JSON for each line of the input: a list of its sentences, each a list of its words. Invisible characters and emoji
+/// are left out, addresses and the like are replaced with a name, and sentences without a word to judge are left out. Training splits
+/// its text with this command, so that training and use see the same words. It needs no model.
 #[derive(Debug, Args)]
 pub(crate) struct SplitArgs {
     /// Language of the text
     #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
     pub(crate) language: Language,
 
-    /// The way back: for each line of the input, a JSON list of words, a line of text with the spaces that people write
+    /// Do the reverse: for each line of the input, a JSON list of words, print a line of text with the spaces that people write
     #[arg(long)]
     pub(crate) join: bool,
 
@@ -131,7 +131,7 @@ pub(crate) struct BenchArgs {
     #[arg(long, value_name = "BUNDLE-OR-ONNX-FILE")]
     pub(crate) model: PathBuf,
 
-    /// Pieces in a sequence: one row of the answer each
+    /// Pieces in a sequence; the answer has a row for each number
     #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [16, 32, 128], value_parser = count)]
     pub(crate) tokens: Vec<usize>,
 
@@ -139,7 +139,7 @@ pub(crate) struct BenchArgs {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
     pub(crate) batch: usize,
 
-    /// Time also a request of so many sentences of 5 to 60 pieces, in batches as `check` runs them
+    /// Also time a request of this many sentences of 5 to 60 pieces, in batches as `check` runs them
     #[arg(long, value_name = "N", value_parser = count)]
     pub(crate) sentences: Option<usize>,
 
@@ -147,11 +147,11 @@ pub(crate) struct BenchArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = seconds)]
     pub(crate) seconds: f64,
 
-    /// The model's output to compute. Without it `logits`, or the first output of a model without such
+    /// The model's output to compute. Without this option it is `logits`, or the first output of a model that has no `logits`
     #[arg(long, value_name = "NAME")]
     pub(crate) output: Option<String>,
 
-    /// The int8 kernel to use, such as avx2. Without it the fastest that this processor has
+    /// The int8 kernel to use, such as avx2. Without this option it is the fastest that this processor has
     #[arg(long, value_name = "NAME", value_parser = kernel)]
     pub(crate) kernel: Option<Kernel>,
 
@@ -167,8 +167,9 @@ pub(crate) struct BenchArgs {
 /// Which model.
 #[derive(Debug, Args)]
 pub(crate) struct ModelArgs {
-    /// Language of the text, such as `de` or `de-AT`. Without it the only model that is there. If there are several, `check` and
-    /// `correct` find out the language of each text; a text that tells too little is taken for German, as are all texts of other commands
+    /// Language of the text, such as `de` or `de-AT`. Without this option, the only model that is there is used. If there are several,
+    /// `check` and `correct` detect the language of each text. A text whose language is not clear is taken for German, as are all texts
+    /// of other commands
     #[arg(short, long, value_name = "CODE", value_parser = language)]
     pub(crate) language: Option<Language>,
 
@@ -180,16 +181,17 @@ pub(crate) struct ModelArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ModelsLocation {
     /// Where the models are: a folder with a folder for each language, one model's own folder, or the address of either in a store:
-    /// https://, gs:// or az://, and s3:// in a build with `--features s3`. Without it the first that is there: `models` in the current folder, `models` beside the
-    /// program or up to three folders above it, and the folder that `make install` puts them in
+    /// https://, gs:// or az://, and s3:// in a build with `--features s3`. Without this option, the first of these that is there:
+    /// `models` in the current folder, `models` beside the program or up to three folders above it, and the folder that `make install`
+    /// puts them in
     #[arg(long, value_name = "DIR-OR-URI", env = "SOLECISM_MODELS")]
     pub(crate) models: Option<ModelUri>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ThresholdArgs {
-    /// Probability, 0 to 1, from which on a word counts as wrong: lower finds more, higher is more often right. Without it the
-    /// model's own for the level
+    /// Probability, 0 to 1, from which on a word counts as wrong: a lower one finds more mistakes, a higher one is more often right.
+    /// Without this option it is the model's own for the level
     #[arg(short, long, value_name = "P", value_parser = probability, conflicts_with = "level")]
     pub(crate) threshold: Option<f32>,
 
@@ -219,7 +221,7 @@ impl From<Level> for solecism_api::Level {
 pub(crate) enum Format {
     /// For people
     Pretty,
-    /// For programs: one JSON object a line
+    /// For programs: one JSON object on each line
     Json,
 }
 
@@ -227,19 +229,19 @@ pub(crate) enum Format {
 pub(crate) enum CheckFormat {
     /// For people
     Pretty,
-    /// For programs: one JSON object a line, a line a file
+    /// For programs: a line with a JSON object for each file
     Json,
-    /// For services of code review and editors: one SARIF 2.1.0 log of all files
+    /// For code review services and editors: one SARIF 2.1.0 log of all files
     Sarif,
-    /// For GitHub Actions: an annotation a finding
+    /// For GitHub Actions: an annotation for each finding
     Github,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Markup {
-    /// As a file's name says (.md, .markdown, .tex), or else as the text does where that is clear
+    /// What a file's name says (.md, .markdown, .tex), or else what the text shows if that is clear
     Auto,
-    /// There is none
+    /// No markup
     Plain,
     /// Markdown
     Markdown,
@@ -271,7 +273,7 @@ fn language(text: &str) -> Result<Language, String> {
 fn count(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(value @ 1..) => Ok(value),
-        _ => Err("give a whole number from 1 on".to_owned()),
+        _ => Err("give a whole number, 1 or more".to_owned()),
     }
 }
 
@@ -286,7 +288,7 @@ fn kernel(text: &str) -> Result<Kernel, String> {
     let kernel = Kernel::from_name(text).filter(|kernel| kernel.is_available());
     kernel.ok_or_else(|| {
         let names: Vec<&str> = Kernel::available().map(Kernel::name).collect();
-        format!("this processor has {}", names.join(", "))
+        format!("give one that this processor has: {}", names.join(", "))
     })
 }
 

@@ -167,8 +167,13 @@ fn model_file(place: &Path) -> anyhow::Result<(PathBuf, ActivationBits)> {
         return Ok((place.to_owned(), ActivationBits::default()));
     }
     let manifest = place.join(FileName::MANIFEST);
-    let json = std::fs::read(&manifest)
-        .with_context(|| format!("{} is no bundle: cannot read {}", place.display(), manifest.display()))?;
+    let json = std::fs::read(&manifest).with_context(|| {
+        format!(
+            "{} is not a bundle: cannot read {}",
+            place.display(),
+            manifest.display()
+        )
+    })?;
     let manifest = Manifest::parse(&json)?;
     let bits = match manifest.activation_bits {
         7 => ActivationBits::Seven,

@@ -80,10 +80,10 @@ fn known(table: &Table, command: &Command) -> anyhow::Result<()> {
     for (key, value) in table {
         match (value, command.find_subcommand(key)) {
             (Value::Table(inner), Some(command)) => known(inner, command)?,
-            (Value::Table(_), None) => bail!("[{key}] is no command: `solecism --help` lists them"),
+            (Value::Table(_), None) => bail!("[{key}] is not a command: `solecism --help` lists them"),
             _ => ensure!(
                 is_option(command, key),
-                "there is no option --{key}: `{} --help` lists those there are",
+                "there is no option --{key}: `{} --help` lists the options",
                 command.get_bin_name().unwrap_or("solecism")
             ),
         }
@@ -174,7 +174,7 @@ fn options(arg: &Arg, key: &str, value: &Value) -> anyhow::Result<Vec<String>> {
     let is_switch = !arg.get_action().takes_values();
     match value {
         Value::Boolean(on) if is_switch => Ok(on.then(|| format!("--{key}")).into_iter().collect()),
-        _ if is_switch => bail!("{key} is true or false"),
+        _ if is_switch => bail!("{key} has to be true or false"),
         Value::Array(values) => values.iter().map(|value| typed(key, value)).collect(),
         value => Ok(vec![typed(key, value)?]),
     }
@@ -186,7 +186,9 @@ fn typed(key: &str, value: &Value) -> anyhow::Result<String> {
         Value::Integer(number) => number.to_string(),
         Value::Float(number) => number.to_string(),
         Value::Boolean(on) => on.to_string(),
-        Value::Datetime(_) | Value::Array(_) | Value::Table(_) => bail!("{key} is a text, a number, or true or false"),
+        Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {
+            bail!("{key} has to be a text, a number, or true or false")
+        }
     };
     Ok(format!("--{key}={text}"))
 }

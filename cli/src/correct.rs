@@ -36,7 +36,7 @@ const CONTEXT: usize = 1;
 pub(crate) fn run(args: &CorrectArgs) -> anyhow::Result<Outcome> {
     let inputs = input::read_all(&args.files)?;
     if args.write && inputs.iter().any(|input| input.name == STDIN) {
-        bail!("--write changes files, and stdin is none: name the files, or leave --write out");
+        bail!("--write changes files, and stdin is not a file: name the files, or leave --write out");
     }
     let mut mender = Mender::new(args)?;
     let mut mended = Vec::with_capacity(inputs.len());
@@ -126,7 +126,7 @@ impl<'a> Mender<'a> {
             Ok(judge) => Some(Box::new(judge)),
             Err(_) => {
                 output::note(&format!(
-                    "no model of {language}'s own was found, so that nothing judges what {typed} writes: name the folder of models \
+                    "no model of {language}'s own was found, so nothing judges what {typed} writes: name the folder of models \
                      with --models"
                 ));
                 None
@@ -167,7 +167,7 @@ impl<'a> Mender<'a> {
                 let mended = loaded.rewriter.mend(judge, text, level.into(), &options, &turns)?;
                 if mended.ran_away > 0 {
                     output::note(&format!(
-                        "sentences that {} did not come to an end with, and that stay as they are: {}",
+                        "sentences that {} did not finish, and that stay as they are: {}",
                         loaded.manifest.name, mended.ran_away
                     ));
                 }

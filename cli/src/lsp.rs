@@ -64,7 +64,7 @@ pub(crate) fn run(args: &LspArgs) -> anyhow::Result<Outcome> {
     session.run(&connection.receiver, &answers)?;
     // Its threads end when nobody can send any more.
     drop(connection);
-    threads.join().context("the editor's messages broke off")?;
+    threads.join().context("the connection to the editor broke")?;
     // It ends with its current request, which the editor need not wait for.
     if asker.is_finished() {
         asker.join().unwrap_or(Ok(()))?;
@@ -89,9 +89,11 @@ struct Session<'a> {
 impl<'a> Session<'a> {
     /// Agrees with the editor on what either can do.
     fn begin(args: &LspArgs, connection: &'a Connection, asks: Sender<Ask>) -> anyhow::Result<Self> {
-        let (id, params) = connection.initialize_start().context("the editor does not begin")?;
+        let (id, params) = connection
+            .initialize_start()
+            .context("the editor did not start the session")?;
         let params: InitializeParams =
-            serde_json::from_value(params).context("the editor's beginning cannot be read")?;
+            serde_json::from_value(params).context("the editor's first message cannot be read")?;
         let offered = params
             .capabilities
             .general
@@ -119,7 +121,7 @@ impl<'a> Session<'a> {
         });
         connection
             .initialize_finish(id, answer)
-            .context("the editor does not begin")?;
+            .context("the editor did not start the session")?;
         let mut session = Self {
             sender: &connection.sender,
             connection,
@@ -290,7 +292,7 @@ impl<'a> Session<'a> {
             }
         }
         if let Some(trouble) = trouble {
-            self.complain(format!("Solecism leaves nothing alone: {trouble}"));
+            self.complain(format!("Solecism cannot leave your own words alone: {trouble}"));
         }
         lists
     }

@@ -14,8 +14,8 @@ const ALL: &str = "all";
 /// Where the personal word lists are.
 #[derive(Debug, Args)]
 pub(crate) struct WordsLocation {
-    /// Folder of your own word lists, `de.txt` and the like, and `all.txt` for every language: a word a line, which is then never
-    /// marked. Without it `solecism/words` in the platform's folder for settings
+    /// Folder of your own word lists: `de.txt` and the like, and `all.txt` for every language. Each line has a word, which is then never
+    /// marked. Without this option it is `solecism/words` in the platform's folder for settings
     #[arg(long, value_name = "DIR", env = "SOLECISM_WORDS")]
     pub(crate) words: Option<PathBuf>,
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Level, Markup, ModelArgs};
 use crate::personal::WordsLocation;
 
-/// Mend the mistakes in a text
+/// Correct the mistakes in a text
 ///
 /// Prints the corrected text; what is not prose, and what is right, stays as it is to the byte. The model changes only what it is
 /// sure of: `check` shows more. Exits with 0 if it ran, 2 if it could not.
@@ -16,8 +16,8 @@ pub(crate) struct CorrectArgs {
     #[command(flatten)]
     pub(crate) model: ModelArgs,
 
-    /// A model that writes each sentence anew, by its name beside the others, such as `correct-en`, or by its folder; the language's own
-    /// judges what it writes, if there is one
+    /// A model that rewrites each sentence: its name beside the other models, such as `correct-en`, or its folder. The language's own
+    /// model judges what it writes, if there is one
     #[cfg(feature = "rewrite")]
     #[arg(long = "model", value_name = "NAME|FOLDER")]
     pub(crate) rewriter: Option<String>,
@@ -26,7 +26,7 @@ pub(crate) struct CorrectArgs {
     #[arg(long, value_enum, default_value_t = Level::Default)]
     pub(crate) level: Level,
 
-    /// Take each line for a text of its own: exactly one line comes out for every line that goes in
+    /// Treat each line as a text of its own: exactly one line comes out for every line that goes in
     #[arg(long)]
     pub(crate) lines: bool,
 
@@ -34,7 +34,7 @@ pub(crate) struct CorrectArgs {
     #[arg(long, conflicts_with = "diff", requires = "files")]
     pub(crate) write: bool,
 
-    /// Show what would change, line by line, in place of the text
+    /// Show what would change, line by line, instead of the text
     #[arg(long)]
     pub(crate) diff: bool,
 
@@ -45,7 +45,7 @@ pub(crate) struct CorrectArgs {
     #[command(flatten)]
     pub(crate) words: WordsLocation,
 
-    /// Texts to mend, in UTF-8; `-`, or none at all, reads stdin
+    /// Texts to correct, in UTF-8; `-`, or none at all, reads stdin
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }

@@ -9,7 +9,7 @@ use super::{Format, ModelArgs, ThresholdArgs};
 /// Score a model on text whose mistakes are known, or that has none
 ///
 /// On words with labels it counts as MultiGED-2023 does, and prints precision, recall and F0.5. On correct text (--clean) it prints
-/// the share of sentences that are marked all the same; on pairs (--twins), of mistakes found and of right twins marked. For
+/// the share of sentences that are marked even so; on pairs (--twins), the shares of mistakes found and of right twins marked. For
 /// these two, both of the model's thresholds are tried unless --threshold names one. On lines with their corrections (--pairs) it prints
 /// how many of the same edits `correct` makes, by kind, and how many lines it makes worse.
 #[derive(Debug, Args)]

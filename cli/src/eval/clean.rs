@@ -57,7 +57,7 @@ pub(super) fn run(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {name}"))?;
     let (lines, skipped) = lines(&bytes);
     if let Some(first) = skipped.first_line {
-        let each = "a line has to be UTF-8 without NUL, and a megabyte long at most";
+        let each = "a line has to be UTF-8 without NUL, and at most a megabyte long";
         eprintln!(
             "solecism: {name}: {} lines skipped, the first is line {first}: {each}",
             skipped.lines

@@ -14,9 +14,9 @@ use crate::table::table;
 use crate::{Outcome, input, output, progress};
 
 /// How the figures come about, said where they are printed.
-const METHOD: &str = "Both corrections are aligned with what was written, word by word at the least cost (Levenshtein 1966); what differs is one edit a word, \
-and a word moved counts as one taken away and one put in. An edit is right where the other correction has it of the same words with the same \
-replacement. Kinds: the other correction's of those that it has, else our own.";
+const METHOD: &str = "Both corrections are aligned with what was written, word by word at the least cost (Levenshtein 1966). Each word that differs is one edit, \
+and a word that was moved counts as one removed and one added. An edit is right if the other correction replaces the same words with the same \
+words. An edit is counted under the kind that the other correction gives it, or under our own if the other correction lacks it.";
 
 /// What was found, under the keys that `--format json` prints.
 #[derive(Debug, Serialize)]

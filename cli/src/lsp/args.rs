@@ -10,19 +10,19 @@ use crate::serve::Secret;
 
 /// Check texts in an editor: a language server over standard input and output
 ///
-/// All windows of all editors ask one `solecism serve`, which the first of them starts and which ends with the last. How each editor is
-/// told of it: docs/editors.md.
+/// All windows of all editors ask one `solecism serve`, which the first of them starts and which ends with the last.
+/// docs/editors.md says how to set up each editor.
 #[derive(Debug, Args)]
 pub(crate) struct LspArgs {
-    /// A `solecism serve` or a gateway to ask, and to send texts to; the one of this machine unless given
+    /// A `solecism serve` or a gateway to ask, and to send texts to; unless given, the one of this machine
     #[arg(long, value_name = "URL", env = "SOLECISM_SERVER")]
     pub(crate) server: Option<Url>,
 
-    /// Key that it asks for. Better in the variable: other users of the machine can read a command line
+    /// Key that it asks for. Better set the variable, because other users of the machine can read a command line
     #[arg(long, value_name = "KEY", env = "SOLECISM_SERVER_KEY", hide_env_values = true, value_parser = crate::serve::key, requires = "server")]
     pub(crate) server_key: Option<Secret>,
 
-    /// Language of all texts; found out for each sentence unless given, which takes more memory
+    /// Language of all texts; unless given, it is detected for each sentence, which takes more memory
     #[arg(short, long, value_name = "CODE", value_parser = Language::new)]
     pub(crate) language: Option<Language>,
 

@@ -178,7 +178,7 @@ impl Asker {
         };
         if reply.status.is_success() {
             return serde_json::from_slice(&reply.body)
-                .context("the server's answer cannot be read: is it of this version?");
+                .context("the server's answer cannot be read: is the server of this version?");
         }
         match serde_json::from_slice::<ErrorAnswer>(&reply.body) {
             Ok(answer) => bail!("{}", answer.error.message),
@@ -202,7 +202,8 @@ fn client(listening: &Listening) -> anyhow::Result<Http> {
     let key = match listening.key.as_str() {
         "" => None,
         key => {
-            let mut key = HeaderValue::from_str(key).context("the server's key holds what no header can")?;
+            let mut key =
+                HeaderValue::from_str(key).context("the server's key has characters that a header cannot have")?;
             key.set_sensitive(true);
             Some(key)
         }

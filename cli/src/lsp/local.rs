@@ -41,7 +41,8 @@ impl Local {
     /// If there is no folder for what runs, or if it cannot be written to.
     pub(crate) fn new(models: Option<&ModelUri>) -> anyhow::Result<Self> {
         let folder = dirs::runtime_dir().or_else(dirs::cache_dir);
-        let folder = folder.context("this platform has no folder for what runs: name a server with --server")?;
+        let folder = folder
+            .context("this platform has no folder for the files of a running program: name a server with --server")?;
         Self::in_folder(&folder.join("solecism"), models)
     }
 

@@ -30,7 +30,7 @@ impl Session<'_> {
             CodeActionRequest::METHOD => self.reply(id, request.params, Self::code_actions),
             ExecuteCommand::METHOD => self.reply(id, request.params, Self::execute),
             other => {
-                let message = format!("{other} is not one of this server's");
+                let message = format!("this server has no method {other}");
                 self.send(Response::new_err(id, ErrorCode::MethodNotFound as i32, message));
             }
         }

@@ -74,8 +74,8 @@ pub(super) fn compare(file: &[Bytes], manifest: &Manifest) -> anyhow::Result<Com
     let bound = if model.is_quantised() { of_rounded } else { of_float };
     if count == 0 || apart.is_nan() || apart > bound {
         bail!(
-            "the model does not do what its file says: its logits are {:.1}% apart from those of the graph as it stands, and may be \
-             {:.0}%. Please report it, with how the model was made",
+            "the model does not do what its file says: its logits are {:.1}% apart from those of the graph as it stands, but may be \
+             {:.0}% at most. Please report this, and how the model was made",
             apart * 100.0,
             bound * 100.0
         );

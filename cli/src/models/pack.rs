@@ -73,7 +73,7 @@ fn describe(args: &PackArgs, export: &Export) -> anyhow::Result<ManifestDraft> {
         .with_context(|| format!("{} cannot be used", export.model_path.display()))?;
     if model.labels() != labels.len() {
         bail!(
-            "{} gives {} labels and config.json names {}, {}: export both from one model",
+            "{} gives {} labels, but config.json names {}, {}: export both from one model",
             export.model_path.display(),
             model.labels(),
             labels.len(),
@@ -116,7 +116,7 @@ fn name(args: &PackArgs) -> String {
 fn error_labels(asked: &[String], labels: &[String]) -> anyhow::Result<Vec<String>> {
     let there = labels.join(", ");
     if let Some(unknown) = asked.iter().find(|label| !labels.contains(label)) {
-        bail!("config.json has no label {unknown}, only {there}: choose of these with --error-labels");
+        bail!("config.json has no label {unknown}, only {there}: choose from these with --error-labels");
     }
     let is_error = |label: &&String| match asked {
         [] => !CORRECT.contains(&label.to_lowercase().as_str()),
@@ -133,7 +133,7 @@ fn error_labels(asked: &[String], labels: &[String]) -> anyhow::Result<Vec<Strin
 fn max_tokens(asked: Option<u32>, positions: Option<u32>) -> anyhow::Result<u32> {
     match (asked, positions) {
         (Some(asked), Some(positions)) if asked > positions => {
-            bail!("--max-tokens is {asked} and the model has {positions} positions: give {positions} or less")
+            bail!("--max-tokens is {asked}, but the model has {positions} positions: give {positions} or less")
         }
         (Some(asked), _) => Ok(asked),
         (None, positions) => Ok(positions.map_or(LONGEST, |positions| positions.min(LONGEST))),

@@ -39,19 +39,19 @@ pub(crate) fn find(typed: &str, given: Option<&ModelUri>) -> anyhow::Result<Mode
     if Path::new(typed).is_dir() || typed.contains("://") {
         return typed
             .parse()
-            .with_context(|| format!("{typed} is no address of a model"));
+            .with_context(|| format!("{typed} is not the address of a model"));
     }
     match place(given)? {
         Place::Folder(folder, names) if names.iter().any(|name| name == typed) => {
             Ok(ModelUri::Directory(folder.join(typed)))
         }
         Place::Folder(folder, names) => bail!(
-            "there is no model {typed} in {}, only {}: name another, or the folder of one",
+            "there is no model {typed} in {}, only {}: name another, or a model's folder",
             folder.display(),
             names.join(", ")
         ),
         Place::Prefix(uri) => Ok(uri.join(typed)),
-        Place::Bundle(uri) => bail!("there is no folder {typed}, and {uri} is a single model: name the folder of one"),
+        Place::Bundle(uri) => bail!("there is no folder {typed}, and {uri} is a single model: name a model's folder"),
     }
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn load_rewriter(uri: &ModelUri) -> anyhow::Result<LoadedRewriter> {
     let manifest = block_on(read_manifest(uri))?;
     if manifest.task != Task::Text2TextGeneration {
         bail!(
-            "the model {} in {uri} is for {}, and one for {} is needed: leave --model out to correct with it",
+            "the model {} in {uri} is for {}, but one for {} is needed: leave --model out to correct with it",
             manifest.name,
             manifest.task,
             Task::Text2TextGeneration

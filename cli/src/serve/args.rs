@@ -11,27 +11,27 @@ use crate::args::ModelsLocation;
 
 /// Serve all languages from one process: LanguageTool's API, our own, and a page to write on
 ///
-/// Models are loaded when they are first asked for, and let go when they are idle or when others need the room. SIGTERM and
-/// Ctrl-C let what runs come to its end.
+/// Models are loaded when they are first asked for, and dropped when they are idle or when others need the memory. On SIGTERM and
+/// Ctrl-C, requests that are running are finished first.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
     /// Port to listen on; 0 for any that is free
     #[arg(short, long, env = "PORT", default_value_t = 8081)]
     pub(crate) port: u16,
 
-    /// Address to listen on; 0.0.0.0 for all of the machine's
+    /// Address to listen on; 0.0.0.0 for all addresses of the machine
     #[arg(long, env = "HOST", default_value = "127.0.0.1")]
     pub(crate) host: IpAddr,
 
     #[command(flatten)]
     pub(crate) models: ModelsLocation,
 
-    /// Languages to serve; all that there are models for unless given
+    /// Languages to serve; unless given, all that there are models for
     #[arg(long, value_name = "CODE,…", env = "SOLECISM_LANGUAGES", value_delimiter = ',', value_parser = language)]
     pub(crate) languages: Vec<&'static Language>,
 
-    /// Languages that a model corrects by writing each sentence anew, which lies beside the others as `correct-CODE`; all that there is
-    /// one for in a folder unless given
+    /// Languages to correct with a model that rewrites each sentence, `correct-CODE` beside the others; unless given, all that have such
+    /// a model in the folder
     #[arg(long, value_name = "CODE,…", env = "SOLECISM_CORRECTORS", value_delimiter = ',', value_parser = language)]
     pub(crate) correctors: Vec<&'static Language>,
 
@@ -39,8 +39,8 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "CODE,…|all", env = "SOLECISM_PRELOAD", value_delimiter = ',')]
     pub(crate) preload: Vec<String>,
 
-    /// Most memory that loaded models may take, in MB of 10⁶ bytes; the least recently used leaves for the next. No bound unless
-    /// given
+    /// Most memory that loaded models may take, in MB of 10⁶ bytes; the least recently used model makes room for the next. There is
+    /// no limit unless given
     #[arg(long, value_name = "MB", env = "SOLECISM_CACHE_MB")]
     pub(crate) cache_mb: Option<u64>,
 
@@ -48,7 +48,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "TIME|never", env = "SOLECISM_CACHE_TTL", default_value = "1h", value_parser = span)]
     pub(crate) cache_ttl: Span,
 
-    /// Folder to keep models in that come over a network; none is kept unless given
+    /// Folder to keep models in that were fetched over a network; none is kept unless given
     #[arg(long, value_name = "DIR", env = "SOLECISM_DISK_CACHE")]
     pub(crate) disk_cache: Option<PathBuf>,
 
@@ -56,11 +56,11 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "TIME|never", env = "SOLECISM_REFRESH", default_value = "5m", value_parser = span)]
     pub(crate) refresh: Span,
 
-    /// Batches of sentences to compute at once; as many as there are processor cores unless given
+    /// Batches of sentences to compute at once; unless given, as many as there are processor cores
     #[arg(long, value_name = "N", env = "SOLECISM_MAX_CONCURRENCY")]
     pub(crate) max_concurrency: Option<NonZero<usize>>,
 
-    /// Requests that may be there at once, those that wait for their turn among them; more are told to come again (503)
+    /// Requests that may be there at once, including those that wait for their turn; further ones are told to try again later (503)
     #[arg(long, value_name = "N", env = "SOLECISM_QUEUE", default_value = "256")]
     pub(crate) queue: NonZero<usize>,
 
@@ -72,12 +72,12 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "N", env = "MAX_TEXT_LENGTH", default_value_t = 200_000)]
     pub(crate) max_text_length: usize,
 
-    /// Key that callers have to send, at least 16 characters; anyone may call unless given. Better in the variable: other users
-    /// of the machine can read a command line
+    /// Key that callers have to send, at least 16 characters; anyone may call unless given. Better set the variable, because
+    /// other users of the machine can read a command line
     #[arg(long, value_name = "KEY", env = "API_KEY", hide_env_values = true, value_parser = Unquoted(key))]
     pub(crate) api_key: Option<Secret>,
 
-    /// User name that has to stand beside the key in calls of LanguageTool's API
+    /// User name that calls of LanguageTool's API have to send with the key
     #[arg(long, value_name = "NAME", env = "API_USERNAME", requires = "api_key")]
     pub(crate) api_username: Option<String>,
 
@@ -85,16 +85,16 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "ORIGIN", env = "ALLOW_ORIGIN")]
     pub(crate) allow_origin: Option<axum::http::HeaderValue>,
 
-    /// Folder to keep callers' word lists in (`/v2/words`), those of each key in a folder of its own; none are kept unless given
+    /// Folder to keep callers' word lists in (`/v2/words`), with a folder of its own for each key; none are kept unless given
     #[arg(long, value_name = "DIR", env = "SOLECISM_WORDS_DIR")]
     pub(crate) words_dir: Option<PathBuf>,
 
-    /// Another `solecism serve` that has the models: this one is then a front without any, wherever --models points,
-    /// and --preload and --cache-mb have no place
+    /// Another `solecism serve` that has the models: this one is then a front that loads none, whatever --models says, and
+    /// --preload and --cache-mb cannot be given
     #[arg(long, value_name = "URL", env = "SOLECISM_UPSTREAM", hide_env_values = true, value_parser = Unquoted(url), conflicts_with_all = ["preload", "cache_mb"])]
     pub(crate) upstream: Option<Url>,
 
-    /// Key that the upstream asks for; the same as --api-key unless given
+    /// Key that the upstream asks for; unless given, the same as --api-key
     #[arg(long, value_name = "KEY", env = "SOLECISM_UPSTREAM_KEY", hide_env_values = true, value_parser = Unquoted(key), requires = "upstream")]
     pub(crate) upstream_key: Option<Secret>,
 
@@ -118,7 +118,7 @@ pub(crate) struct ServeArgs {
     )]
     pub(crate) fallback_key: Option<Secret>,
 
-    /// Languages to send there; all that are known and not served here unless given
+    /// Languages to send to the external service; unless given, all that are known and not served here
     #[arg(long, value_name = "CODE,…", env = "FALLBACK_LANGUAGES", value_delimiter = ',', value_parser = language, requires = "fallback_url")]
     pub(crate) fallback_languages: Vec<&'static Language>,
 
@@ -178,7 +178,7 @@ fn url(text: &str) -> Result<Url, String> {
 fn language(text: &str) -> Result<&'static Language, String> {
     Language::of_code(text).ok_or_else(|| {
         let codes: Vec<&str> = KNOWN.iter().map(|language| language.code).collect();
-        format!("give codes among {}", codes.join(", "))
+        format!("give codes from these: {}", codes.join(", "))
     })
 }
 

@@ -88,7 +88,7 @@ fn an_encoder_runs_for_the_output_asked_for() {
 #[test]
 fn what_cannot_be_timed_is_named() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    bench(folder.path(), &[]).refused(&["is no bundle", "manifest.json"]);
+    bench(folder.path(), &[]).refused(&["is not a bundle", "manifest.json"]);
     bench(&folder.path().join("none.onnx"), &[]).refused(&["cannot read", "none.onnx"]);
     // The tiny model has fewer positions.
     bench(&tiny::bundle(), &["--tokens", "100000"]).refused(&["100000"]);

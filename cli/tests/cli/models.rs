@@ -43,7 +43,8 @@ fn the_list_says_how_often_correct_sentences_are_flagged() {
 
     json["metrics"]["false_alarms"]["picky"] = 15.1.into();
     std::fs::write(&manifest, json.to_string()).expect("it is written");
-    run(folder.path(), &["models", "list"]).refused(&["models/de", "metrics.false_alarms.picky is not within 0 and 1"]);
+    run(folder.path(), &["models", "list"])
+        .refused(&["models/de", "metrics.false_alarms.picky is not between 0 and 1"]);
 }
 
 #[test]

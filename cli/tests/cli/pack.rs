@@ -287,7 +287,7 @@ fn what_cannot_be_packed_is_named_and_nothing_is_written() {
             args: &[],
             parts: &[
                 "tokenizer.json has ids up to",
-                "model.onnx embeddings for",
+                "model.onnx has embeddings for",
                 "one export",
             ],
         },

@@ -123,7 +123,7 @@ fn what_is_missing_or_does_not_fit_is_named() {
     let vocabulary = tokenizer["model"]["vocab"].as_array_mut().expect("a list");
     vocabulary.push(serde_json::json!(["▁more", -5.0]));
     fs::write(export.join("tokenizer.json"), tokenizer.to_string()).expect("a file");
-    pack(&folder, &[]).refused(&["tokenizer.json has ids up to 40", "encoder.onnx embeddings for 40"]);
+    pack(&folder, &[]).refused(&["tokenizer.json has ids up to 40", "encoder.onnx has embeddings for 40"]);
     fs::write(export.join("tokenizer.json"), "{}").expect("a file");
     pack(&folder, &[]).refused(&["tokenizer.json cannot be read"]);
     assert!(!folder.path().join("models").exists());

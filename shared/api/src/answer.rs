@@ -14,7 +14,7 @@ pub struct DetectAnswer {
     pub language: String,
     /// The probability from which on a word was reported.
     pub threshold: f32,
-    /// The model's own thresholds, one for each level; functions older than the gateway do not say.
+    /// The model's own thresholds, one for each level; functions older than the gateway leave them out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub thresholds: Option<Thresholds>,
@@ -30,10 +30,10 @@ pub struct DetectAnswer {
     pub words: Vec<Word>,
     /// Runs of words at or above the threshold, each within one sentence.
     pub findings: Vec<Finding>,
-    /// Whether the deadline came before the end of the text; left out where it did not.
+    /// Whether the deadline came before the end of the text; left out if it did not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub incomplete: bool,
-    /// Where `incomplete`: everything before this offset was checked, nothing from it on.
+    /// If `incomplete`, the offset up to which everything was checked; nothing from it on was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked_to: Option<usize>,
     /// Whether this is the process's first answer.
@@ -56,13 +56,13 @@ pub struct CorrectAnswer {
     pub corrections: Vec<Correction>,
     /// What was found and left alone, because no correction is sure enough.
     pub left: Vec<Finding>,
-    /// Sentences that are as they were because a model that writes them anew came to no end; left out where there is none.
+    /// Sentences that are as they were because a model that writes them anew came to no end; left out if there are none.
     #[serde(default, skip_serializing_if = "is_none")]
     pub ran_away: usize,
-    /// Whether the deadline came before the end of the text; left out where it did not. What was not reached is as it was.
+    /// Whether the deadline came before the end of the text; left out if it did not. What was not reached is as it was.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub incomplete: bool,
-    /// Where `incomplete`: everything before this offset was corrected as far as the model can; from it on there may be more to do.
+    /// If `incomplete`, the offset up to which everything was corrected as far as the model can; from it on there may be more to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked_to: Option<usize>,
     /// Whether this is the process's first answer.
@@ -71,7 +71,7 @@ pub struct CorrectAnswer {
     pub timings: Timings,
 }
 
-/// Whether a number counts nothing.
+/// Whether a number is 0.
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde hands over a reference.
 fn is_none(count: &usize) -> bool {
     *count == 0
@@ -107,10 +107,10 @@ pub struct FalseAlarms {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Timings {
-    /// The load of the model; in the first answer only, whether or not the call had to wait for it.
+    /// What the load of the model took. It is only in the first answer, whether or not the call had to wait for the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub load: Option<LoadMilliseconds>,
-    /// How long the call waited for the model; near 0 where it was there.
+    /// How long the call waited for the model; near 0 if it was there.
     pub wait_ms: f64,
     /// Splitting the text and encoding its words.
     pub prepare_ms: f64,
@@ -126,9 +126,9 @@ pub struct Timings {
 pub struct LoadMilliseconds {
     /// Opening the store: credentials, region, the HTTP client.
     pub open_ms: f64,
-    /// Getting the manifest, the connection's start included.
+    /// Getting the manifest, including the start of the connection.
     pub manifest_ms: f64,
-    /// Getting the files, hashing included.
+    /// Getting the files, including hashing.
     pub download_ms: f64,
     /// Making a checker of them.
     pub build_ms: f64,

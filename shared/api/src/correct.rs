@@ -20,17 +20,17 @@ pub struct CorrectRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub level: Option<Level>,
-    /// The unit of the offsets in the answer; `utf8` where it is left out.
+    /// The unit of the offsets in the answer; `utf8` if it is left out.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub offset_encoding: OffsetEncoding,
-    /// How the text is written; `auto` where it is left out.
+    /// How the text is written; `auto` if it is left out.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub format: TextFormat,
 }
 
-/// Its fields.
+/// The names of its fields.
 const FIELDS: [&str; 4] = ["text", "level", "offset_encoding", "format"];
 
 impl CorrectRequest {
@@ -43,7 +43,7 @@ impl CorrectRequest {
         Ok(Self::parse_with(body, max_text_bytes, |_| Ok(()))?.0)
     }
 
-    /// Reads the fields of a body that has another one besides, taken by `take`.
+    /// Reads the fields of a body that has a further field, which `take` takes out.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl CorrectRequest {
     ) -> Result<(Self, T), RequestError> {
         let take = |fields: &mut Map<String, Value>| {
             let taken = take(fields)?;
-            // Before they are read as a detect call's: that has fields which mean nothing here.
+            // This comes before they are read as those of a detect call, which has fields that mean nothing here.
             match fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
                 None => Ok(taken),
                 Some(unknown) => Err(RequestError::NotToCorrect {

@@ -16,7 +16,7 @@ pub struct ErrorDetail {
     pub code: String,
     /// The cause and the remedy, for a person.
     pub message: String,
-    /// The field of the request that it is about, where it is about one.
+    /// The field of the request that it is about, if it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
 }

@@ -1,11 +1,11 @@
 use serde::{Deserialize, Serialize};
 
-/// How a text is written. What of it is markup, code or a formula is not checked.
+/// How a text is written. Markup, code and formulas are not checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TextFormat {
-    /// Found out from the text where that is clear, and `plain` where it is not.
+    /// Found out from the text if that is clear, and `plain` if it is not.
     #[default]
     Auto,
     /// Without markup.

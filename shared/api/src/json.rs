@@ -1,18 +1,17 @@
-//! JSON as programs write it that cut texts between two halves of a character.
+//! JSON as it is written by programs that cut texts between the two halves of a character.
 
 use serde_json::Value;
 
-/// Reads JSON. In a string, half of a pair of surrogates that has no other (`"\ud800"`) is read as U+FFFD, as browsers do when they
-/// send one: editors cut texts by code units of UTF-16, and such a cut is no reason to check nothing. Both count one unit of it, so
-/// that offsets stay right.
+/// Reads JSON. A lone surrogate in a string (`"\ud800"`) is read as U+FFFD, which is what browsers send in place of one: editors cut texts
+/// by code units of UTF-16, and such a cut is no reason to check nothing. Both are one unit of UTF-16, so offsets stay right.
 ///
 /// # Errors
 ///
-/// Where it is no JSON. The reader's own message may quote the text.
+/// If it is not JSON. The reader's own message may quote the text.
 pub fn read_json(body: &[u8]) -> serde_json::Result<Value> {
     let read = serde_json::from_slice(body);
     match &read {
-        // Nearly always there are none to look for.
+        // Nearly always there are no lone surrogates to look for.
         Ok(_) => read,
         Err(_) => match without_halves(body) {
             Some(mended) => serde_json::from_slice(&mended),
@@ -21,7 +20,7 @@ pub fn read_json(body: &[u8]) -> serde_json::Result<Value> {
     }
 }
 
-/// `body` with the escape of U+FFFD in the place of each half's, which is as long; none where there are none.
+/// `body` with the escape of U+FFFD in place of that of each lone surrogate, which is as long; none if there are no lone surrogates.
 fn without_halves(body: &[u8]) -> Option<Vec<u8>> {
     let unit = |at: usize| {
         let digits = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
@@ -39,7 +38,7 @@ fn without_halves(body: &[u8]) -> Option<Vec<u8>> {
                 at += 6;
             }
             (Some(_), _) => at += 6,
-            // An escape of one character.
+            // An escape of a single character.
             (None, _) => at = (at + 2).min(body.len()),
         }
     }

@@ -19,14 +19,14 @@ pub enum Kind {
     Extra,
     /// A capital that should be a small letter, or the other way round.
     Case,
-    /// Marks alone.
+    /// Only punctuation marks.
     Punctuation,
     /// One word that was written as two, or two as one.
     Compound,
 }
 
 impl Kind {
-    /// All of them, in the order of tables.
+    /// All of them, in the order of the tables.
     pub const ALL: [Self; 8] = [
         Self::Form,
         Self::Spelling,

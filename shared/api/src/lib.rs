@@ -1,11 +1,11 @@
 //! What the functions, the gateway and their callers say to each other, as JSON.
 //!
-//! One definition of each request and answer, which both sides use: a function reads a [`DetectRequest`] and answers
-//! with a [`DetectAnswer`]; the gateway sends the one and reads the other. With the feature `openapi` every type has a
-//! schema, from which the gateway's OpenAPI document is made.
+//! Each request and answer has one definition, which both sides use: a function reads a [`DetectRequest`] and answers with a
+//! [`DetectAnswer`]; the gateway sends the one and reads the other. With the feature `openapi`, every type has a schema, from which the
+//! gateway's OpenAPI document is made.
 //!
-//! Offsets are into the text as it was sent, in the unit of an [`OffsetEncoding`], ends exclusive, on character
-//! boundaries; probabilities are 0 to 1.
+//! Offsets are into the text as it was sent, in the unit of an [`OffsetEncoding`]. Ends are exclusive, and both lie on character
+//! boundaries. Probabilities are from 0 to 1.
 
 mod answer;
 mod correct;

@@ -50,7 +50,7 @@ impl<'t> OffsetCursor<'t> {
     ///
     /// # Panics
     ///
-    /// Where it is neither.
+    /// If it is not on a character boundary, or before the last one asked for.
     pub fn at(&mut self, byte: usize) -> usize {
         let (passed, rest) = self.rest.split_at(byte - self.byte);
         self.units += self.encoding.units(passed);
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn every_character_boundary_in_every_unit() {
-        // One, two, three and four bytes; one UTF-16 unit but for the last.
+        // Characters of one, two, three and four bytes; all have one UTF-16 unit except that of four bytes.
         let text = "aé€😀!";
         let bytes = [0, 1, 3, 6, 10, 11];
         let cases = [(Utf8, bytes), (Utf16, [0, 1, 2, 3, 5, 6]), (Utf32, [0, 1, 2, 3, 4, 5])];

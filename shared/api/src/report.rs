@@ -42,7 +42,7 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub kind: Option<Kind>,
-    /// What may be right in its place, best first, at most five; left out where nothing is probable, or where none were asked for.
+    /// What may be right in its place, best first, at most five; left out if nothing is probable, or if none were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub suggestions: Vec<Suggestion>,
@@ -58,19 +58,19 @@ pub struct Suggestion {
     pub probability: f32,
 }
 
-/// A stretch of a text that was mended.
+/// A stretch of a text that was corrected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Correction {
     /// Offset of its first character in the text as it was sent.
     pub start: usize,
-    /// Offset just past its last; `start` where something was put in.
+    /// Offset just past its last; `start` if something was put in.
     pub end: usize,
     /// The text from `start` to `end` as it was sent.
     pub text: String,
     /// What stands there now.
     pub replacement: String,
-    /// What kind of mistake was mended.
+    /// What kind of mistake was corrected.
     pub kind: Kind,
     /// How sure the model was, 0 to 1.
     pub probability: f32,

@@ -16,25 +16,25 @@ pub struct DetectRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub level: Option<Level>,
-    /// From which probability on a word counts as wrong, 0 to 1.
+    /// The probability, 0 to 1, from which on a word counts as wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false, minimum = 0.0, maximum = 1.0))]
     pub threshold: Option<f32>,
-    /// The unit of the offsets in the answer; `utf8` where it is left out.
+    /// The unit of the offsets in the answer; `utf8` if it is left out.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub offset_encoding: OffsetEncoding,
-    /// How the text is written; `auto` where it is left out.
+    /// How the text is written; `auto` if it is left out.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub format: TextFormat,
-    /// Whether to say what may be right in the place of each finding, where the model knows corrections; `true` where it is left out.
+    /// Whether to say what may be right in the place of each finding, if the model knows corrections; `true` if it is left out.
     #[serde(skip_serializing_if = "is_true")]
     #[cfg_attr(feature = "openapi", schema(required = false, default = true))]
     pub suggestions: bool,
 }
 
-/// What need not be sent: functions older than corrections know no such field.
+/// Whether the field need not be sent. Functions that are older than corrections do not know it.
 fn is_true(suggestions: &bool) -> bool {
     *suggestions
 }
@@ -60,10 +60,10 @@ pub enum RequestError {
     NotJson {
         /// Line of the body, from 1.
         line: usize,
-        /// Column of that line in bytes, from 1; 0 where the line is empty.
+        /// Column of that line in bytes, from 1; 0 if the line is empty.
         column: usize,
     },
-    /// The body is JSON, and not an object.
+    /// The body is JSON, but not an object.
     #[error("the body is JSON but not an object: send an object such as {EXAMPLE}")]
     NotAnObject,
     /// There is no text to check.
@@ -77,26 +77,26 @@ pub enum RequestError {
         /// What it takes.
         expected: &'static str,
     },
-    /// A field that is not known: most often a slip of the pen, and so an error.
+    /// A field that is not known. It is most often a typing mistake, and so an error.
     #[error(
         "{field:?} is not known: send \"text\" and, if need be, \"threshold\" or \"level\", \"offset_encoding\", \"format\" and \"suggestions\""
     )]
     UnknownField {
-        /// Its name as sent, shortened where it is long.
+        /// Its name as sent, shortened if it is long.
         field: String,
     },
-    /// A field that a call to correct a text does not take, be it one of a detect call's.
+    /// A field that a call to correct a text does not take, even if a detect call does.
     #[error(
         "{field:?} is not a field of a call to correct a text: send \"text\" and, if need be, \"level\", \"offset_encoding\" and \"format\""
     )]
     NotToCorrect {
-        /// Its name as sent, shortened where it is long.
+        /// Its name as sent, shortened if it is long.
         field: String,
     },
-    /// The threshold is no probability.
+    /// The threshold is not a probability.
     #[error("\"threshold\" is a probability: send a number from 0 to 1, or leave it out to use the model's own")]
     ThresholdOutOfRange,
-    /// No such level.
+    /// There is no such level.
     #[error("\"level\" is not known: send \"default\" or \"picky\", or leave it out for \"default\"")]
     UnknownLevel,
     /// Two thresholds at once.
@@ -104,20 +104,20 @@ pub enum RequestError {
         "\"threshold\" and \"level\" are both there: send one of them, for a level is a threshold of the model's own"
     )]
     ThresholdAndLevel,
-    /// No such unit of offsets.
+    /// There is no such unit of offsets.
     #[error("\"offset_encoding\" is not known: send \"utf8\", \"utf16\" or \"utf32\", or leave it out for \"utf8\"")]
     UnknownOffsetEncoding,
-    /// No such format.
+    /// There is no such format.
     #[error(
         "\"format\" is not known: send \"auto\", \"plain\", \"markdown\" or \"latex\", or leave it out for \"auto\""
     )]
     UnknownFormat,
-    /// The text is longer than is taken.
+    /// The text is longer than the limit.
     #[error("the text has {bytes} bytes and at most {limit} are taken: send it in parts")]
     TextTooLong {
         /// Length of the text in bytes of UTF-8.
         bytes: usize,
-        /// The most that is taken.
+        /// The limit in bytes of UTF-8.
         limit: usize,
     },
 }
@@ -140,7 +140,7 @@ impl RequestError {
         }
     }
 
-    /// The field of the request that the error is about, where it is about one.
+    /// The field of the request that the error is about, if it is about one.
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::MissingText | Self::TextTooLong { .. } => Some("text"),
@@ -158,8 +158,8 @@ impl RequestError {
 impl DetectRequest {
     /// Reads a JSON body whose text has at most `max_text_bytes` bytes.
     ///
-    /// Field by field rather than with a derived `Deserialize`, for two reasons: each error then names its field and says
-    /// what to send, and no message of the JSON reader's own, which may quote the text, reaches a log.
+    /// It is read field by field rather than with a derived `Deserialize`, for two reasons: each error then names its field and says what
+    /// to send, and no message of the JSON reader's own, which may quote the text, reaches a log.
     ///
     /// # Errors
     ///
@@ -168,7 +168,7 @@ impl DetectRequest {
         Self::take(object(body)?, max_text_bytes)
     }
 
-    /// Reads the fields of a body that has another one besides, taken by `take`.
+    /// Reads the fields of a body that has a further field, which `take` takes out.
     ///
     /// # Errors
     ///

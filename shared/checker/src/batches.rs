@@ -1,23 +1,22 @@
-/// Pieces, padding included, that a batch may have: eight sequences of 64. Products of 512 rows are large enough for
-/// the kernels, and a deadline is looked at often enough.
+/// The most pieces that a batch may have, padding included: eight sequences of 64. Products of 512 rows are large enough for the kernels,
+/// and a deadline is checked often enough.
 const BATCH_PIECES: usize = 512;
-/// Pieces in a group: enough for batches of like length, few enough to lose little at a deadline.
+/// The most pieces in a group: enough for batches of similar length, few enough to lose little at a deadline.
 const GROUP_PIECES: usize = 4 * BATCH_PIECES;
 
 /// A window ready for the model.
 #[derive(Debug, Clone)]
 pub(crate) struct Sequence {
-    /// The sentence that it is from.
+    /// The index of the sentence that it is from.
     pub(crate) sentence: usize,
-    /// The first word of that sentence whose probability is taken from here or from a later sequence: all before it
-    /// are from earlier ones.
+    /// The first word of that sentence whose probability is taken from here or from a later sequence. The probabilities of all words before
+    /// it are taken from earlier ones.
     pub(crate) first_word: usize,
     /// Piece ids, special ones included.
     pub(crate) ids: Vec<u32>,
-    /// For each word whose probability is taken from here: its number in the sentence, its first piece's place in
-    /// `ids`.
+    /// For each word whose probability is taken from here: its index in the sentence, and the index of its first piece in `ids`.
     pub(crate) kept: Vec<(usize, usize)>,
-    /// The first special piece after the last word's place in `ids`, if the sentence ends here and there is such a piece.
+    /// The index in `ids` of the first special piece after the last word, if the sentence ends here and there is such a piece.
     pub(crate) end: Option<usize>,
 }
 
@@ -49,14 +48,14 @@ pub(crate) fn groups<T: AsRef<[u32]>>(sequences: &[T]) -> Vec<&[T]> {
     groups
 }
 
-/// Sorts a group into batches of like length, so that little of a batch is padding.
+/// Sorts a group into batches of similar length, so that little of a batch is padding.
 pub(crate) fn batches<T: AsRef<[u32]>>(group: &[T]) -> Vec<Vec<&T>> {
     let mut sorted: Vec<&T> = group.iter().collect();
     sorted.sort_by_key(|sequence| sequence.as_ref().len());
     let mut batches: Vec<Vec<&T>> = Vec::new();
     for sequence in sorted {
         match batches.last_mut() {
-            // Ascending, so this one is the longest of the batch and sets its padding.
+            // Lengths are ascending, so this one is the longest of the batch and sets its padding.
             Some(batch) if (batch.len() + 1) * sequence.as_ref().len() <= BATCH_PIECES => batch.push(sequence),
             _ => batches.push(vec![sequence]),
         }

@@ -1,23 +1,24 @@
-//! Words in capitals throughout. The corpora have few, so a model takes them for mistakes; what it says of their other forms
-//! counts.
+//! Words that are all in capitals. The corpora have few, so a model takes them for mistakes. What it says of their other forms counts.
 
 /// The same sentence in two other forms.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Forms {
-    /// Words in capitals in small letters, save the first; and each with a capital, as German nouns are written.
+    /// In the first form, words in capitals are in small letters, except that the sentence begins with a capital. In the second, each has a
+    /// capital, as German nouns are written.
     pub(crate) sentences: [Vec<String>; 2],
-    /// By word of the sentence, whether what is said of the other forms counts for it.
+    /// For each word of the sentence, whether what is said of the other forms counts for it.
     pub(crate) counts: Vec<bool>,
 }
 
-/// The other forms of a sentence; none where no word in capitals is `flagged`.
+/// The other forms of a sentence; none if no word in capitals is `flagged`.
 pub(crate) fn forms(words: &[&str], flagged: impl Fn(usize) -> bool) -> Option<Forms> {
     let capitals: Vec<bool> = words.iter().map(|word| in_capitals(word)).collect();
     if !(0..words.len()).any(|i| capitals[i] && flagged(i)) {
         return None;
     }
     let with_letters = words.iter().filter(|word| word.contains(char::is_alphabetic)).count();
-    // What is written in capitals as a whole is so in its single letters too, and its words stand in a strange light.
+    // If the whole sentence is in capitals, its single letters are too, and its other words stand among words that the model does not know
+    // well.
     let whole = capitals.iter().filter(|capitals| **capitals).count() * 2 > with_letters;
     let changes: Vec<bool> = words
         .iter()
@@ -52,7 +53,7 @@ fn is_letter(word: &str) -> bool {
     matches!((letters.next(), letters.next()), (Some(c), None) if c.is_uppercase())
 }
 
-/// `word` in small letters, its first one a capital.
+/// `word` in small letters, except that the first one is a capital.
 fn with_a_capital(word: &str) -> String {
     let mut chars = word.chars();
     let mut form = String::with_capacity(word.len());

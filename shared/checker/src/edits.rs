@@ -1,4 +1,4 @@
-//! What a network with edit heads says of each place of a sentence, beside the probability of a mistake.
+//! What a network with edit heads says of each place of a sentence, in addition to the probability of a mistake.
 
 use bytes::Bytes;
 use solecism_text::Word as TextWord;
@@ -9,11 +9,11 @@ use crate::report::Timings;
 /// The model's outputs that say what becomes of a word, and what is missing before it.
 pub(crate) const HEADS: [&str; 2] = ["edit_logits", "insert_logits"];
 
-/// Tags of a place that are kept: a long text has thousands of places, and a head 1,700 tags.
+/// The most tags that are kept for a place, because a long text has thousands of places, and a head has 1,700 tags.
 pub const MOST_TAGS: usize = 12;
 /// The probability below which a tag is not kept.
 const LEAST: f32 = 0.01;
-/// Tags that are looked at together.
+/// How many tags are looked at together.
 const STRETCH: usize = 32;
 
 /// What the edit heads say of one place of a sentence: of a word, or of the sentence's end.
@@ -23,20 +23,20 @@ const STRETCH: usize = 32;
 /// Tags are numbers in the order of the model's outputs; the bundle's file with the role `edits` says what each stands for.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EditScores {
-    /// The probability, 0 to 1, that the word stays as it is: that of tag 0 of `edit_logits`. At the sentence's end, where there
-    /// is no word, and of words that are not read or never called wrong, it is 1.
+    /// The probability, 0 to 1, that the word stays as it is: that of tag 0 of `edit_logits`. It is 1 at the sentence's end, where there is
+    /// no word, and for words that are not read or never called wrong.
     pub keep: f32,
     /// The most likely other tags of `edit_logits` with their probabilities, best first: at most [`MOST_TAGS`], each of a hundredth
     /// or more.
     pub edits: Vec<(u16, f32)>,
     /// The probability, 0 to 1, that nothing is missing before this place: that of tag 0 of `insert_logits`.
     pub nothing: f32,
-    /// As `edits`, of `insert_logits`.
+    /// The same as `edits`, for `insert_logits`.
     pub inserts: Vec<(u16, f32)>,
 }
 
 impl EditScores {
-    /// Of a place where the model sees nothing to do, or was not asked.
+    /// The scores of a place where the model sees nothing to do, or was not asked.
     pub const UNCHANGED: Self = Self {
         keep: 1.0,
         edits: Vec::new(),
@@ -44,7 +44,7 @@ impl EditScores {
         inserts: Vec::new(),
     };
 
-    /// From the probabilities of all tags of either head, each at least one.
+    /// Makes them from the probabilities of all tags of both heads; each head has at least one tag.
     pub(crate) fn of(edits: &[f32], inserts: &[f32]) -> Self {
         let (keep, edits) = best(edits);
         let (nothing, inserts) = best(inserts);
@@ -56,7 +56,7 @@ impl EditScores {
         }
     }
 
-    /// Of a place where a word may be missing, and where there is none to change.
+    /// The same for a place where a word may be missing, but where there is no word to change.
     pub(crate) fn without_word(self) -> Self {
         Self {
             keep: 1.0,
@@ -79,7 +79,7 @@ impl EditScores {
 fn best(probabilities: &[f32]) -> (f32, Vec<(u16, f32)>) {
     let first = probabilities.first().copied().unwrap_or(f32::NAN);
     let mut likely = Vec::new();
-    // Nearly all stretches have no tag to keep, which is seen at once.
+    // Nearly all stretches have no tag to keep, which a quick look shows.
     for (i, stretch) in probabilities.chunks(STRETCH).enumerate() {
         if stretch.iter().fold(false, |any, p| any | (*p >= LEAST)) {
             let kept = stretch.iter().enumerate().filter(|(_, p)| **p >= LEAST);
@@ -98,7 +98,7 @@ fn best(probabilities: &[f32]) -> (f32, Vec<(u16, f32)>) {
 /// What the model says of one sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scored {
-    /// The probability of each word's being in error, as in a [`Report`](crate::Report); of as many words as were checked.
+    /// The probability of each word's being in error, as in a [`Report`](crate::Report), for as many words as were checked.
     pub probabilities: Vec<f32>,
     /// What the edit heads say of each of these words, and one more for the sentence's end if it was checked to the end. Empty for
     /// a model without edit heads.
@@ -108,7 +108,7 @@ pub struct Scored {
 /// What the model says of sentences.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
-    /// Of each sentence that was reached, in order; of the last one of them maybe not all words.
+    /// One for each sentence that was reached, in order; the last one may lack words.
     pub sentences: Vec<Scored>,
     /// The first sentence, and the word in it, that was not checked.
     pub stopped_at: Option<(usize, usize)>,
@@ -121,12 +121,12 @@ pub struct Scores {
 pub struct ScoredText {
     /// The words of each sentence, with their places in the text.
     pub sentences: Vec<Vec<TextWord>>,
-    /// Of each of these sentences that was reached.
+    /// One for each of these sentences that was reached.
     pub scores: Vec<Scored>,
 }
 
 impl Scored {
-    /// Puts together what was found out apart; without edit heads, of no edits at all.
+    /// Puts probabilities and edits together; without edit heads, there are no edits.
     pub(crate) fn all(probabilities: Vec<Vec<f32>>, edits: Vec<Vec<EditScores>>) -> Vec<Self> {
         let edits = edits.into_iter().chain(std::iter::repeat_with(Vec::new));
         let sentences = probabilities.into_iter().zip(edits);
@@ -135,7 +135,7 @@ impl Scored {
     }
 }
 
-/// The files of a bundle that corrections need, as they are: who corrects reads them.
+/// The files of a bundle that corrections need, as they are: the corrector reads them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct EditFiles {
     pub(crate) edits: Option<Bytes>,
@@ -143,7 +143,7 @@ pub(crate) struct EditFiles {
 }
 
 impl Checker {
-    /// The same with the files that corrections need, as bytes: the one that says what the edit heads' tags are, and the list of
+    /// The same checker with the files that corrections need, as bytes: the one that says what the edit heads' tags are, and the list of
     /// words. It keeps both, and reads neither.
     pub fn with_edit_files(mut self, edits: Option<Bytes>, words: Option<Bytes>) -> Self {
         self.files = EditFiles { edits, words };
@@ -166,7 +166,8 @@ impl Checker {
     }
 }
 
-/// What is said of each word that is read, as far as it goes and with the sentence's end if it is there, for all words.
+/// Spreads what is said of the words that are read over all words. `of_read` goes as far as the check did, and includes the sentence's end
+/// if that was reached.
 pub(crate) fn of_all(words: &[TextWord], of_read: Vec<EditScores>, reached: usize) -> Vec<EditScores> {
     let mut of_read = of_read.into_iter();
     let of_word = |word: &TextWord| match word.read {

@@ -1,20 +1,19 @@
 //! How long a text can become in a tokenizer's normaliser, found out from its steps before any text goes through them.
 //!
-//! A step may put a megabyte in the place of a letter, and ten steps may each make ten letters of one. The library follows
-//! every byte back to where it came from, which takes sixteen bytes more for each, so what comes out has to be bounded
-//! before it is made.
+//! A step may replace a letter with a megabyte, and ten steps may each turn one letter into ten. The library follows every byte back to
+//! where it came from, which takes sixteen more bytes for each. So the output has to be bounded before it is made.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use tokenizers::normalizers::NormalizerWrapper;
 
-/// Bytes that a byte can become at most in each of Unicode's normalisation forms, in UTF-8
+/// The most bytes that one byte can become in each of Unicode's normalisation forms, in UTF-8
 /// (<https://www.unicode.org/faq/normalization.html>, "maximum expansion factors").
 const CANONICAL: usize = 3;
 const COMPATIBLE: usize = 11;
 
-/// What is read of a step; the names are those of `tokenizer.json`.
+/// The part of a step that is read; the names are those of `tokenizer.json`.
 #[derive(Deserialize)]
 #[serde(tag = "type")]
 enum Step {
@@ -42,7 +41,7 @@ enum Step {
     Nfkc,
     #[serde(rename = "NFKD")]
     Nfkd,
-    /// Steps that only take away or change a byte for another.
+    /// Steps that only remove bytes or replace one by another.
     #[serde(other)]
     Other,
 }
@@ -53,16 +52,16 @@ enum Pattern {
     Regex(#[allow(dead_code)] serde::de::IgnoredAny),
 }
 
-/// How many bytes each byte of a text can become at most. None where the steps cannot be read.
+/// The most bytes that each byte of a text can become. None if the steps cannot be read.
 pub(crate) fn growth(normalizer: &NormalizerWrapper) -> Option<usize> {
     let step: Step = serde_json::from_value(serde_json::to_value(normalizer).ok()?).ok()?;
     let Growth { form, others } = step.growth()?;
     form.checked_mul(others).or(Some(usize::MAX))
 }
 
-/// By how much a text can grow.
+/// The factors by which a text can grow.
 struct Growth {
-    /// In Unicode's forms: what is in one of them grows no more in another, so only the largest counts.
+    /// In Unicode's normalisation forms: text in one of them does not grow further in another, so only the largest factor counts.
     form: usize,
     /// In all other steps.
     others: usize,
@@ -84,18 +83,18 @@ impl Step {
             }
             Step::Replace { pattern, content } => others(match pattern {
                 Pattern::String(found) if !found.is_empty() => content.len().div_ceil(found.len()).max(1),
-                // It may match nothing, before each byte.
+                // It may match an empty text before each byte.
                 _ => content.len().saturating_add(1),
             }),
-            // Of a text of one byte.
+            // The factor for a text of one byte.
             Step::Prepend { prepend } => others(prepend.len().saturating_add(1)),
             Step::Precompiled { precompiled_charsmap } => others(longest(precompiled_charsmap)?),
-            // A space on either side of three bytes of Chinese, accents apart from their letters, and small letters.
+            // A space on either side of the three bytes of a Chinese character, accents apart from their letters, and small letters.
             Step::BertNormalizer => Some(Growth {
                 form: CANONICAL,
                 others: 2 * 2,
             }),
-            // `ẞ`'s small form is shorter, `Ⱥ`'s is longer by a half.
+            // The small form of `ẞ` is shorter; that of `Ⱥ` is longer by a half.
             Step::Lowercase | Step::ByteLevel => others(2),
             Step::Nfc | Step::Nfd => form(CANONICAL),
             Step::Nfkc | Step::Nfkd => form(COMPATIBLE),
@@ -104,8 +103,8 @@ impl Step {
     }
 }
 
-/// The length of the longest text in a SentencePiece map, in base64: the size of a trie in four bytes, the trie, and texts with
-/// a zero byte after each.
+/// The length in bytes of the longest text in a SentencePiece map, which is in base64: the size of a trie in four bytes, the trie, and
+/// texts with a zero byte after each.
 fn longest(map: &str) -> Option<usize> {
     let map = STANDARD.decode(map).ok()?;
     let (size, rest) = map.split_first_chunk()?;

@@ -1,17 +1,18 @@
 //! The correction for the length of a word's sentence.
 //!
-//! A correct sentence is flagged as soon as one of its words is, so that at the same threshold a long one is flagged far oftener
-//! than a short one: of `n` words that are each wrongly flagged with probability `a`, at least one is with about `n a`. Dividing the odds
-//! by `n` to the power of 1 would be Bonferroni's correction for so many tests; how much of it pays is measured for each model.
+//! A correct sentence is flagged as soon as one of its words is, so that at the same threshold a long sentence is flagged far more often
+//! than a short one: if each of `n` words is wrongly flagged with probability `a`, at least one of them is with a probability of about
+//! `n a`. Dividing the odds by `n` to the power of 1 would be the Bonferroni correction for `n` tests; how much of it helps is measured for
+//! each model.
 
 use std::ops::RangeInclusive;
 
 use solecism_store::SentenceLength;
 
-/// Shorter sentences count as this long, and longer ones as that: outside of it there is little to measure on.
+/// Shorter and longer sentences count as having the least or the most words of this range, because there are too few of them to measure on.
 const WORDS: RangeInclusive<usize> = 3..=40;
 
-/// What the odds of every word of a sentence of `words` words are multiplied by: `(reference / words) ^ slope`.
+/// The factor by which the odds of every word of a sentence of `words` words are multiplied: `(reference / words) ^ slope`.
 pub(crate) fn factor(correction: SentenceLength, words: usize) -> f32 {
     let words = words.clamp(*WORDS.start(), *WORDS.end()) as f32;
     (correction.reference / words).powf(correction.slope)
@@ -20,7 +21,7 @@ pub(crate) fn factor(correction: SentenceLength, words: usize) -> f32 {
 /// The probability whose odds are `factor` times those of `probability`.
 pub(crate) fn scale_odds(probability: f32, factor: f32) -> f32 {
     let wrong = probability * factor;
-    // 1 and 0 have no finite odds or logarithm of them; this form keeps both as they are.
+    // The odds of 1 and the logarithm of the odds of 0 are not finite; this form keeps both probabilities as they are.
     (wrong / (1.0 - probability + wrong)).clamp(0.0, 1.0)
 }
 
@@ -44,7 +45,7 @@ mod tests {
 
     #[test]
     fn the_odds_fall_with_the_length() {
-        // 24 words halve odds of 1 to 1; 3 make four of them.
+        // 24 words halve odds of 1 to 1; 3 words make them 4 to 1.
         assert!((scale_odds(0.5, factor(CORRECTION, 24)) - 1.0 / 3.0).abs() < 1e-6);
         assert!((scale_odds(0.5, factor(CORRECTION, 3)) - 0.8).abs() < 1e-6);
         let half = SentenceLength {

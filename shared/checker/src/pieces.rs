@@ -10,42 +10,42 @@ use tokenizers::{Encoding, Token, Tokenizer};
 use crate::error::CheckerError;
 use crate::growth::growth;
 
-/// Letters (code points) of a word that the tokenizer gets to see. A word's label sits on its first piece, the longest
-/// German word in use has 79 letters, and time and memory stay bounded when somebody sends 40,000 without a space.
+/// The most letters (code points) of a word that the tokenizer gets to see. A word's label is on its first piece, and the longest German
+/// word in use has 79 letters; so time and memory stay bounded when somebody sends 40,000 letters without a space.
 const MAX_WORD_LETTERS: usize = 256;
-/// Bytes that a word may become in the normaliser. The library keeps sixteen more for each of them meanwhile.
+/// The most bytes that a word may become in the normaliser. The library keeps sixteen more for each of them meanwhile.
 const MAX_NORMALISED_BYTES: usize = 256 << 10;
-/// Bytes of a word that the tokenizer gets to see at least, or it is of no use: all of the longest words, in any script.
+/// The fewest bytes of a word that the tokenizer has to get to see, or it is of no use: all of the longest words, in any script.
 const MIN_WORD_BYTES: usize = 256;
-/// Pieces of a word that are kept: as many as its letters can have bytes.
+/// The most pieces of a word that are kept: as many as its letters can have bytes.
 const MAX_WORD_PIECES: usize = 4 * MAX_WORD_LETTERS;
-/// Distinct words whose pieces are kept; about 8 MB when full of German words.
+/// The most distinct words whose pieces are kept; about 8 MB when full of German words.
 const CACHED_WORDS: usize = 50_000;
-/// Memory that a word in the cache takes, in bytes, its text and its pieces among them.
+/// The memory that a word in the cache takes, in bytes, including its text and its pieces.
 const BYTES_OF_CACHED_WORD: usize = 160;
-/// Longer words, and those of more pieces, are not worth keeping: they hardly come twice.
+/// Longer words, and those of more pieces, are not kept, because they hardly come twice.
 const CACHED_WORD_BYTES: usize = 64;
 
-/// What stands for a word that has no pieces, such as an empty one: the piece for unknown words; where there is none, as in
-/// some byte-level vocabularies, the one for any word, or for none. Failing all, id 0, which every vocabulary has.
+/// What stands for a word that has no pieces, such as an empty one: the piece for unknown words; if there is none, as in some byte-level
+/// vocabularies, the mask piece, or else the padding piece. If there are none of these, it is id 0, which every vocabulary has.
 const UNKNOWN: [&str; 7] = ["<unk>", "[UNK]", "<|unk|>", "<mask>", "[MASK]", "<pad>", "[PAD]"];
 
 /// Turns words into piece ids with a Hugging Face tokenizer, each word alone, as the models were trained: the ids that
 /// transformers gives for `is_split_into_words=True`.
 ///
-/// Every word is one after a space, whatever stood before it in the text: with SentencePiece it gets its own `▁`, with
+/// Every word is read as if it followed a space, whatever stood before it in the text: with SentencePiece it gets its own `▁`, with
 /// byte-level BPE its own `Ġ` (transformers asks for `add_prefix_space=True` there).
 pub struct WordEncoder {
     tokenizer: Tokenizer,
     /// Whether the space before a word is part of its first piece, and has to be there.
     spaced: bool,
-    /// Bytes of a word that the tokenizer gets to see.
+    /// The most bytes of a word that the tokenizer gets to see.
     max_bytes: usize,
     prefix: Vec<u32>,
     suffix: Vec<u32>,
     unknown: u32,
     id_bound: u32,
-    /// Memory that the tokenizer takes, in bytes.
+    /// The memory that the tokenizer takes, in bytes.
     bytes: usize,
     cache: Mutex<HashMap<Box<str>, Arc<[u32]>>>,
 }
@@ -60,21 +60,21 @@ impl std::fmt::Debug for WordEncoder {
     }
 }
 
-/// A tokenizer of a `tokenizer.json` that is safe to use on any text, and how many bytes of text it may be given at once: it cuts
-/// nothing off, pads nothing, takes no special piece out of a text, and keeps no words.
+/// Reads a `tokenizer.json`, and returns a tokenizer that is safe to use on any text, and how many bytes of text it may be given at once.
+/// The tokenizer does not truncate or pad, takes no special piece out of a text, and caches no words.
 ///
 /// # Errors
 ///
-/// [`CheckerError::Tokenizer`] where it is not one, [`CheckerError::TokenizerContent`] where its normaliser can make more than a
-/// thousand bytes of one.
+/// [`CheckerError::Tokenizer`] if it is not a tokenizer, [`CheckerError::TokenizerContent`] if its normaliser can turn one byte into more
+/// than a thousand.
 pub fn read_tokenizer(json: &[u8]) -> Result<(Tokenizer, usize), CheckerError> {
     let mut tokenizer = Tokenizer::from_bytes(json).map_err(|source| CheckerError::Tokenizer { source })?;
     tokenizer
         .with_truncation(None)
         .map_err(|source| CheckerError::Tokenizer { source })?
         .with_padding(None);
-    // The library keeps the words of a BPE model by thread, and keeps them for good: dropped models would add up. They are
-    // kept here anyway.
+    // The library caches the words of a BPE model for each thread, and keeps them for good, so dropped models would add up. Words are
+    // cached here anyway.
     if let ModelWrapper::BPE(model) = tokenizer.get_model() {
         let mut model = model.clone();
         model.resize_cache(0);
@@ -94,8 +94,8 @@ pub fn read_tokenizer(json: &[u8]) -> Result<(Tokenizer, usize), CheckerError> {
     if max_bytes < MIN_WORD_BYTES {
         let most = MAX_NORMALISED_BYTES / MIN_WORD_BYTES;
         return Err(unusable(&format!(
-            "its normaliser can make {growth} bytes of one, and {most} are the most that is safe; shorten what its steps \
-             put in the place of a letter"
+            "its normaliser can turn one byte into {growth}, and at most {most} are safe; shorten what its steps put in place \
+             of a letter"
         )));
     }
     Ok((tokenizer, max_bytes))
@@ -107,8 +107,8 @@ impl WordEncoder {
     ///
     /// # Errors
     ///
-    /// [`CheckerError::Tokenizer`] where it is not one, [`CheckerError::TokenizerContent`] where its post-processor takes
-    /// a sentence apart, where its normaliser can make more than a thousand bytes of one, or where it fails on a word.
+    /// [`CheckerError::Tokenizer`] if it is not a tokenizer or fails on a word, [`CheckerError::TokenizerContent`] if its post-processor
+    /// takes a sentence apart, or if its normaliser can turn one byte into more than a thousand.
     pub fn from_bytes(json: &[u8]) -> Result<Self, CheckerError> {
         let (tokenizer, max_bytes) = read_tokenizer(json)?;
         let unusable = |reason: &str| CheckerError::TokenizerContent {
@@ -135,7 +135,7 @@ impl WordEncoder {
             bytes,
             cache: Mutex::default(),
         };
-        // What fails on every word is found out here, not by the first text.
+        // A tokenizer that fails on every word is found out here, not by the first text.
         match encoder.encode_anew("a") {
             Ok(_) => Ok(encoder),
             Err(CheckerError::Encode { source }) => Err(CheckerError::Tokenizer { source }),
@@ -143,8 +143,8 @@ impl WordEncoder {
         }
     }
 
-    /// The ids of `word`, at least one. Of a word of more than 256 letters, those of its first 256; fewer where the normaliser
-    /// could make a text of more than 256 kB of them.
+    /// The ids of `word`, at least one. Of a word of more than 256 letters, only the first 256 are read, or fewer if the normaliser could
+    /// turn them into more than 256 KiB.
     pub(crate) fn encode(&self, word: &str) -> Result<Arc<[u32]>, CheckerError> {
         let head = self.head(word);
         if let Some(ids) = self.cached().get(head) {
@@ -153,7 +153,7 @@ impl WordEncoder {
         let ids = self.encode_anew(head)?;
         if head.len() <= CACHED_WORD_BYTES && ids.len() <= CACHED_WORD_BYTES {
             let mut cache = self.cached();
-            // Emptied whole rather than by age: it fills again in milliseconds, and needs no bookkeeping a word.
+            // The cache is emptied as a whole rather than by age: it fills again in milliseconds, and needs no bookkeeping for each word.
             if cache.len() >= CACHED_WORDS {
                 cache.clear();
             }
@@ -176,7 +176,7 @@ impl WordEncoder {
             true => Cow::Owned(format!(" {head}")),
             false => Cow::Borrowed(head),
         };
-        // The library takes for granted that the tables in the file fit one another.
+        // The library assumes that the tables in the file fit one another, and may panic if they do not.
         let encoding = caught(|| self.tokenizer.encode_fast(text, false))
             .unwrap_or_else(|| Err("the tokenizers library gave up on it; tokenizer.json may be damaged".into()))
             .map_err(|source| CheckerError::Encode { source })?;
@@ -201,7 +201,7 @@ impl WordEncoder {
         self.id_bound
     }
 
-    /// Memory that it takes with its cache full, in bytes; of the tokenizer, which does not say, an estimate.
+    /// The memory that it takes with its cache full, in bytes. The tokenizer's part is an estimate, because the tokenizer does not say.
     pub(crate) fn resident_bytes(&self) -> usize {
         self.bytes + CACHED_WORDS * BYTES_OF_CACHED_WORD
     }
@@ -212,9 +212,10 @@ impl WordEncoder {
     }
 }
 
-/// Memory that a tokenizer takes, in bytes: an estimate from its vocabulary, as measured.
+/// The memory that a tokenizer takes, in bytes, estimated from the size of its vocabulary by measured factors.
 fn bytes_of(tokenizer: &Tokenizer) -> usize {
-    // A tree of the pieces' bytes, and a cache of its own of 10,000 words; two tables; a third one, of what may be merged.
+    // Unigram has a tree of the pieces' bytes, and a cache of its own of 10,000 words. The others have two tables, and BPE a third one, of
+    // what may be merged.
     let (whole, piece) = match tokenizer.get_model() {
         ModelWrapper::Unigram(_) => (800_000, 570),
         ModelWrapper::BPE(_) => (0, 180),
@@ -223,7 +224,7 @@ fn bytes_of(tokenizer: &Tokenizer) -> usize {
     whole + piece * tokenizer.get_vocab_size(true)
 }
 
-/// Whether pieces stand for bytes, a space among them.
+/// Whether pieces stand for bytes, including the space.
 fn is_byte_level(pre_tokenizer: &PreTokenizerWrapper) -> bool {
     match pre_tokenizer {
         PreTokenizerWrapper::ByteLevel(_) => true,
@@ -234,7 +235,7 @@ fn is_byte_level(pre_tokenizer: &PreTokenizerWrapper) -> bool {
 
 /// What the post-processor puts before and after the pieces of a word.
 fn special_pieces(tokenizer: &Tokenizer) -> Option<(Vec<u32>, Vec<u32>)> {
-    // No vocabulary has so many pieces.
+    // No vocabulary has a piece of this number.
     let word = Token::new(u32::MAX, "a".to_owned(), (0, 1));
     let word = Encoding::from_tokens(vec![word], 0);
     let whole = tokenizer.post_process(word, None, true).ok()?;

@@ -8,14 +8,13 @@ use solecism_text::{Format, Language};
 /// How to check a text.
 #[derive(Debug, Clone, Default)]
 pub struct CheckOptions {
-    /// The probability, 0 to 1, from which on a word is reported; the bundle's own where none is given.
+    /// The probability, 0 to 1, from which on a word is reported; the bundle's own if none is given.
     pub threshold: Option<f32>,
     /// The unit of every offset in the report.
     pub offset_encoding: OffsetEncoding,
-    /// How the text is written; found out where it is none, see [`Format::of_text`].
+    /// How the text is written; if none, it is found out, see [`Format::of_text`].
     pub format: Option<Format>,
-    /// When to stop, with what has been checked by then. It is looked at between batches: a call may overrun it by the
-    /// time of one.
+    /// When to stop, with what has been checked by then. It is checked between batches, so a call may overrun it by the time of one.
     pub deadline: Option<Instant>,
 }
 
@@ -34,9 +33,9 @@ pub struct Report {
     pub words: Vec<Word>,
     /// Runs of words at or above the threshold, each within one sentence.
     pub findings: Vec<Finding>,
-    /// The deadline came before the end of the text.
+    /// Whether the deadline came before the end of the text.
     pub incomplete: bool,
-    /// Where `incomplete`: everything before this offset was checked, nothing from it on.
+    /// If `incomplete`, the offset up to which everything was checked; nothing from it on was.
     pub checked_to: Option<usize>,
     /// Where the time went.
     pub timings: Timings,

@@ -15,8 +15,8 @@ pub struct Tagging {
 
 /// What a checker asks of a model; implemented by [`ModelTagger`], and by anything a test makes up.
 pub trait Tagger: Send + Sync {
-    /// For every sequence of piece ids, special ones included, the probability (0 to 1) of each piece's being in error:
-    /// as many numbers as the sequence has ids. The sequences may be shared among so many `threads`, at least 1.
+    /// For every sequence of piece ids, special ones included, the probability (0 to 1) of each piece's being in error: as many numbers as
+    /// the sequence has ids. The sequences may be shared among `threads` threads, at least 1.
     ///
     /// # Errors
     ///
@@ -27,14 +27,14 @@ pub trait Tagger: Send + Sync {
         threads: usize,
     ) -> Result<Vec<Vec<f32>>, Box<dyn Error + Send + Sync>>;
 
-    /// How many tags the edit heads have: what becomes of a word, and what is missing before it. None where there are no such
-    /// heads, and then [`tag`](Self::tag) is never called.
+    /// How many tags the edit heads have: what becomes of a word, and what is missing before it. None if there are no such heads; then
+    /// [`tag`](Self::tag) is never called.
     fn edit_labels(&self) -> Option<[usize; 2]> {
         None
     }
 
-    /// In one pass, what [`error_probabilities`](Self::error_probabilities) gives and what the edit heads say at `places` of each
-    /// sequence, which are indices of its ids.
+    /// Returns, from one pass, what [`error_probabilities`](Self::error_probabilities) gives and what the edit heads say at `places` of
+    /// each sequence, which are indices of its ids.
     ///
     /// # Errors
     ///
@@ -52,12 +52,12 @@ pub trait Tagger: Send + Sync {
         })
     }
 
-    /// How many weights the model has; none where it is no network, or does not say.
+    /// How many weights the model has; none if it is not a network, or does not say.
     fn parameters(&self) -> Option<usize> {
         None
     }
 
-    /// How much memory it keeps while no text is checked, in bytes; 0 where it does not say.
+    /// How much memory it keeps while no text is checked, in bytes; 0 if it does not say.
     fn resident_bytes(&self) -> usize {
         0
     }
@@ -111,7 +111,7 @@ impl Tagger for ModelTagger {
         let answer = self.model.logits_and_heads(threads, sequences, places)?;
         let mut heads = answer.heads.into_iter().flatten();
         let (Some(edits), Some(inserts)) = (heads.next(), heads.next()) else {
-            return Err("the model has not both edit heads".into());
+            return Err("the model does not have both edit heads".into());
         };
         let (edits, inserts) = (self.model.probabilities(edits), self.model.probabilities(inserts));
         let of_sequence = |(of_edits, of_inserts): (&[f32], &[f32])| {

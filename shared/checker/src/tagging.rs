@@ -19,9 +19,9 @@ pub(crate) struct Run<'r> {
 }
 
 impl Run<'_> {
-    /// Does `work` at the check's next turn; false where there is no further one.
+    /// Does `work` at the check's next turn. Returns false if there is no further turn.
     pub(crate) fn turn(&self, pieces: usize, work: &mut dyn FnMut(usize)) -> bool {
-        // What only prepares is done even late, so that the report can say where it stopped.
+        // Work that only prepares is done even past the deadline, so that the report can say where it stopped.
         let late = pieces > 0 && self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
         !late && self.turns.run(pieces, work)
     }
@@ -29,10 +29,10 @@ impl Run<'_> {
 
 /// Probabilities of the words that were reached.
 pub(crate) struct Tagged {
-    /// By sentence and word; where it stopped early, the last sentence may have fewer words than the text has.
+    /// By sentence and word; if it stopped early, the last sentence may have fewer words than in the text.
     pub(crate) probabilities: Vec<Vec<f32>>,
-    /// What the edit heads say of the same words, and of the end of each sentence that was checked to its end. Empty where nobody
-    /// asked for it, and of a model without such heads.
+    /// What the edit heads say of the same words, and of the end of each sentence that was checked to its end. Empty if nobody asked for
+    /// it, or if the model has no such heads.
     pub(crate) edits: Vec<Vec<EditScores>>,
     /// The first sentence and word in it that were not checked.
     pub(crate) stopped_at: Option<(usize, usize)>,
@@ -74,7 +74,7 @@ impl Checker {
             ..Timings::default()
         };
         let inference = Instant::now();
-        // A group is done whole or not at all, so what is done is always a beginning of the text.
+        // A group is done as a whole or not at all, so what is done is always the beginning of the text.
         let mut stopped_at = None;
         'groups: for group in groups(&sequences) {
             for batch in batches(group) {
@@ -103,7 +103,7 @@ impl Checker {
         }
         timings.inference = inference.elapsed();
         if let Some(correction) = self.parts.sentence_length {
-            // By the length of the whole sentence, in however many windows it ran and however far that came.
+            // The length of the whole sentence counts, however many windows it was cut into and however many of them ran.
             for (words, probabilities) in sentences.iter().zip(&mut probabilities) {
                 let factor = factor(correction, words.len());
                 probabilities.iter_mut().for_each(|p| *p = scale_odds(*p, factor));
@@ -149,7 +149,7 @@ impl Checker {
         Ok(sequences)
     }
 
-    /// Runs one batch and notes what it says of the words kept from it; of `edits` too unless they are empty.
+    /// Runs one batch and notes what it says of the words kept from it. It notes edits too unless `edits` is empty.
     fn run(
         &self,
         batch: &[&Sequence],
@@ -201,7 +201,7 @@ impl Checker {
 }
 
 impl Sequence {
-    /// The places in the ids that the edit heads are asked of: each kept word's first piece, and the sentence's end.
+    /// The places in the ids at which the edit heads are asked: each kept word's first piece, and the sentence's end.
     fn places(&self) -> Vec<usize> {
         let words = self.kept.iter().map(|&(_, first_piece)| first_piece);
         words.chain(self.end).collect()

@@ -1,20 +1,21 @@
-//! When a check may compute, which is for whoever has several of them to say.
+//! When a check may compute. A caller that runs several checks decides that.
 
 use std::num::NonZero;
 
 /// Says when a check may compute, and on how many cores. A check asks before each batch, and before it prepares the text.
 pub trait Turns: Sync {
-    /// That the model is going to read so many pieces more, as far as it is let. It may be said several times of one check.
+    /// Says that the model is going to read this many more pieces, as far as it is allowed to. It may be called several times for one
+    /// check.
     fn planned(&self, _pieces: usize) {}
 
-    /// Runs `work`, over which the model reads so many `pieces`, once it is the check's turn, and tells it among how many
-    /// threads to share it.
+    /// Runs `work`, in which the model reads `pieces` pieces, once it is the check's turn, and tells it how many threads to share the work
+    /// among.
     ///
-    /// False, with nothing run, where the check is to end with what it has by then.
+    /// Returns false, and runs nothing, if the check has to end with what it has by then.
     fn run(&self, pieces: usize, work: &mut dyn FnMut(usize)) -> bool;
 }
 
-/// A check that has the processor to itself: always, on all cores.
+/// The turns of a check that has the processor to itself: it may always compute, on all cores.
 #[derive(Debug, Clone, Copy)]
 pub struct Alone(usize);
 

@@ -9,19 +9,19 @@ pub(crate) struct Window {
     pub(crate) keep: Range<usize>,
 }
 
-/// Pieces that a window of a sentence has at most where one window is not enough. Attention looks at every piece from every
-/// other, so in windows of 256 pieces each costs half as much again as in a sentence of prose; in these an eighth.
+/// The most pieces in a window of a sentence that one window is not enough for. Attention looks at every piece from every other, so in
+/// windows of 256 pieces each piece costs half as much again as in a sentence of prose; in these it costs an eighth more.
 const WIDE: usize = 128;
 
-/// Pieces that two windows share at most: every word still sees eight pieces on either side, and the model runs on an eighth
-/// more than the text has. What is long like this is a list or a table as a rule, where a word's neighbours say the most.
+/// The most pieces that two windows share: every word still sees eight pieces on either side, and the model runs on an eighth more pieces
+/// than the text has. Sentences that are this long are usually lists or tables, in which a word's neighbours say the most.
 const SHARED: usize = 16;
 
-/// Covers a sentence, whose words take `lengths` pieces (each 1 to `room`), with one window where it fits, and else
-/// with windows of at most `room` or [`WIDE`] pieces; only a word of more is a longer one by itself.
+/// Covers a sentence, whose words take `lengths` pieces (each 1 to `room`), with one window if it fits, and otherwise with windows of at
+/// most `room` or [`WIDE`] pieces, whichever is less. Only a word of more pieces than that is a longer window, by itself.
 ///
-/// Neighbouring windows share up to `overlap` or [`SHARED`] pieces, in whole words. Every word is kept by exactly one window: of two
-/// that share it, the one that sees more pieces on its thinner side.
+/// Neighbouring windows share up to `overlap` or [`SHARED`] pieces, whichever is less, in whole words. Every word is kept by exactly one
+/// window: of two that share it, the one that has more pieces on the word's shorter side.
 pub(crate) fn windows(lengths: &[usize], room: usize, overlap: usize) -> Vec<Window> {
     let (room, overlap) = match lengths.iter().sum::<usize>() <= room {
         true => (room, overlap),
@@ -43,7 +43,8 @@ pub(crate) fn windows(lengths: &[usize], room: usize, overlap: usize) -> Vec<Win
         });
         let Some(&next_word) = lengths.get(end) else { break };
 
-        // Back into this window as far as the overlap goes; the next one must begin later and hold a word more.
+        // The next window begins within this one, as far back as the overlap goes, but it must begin later than this one and hold one more
+        // word.
         let mut next = end;
         let mut shared = 0;
         while next > start + 1

@@ -1,6 +1,6 @@
-//! What a checker keeps, and that nothing of it is left when it is dropped, by an allocator that counts.
+//! How much memory a checker keeps, and that nothing of it is left when it is dropped, as measured by an allocator that counts.
 //!
-//! One test, in a program of its own: others beside it would be counted too.
+//! This is one test in a program of its own, because others beside it would be counted too.
 
 use std::alloc::System;
 use std::error::Error;
@@ -12,7 +12,7 @@ use solecism_checker::{CheckOptions, Checker, Language, Parts, Tagger, WordEncod
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 
-/// Keeps nothing.
+/// A tagger that keeps nothing.
 struct Nothing;
 
 impl Tagger for Nothing {
@@ -60,7 +60,7 @@ fn a_checker_knows_what_it_keeps_and_leaves_nothing_behind() {
             path
         };
         let file = std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
-        // What is made once a process, such as tables of characters.
+        // This makes what is made once for each process, such as tables of characters.
         check(&checker(&file), "Das ist ein Satz.");
         let before = ALLOCATOR.allocated();
         let checker = checker(&file);

@@ -1,14 +1,14 @@
-//! Runs a T5 over token ids, one sentence at a time, for other engines' answers to be compared with:
+//! Runs a T5 over token ids, one sentence at a time, so that its answers can be compared with those of other engines:
 //!
 //! ```sh
 //! cargo run --release -p solecism-engine --example generate -- FOLDER [OPTION=VALUE]... < ids.txt > written.txt
 //! ```
 //!
-//! In: a sentence a line, its token ids separated by spaces. Out: a line a sentence, the number of times that the decoder ran, 1
-//! where it came to its end or 0, and the ids that it wrote. The folder holds `encoder.onnx` and `decoder.onnx`. Options, by
-//! their default: `bits=7`, `beams=1`, `penalty=1`, `early=false` (or `true`, `never`), `ngram=0`, `most=0` (1.5 times the input and 10),
-//! `aggressive=0`, `times=0`: how many times to generate all of them once more, with the time of the fastest round
-//! on standard error.
+//! Input: one sentence per line, its token ids separated by spaces. Output: one line per sentence, with the number of times that the
+//! decoder ran, 1 if it came to its end or else 0, and the ids that it wrote. The folder holds `encoder.onnx` and `decoder.onnx`. Options,
+//! with their defaults: `bits=7`, `beams=1`, `penalty=1`, `early=false` (or `true`, `never`), `ngram=0`, `most=0` (1.5 times the length of
+//! the input, plus 10), `aggressive=0`, `times=0` (how many times to generate all of them again, with the time of the fastest round on
+//! standard error).
 
 use std::error::Error;
 use std::io::{BufRead, BufWriter, Write};

@@ -1,11 +1,11 @@
-//! Runs a model over token ids, one sentence at a time, for other engines' answers to be compared with:
+//! Runs a model over token ids, one sentence at a time, so that its answers can be compared with those of other engines:
 //!
 //! ```sh
 //! cargo run --release -p solecism-engine --example logits -- model.onnx 7 < ids.txt > logits.txt
 //! ```
 //!
-//! In: a sentence a line, its token ids separated by spaces. Out: a line a sentence, its logits `[token, label]`
-//! row-major, separated by spaces. The number is the activation bits, 7 or 8; `plain` runs the graph as it stands in the file.
+//! Input: one sentence per line, its token ids separated by spaces. Output: one line per sentence, with its logits `[token, label]`,
+//! row-major, separated by spaces. The number is the activation bits, 7 or 8; `plain` runs the graph as it is in the file.
 
 use std::error::Error;
 use std::io::{BufRead, BufWriter, Write};

@@ -1,17 +1,17 @@
-//! Attributes that name axes, held to the axes that a tensor may have.
+//! Checks that attributes name only axes that a tensor may have.
 //!
-//! tract counts from one to the other while it works out shapes (`LayerNormalization`), and a file may name axis -2⁶².
+//! tract loops from one axis to another while it works out shapes (`LayerNormalization`), and a file may name axis -2⁶².
 
 use tract_onnx::pb::NodeProto;
 
 use crate::EngineError;
 use crate::node::label;
 
-/// More than any network has: those of ONNX's own operators have six at most.
+/// More axes than any network has: ONNX's own operators have at most six.
 const MOST: i64 = 64;
 
-/// An error that names the node, where an `axis` or one of the `axes` of `nodes`, or of the graphs inside them, is none that a tensor
-/// has.
+/// Gives an error that names the node if an `axis` or one of the `axes` of `nodes`, or of the graphs inside them, is not an axis that a
+/// tensor may have.
 pub(crate) fn check(nodes: &[NodeProto]) -> Result<(), EngineError> {
     let mut left: Vec<&NodeProto> = nodes.iter().collect();
     while let Some(node) = left.pop() {
@@ -20,7 +20,7 @@ pub(crate) fn check(nodes: &[NodeProto]) -> Result<(), EngineError> {
                 let named = std::iter::once(&attribute.i).chain(&attribute.ints);
                 if let Some(axis) = named.into_iter().find(|axis| !(-MOST..MOST).contains(*axis)) {
                     return Err(EngineError::malformed(format!(
-                        "node {} names axis {axis}, and tensors have at most {MOST}",
+                        "node {} names axis {axis}, but tensors have at most {MOST}",
                         label(node)
                     )));
                 }
@@ -57,7 +57,7 @@ mod tests {
         let cases = [
             (vec![attribute("axis", |a| a.i = -1)], None),
             (vec![attribute("axes", |a| a.ints = vec![0, 63])], None),
-            // Not an axis.
+            // This attribute is not an axis.
             (vec![attribute("to", |a| a.i = 1 << 40)], None),
             (
                 vec![attribute("axis", |a| a.i = -(1 << 62))],

@@ -1,4 +1,4 @@
-//! An initialiser: small ones as decoded, large ones as they were taken out of the file.
+//! An initialiser. Small ones are kept as they were decoded, large ones as they were taken out of the file.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -16,23 +16,23 @@ use crate::EngineError;
 use crate::ops::OwnOperator;
 use crate::wire::Large;
 
-/// A tensor that the model file holds, checked: its dimensions and the length of its data agree.
+/// A tensor in the model file. It has been checked that its dimensions and the length of its data agree.
 #[derive(Clone, Debug)]
 pub(crate) struct Constant {
     proto: TensorProto,
     dims: Vec<usize>,
     raw: Bytes,
-    /// In place of `raw`.
+    /// The data, if it is packed; `raw` is then empty.
     packed: Option<Arc<PackedWeights>>,
 }
 
 impl Constant {
-    /// `large` is the data where it was taken out of `proto`.
+    /// `large` is the data, if it was taken out of `proto`.
     pub(crate) fn new(mut proto: TensorProto, large: Option<Large>) -> Result<Constant, EngineError> {
         let name = proto.name.clone();
         let bad = |reason: String| Err(EngineError::malformed(format!("initialiser {name}: {reason}")));
         if proto.data_location == Some(DataLocation::External as i32) {
-            return bad("its data lies in another file; export the model as one file".to_owned());
+            return bad("its data is in another file; export the model as one file".to_owned());
         }
         let mut dims = Vec::with_capacity(proto.dims.len());
         for &dim in &proto.dims {
@@ -45,7 +45,7 @@ impl Constant {
             return bad(format!("dimensions {dims:?} overflow"));
         };
         let (raw, packed) = match large {
-            // Its sizes were those of the matrix, or it would not have been packed.
+            // Its size is that of the matrix, because otherwise it would not have been packed.
             Some(Large::Packed(packed)) => (Bytes::new(), Some(Arc::new(packed))),
             Some(Large::Raw(raw)) => (raw, None),
             None => (std::mem::take(&mut proto.raw_data).into(), None),
@@ -67,7 +67,7 @@ impl Constant {
         };
         if found != count || (!raw.is_empty() && !raw.len().is_multiple_of(size)) {
             return bad(format!(
-                "dimensions {dims:?} ask for {count} elements, the data holds {found}"
+                "dimensions {dims:?} ask for {count} elements, but the data holds {found}"
             ));
         }
         Ok(Constant {
@@ -78,7 +78,7 @@ impl Constant {
         })
     }
 
-    /// A tensor of float32 that the file does not hold.
+    /// A float32 tensor that is not in the file.
     pub(crate) fn float(name: String, dims: &[usize], values: Vec<f32>) -> Result<Constant, EngineError> {
         let proto = TensorProto {
             name,
@@ -104,7 +104,7 @@ impl Constant {
         self.dims.iter().product()
     }
 
-    /// How many of the network's weights this is: its elements, or none where they are wide integers, which are shapes and
+    /// How many of the network's weights it holds: the number of its elements, or 0 if they are wide integers, because those are shapes and
     /// indices.
     pub(crate) fn weights(&self) -> usize {
         let kinds = [
@@ -121,7 +121,7 @@ impl Constant {
         }
     }
 
-    /// The number that ONNX has for the type of its elements.
+    /// ONNX's number for the type of its elements.
     pub(crate) fn element_type(&self) -> i32 {
         self.proto.data_type
     }
@@ -138,19 +138,19 @@ impl Constant {
         self.is(DataType::Int8)
     }
 
-    /// The elements, where they are float32.
+    /// The elements, if they are float32.
     pub(crate) fn f32s(&self) -> Option<Vec<f32>> {
         self.is(DataType::Float)
             .then(|| self.elements(f32::from_le_bytes, || self.proto.float_data.clone()))
     }
 
-    /// The elements, where they are int64.
+    /// The elements, if they are int64.
     pub(crate) fn i64s(&self) -> Option<Vec<i64>> {
         self.is(DataType::Int64)
             .then(|| self.elements(i64::from_le_bytes, || self.proto.int64_data.clone()))
     }
 
-    /// The elements, where they are int8.
+    /// The elements, if they are int8.
     pub(crate) fn i8s(&self) -> Option<Cow<'_, [i8]>> {
         self.is(DataType::Int8).then(|| match &self.packed {
             Some(packed) => packed.unpack().into(),
@@ -159,7 +159,7 @@ impl Constant {
         })
     }
 
-    /// The elements as bytes of their own, where they are int8.
+    /// The elements as owned bytes, if they are int8.
     pub(crate) fn into_i8_bytes(self) -> Option<Bytes> {
         if self.is(DataType::Int8) && !self.raw.is_empty() {
             return Some(self.raw);
@@ -167,17 +167,17 @@ impl Constant {
         self.i8s().map(|elements| elements.iter().map(|&x| x as u8).collect())
     }
 
-    /// The elements in the kernels' layout, where they are int8 `[K, N]` and not both sides 0.
+    /// The elements in the kernels' layout, if they are int8 `[K, N]`.
     pub(crate) fn into_packed(self) -> Option<Result<PackedWeights, ShapeError>> {
         let &[inputs, outputs] = self.dims() else { return None };
         match self.packed {
-            // The graph has let go of it by the time that operators are built.
+            // The graph no longer holds it by the time that operators are built.
             Some(packed) => Some(Ok(Arc::unwrap_or_clone(packed))),
             None => self.i8s().map(|weights| PackedWeights::new(inputs, outputs, &weights)),
         }
     }
 
-    /// The only element, where there is one and it is float32.
+    /// The only element, if there is exactly one and it is float32.
     pub(crate) fn scalar(&self) -> Option<f32> {
         (self.len() == 1)
             .then(|| self.f32s())
@@ -197,12 +197,12 @@ impl Constant {
             && self.proto.float_data.iter().all(|&x| x == 0.0)
     }
 
-    /// Whether tract should be handed the decoded message itself: everything small.
+    /// Whether it is so small that tract should get the decoded message itself.
     pub(crate) fn is_small(&self) -> bool {
         self.raw.len() < 4096 && self.packed.is_none()
     }
 
-    /// The message with its data, as the file had it.
+    /// The message with its data, as it was in the file.
     pub(crate) fn into_proto(self) -> TensorProto {
         let raw_data = match &self.packed {
             Some(packed) => packed.unpack().iter().map(|&x| x as u8).collect(),
@@ -211,7 +211,7 @@ impl Constant {
         TensorProto { raw_data, ..self.proto }
     }
 
-    /// An operator that gives the tensor: float32 without a detour, other types by tract's own reader.
+    /// An operator that gives the tensor: float32 directly, other types through tract's own reader.
     pub(crate) fn into_op(self) -> Result<OwnOperator, EngineError> {
         let tensor = match self.f32s() {
             Some(values) => ArrayD::from_shape_vec(self.dims, values)

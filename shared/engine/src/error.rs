@@ -1,9 +1,9 @@
 use std::error::Error;
 
-/// Why a model could not be loaded, or a call not be answered.
+/// Why a model could not be loaded, or why a call could not be answered.
 ///
-/// The message names the object (the node, the input, the sequence); what the layer below said is in
-/// [`source`](Error::source) and is not repeated in the message.
+/// The message names the object (the node, the input, the sequence). The error of the layer below is the
+/// [`source`](Error::source), and the message does not repeat it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EngineError {
@@ -13,24 +13,24 @@ pub enum EngineError {
         /// What is wrong, and where.
         reason: String,
     },
-    /// The graph holds an operator that this engine cannot run.
+    /// The graph has an operator that this engine cannot run.
     #[error("operator {operator} of node {node} is not supported; {EXPORT_AGAIN}")]
     UnsupportedOperator {
-        /// The operator's ONNX name, with its domain where that is not the standard one.
+        /// The operator's ONNX name, with its domain if that is not the standard one.
         operator: String,
-        /// The node's name, or its first output where it has none.
+        /// The node's name, or its first output if it has no name.
         node: String,
     },
-    /// The graph holds a quantised operator that this engine is not known to run rightly.
+    /// The graph has a quantised operator that this engine is not known to run correctly.
     #[error(
         "the quantised operator {operator} of node {node} is not supported: {reason}; leave it out of quantisation"
     )]
     Quantisation {
         /// The operator's ONNX name.
         operator: String,
-        /// The node's name, or its first output where it has none.
+        /// The node's name, or its first output if it has no name.
         node: String,
-        /// What about it is not supported.
+        /// What is not supported about it.
         reason: String,
     },
     /// The model asks for an input that the engine does not know how to feed.
@@ -45,13 +45,13 @@ pub enum EngineError {
         /// The input's name.
         name: &'static str,
     },
-    /// An input's declared type is neither int64 nor int32.
-    #[error("the model's input {name} must be int64 or int32 of two axes [batch, sequence]")]
+    /// An input is not declared as int64 or int32 with two axes.
+    #[error("the model's input {name} must be int64 or int32 with two axes [batch, sequence]")]
     InputType {
         /// The input's name.
         name: String,
     },
-    /// The model lacks the output that [`Options::output`](crate::Options::output) asks for, or its type or shape is another.
+    /// The model lacks the output that [`Options::output`](crate::Options::output) asks for, or the output has the wrong type or shape.
     #[error("the model's output {name} must be float32 {shape}: {reason}")]
     Output {
         /// The output's name.
@@ -61,13 +61,13 @@ pub enum EngineError {
         /// What was found instead.
         reason: String,
     },
-    /// One of the [`Options::heads`](crate::Options::heads) is not of the one form that is run for chosen tokens.
+    /// One of the [`Options::heads`](crate::Options::heads) does not have the only form that can be run for chosen tokens.
     #[error(
-        "the model's output {name} cannot be used as a head: {reason}; export it as one linear layer, a MatMul by a stored \
-         [width, labels] matrix and the Add of a bias, of the hidden state that the layer of {output} reads"
+        "the model's output {name} cannot be used as a head: {reason}; export it as one linear layer of the hidden \
+         state that the layer of {output} reads: a MatMul by a stored [width, labels] matrix, and the Add of a bias"
     )]
     Head {
-        /// The head's name, or those of all heads where the hidden state is not as it has to be.
+        /// The head's name, or the names of all heads if the hidden state is the problem.
         name: String,
         /// The output that the model is run for.
         output: String,
@@ -79,11 +79,11 @@ pub enum EngineError {
     Weights {
         /// The name of the layer's first node.
         node: String,
-        /// What the kernels said about them.
+        /// The kernels' error about them.
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
-    /// An input has a fixed length, and so has something that the graph works out from it.
+    /// An input has a fixed length, and the graph computes something from it that has a fixed length too.
     #[error(
         "the model's input {name} has the fixed shape [{shape}]: export it again, and name batch and sequence as dynamic axes"
     )]
@@ -98,19 +98,19 @@ pub enum EngineError {
     Prepare {
         /// The step that failed.
         stage: &'static str,
-        /// What the graph library said.
+        /// The graph library's error.
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
     /// A part of an encoder-decoder model is missing, or does not fit the others.
     #[error("{part} cannot be used: {reason}")]
     Part {
-        /// The file and what in it, such as `decoder.onnx: the input past.0.key`.
+        /// The file and the part of it, such as `decoder.onnx: the input past.0.key`.
         part: String,
         /// What is wrong with it.
         reason: String,
     },
-    /// What [`Generation`](crate::Generation) asks for cannot be done.
+    /// The engine cannot do what [`Generation`](crate::Generation) asks for.
     #[error("the sequence cannot be generated: {reason}")]
     Generation {
         /// Why not.
@@ -121,7 +121,7 @@ pub enum EngineError {
     RanAway {
         /// The length of the input in token ids.
         length: usize,
-        /// How many it may write.
+        /// How many token ids it may write.
         limit: usize,
     },
     /// A call without sequences.
@@ -148,11 +148,11 @@ pub enum EngineError {
         vocabulary: usize,
     },
     /// A sequence longer than the model's position table.
-    #[error("sequence {sequence} has {length} token ids, and the model has positions for {limit}")]
+    #[error("sequence {sequence} has {length} token ids, but the model has positions for {limit}")]
     TooLong {
         /// Index in the batch, from 0.
         sequence: usize,
-        /// Its length in token ids.
+        /// The sequence's length in token ids.
         length: usize,
         /// The longest that the model takes.
         limit: usize,
@@ -160,34 +160,34 @@ pub enum EngineError {
     /// A batch whose padded size is more than [`Options::max_batch_tokens`](crate::Options::max_batch_tokens).
     #[error("a batch of {batch} sequences padded to {length} is over the limit of {limit} token ids")]
     TooLarge {
-        /// How many sequences.
+        /// How many sequences the batch has.
         batch: usize,
         /// The longest one's length.
         length: usize,
         /// The limit on the product of the two.
         limit: usize,
     },
-    /// The positions at which a call asks for heads are not a list for each sequence, within it.
-    #[error("the positions that heads are asked for at do not fit the batch: {reason}")]
+    /// The positions at which a call asks for heads are not one list per sequence, with positions within that sequence.
+    #[error("the positions at which heads are asked for do not fit the batch: {reason}")]
     Positions {
-        /// Which do not, from 0.
+        /// Which positions do not fit, counted from 0.
         reason: String,
     },
     /// The plan failed while it ran.
     #[error("the model failed on a batch of {batch} sequences padded to {length}")]
     Run {
-        /// How many sequences.
+        /// How many sequences the batch has.
         batch: usize,
         /// The longest one's length.
         length: usize,
-        /// What the graph library said.
+        /// The graph library's error.
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
 }
 
-/// What helps with a graph that the engine cannot take: the older exporter writes out what the newer one has an operator for, and bakes
-/// lengths in.
+/// What helps with a graph that the engine cannot run: the older exporter writes out in many nodes what the newer one has an operator for,
+/// and fixes lengths.
 const EXPORT_AGAIN: &str = "if the older exporter wrote it, export it again with torch.onnx.export(…, dynamo=True), opset 18 to 21, \
                             and name batch and sequence as dynamic axes";
 

@@ -5,17 +5,17 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-/// Pieces that [`ModelFile::read`] makes of a file: small beside a model, and each large enough to go back to the system
-/// by itself when it is let go.
+/// The size of the pieces that [`ModelFile::read`] makes of a file, in bytes. It is small compared with a model, and large enough that the
+/// memory of a piece goes back to the system by itself when the piece is released.
 const PIECE: usize = 4 << 20;
 
-/// An ONNX file in memory, in one piece or in several that follow one another.
+/// An ONNX file in memory, in one piece or in several consecutive pieces.
 ///
-/// Loading a model takes its weights over in the order in which they lie in the file and lets go of each piece as soon as
-/// nothing of it is needed any more: given in pieces, file and packed weights are never in memory both whole.
+/// Loading a model takes its weights in the order in which they are in the file, and releases each piece as soon as nothing in it is needed
+/// any more. So if the file comes in pieces, the whole file and the packed weights are never in memory at the same time.
 #[derive(Clone, Debug, Default)]
 pub struct ModelFile {
-    /// None of them empty.
+    /// None of them is empty.
     pieces: Vec<Bytes>,
     /// Where each piece begins.
     starts: Vec<usize>,
@@ -27,13 +27,13 @@ impl ModelFile {
     ///
     /// # Errors
     ///
-    /// Those of opening and reading it.
+    /// The errors of opening and reading the file.
     pub fn read(path: &Path) -> std::io::Result<ModelFile> {
         let mut file = std::fs::File::open(path)?;
         let mut left = usize::try_from(file.metadata()?.len()).unwrap_or(0);
         let mut pieces = Vec::new();
         loop {
-            // One byte more than is expected shows the end, or that the file has grown.
+            // Reading one byte more than expected shows the end of the file, or that it has grown.
             let mut piece = Vec::with_capacity(left.clamp(1, PIECE));
             if file.by_ref().take(PIECE as u64).read_to_end(&mut piece)? == 0 {
                 return Ok(pieces.into());
@@ -48,12 +48,12 @@ impl ModelFile {
         self.length
     }
 
-    /// Whether there is not a single byte.
+    /// Whether the file has no bytes.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// The first bytes from `start` on, as many as there are up to `N`.
+    /// The first `N` bytes from `start` on, or fewer if the file ends before, and their number.
     pub(crate) fn head<const N: usize>(&self, start: usize) -> ([u8; N], usize) {
         let mut head = [0; N];
         let end = self.length.min(start.saturating_add(N));
@@ -72,14 +72,15 @@ impl ModelFile {
         }
     }
 
-    /// The bytes at `range` in a row: copied only where they are in several pieces.
+    /// The bytes at `range` as one slice: they are copied only if they are in several pieces.
     pub(crate) fn whole(&self, range: Range<usize>) -> Cow<'_, [u8]> {
         let mut parts = self.parts(range.clone());
         match (parts.next(), parts.next()) {
             (None, _) => Cow::Borrowed(&[]),
             (Some(only), None) => Cow::Borrowed(only),
             (Some(_), Some(_)) => {
-                // Of the right size at once: a table is kept as it is here, with all the room that its vector has.
+                // The vector has the right size from the beginning, because a table is kept as it is here, with the
+                // whole capacity of its vector.
                 let mut all = Vec::with_capacity(range.end.min(self.length) - range.start);
                 self.copy_to(range, &mut all);
                 Cow::Owned(all)
@@ -87,7 +88,7 @@ impl ModelFile {
         }
     }
 
-    /// Puts a piece at the end.
+    /// Appends a piece.
     pub(crate) fn push(&mut self, piece: Bytes) {
         if !piece.is_empty() {
             self.starts.push(self.length);
@@ -96,7 +97,7 @@ impl ModelFile {
         }
     }
 
-    /// Lets go of the pieces that end at `position` or before it: their bytes are gone, all others stay where they are.
+    /// Releases the pieces that end at `position` or before it: their bytes are gone, and all others keep their positions.
     pub(crate) fn release(&mut self, position: usize) {
         let pieces = self.pieces.iter_mut().zip(&self.starts);
         for (piece, _) in pieces.take_while(|(piece, start)| *start + piece.len() <= position) {
@@ -104,7 +105,7 @@ impl ModelFile {
         }
     }
 
-    /// The pieces, in their order.
+    /// The pieces, in order.
     pub(crate) fn into_pieces(self) -> Vec<Bytes> {
         self.pieces
     }
@@ -113,7 +114,7 @@ impl ModelFile {
         self.within(range).map(|(index, own)| &self.pieces[index][own])
     }
 
-    /// The pieces that `range` lies in, and which part of each; what is past the end is left out.
+    /// The pieces that `range` covers, and which part of each; anything past the end is left out.
     fn within(&self, range: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> + use<'_> {
         let first = self
             .starts
@@ -132,7 +133,7 @@ impl ModelFile {
 }
 
 impl From<Vec<Bytes>> for ModelFile {
-    /// Pieces in their order; empty ones are left out.
+    /// The pieces are taken in order; empty ones are left out.
     fn from(pieces: Vec<Bytes>) -> ModelFile {
         let mut file = ModelFile::default();
         pieces.into_iter().for_each(|piece| file.push(piece));

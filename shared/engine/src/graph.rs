@@ -1,6 +1,6 @@
 //! The model's graph between the file and tract: nodes, constants, and the engine's own operators.
 //!
-//! Passes rewrite it here, on ONNX's terms, because later is too late: tract's typed model has constants folded (a
+//! The passes rewrite it here, as an ONNX graph, because later is too late: tract's typed model has constants folded (a
 //! weight-only int8 table would be float by then) and `MatMulInteger` turned into a general product.
 
 use std::collections::{HashMap, HashSet};
@@ -27,7 +27,7 @@ pub(crate) struct Graph {
     pub(crate) constants: HashMap<String, Constant>,
     /// The operator of each node of [`OWN_DOMAIN`].
     pub(crate) operators: Operators,
-    /// All else in the file: inputs, outputs, opset.
+    /// Everything else in the file: inputs, outputs, opset.
     pub(crate) rest: ModelProto,
 }
 
@@ -38,7 +38,7 @@ impl Graph {
         let mut model = tract_onnx::onnx()
             .proto_model_for_read(&mut message.as_slice())
             .map_err(|e| {
-                // The decoder's own words say which field broke; there is no cause below them.
+                // The decoder's message says which field is broken; it has no further cause.
                 EngineError::malformed(e.to_string())
             })?;
         let Some(graph) = model.graph.as_mut() else {
@@ -54,7 +54,7 @@ impl Graph {
             let name = proto.name.clone();
             let constant = Constant::new(proto, large.remove(&name))?;
             if constants.insert(name.clone(), constant).is_some() {
-                return Err(EngineError::malformed(format!("initialiser {name} stands twice")));
+                return Err(EngineError::malformed(format!("initialiser {name} is there twice")));
             }
         }
         // Older files list their initialisers among the inputs too.
@@ -71,7 +71,7 @@ impl Graph {
         Ok(graph)
     }
 
-    /// Every name is written once and read only after it was written, as ONNX asks; tract takes it for granted.
+    /// Checks that every name is written once and read only after it was written. ONNX requires this, and tract relies on it.
     fn check_names(&self) -> Result<(), EngineError> {
         let mut known: HashSet<&str> = self.constants.keys().map(String::as_str).collect();
         known.extend(self.inputs());
@@ -125,7 +125,7 @@ impl Graph {
             .map(|output| output.name.as_str())
     }
 
-    /// Forgets the outputs whose names are not to be kept, and what only they need.
+    /// Drops the outputs whose names are not to be kept, and everything that only they need.
     pub(crate) fn keep_outputs(&mut self, kept: impl Fn(&str) -> bool) {
         if let Some(graph) = &mut self.rest.graph {
             graph.output.retain(|output| kept(&output.name));
@@ -133,7 +133,7 @@ impl Graph {
         self.sweep();
     }
 
-    /// A copy of what `name` depends on, as a graph whose output it is.
+    /// A copy of everything that `name` depends on, as a graph whose output is `name`.
     pub(crate) fn cone(&self, name: &str) -> Graph {
         let mut cone = self.clone();
         if let Some(graph) = &mut cone.rest.graph {
@@ -146,7 +146,7 @@ impl Graph {
         cone
     }
 
-    /// Who writes and who reads each name, as of now.
+    /// Which node writes and which nodes read each name at present.
     pub(crate) fn wiring(&self) -> Wiring<'_> {
         let mut wiring = Wiring {
             graph: self,
@@ -164,11 +164,12 @@ impl Graph {
         wiring
     }
 
-    /// Puts `replacements` in place of the nodes that write the same output, then drops what nothing reads any more.
+    /// Puts `replacements` in the place of the nodes that write the same outputs, and then drops everything that
+    /// nothing reads any more.
     ///
-    /// Only the last node of a matched pattern is replaced: whatever else still reads the others keeps them. Operators are
-    /// built last, in the order of their nodes, which is that of the weights in the file as exporters write it: each has by
-    /// then the last hold on its constants, and lets go of them before the next is built.
+    /// Only the last node of a matched pattern is replaced: the others stay if anything else still reads them. Operators are built last, in
+    /// the order of their nodes, which is the order in which exporters write the weights. By then each operator is the last one to hold its
+    /// constants, and it releases them before the next is built.
     pub(crate) fn replace(&mut self, replacements: Vec<Replacement>) -> Result<(), EngineError> {
         let mut by_output: HashMap<String, Replacement> =
             replacements.into_iter().map(|r| (r.output.clone(), r)).collect();
@@ -185,7 +186,7 @@ impl Graph {
                 op_type: replacement.operator.to_owned(),
                 ..NodeProto::default()
             };
-            // The node that was there may have stood for an operator.
+            // The replaced node may have stood for an operator.
             self.operators.remove(&name);
             if let Some(build) = replacement.op {
                 node.domain = OWN_DOMAIN.to_owned();
@@ -202,7 +203,7 @@ impl Graph {
     /// Drops the nodes, operators and constants that no output depends on.
     pub(crate) fn sweep(&mut self) {
         let mut needed: HashSet<String> = self.outputs().map(str::to_owned).collect();
-        // Nodes are in order, so one walk from the back sees every reader before its writer.
+        // Nodes are in order, so one pass from the back sees every reader before its writer.
         let mut nodes = std::mem::take(&mut self.nodes);
         nodes.reverse();
         nodes.retain(|node| {
@@ -220,8 +221,8 @@ impl Graph {
         self.operators.retain(|name, _| names.contains(name.as_str()));
     }
 
-    /// The model as a message again, for tract: nodes as they are now and the small constants. Large ones become
-    /// operators, so that the message never holds a copy of them.
+    /// The model as a message again, for tract: the nodes as they are now, and the small constants. Large constants
+    /// become operators, so that the message never holds a copy of them.
     pub(crate) fn into_parts(self) -> Result<(ModelProto, Operators), EngineError> {
         let Graph {
             mut nodes,
@@ -257,16 +258,16 @@ impl Graph {
     }
 }
 
-/// A node to stand where another was.
+/// A node that takes the place of another.
 pub(crate) struct Replacement {
     pub(crate) output: String,
     pub(crate) inputs: Vec<String>,
     pub(crate) operator: &'static str,
-    /// What runs it; none where `operator` is one of ONNX's own.
+    /// Builds the operator that runs it; `None` if `operator` is one of ONNX's own.
     pub(crate) op: Option<Build>,
 }
 
-/// Who writes and who reads each name of a graph.
+/// Which node writes and which nodes read each name of a graph.
 pub(crate) struct Wiring<'g> {
     graph: &'g Graph,
     writers: HashMap<&'g str, &'g NodeProto>,
@@ -274,12 +275,12 @@ pub(crate) struct Wiring<'g> {
 }
 
 impl<'g> Wiring<'g> {
-    /// The node that writes `name`, where it is an `operator`.
+    /// The node that writes `name`, if it is an `operator`.
     pub(crate) fn writer(&self, name: &str, operator: &str) -> Option<&'g NodeProto> {
         self.writers.get(name).copied().filter(|node| is(node, operator))
     }
 
-    /// The node that writes `name`, where it is the engine's own `operator`.
+    /// The node that writes `name`, if it is the engine's own `operator`.
     pub(crate) fn own_writer(&self, name: &str, operator: &str) -> Option<&'g NodeProto> {
         let own = |node: &&NodeProto| node.op_type == operator && node.domain == OWN_DOMAIN;
         self.writers.get(name).copied().filter(own)
@@ -290,7 +291,7 @@ impl<'g> Wiring<'g> {
         self.readers.contains_key(name)
     }
 
-    /// The node that reads `name`, where it is the only one, an `operator`, and `name` is no output of the model.
+    /// The node that reads `name`, if it is the only one, is an `operator`, and `name` is not an output of the model.
     pub(crate) fn only_reader(&self, name: &str, operator: &str) -> Option<&'g NodeProto> {
         match self.readers.get(name).map(Vec::as_slice) {
             Some([node]) if is(node, operator) && !self.graph.outputs().any(|o| o == name) => Some(node),
@@ -311,7 +312,7 @@ impl<'g> Wiring<'g> {
         self.constant(name)?.scalar()
     }
 
-    /// The operands of a two-sided node as (constant, other), whichever way round they stand.
+    /// The operands of a binary node as (constant, other), in whichever order they are.
     pub(crate) fn split_constant(&self, node: &'g NodeProto) -> Option<(&'g Constant, &'g str)> {
         let [a, b] = node.input.as_slice() else { return None };
         match (self.constant(a), self.constant(b)) {

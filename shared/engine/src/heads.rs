@@ -1,8 +1,8 @@
-//! Further outputs that are one linear layer of the hidden state that the model's own output reads, computed for chosen tokens only.
+//! Further outputs, computed for chosen tokens only. Each is one linear layer of the hidden state that the model's own output reads.
 //!
-//! A head of 1,700 labels takes as long for a token as a layer of the network does, and is of use for the first piece of a word
-//! alone. So heads are cut out of the graph before tract sees it: the hidden state becomes a second output of the plan, and
-//! after a run the rows that were asked for are gathered and go through the heads' layers.
+//! A head with 1,700 labels takes as long for a token as a layer of the network, and is needed only for the first piece of a word. So heads
+//! are cut out of the graph before tract sees it. The hidden state becomes a second output of the plan, and after a run the rows that were
+//! asked for are gathered and go through the heads' layers.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ enum Layer {
     Float(FloatLinear),
 }
 
-/// `x W + bias` in float32: of models that are not quantised, and of all models where no kernel runs.
+/// `x W + bias` in float32: for models that are not quantised, and for all models if no kernel runs.
 #[derive(Debug)]
 struct FloatLinear {
     inputs: usize,
@@ -37,7 +37,7 @@ struct FloatLinear {
 }
 
 impl Head {
-    /// Values a row of what it reads.
+    /// Values in a row of its input.
     pub(crate) fn inputs(&self) -> usize {
         match &self.0 {
             Layer::Int8(layer) => layer.weights.inputs(),
@@ -45,7 +45,7 @@ impl Head {
         }
     }
 
-    /// Values a row of what it gives, at least 1.
+    /// Values in a row of its output, at least 1.
     pub(crate) fn labels(&self) -> usize {
         match &self.0 {
             Layer::Int8(layer) => layer.weights.outputs(),
@@ -84,7 +84,7 @@ impl Head {
 }
 
 impl FloatLinear {
-    /// A row of the weights at a time, along which they lie in memory.
+    /// Takes one row of the weights at a time, because the weights are row-major in memory.
     fn run(&self, x: &[f32], out: &mut [f32]) {
         for (x, out) in x.chunks_exact(self.inputs).zip(out.chunks_exact_mut(self.bias.len())) {
             out.copy_from_slice(&self.bias);
@@ -97,19 +97,19 @@ impl FloatLinear {
     }
 }
 
-/// The heads that were cut out of a graph, in the order asked, and the hidden state that they read.
+/// The heads that were cut out of a graph, in the order in which they were asked for, and the hidden state that they read.
 #[derive(Debug, Default)]
 pub(crate) struct Heads {
     pub(crate) all: Vec<Option<Head>>,
     /// The names of those that the model has.
     pub(crate) names: Vec<String>,
-    /// The name of the hidden state; none where there is no head.
+    /// The name of the hidden state; `None` if there is no head.
     pub(crate) hidden: Option<String>,
 }
 
 impl Heads {
-    /// Takes the heads of these names out of a graph that the passes have rewritten. Where the graph has any, its outputs are
-    /// from then on `output` and the hidden state, in this order.
+    /// Takes the heads with these names out of a graph that the passes have rewritten. If the graph has any, its outputs are then `output`
+    /// and the hidden state, in this order.
     pub(crate) fn cut(graph: &mut Graph, output: &str, names: &[String]) -> Result<Heads, EngineError> {
         let mut heads = Heads::default();
         for name in names {
@@ -134,7 +134,7 @@ impl Heads {
         Ok(heads)
     }
 
-    /// Runs the heads on the rows of a hidden state `[batch, length, width]` that stand at the `positions` of each sequence.
+    /// Runs the heads on the rows of a hidden state `[batch, length, width]` at the `positions` of each sequence.
     pub(crate) fn run(&self, hidden: &Tensor, positions: &[&[usize]]) -> Result<Vec<Option<Logits>>, BoxError> {
         let shape = hidden.shape();
         let &[batch, length, width] = shape else {
@@ -173,7 +173,7 @@ impl Heads {
     }
 }
 
-/// The head called `name`, and the tensor that it and `output` read.
+/// The head called `name`, and the tensor that both it and `output` read.
 fn find(wiring: &Wiring, output: &str, name: &str) -> Result<(Head, String), EngineError> {
     let error = |reason: String| EngineError::Head {
         name: name.to_owned(),
@@ -217,12 +217,12 @@ fn layer<'g>(wiring: &Wiring<'g>, name: &str) -> Option<Found<'g>> {
 }
 
 impl<'g> Found<'g> {
-    /// What it reads.
+    /// The name of its input.
     fn x(&self) -> Option<&'g str> {
         self.product.input.first().map(String::as_str)
     }
 
-    /// The layer, taken over; or what about it is not as it has to be.
+    /// The head with this layer, or why the layer cannot be a head.
     fn head(&self, wiring: &Wiring) -> Result<Head, String> {
         let (bias, _) = self.bias.and_then(|bias| wiring.split_constant(bias)).unzip();
         if let Some(operator) = wiring.operator(self.product) {
@@ -259,7 +259,7 @@ impl<'g> Found<'g> {
     }
 }
 
-/// Checks that there is a list of positions for each sequence, all of them within it.
+/// Checks that there is a list of positions for each sequence, and that all of them are within it.
 pub(crate) fn check_positions(sequences: &[&[u32]], positions: &[&[usize]]) -> Result<(), EngineError> {
     let error = |reason| Err(EngineError::Positions { reason });
     if positions.len() != sequences.len() {

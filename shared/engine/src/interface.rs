@@ -1,4 +1,4 @@
-//! Which inputs a model is fed, and which output it is run for.
+//! Which inputs a model gets, and which output it is run for.
 
 use tract_onnx::prelude::*;
 use tract_onnx::tract_hir::internal::{DimLike, ToDim};
@@ -14,14 +14,14 @@ pub(crate) const TYPES: &str = "token_type_ids";
 /// The output that a model is run for; by default that of a token classifier, `logits`, with a row for each token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
-    /// Its name. Where none is given it is `logits`, and in a model without such the first output that it lists.
+    /// Its name. `None` means `logits`, or the first output if the model has no `logits`.
     pub name: Option<String>,
-    /// What it must have a row of values for; either where nothing is said.
+    /// What it must have a row of values for; `None` allows both.
     pub rows: Option<Rows>,
 }
 
 impl Output {
-    /// The first output, or `logits`, whatever its rows are.
+    /// `logits`, or the first output if the model has no `logits`, whatever its rows are.
     pub const ANY: Output = Output { name: None, rows: None };
 }
 
@@ -52,7 +52,7 @@ fn shape(rows: Option<Rows>) -> &'static str {
     }
 }
 
-/// Checks that every input is one that calls feed, and finds the name of the output asked for.
+/// Checks that calls can feed every input, and finds the name of the output that was asked for.
 pub(crate) fn check(graph: &Graph, output: &Output) -> Result<String, EngineError> {
     if let Some(name) = graph.inputs().find(|name| ![IDS, MASK, TYPES].contains(name)) {
         return Err(EngineError::UnknownInput { name: name.to_owned() });
@@ -77,7 +77,7 @@ pub(crate) fn check(graph: &Graph, output: &Output) -> Result<String, EngineErro
     })
 }
 
-/// Checks the type and axes of the plan's output, called `name`; what its rows stand for, and how many values each has.
+/// Checks the type and axes of the plan's output, which is called `name`. Gives what its rows stand for, and how many values each has.
 pub(crate) fn rows(
     typed: &TypedModel,
     name: &str,
@@ -112,7 +112,7 @@ pub(crate) fn rows(
     }
 }
 
-/// Checks that the plan's second output is a hidden state with a row for each token, as wide as the `heads` that read it want.
+/// Checks that the plan's second output is a hidden state with a row for each token, with the width that the `heads` reading it need.
 pub(crate) fn check_hidden(
     typed: &TypedModel,
     output: &str,

@@ -1,20 +1,20 @@
-//! What a graph's tables say about the inputs it takes: how many token ids, how many positions.
+//! What a graph's tables say about the inputs that it takes: how many token ids there are, and how many positions.
 
 use tract_onnx::pb::NodeProto;
 
 use crate::graph::{Graph, Wiring};
 use crate::node;
 
-/// The sizes that inputs are checked against; none where the graph does not show them.
+/// The sizes that inputs are checked against; `None` if the graph does not show them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Limits {
-    /// Rows of the table that `input_ids` look up.
+    /// Rows of the table that `input_ids` are looked up in.
     pub(crate) vocabulary: Option<usize>,
     /// The longest sequence that the position table, or the list of position ids, covers.
     pub(crate) positions: Option<usize>,
 }
 
-/// Reads the limits off a graph before its tables are fused.
+/// Finds the limits in a graph whose tables have not been fused yet.
 pub(crate) fn find(graph: &Graph) -> Limits {
     let wiring = graph.wiring();
     let mut limits = Limits::default();
@@ -28,7 +28,7 @@ pub(crate) fn find(graph: &Graph) -> Limits {
             {
                 shrink(&mut limits.positions, rows);
             } else if let Some(offset) = counted(&wiring, ids) {
-                // Positions of n tokens run from 1 to n, plus the offset.
+                // The positions of n tokens are 1 to n, plus the offset.
                 shrink(&mut limits.positions, rows.saturating_sub(offset).saturating_sub(1));
             }
         }
@@ -43,7 +43,7 @@ fn shrink(limit: &mut Option<usize>, value: usize) {
     *limit = Some(limit.map_or(value, |limit| limit.min(value)));
 }
 
-/// The rows of the constant table of a `Gather`, as it is or dequantised, and the indices.
+/// The number of rows of the constant table of a `Gather`, as it is or dequantised, and the indices.
 fn table<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<(usize, &'g str)> {
     if !node::is(node, "Gather") || node::int(node, "axis", 0) != 0 {
         return None;
@@ -64,7 +64,7 @@ fn table<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<(usize, &'g str
     Some((rows, ids))
 }
 
-/// The name behind casts.
+/// The name before any casts.
 fn source<'g>(wiring: &Wiring<'g>, mut name: &'g str) -> &'g str {
     while let Some(input) = wiring.writer(name, "Cast").and_then(|cast| cast.input.first()) {
         name = input;
@@ -72,7 +72,8 @@ fn source<'g>(wiring: &Wiring<'g>, mut name: &'g str) -> &'g str {
     name
 }
 
-/// What is added to a running count of tokens, which `ids` are; RoBERTa's position ids are such, plus its padding id.
+/// The offset of `ids`, if they are a running count of tokens plus an offset. RoBERTa's position ids are of this kind,
+/// and the offset is its padding id.
 fn counted<'a>(wiring: &Wiring<'a>, mut ids: &'a str) -> Option<usize> {
     let mut offset = 0;
     loop {
@@ -91,7 +92,7 @@ fn counted<'a>(wiring: &Wiring<'a>, mut ids: &'a str) -> Option<usize> {
             ids = rest;
             continue;
         }
-        // The count times the mask, so that padding's is 0.
+        // The count is multiplied by the mask, so that it is 0 at padding.
         let mut factors = wiring.writer(ids, "Mul")?.input.iter();
         ids = factors.find(|name| {
             let name = source(wiring, name);
@@ -100,7 +101,7 @@ fn counted<'a>(wiring: &Wiring<'a>, mut ids: &'a str) -> Option<usize> {
     }
 }
 
-/// The length along its axis of a constant that a `Slice` cuts to a length known only at run time.
+/// The length of a constant that a `Slice` cuts to a length known only at run time, along the axis of the cut.
 fn cut(wiring: &Wiring, node: &NodeProto) -> Option<usize> {
     if !node::is(node, "Slice") {
         return None;

@@ -1,28 +1,28 @@
 /// A model's answer to a batch: the logits of a token classifier, or the rows of another [output](crate::Output).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Logits {
-    /// `[rows, labels]`, those of padding among them.
+    /// `[rows, labels]`, including the rows of padding.
     pub(crate) values: Vec<f32>,
     /// The first row of each sequence.
     pub(crate) starts: Vec<usize>,
-    /// Rows of each sequence.
+    /// The number of rows of each sequence.
     pub(crate) lengths: Vec<usize>,
     pub(crate) labels: usize,
 }
 
 impl Logits {
-    /// The logits of one sequence, `[length, labels]` row-major, in the order of its token ids; none of padding. One row of
-    /// an output that has a row for each sequence.
+    /// The logits of one sequence, `[length, labels]` row-major, in the order of its token ids, without padding. If the output has a row
+    /// for each sequence, this is that one row.
     ///
     /// # Panics
     ///
-    /// Where the batch has no sequence of this index.
+    /// If the batch has no sequence with this index.
     pub fn sequence(&self, index: usize) -> &[f32] {
         let start = self.starts[index] * self.labels;
         &self.values[start..start + self.lengths[index] * self.labels]
     }
 
-    /// Puts the sequences of another answer of the same model behind these.
+    /// Appends the sequences of another answer of the same model.
     pub(crate) fn append(&mut self, other: Logits) {
         let rows = self.values.len() / self.labels;
         self.starts.extend(other.starts.iter().map(|start| rows + start));
@@ -41,18 +41,18 @@ impl Logits {
     }
 }
 
-/// A model's answer to a batch, with what its heads say of chosen tokens.
+/// A model's answer to a batch, with the answers of its heads for chosen tokens.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The output that the model was loaded for, as [`Model::logits`](crate::Model::logits) gives it.
     pub logits: Logits,
-    /// For each head that was asked for, in that order: of each sequence the logits at the positions chosen, `[positions,
-    /// labels]` in the order in which they were named. None for a head that the model lacks.
+    /// For each head that was asked for, in that order: the logits of each sequence at the chosen positions, `[positions, labels]`, in the
+    /// order of the positions in the call. `None` for a head that the model lacks.
     pub heads: Vec<Option<Logits>>,
 }
 
 impl Answer {
-    /// Puts the sequences of another answer of the same model behind these.
+    /// Appends the sequences of another answer of the same model.
     pub(crate) fn append(&mut self, other: Answer) {
         self.logits.append(other.logits);
         for (head, other) in self.heads.iter_mut().zip(other.heads) {

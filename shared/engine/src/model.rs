@@ -17,7 +17,7 @@ use crate::plan::Plan;
 use crate::wire::{Split, Splitter};
 use crate::{EngineError, Options};
 
-/// A thread of its own is worth its start from so many tokens on.
+/// The fewest tokens for which it is worth starting another thread.
 const TOKENS_A_THREAD: usize = 16;
 
 /// A token classifier or another encoder, ready to run. Cheap to clone; clones share weights and plan, and may run at once.
@@ -39,18 +39,16 @@ struct Shared {
 }
 
 impl Model {
-    /// Loads an ONNX model with inputs `input_ids`, `attention_mask` and, optionally, `token_type_ids` (int64 or int32
-    /// `[batch, sequence]`) and the output that [`Options::output`] asks for, where nothing else is said `logits` (float32
-    /// `[batch, sequence, labels]`).
+    /// Loads an ONNX model with inputs `input_ids`, `attention_mask` and, optionally, `token_type_ids` (int64 or int32 `[batch, sequence]`)
+    /// and the output that [`Options::output`] asks for, by default `logits` (float32 `[batch, sequence, labels]`).
     ///
-    /// Quantised linear layers and embedding tables are kept as int8; but layers become float32, four times the memory, on a
-    /// processor that there is no [`Kernel`] for. Each piece of the file is let go as soon as the weights in it have been
-    /// packed; hand over the only copy to keep the peak of memory low. A file that is still arriving is for [`ModelReader`].
+    /// Quantised linear layers and embedding tables are kept as int8. On a processor that no [`Kernel`] is for, though, layers become
+    /// float32, which takes four times the memory. Each piece of the file is released as soon as the weights in it have been packed; pass
+    /// the only copy to keep the peak of memory low. To load a file that is still arriving, use [`ModelReader`].
     ///
     /// # Errors
     ///
-    /// Every [`EngineError`] that speaks of the model: a broken file, an operator, an input or an output that this
-    /// engine does not know.
+    /// Every [`EngineError`] about the model: a broken file, or an operator, an input or an output that this engine does not know.
     pub fn from_onnx(file: impl Into<ModelFile>, options: &Options) -> Result<Model, EngineError> {
         let mut reader = ModelReader::default();
         for piece in file.into().into_pieces() {
@@ -93,10 +91,10 @@ impl Model {
         })
     }
 
-    /// Runs the model on token ids, one slice a sequence; sequences may differ in length.
+    /// Runs the model on token ids, one slice for each sequence; sequences may differ in length.
     ///
-    /// Shorter ones are padded to the longest and the padding is masked. A sequence's logits do not depend on what
-    /// else is in the batch, save for rounding.
+    /// Shorter ones are padded to the longest, and the padding is masked. Apart from rounding, a sequence's logits do
+    /// not depend on what else is in the batch.
     ///
     /// # Errors
     ///
@@ -106,7 +104,7 @@ impl Model {
         self.logits_on(self.shared.threads, sequences)
     }
 
-    /// As [`logits`](Self::logits), with the sequences shared among so many threads, at least 1, whatever the options said.
+    /// Like [`logits`](Self::logits), but with the sequences shared among `threads` threads, at least 1, whatever the options said.
     ///
     /// # Errors
     ///
@@ -115,8 +113,8 @@ impl Model {
         Ok(self.answer(threads, sequences, None)?.logits)
     }
 
-    /// As [`logits_on`](Self::logits_on), with what the [heads](Options::heads) say at the `positions` chosen: a list for each
-    /// sequence, of indices of its token ids, in any order. Heads cost nothing anywhere else.
+    /// Like [`logits_on`](Self::logits_on), and also runs the [heads](Options::heads) at the chosen `positions`: for each sequence a list
+    /// of indices of its token ids, in any order. Heads cost nothing at other positions.
     ///
     /// # Errors
     ///
@@ -131,7 +129,7 @@ impl Model {
         self.answer(threads, sequences, Some(positions))
     }
 
-    /// Runs on sequences that may be bad, and on positions that have been checked.
+    /// Runs on sequences that have not been checked yet, and on positions that have been checked.
     fn answer(
         &self,
         threads: usize,
@@ -144,7 +142,7 @@ impl Model {
         let first = shares.next().unwrap_or(0..0);
         let run = |share: Range<usize>| self.run(&sequences[share.clone()], positions.map(|all| &all[share]));
         std::thread::scope(|scope| {
-            // Each share pads to a length of its own, and they have nothing to wait for until the end.
+            // Each share is padded to its own length, and no share waits for another until the end.
             let others: Vec<_> = shares.map(|share| scope.spawn(|| run(share))).collect();
             let mut all = run(first)?;
             for other in others {
@@ -154,7 +152,7 @@ impl Model {
         })
     }
 
-    /// Runs on sequences, and on positions in them, that have been checked.
+    /// Runs on sequences and positions that have been checked.
     fn run(&self, sequences: &[&[u32]], positions: Option<&[&[usize]]>) -> Result<Answer, EngineError> {
         let plan = &self.shared.plan;
         let longest = sequences.iter().map(|ids| ids.len()).max().unwrap_or(0);
@@ -202,15 +200,16 @@ impl Model {
         Ok(Answer { logits, heads })
     }
 
-    /// The softmax of every row, in place: logits to probabilities, by the kernel's own exponential where there is one.
+    /// The softmax of every row, in place: turns logits into probabilities, with the kernel that runs, or with the
+    /// scalar one if none does.
     pub fn probabilities(&self, mut logits: Logits) -> Logits {
         let kernel = self.shared.kernel.unwrap_or(Kernel::Scalar);
-        // Rows are whole and not empty, which is all that could be wrong with them.
+        // This cannot fail, because all rows are whole and not empty.
         let _ = softmax(kernel, &mut logits.values, logits.labels);
         logits
     }
 
-    /// Checks what tract would not.
+    /// Checks what tract would not check.
     fn check(&self, sequences: &[&[u32]], limits: &Limits) -> Result<(), EngineError> {
         let longest = sequences
             .iter()
@@ -255,50 +254,48 @@ impl Model {
         self.shared.plan.labels
     }
 
-    /// How many labels each of the [heads](Options::heads) that were asked for has, in that order; none for one that the model
-    /// lacks.
+    /// How many labels each of the [heads](Options::heads) that were asked for has, in that order; `None` for a head that the model lacks.
     pub fn heads(&self) -> Vec<Option<usize>> {
         let heads = self.shared.heads.all.iter();
         heads.map(|head| head.as_ref().map(Head::labels)).collect()
     }
 
-    /// How many token ids the model knows: ids run from 0 to this, exclusive. None where the graph does not show it.
+    /// How many token ids the model knows: ids run from 0 to this, exclusive. `None` if the graph does not show it.
     pub fn vocabulary_size(&self) -> Option<usize> {
         self.shared.limits.vocabulary
     }
 
-    /// The longest sequence that the model takes, in token ids. None where the graph does not show it.
+    /// The longest sequence that the model takes, in token ids. `None` if the graph does not show it.
     pub fn max_positions(&self) -> Option<usize> {
         self.shared.limits.positions
     }
 
-    /// How many weights the model file's initialisers hold, the scales of quantised ones among them; of outputs that were not
-    /// asked for, none.
+    /// How many weights the model file's initialisers hold, including the scales of quantised ones, but without the weights of outputs that
+    /// were not asked for.
     pub fn parameters(&self) -> usize {
         self.shared.parameters
     }
 
-    /// Whether some of its products are of integers, so that activations are rounded.
+    /// Whether the model file has quantised operators. Activations may then be rounded.
     pub fn is_quantised(&self) -> bool {
         self.shared.quantised
     }
 
-    /// The int8 kernel that runs; none where layers run in float32 for want of one.
+    /// The int8 kernel that runs; `None` if there is none for this processor and layers run in float32.
     pub fn kernel(&self) -> Option<Kernel> {
         self.shared.kernel
     }
 
     /// How much memory the loaded model keeps, in bytes: packed weights, tables, constants and the plan. Clones share it.
     ///
-    /// Working memory comes on top of it while calls run, and is kept for the next ones: some kilobytes for each token of the
-    /// largest batch so far, for each thread.
+    /// Calls need working memory in addition, which is kept for later calls: some kilobytes for each token of the largest batch so far, for
+    /// each thread.
     pub fn resident_bytes(&self) -> usize {
         self.shared.plan.bytes + self.shared.heads.bytes()
     }
 }
 
-/// Reads a model while its file is still arriving: weights are packed as soon as they are there, and what is left for the end
-/// is the graph.
+/// Reads a model while its file is still arriving: weights are packed as soon as they have arrived, and only the graph is left for the end.
 #[derive(Debug, Default)]
 pub struct ModelReader(Splitter);
 
@@ -307,12 +304,12 @@ impl ModelReader {
     ///
     /// # Errors
     ///
-    /// [`EngineError::Malformed`] where the bytes so far cannot be the beginning of a model.
+    /// [`EngineError::Malformed`] if the bytes so far cannot be the beginning of a model.
     pub fn push(&mut self, piece: impl Into<Bytes>) -> Result<(), EngineError> {
         self.0.push(piece.into())
     }
 
-    /// Makes the model, when the last piece has come.
+    /// Makes the model once the last piece has come.
     ///
     /// # Errors
     ///
@@ -333,10 +330,10 @@ fn is_quantised(node: &NodeProto) -> bool {
     .contains(&node.op_type.as_str())
 }
 
-/// Sequences of these lengths in runs of about as many tokens each, as many as there are threads or fewer.
+/// Divides sequences of these lengths into at most `threads` runs with about the same number of tokens.
 fn shares(lengths: &[usize], threads: usize) -> Vec<Range<usize>> {
     let total: usize = lengths.iter().sum();
-    // Starting a thread takes as long as some tokens do.
+    // Starting a thread takes as long as processing some tokens.
     let threads = threads.min(total / TOKENS_A_THREAD).max(1);
     let mut shares: Vec<Range<usize>> = Vec::with_capacity(threads);
     let (mut start, mut tokens) = (0, 0);

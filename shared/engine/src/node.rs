@@ -1,9 +1,9 @@
-//! What a node of an ONNX graph says of itself.
+//! What a node of an ONNX graph says about itself.
 
 use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::{AttributeProto, NodeProto};
 
-/// Whether a node is the standard's `operator`.
+/// Whether a node is the `operator` of the ONNX standard.
 pub(crate) fn is(node: &NodeProto, operator: &str) -> bool {
     node.op_type == operator && matches!(node.domain.as_str(), "" | "ai.onnx")
 }
@@ -16,7 +16,7 @@ pub(crate) fn label(node: &NodeProto) -> &str {
     }
 }
 
-/// The other operand of a two-sided node.
+/// The other operand of a binary node.
 pub(crate) fn other<'n>(node: &'n NodeProto, operand: &str) -> Option<&'n str> {
     match node.input.as_slice() {
         [a, b] if a == operand => Some(b),
@@ -40,7 +40,7 @@ pub(crate) fn attribute(name: &str, value: i64) -> AttributeProto {
     }
 }
 
-/// A list of integers, empty where the attribute is absent.
+/// A list of integers, empty if the attribute is absent.
 pub(crate) fn ints<'n>(node: &'n NodeProto, name: &str) -> &'n [i64] {
     node.attribute.iter().find(|a| a.name == name).map_or(&[], |a| &a.ints)
 }
@@ -50,12 +50,12 @@ pub(crate) fn float(node: &NodeProto, name: &str, default: f32) -> f32 {
     node.attribute.iter().find(|a| a.name == name).map_or(default, |a| a.f)
 }
 
-/// A string attribute, empty where it is absent.
+/// A string attribute, empty if it is absent.
 pub(crate) fn string<'n>(node: &'n NodeProto, name: &str) -> &'n [u8] {
     node.attribute.iter().find(|a| a.name == name).map_or(&[], |a| &a.s)
 }
 
-/// The names that a node's subgraphs (`If`, `Loop`, `Scan`) may read from around it.
+/// The names of the surrounding graph that a node's subgraphs (`If`, `Loop`, `Scan`) may read.
 pub(crate) fn captured(node: &NodeProto) -> Vec<String> {
     let mut names = Vec::new();
     let mut attributes: Vec<&AttributeProto> = node.attribute.iter().collect();

@@ -1,4 +1,4 @@
-//! A model as the graph library runs it by itself: what a loaded one is compared with.
+//! Runs a model with the graph library alone, so that a loaded model can be compared with it.
 
 use solecism_system::caught;
 
@@ -10,16 +10,17 @@ use crate::sizes::Sizes;
 use crate::wire::Splitter;
 use crate::{EngineError, passes, plan};
 
-/// The logits of a batch from the graph as it stands in the file, without this engine's operators and kernels and without the graph
-/// library's optimisation: slow, with several times the memory, and for this one batch.
+/// The logits of a batch from the graph as it is in the file, without this engine's kernels, without its operators except `QuantizeLinear`
+/// and `DequantizeLinear`, and without the graph library's optimisation. This is slow, takes several times the memory, and is for this one
+/// batch.
 ///
-/// A [`Model`](crate::Model) of the same file gives the same up to rounding: of some 1e-6 in float32, and of what 7 or 8 bits for
-/// activations make of an int8 one.
+/// A [`Model`](crate::Model) of the same file gives the same result, apart from rounding: some 1e-6 in float32, and for an int8 model the
+/// error of activations with 7 or 8 bits.
 ///
 /// # Errors
 ///
-/// A broken file; an output that is not `[batch, sequence, labels]`; what the graph library cannot run by itself, which is less than
-/// what a model may have.
+/// A broken file, an output that is not `[batch, sequence, labels]`, or a graph that the graph library cannot run by itself: it can run
+/// fewer graphs than a model can.
 pub fn plain_logits(file: impl Into<ModelFile>, output: &Output, sequences: &[&[u32]]) -> Result<Logits, EngineError> {
     let mut splitter = Splitter::default();
     for piece in file.into().into_pieces() {

@@ -1,4 +1,4 @@
-//! From a rewritten graph to a plan that tract runs, once for all batch sizes and lengths.
+//! From a rewritten graph to a plan that tract runs. One plan serves all batch sizes and lengths.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,12 +16,12 @@ use crate::ops::OwnOperator;
 use crate::sizes::Sizes;
 use crate::{EngineError, Rows, interface};
 
-/// Memory that a node of a plan takes with its facts, in bytes, as measured; weights are counted apart.
+/// Memory that a node of a plan takes with its facts, in bytes, as measured. Weights are counted separately.
 const BYTES_OF_NODE: usize = 4 << 10;
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A plan and the states of runs that are over, kept for the next ones.
+/// A plan, and the states of finished runs, which are kept for the next ones.
 #[derive(Debug)]
 pub(crate) struct Plan {
     runnable: Arc<TypedSimplePlan>,
@@ -30,15 +30,15 @@ pub(crate) struct Plan {
     pub(crate) inputs: Vec<(String, DatumType)>,
     /// What the output has a row for.
     pub(crate) rows: Rows,
-    /// Values a row of the output.
+    /// Values in a row of the output.
     pub(crate) labels: usize,
     /// Memory that weights, tables and constants take, in bytes.
     pub(crate) bytes: usize,
 }
 
 impl Plan {
-    /// Builds the plan of a graph's output called `output`, with such rows, and of the hidden state that `heads` read, from a
-    /// file of so many `weights`. The graph has no other outputs. Axes batch and sequence of every input stay symbols.
+    /// Builds the plan for the graph's output called `output`, with these rows, and for the hidden state that `heads` read. The graph has
+    /// no other outputs. `weights` is the number of weights in the file. The axes batch and sequence of every input stay symbols.
     pub(crate) fn build(
         graph: Graph,
         weights: usize,
@@ -46,8 +46,8 @@ impl Plan {
         rows: Option<Rows>,
         heads: &Heads,
     ) -> Result<Plan, EngineError> {
-        // The last line of defence: names, dtypes and sizes have been checked, but a file may still hold what tract
-        // takes for granted (an attribute's type, a rank), and a broken file must not end the process.
+        // This is the last line of defence. Names, dtypes and sizes have been checked, but a file may still break
+        // something that tract relies on (an attribute's type, a rank), and a broken file must not end the process.
         caught(|| Plan::translate(graph, weights, output, rows, heads)).unwrap_or_else(|| {
             Err(EngineError::Prepare {
                 stage: "translating",
@@ -101,7 +101,7 @@ impl Plan {
         }
         let sizes = Sizes::new(weights, Some([&batch, &sequence]));
         sizes.guard(&mut model);
-        // Nothing may depend on a length that is fixed, and then any length will do; or the graph library panics over it.
+        // If nothing depends on a length that is fixed, any length works; otherwise the graph library may panic.
         let typed =
             caught(|| model.into_typed()).unwrap_or_else(|| Err(format_err!("the graph library gave up on it")));
         let typed = typed.map_err(|source| match fixed {
@@ -124,7 +124,7 @@ impl Plan {
         })
     }
 
-    /// Runs the plan. `inputs` stand in the order of [`Plan::inputs`]; the result is `[batch, sequence, labels]`, or
+    /// Runs the plan. `inputs` are in the order of [`Plan::inputs`]. The result is `[batch, sequence, labels]` or
     /// `[batch, labels]`, and the hidden state `[batch, sequence, width]` if heads read one.
     pub(crate) fn run(&self, inputs: TVec<TValue>) -> Result<(TValue, Option<TValue>), BoxError> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,10 +133,10 @@ impl Plan {
             Some(state) => state,
             None => self.runnable.spawn()?,
         };
-        // A state that failed is dropped with the error. tract takes for granted that indices are within their tensors, and what only a
-        // run shows must not end the process either.
+        // If a run fails, its state is dropped. tract relies on indices being within their tensors, and a fault that only a run shows must
+        // not end the process either.
         let outputs = caught(|| state.run(inputs))
-            .ok_or("the graph library gave up on it, as where an index is past the end of a tensor")??;
+            .ok_or("the graph library gave up on it, as it does if an index is past the end of a tensor")??;
         idle().push(state);
         let mut outputs = outputs.into_iter();
         let output = outputs.next().ok_or("the plan gave no output")?;
@@ -153,10 +153,10 @@ fn constants(model: &TypedModel) -> usize {
     sizes.filter_map(|size| size.to_usize().ok()).sum()
 }
 
-/// Every operator is one that tract reads, or our own.
+/// Checks that every operator is one that tract reads, or the engine's own.
 fn check_operators(onnx: &tract_onnx::Onnx, graph: &Graph) -> Result<(), EngineError> {
-    // tract looks at the name alone, and another domain's operator of a known name would pass for the standard's. It does
-    // know some of ONNX Runtime's.
+    // tract looks only at the name, so an operator of another domain with a known name would pass for the standard's. It does know some of
+    // ONNX Runtime's operators.
     let known = |node: &&NodeProto| match node.domain.as_str() {
         OWN_DOMAIN => true,
         "" | "ai.onnx" | "com.microsoft" => onnx.op_register.0.contains_key(&node.op_type),
@@ -175,7 +175,7 @@ fn check_operators(onnx: &tract_onnx::Onnx, graph: &Graph) -> Result<(), EngineE
 
 fn parse(onnx: &tract_onnx::Onnx, proto: &ModelProto, mut operators: Operators) -> TractResult<InferenceModel> {
     let mut model = onnx.parse(proto, None)?.model;
-    // tract's reader knows no builder for the markers and leaves a placeholder where each one's operator belongs.
+    // tract's reader has no builder for the marker nodes, and leaves a placeholder where each operator belongs.
     for node in model.nodes_mut() {
         if let Some(op) = operators.remove(&node.name) {
             node.op = op.into_inference();
@@ -184,9 +184,8 @@ fn parse(onnx: &tract_onnx::Onnx, proto: &ModelProto, mut operators: Operators) 
     Ok(model)
 }
 
-/// Runs a small graph of one output on a batch with this attention mask and zeros for all other inputs; gives the
-/// shape and the float32 values, or nothing where the graph does not run. Truth values are given as what they add to scores, 0 or
-/// less than all numbers.
+/// Runs a small graph with one output on a batch with this attention mask and zeros for all other inputs. Gives the shape and the float32
+/// values, or nothing if the graph does not run. Truth values become what they add to scores: 0 or -∞.
 pub(crate) fn evaluate(graph: Graph, mask: &[&[i64]]) -> Option<(Vec<usize>, Vec<f32>)> {
     let shape = [mask.len(), mask[0].len()];
     let input = |name: &str| match name {
@@ -207,8 +206,8 @@ pub(crate) fn evaluate(graph: Graph, mask: &[&[i64]]) -> Option<(Vec<usize>, Vec
     caught(run)?.ok()
 }
 
-/// What a graph gives as its only output for a batch of this shape, `input` being the values of each input. The graph is run as it
-/// stands, and every shape in it is known.
+/// The only output of a graph for a batch of this shape. `input` gives the values of each input. The graph is run as it is, and every shape
+/// in it is known.
 pub(crate) fn once(
     graph: Graph,
     sizes: &Sizes,

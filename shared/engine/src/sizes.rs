@@ -1,8 +1,8 @@
-//! How much a graph's tensors hold, found out before any of them is made.
+//! Finds out how many elements a graph's tensors have before any of them is made.
 //!
-//! A file of a few hundred bytes can ask for tensors of any size: by `ConstantOfShape`, `Expand`, `Range` or `Tile`, or by
-//! products that broadcast. tract computes what depends on constants alone while it works out shapes, and the rest at each
-//! run. Before either, shapes are held to limits that no network comes near.
+//! A file of a few hundred bytes can ask for tensors of any size, with `ConstantOfShape`, `Expand`, `Range` or `Tile`, or with products
+//! that broadcast. tract computes whatever depends only on constants while it works out shapes, and the rest at each run. Before that,
+//! shapes are checked against limits that no network comes near.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,18 +10,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tract_onnx::tract_hir::internal::*;
 
-/// Elements that a tensor may hold for one sequence of [`TOKENS`] tokens, where the file's weights are fewer: four times the
-/// attention scores of 16 heads.
+/// The most elements that a tensor may have for one sequence of [`TOKENS`] tokens: four times the attention scores of 16 heads. If the file
+/// has more weights than that, their number is the limit.
 const LARGEST: u64 = 1 << 24;
 
-/// Elements that all tensors together may hold for one token, where eight times the file's weights are fewer. Little of
-/// them depends on the token: this is what is computed from constants.
+/// The most elements that all tensors together may have for one token, most of which are computed from constants and do
+/// not depend on the token. If eight times the number of the file's weights is more than that, it is the limit.
 const TOGETHER: u64 = 1 << 22;
 
-/// Tokens of the one sequence that tensors are measured for.
+/// The length of the one sequence that tensors are measured for, in tokens.
 const TOKENS: i64 = 512;
 
-/// What tensors may hold, in elements.
+/// Limits on the sizes of tensors, in elements.
 #[derive(Clone, Debug)]
 pub(crate) struct Sizes {
     largest: u64,
@@ -31,8 +31,8 @@ pub(crate) struct Sizes {
 }
 
 impl Sizes {
-    /// Of a file with so many weights. Sizes that depend on the input do so by `axes`, batch and sequence, where there are
-    /// such.
+    /// The limits for a file with this many weights. `axes` are the symbols for batch and sequence that sizes may depend on, if there are
+    /// any.
     pub(crate) fn new(weights: usize, axes: Option<[&Symbol; 2]>) -> Sizes {
         let tokens = |tokens| match axes {
             Some([batch, sequence]) => SymbolValues::default().with(batch, 1).with(sequence, tokens),
@@ -46,7 +46,8 @@ impl Sizes {
         }
     }
 
-    /// Of the part of a graph that makes a mask for a batch of this shape: so many tensors of all scores of one head.
+    /// The limits for the part of a graph that makes a mask for a batch of this shape: up to 64 tensors as large as all
+    /// scores of one head.
     pub(crate) fn of_mask([batch, sequence]: [usize; 2]) -> Sizes {
         let scores = (batch as u64).saturating_mul((sequence as u64).saturating_pow(2));
         let sizes = Sizes::new(0, None);
@@ -56,7 +57,7 @@ impl Sizes {
         }
     }
 
-    /// Of a file with so many weights, run on one batch of this shape.
+    /// The limits for a file with this many weights that is run on one batch of this shape.
     pub(crate) fn of_batch(weights: usize, [batch, sequence]: [usize; 2]) -> Sizes {
         let sizes = Sizes::new(weights, None);
         let tokens = (batch as u64).saturating_mul(sequence as u64);
@@ -66,10 +67,10 @@ impl Sizes {
         }
     }
 
-    /// Has the operators of `model` check what tract is about to compute from constants.
+    /// Makes the operators of `model` check the size of what tract is about to compute from constants.
     pub(crate) fn guard(&self, model: &mut InferenceModel) {
         let total = Arc::default();
-        // Sources have no inputs: they give no size away, and tract looks for their very type.
+        // Sources have no inputs. They say nothing about sizes, and tract needs their exact type.
         for node in model.nodes_mut().iter_mut().filter(|node| !node.inputs.is_empty()) {
             node.op = Box::new(Guarded {
                 op: node.op.clone(),
@@ -124,7 +125,7 @@ struct Guarded {
     op: Box<dyn InferenceOp>,
     most: u64,
     symbols: SymbolValues,
-    /// What the operators of the model have evaluated so far.
+    /// The number of elements that the operators of the model have computed so far.
     total: Arc<AtomicU64>,
 }
 
@@ -134,7 +135,7 @@ impl Guarded {
         let mut total = self.total.load(Ordering::Relaxed);
         for fact in &outputs {
             let Some(dims) = fact.shape.concretize() else {
-                bail!("the size of what it gives is not known beforehand");
+                bail!("the size of its output is not known beforehand");
             };
             add(&mut total, volume(&dims, &self.symbols)?, self.most)?;
         }
@@ -146,20 +147,20 @@ impl Guarded {
     }
 }
 
-/// The length of a `Range`. tract foresees a wrong one from ends of more than 32 bits and from steps that are no integers.
+/// The length of a `Range`. tract predicts a wrong length if the ends have more than 32 bits or the step is not an integer.
 fn range(inputs: &[&InferenceFact]) -> TractResult<u64> {
     let mut ends = tvec!();
     for value in inputs.iter().filter_map(|input| input.value.concretize()) {
         match value.cast_to_scalar::<f64>() {
             Ok(end) => ends.push(end),
-            // It depends on the input.
+            // The length depends on the input.
             Err(_) => return Ok(0),
         }
     }
     let [start, limit, step] = ends[..] else {
         bail!("a range of {} ends", ends.len())
     };
-    // A step of zero, and what is no number, is as long as can be.
+    // If the step is zero or something is not a number, the length counts as the largest possible.
     let length = ((limit - start) / step).ceil();
     Ok(if length.is_nan() { u64::MAX } else { length as u64 })
 }
@@ -236,7 +237,7 @@ impl EvalOp for Guarded {
     }
 }
 
-/// Equal where they are one and the same: tract asks for an equality that nothing here needs.
+/// Two are equal if they are the same object: tract requires an equality that nothing here needs.
 impl PartialEq for Guarded {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)

@@ -1,8 +1,8 @@
-//! A walk over an ONNX file's protobuf wire format that takes the large weights out while the file is still arriving.
+//! Walks over an ONNX file's protobuf wire format, and takes the large weights out while the file is still arriving.
 //!
-//! The decoder would copy every byte of every initialiser into a vector of its own: a second copy of the whole model, made
-//! when the last byte has come. Here the weights of integer products go into the kernels' layout as soon as they are there,
-//! other large `raw_data` is copied out, and the rest, some kilobytes, is left for the decoder. Wire format:
+//! The decoder would copy every byte of every initialiser into a vector of its own, which is a second copy of the whole model, made only
+//! when the last byte has come. Here the weights of integer products go into the kernels' layout as soon as they have arrived, other large
+//! `raw_data` is copied out, and the rest, some kilobytes, is left for the decoder. Wire format:
 //! <https://protobuf.dev/programming-guides/encoding/>; field numbers: `onnx.proto3`.
 
 use std::collections::{HashMap, HashSet};
@@ -17,7 +17,7 @@ use crate::file::ModelFile;
 /// Initialisers at least this long, in bytes, are taken out.
 const LARGE: usize = 4096;
 
-/// The longest tag and length of a field.
+/// The most bytes that the tag and the length of a field take together.
 const HEADER: usize = 20;
 
 const MODEL_GRAPH: u64 = 7;
@@ -44,18 +44,18 @@ pub(crate) struct Split {
 pub(crate) enum Large {
     /// `raw_data` as it is in the file.
     Raw(Bytes),
-    /// int8 `[K, N]` that a `MatMulInteger` has as its second operand.
+    /// int8 `[K, N]` that is the second operand of a `MatMulInteger`.
     Packed(PackedWeights),
 }
 
 /// Splits a serialised `ModelProto` that comes piece by piece.
 ///
-/// What is packed on the way is known from the nodes, which exporters write before the initialisers; where they do not,
-/// packing waits until the graph is there.
+/// The nodes say which weights to pack on the way, because exporters write them before the initialisers. If the nodes
+/// come later, packing waits until the graph is there.
 #[derive(Debug, Default)]
 pub(crate) struct Splitter {
     file: ModelFile,
-    /// All before it has been dealt with.
+    /// Everything before this position has been processed.
     at: usize,
     /// The end of the graph that `at` is in, and what is left of the graph so far.
     graph: Option<(usize, Vec<u8>)>,
@@ -66,13 +66,13 @@ pub(crate) struct Splitter {
 }
 
 impl Splitter {
-    /// Takes the next piece, and deals with as much as has come.
+    /// Takes the next piece, and processes as much as has come.
     pub(crate) fn push(&mut self, piece: Bytes) -> Result<(), EngineError> {
         self.file.push(piece);
         self.advance(false)
     }
 
-    /// There are no more pieces. Fails where lengths or wire types break the format.
+    /// Ends the file. This fails if lengths or wire types break the format.
     pub(crate) fn finish(mut self) -> Result<Split, EngineError> {
         self.advance(true)?;
         let Splitter { message, large, .. } = self;
@@ -140,7 +140,7 @@ impl Splitter {
             };
             let data = packed.map_or_else(|| Large::Raw(bytes.into_owned().into()), Large::Packed);
             if self.large.insert(name.clone(), data).is_some() {
-                return Err(EngineError::malformed(format!("initialiser {name} stands twice")));
+                return Err(EngineError::malformed(format!("initialiser {name} is there twice")));
             }
         }
         push_message(graph, GRAPH_INITIALIZER, &rest);
@@ -155,7 +155,7 @@ struct Initialiser {
     name: String,
     dims: Vec<usize>,
     int8: bool,
-    /// Where large `raw_data` lies.
+    /// The position of large `raw_data` in the file.
     raw: Option<Range<usize>>,
 }
 
@@ -198,7 +198,7 @@ impl Initialiser {
     }
 }
 
-/// The second operand of a node, where that is a `MatMulInteger`.
+/// The second operand of a node, if the node is a `MatMulInteger`.
 fn operand(file: &ModelFile, node: Range<usize>) -> Result<Option<String>, EngineError> {
     let (mut inputs, mut operator) = (Vec::new(), String::new());
     for part in fields(file, node) {
@@ -250,7 +250,7 @@ impl Field {
     }
 }
 
-/// The fields of the message that lies at `range` of `file`, in file order.
+/// The fields of the message at `range` of `file`, in file order.
 fn fields(file: &ModelFile, range: Range<usize>) -> impl Iterator<Item = Result<Field, EngineError>> + '_ {
     let Range { mut start, end } = range;
     std::iter::from_fn(move || {
@@ -258,13 +258,13 @@ fn fields(file: &ModelFile, range: Range<usize>) -> impl Iterator<Item = Result<
             return None;
         }
         let field = read_field(file, start..end);
-        // After an error the position is unknown: stop.
+        // After an error, the position is unknown, so it stops.
         start = field.as_ref().map_or(end, |f| f.whole.end);
         Some(field)
     })
 }
 
-/// The field at the beginning of `range`, which is its message's or what is left of it.
+/// The field at the beginning of `range`, which is the field's message or the rest of it.
 fn read_field(file: &ModelFile, range: Range<usize>) -> Result<Field, EngineError> {
     let Range { start, end } = range;
     let (tag, after_tag) = read_varint(file, start..end)?;

@@ -1,6 +1,6 @@
-//! What a model keeps, and that nothing of it is left when it is dropped, by an allocator that counts.
+//! Measures with a counting allocator what a model keeps, and that nothing of it is left when it is dropped.
 //!
-//! One test, in a program of its own: others beside it would be counted too.
+//! There is one test in a program of its own, because the memory of others beside it would be counted too.
 
 use std::alloc::System;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ fn load(path: &Path) -> Model {
     Model::from_onnx(file, &Options::default()).unwrap_or_else(|e| panic!("{}: {e}: {e:?}", path.display()))
 }
 
-/// Bytes that loading the model at `path` adds to what is allocated, and what the model says of itself.
+/// The bytes that loading the model at `path` adds to what is allocated, and the number that the model itself gives.
 fn kept(path: &Path) -> (usize, usize) {
     let before = ALLOCATOR.allocated();
     let model = load(path);
@@ -31,7 +31,7 @@ fn a_model_knows_what_it_keeps_and_leaves_nothing_behind() {
         let model = load(&tiny);
         model.logits(&[&[1, 2, 3], &[4, 5]]).expect("ids that exist");
     };
-    // The first ones fill what is made once a process: tables of operators, and what threads keep.
+    // The first rounds make what is made once per process: tables of operators, and what threads keep.
     round();
     round();
     let before = ALLOCATOR.allocated();
@@ -41,7 +41,7 @@ fn a_model_knows_what_it_keeps_and_leaves_nothing_behind() {
     let left = ALLOCATOR.allocated().abs_diff(before);
     assert!(left < 1024, "{left} bytes are left of twenty models");
 
-    // What a plan's nodes take is estimated, and most of what a tiny model has; weights are counted.
+    // The memory of a plan's nodes, which is most of a tiny model's, is estimated; that of weights is counted.
     for (model, allowed) in [
         (shipped("models/de/model.onnx"), 300_000),
         (shipped("models/en/model.onnx"), 300_000),

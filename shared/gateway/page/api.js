@@ -15,7 +15,7 @@ export class Problem extends Error {
 /** The longest wait for an answer, in milliseconds; the gateway and API Gateway give up before. */
 const PATIENCE = 40_000;
 
-/** The mistakes in `text`, in a language, or in those that are found out: `auto`. */
+/** The mistakes in `text`, in a language, or in those that are detected: `auto`. */
 export async function detect(text, language, controller) {
   // Half a character, which a script can put into a text field, is not JSON.
   const body = JSON.stringify({ text: text.replace(/\p{Surrogate}/gu, "\ufffd"), language, offset_encoding: "utf16" });

@@ -14,7 +14,7 @@ export const isForSuggestions = (event) => isPlain(event) && /^([1-5]|Enter)$/.t
 export class Card {
   #card;
   #accept;
-  /** What the card says, to leave it alone, and the focus in it, where nothing is new. */
+  /** What the card says: if nothing is new, the card and the focus in it are left alone. */
   #shown = "";
   mark = null;
 
@@ -39,7 +39,7 @@ export class Card {
       this.#card.hidden = false;
     }
     this.place(rectangles);
-    // Only then: whoever scrolls on with the card open is not to be brought back.
+    // Only then, because somebody who scrolls on with the card open should not be brought back.
     if (isNew) this.#reveal(rectangles);
   }
 
@@ -68,7 +68,7 @@ export class Card {
     const parent = this.#card.parentElement;
     const around = parent.getBoundingClientRect();
     const most = parent.clientWidth - this.#card.offsetWidth;
-    // Where a mark goes on in a second line, its first line says where one looks.
+    // If a mark goes on in a second line, people look at its first line.
     style.top = `${last.bottom - around.top + GAP}px`;
     style.left = `${Math.max(0, Math.min(first.left - around.left, most))}px`;
   }
@@ -94,7 +94,7 @@ export class Card {
     const top = visible().top + GAP;
     const bottom = this.#card.getBoundingClientRect().top - GAP;
     const [from, to] = [rectangles[0].top, rectangles.at(-1).bottom];
-    // Of a mark too long for what is left of the screen, the beginning.
+    // If a mark is too long for what is left of the screen, its beginning is shown.
     if (to > bottom) scrollBy(0, Math.min(to - bottom, from - top));
     else if (from < top) scrollBy(0, from - top);
   }
@@ -108,14 +108,14 @@ export class Card {
     const suggestions = this.mark?.suggestions ?? [];
     if (suggestions.length === 0 || !isPlain(event)) return false;
     const inside = this.#card.contains(event.target);
-    // Enter is a button's own.
+    // On a button, Enter presses that button.
     if (isForSuggestions(event) && !(event.key === "Enter" && event.target.localName === "button")) {
       const chosen = suggestions[event.key === "Enter" ? 0 : Number(event.key) - 1];
       if (chosen) this.#accept(this.mark, chosen);
       return chosen !== undefined;
     }
     const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    // In the text all others move the caret.
+    // In the text, all other arrows move the caret.
     if (!step || (!inside && event.key !== "ArrowDown")) return false;
     const buttons = [...this.#card.querySelectorAll(".suggestion")];
     const at = buttons.indexOf(document.activeElement);
@@ -155,7 +155,7 @@ export class Card {
       const value = element("span", "value", suggestion.value || "(leave it out)");
       if (suggestion.value) value.lang = mark.language;
       const number = element("kbd", "", String(index + 1));
-      // Said by aria-keyshortcuts.
+      // aria-keyshortcuts says it.
       number.setAttribute("aria-hidden", "true");
       const button = element("button", "suggestion", number, value);
       button.type = "button";

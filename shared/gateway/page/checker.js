@@ -3,7 +3,7 @@
 import { detect } from "./api.js";
 import { part } from "./marks.js";
 
-/** How much to send at once, in code units of UTF-16: a long text's first marks come early, and a few calls do for all. */
+/** How much to send at once, in code units of UTF-16: a long text's first marks come early, and a few calls are enough for all. */
 const LONGEST = 6000;
 /** How many calls at the same time: one works while the other travels. Each is a function's process on AWS. */
 const AT_ONCE = 2;
@@ -17,8 +17,8 @@ const REMEMBERED = 500;
 const WAITS = [2000, 4000, 8000, 16_000, 30_000];
 
 /**
- * The answers are kept by the language asked for and the paragraph's text. The slider's place is no part of that: an
- * answer has the probability of every word, so one answer does for all places.
+ * The answers are kept by the language asked for and the paragraph's text. The slider's place is not part of that, because
+ * an answer has the probability of every word, so one answer is enough for all places.
  */
 export class Checker {
   #answers = new Map();
@@ -29,7 +29,7 @@ export class Checker {
   #timer = 0;
   #wanted = [];
   #language = "auto";
-  /** The language that most of the text was found to be in, if it was to be found out. */
+  /** The language that most of the text was found to be in, if it was to be detected. */
   #usual;
   #changed;
   /** Why something could not be checked, if so; and when it is tried again, in milliseconds of `Date.now()`. */
@@ -46,7 +46,7 @@ export class Checker {
   /** What is known of a paragraph, if anything. */
   answer(text) {
     const answer = this.#answers.get(this.#key(text));
-    // A short one that was taken to be in a language that the text is no longer in is asked anew.
+    // A short paragraph that was taken to be in a language that the text is no longer in is asked about again.
     return answer?.taken && answer.taken !== this.#usual ? undefined : answer;
   }
 
@@ -55,7 +55,7 @@ export class Checker {
     return this.#calls.size > 0;
   }
 
-  /** Sees to it that these paragraphs are checked in `language`, and no others. */
+  /** Makes sure that these paragraphs are checked in `language`, and no others. */
   want(texts, language) {
     this.#language = language;
     this.#wanted = [...new Set(texts.filter((text) => text !== ""))];
@@ -114,7 +114,7 @@ export class Checker {
     }
   }
 
-  /** Whether what was said to one call holds for all. */
+  /** Whether the problem of one call is the problem of all. */
   get #stopped() {
     return ["key", "unreachable", "busy"].includes(this.problem?.kind);
   }

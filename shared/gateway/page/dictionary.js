@@ -9,7 +9,7 @@ import { dictionary as stored } from "./store.js";
 const same = (word) => word.normalize("NFC").toLowerCase();
 
 export class Dictionary {
-  /** The words as they were added, under what they are compared by, under their language. */
+  /** For each language, the words as they were added, by the form that they are compared in. */
   #words = new Map();
 
   constructor() {
@@ -41,7 +41,7 @@ export class Dictionary {
       ({ language, words: [...words.values()].sort(new Intl.Collator(language === "und" ? [] : language).compare) }));
   }
 
-  /** Whether all words of a mark are listed. Nobody who lists a word has said anything of the comma after it. */
+  /** Whether all words of a mark are listed. Listing a word says nothing about the comma after it. */
   covers({ start, end, language, kind, words }, text) {
     const listed = this.#words.get(language);
     if (!listed || kind === "punctuation") return false;

@@ -6,7 +6,7 @@
 // the copy and never scrolls by itself, so the two cannot drift apart. CSS highlights would do without the <mark>s, but
 // Firefox does not draw text-decoration in them (as of version 140).
 //
-// The copy is a <div> for each paragraph, and only those that changed are made anew: the browser lays out no others.
+// The copy is a <div> for each paragraph, and only those that changed are made again, so the browser lays out no others.
 
 /** Where a finger is the pointer, focus brings up a keyboard that covers what was asked for. */
 export const focuses = () => !matchMedia("(pointer: coarse)").matches;
@@ -26,7 +26,7 @@ export class Editor {
     return this.#field.value;
   }
 
-  /** Whether just this mark is selected, and what is typed would take its place. */
+  /** Whether exactly this mark is selected, so that what is typed would replace it. */
   selects(mark) {
     const { start, end } = this.selection;
     return document.activeElement === this.#field && mark.start === start && mark.end === end;
@@ -62,7 +62,7 @@ export class Editor {
     );
   }
 
-  /** Makes anew what lies between the first blocks that look the same and the last ones. */
+  /** Makes the blocks again that are between the first and the last ones that look the same. */
   #replace(blocks) {
     const old = this.#blocks;
     const most = Math.min(old.length, blocks.length);
@@ -124,21 +124,21 @@ export class Editor {
     if (start === end && value === "") return;
     const field = this.#field;
     const [x, y] = [scrollX, scrollY];
-    // Only what has the focus can be edited; where there is a keyboard on the screen it is not to come up for that.
+    // Only what has the focus can be edited, but a keyboard on the screen should not come up for that.
     const silent = document.activeElement !== field && !focuses();
     if (silent) field.inputMode = "none";
     this.focus();
     field.setSelectionRange(start, end);
-    // Chromium tells of every line that it puts in, one after the other; once is enough.
+    // Chromium sends an event for every line that it puts in; once is enough.
     const ignore = (event) => event.stopImmediatePropagation();
     field.addEventListener("input", ignore, { capture: true });
-    // Deprecated, and still the only way to edit that the browser's own undo knows of.
+    // Deprecated, but still the only way to edit that the browser's own undo knows of.
     if (!document.execCommand(value === "" ? "delete" : "insertText", false, value)) {
       field.setRangeText(value, start, end, "end");
     }
     field.removeEventListener("input", ignore, { capture: true });
     field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertReplacementText" }));
-    // Even where it is there already: a browser would take back what is typed next together with this.
+    // Even if it is there already, because a browser would otherwise undo what is typed next together with this.
     const at = caret ?? field.selectionEnd;
     field.setSelectionRange(at, at);
     if (silent) {
@@ -149,7 +149,7 @@ export class Editor {
   }
 }
 
-/** The paragraphs again, those that were cut within a line in one; and an empty one after a last line break. */
+/** The paragraphs again: those that were cut within a line are one, and there is an empty one after a last line break. */
 function lines(paragraphs, text) {
   const found = [];
   for (const { start, end } of paragraphs) {
@@ -177,7 +177,7 @@ function draw(block) {
     element.append(block.text.slice(at, start), underlined);
     at = Math.max(at, end);
   });
-  // Without a character an empty line has no height.
+  // An empty line without a character has no height.
   element.append(block.text.slice(at) || (block.text === "" ? "\u200b" : ""));
   return element;
 }

@@ -58,9 +58,9 @@ export class Made {
     if (this.#fixes.length > MOST) this.#fixes.shift();
   }
 
-  /** The text was edited: fixes move along, and one that was edited itself is no longer one to take back. */
+  /** The text was edited: fixes move along, and one that was edited itself can no longer be taken back. */
   edited(before, after) {
-    // Undone by the browser. Of a comma that is back beside its word `carry` would say that it left the word alone.
+    // Undone by the browser. `carry` would not see it if a comma is back, because the word beside it was left alone.
     if (this.#fixes.at(-1)?.before === after) this.#fixes.pop();
     this.#fixes = carry(this.#fixes, before, after);
   }

@@ -1,6 +1,6 @@
 // Findings that are not to be marked: several words, or what stands beside one. A word alone goes into the dictionary.
 //
-// They are pieces of what somebody wrote, so that they are kept as the text is: for this tab.
+// They are pieces of what somebody wrote, so they are kept like the text: for this tab.
 
 import { ignored as stored } from "./store.js";
 
@@ -38,7 +38,7 @@ export class Ignored {
   }
 }
 
-/** Whoever ignores a comma after a word has said nothing of the word. */
+/** Ignoring a comma after a word says nothing about the word. */
 function key({ start, end, language, kind }, text) {
   return `${language} ${kind === "punctuation" ? kind : ""} ${text.slice(start, end)}`;
 }

@@ -10,9 +10,9 @@ export const FEWEST = -5;
 export const DEFAULT = 0;
 export const PICKY = 10;
 
-/** How far the left end lies from the default threshold, in log-odds: from 0.60 to 0.92, or from 0.90 to 0.985. */
+/** How far the left end is from the default threshold, in log-odds: from 0.60 to 0.92, or from 0.90 to 0.985. */
 const STRICTER = 2;
-/** How far the right end lies where a model has no picky threshold: those of the first models lay 1.4 to 3 away. */
+/** How far the right end is if a model has no picky threshold: those of the first models were 1.4 to 3 away. */
 const LOOSER = 2;
 /** Probabilities nearer than this to 0 and 1 would be infinitely far from all others. */
 const NEAREST = 1e-4;
@@ -33,15 +33,15 @@ function pickyThreshold(model) {
 }
 
 /**
- * From which probability on a word is marked at a place of the slider, by a model of which an answer says `thresholds`, or
- * `threshold` alone. Between the two thresholds it is the log-odds that go in equal steps.
+ * The probability from which on a word is marked at a place of the slider, by a model for which an answer has `thresholds`, or
+ * only `threshold`. Between the two thresholds, the log-odds go in equal steps.
  */
 export function thresholdAt(model, place) {
   const [own, picky] = [ownThreshold(model), pickyThreshold(model)];
-  // Exactly what the model's makers measured at, and what the service itself reports.
+  // Exactly the thresholds that the model was measured at, and that the service itself reports.
   if (place === DEFAULT) return own;
   if (place === PICKY && picky !== undefined) return picky;
-  // All words, or none: no place moves the one, and nothing is stricter than the other.
+  // A threshold of 0 marks all words at every place, and nothing is stricter than a threshold of 1.
   if (own <= 0 || (own >= 1 && place < DEFAULT)) return own;
   if (place < DEFAULT) return probability(logOdds(own) + STRICTER * (place / FEWEST));
   const end = picky === undefined ? logOdds(own) - LOOSER : logOdds(picky);
@@ -49,8 +49,8 @@ export function thresholdAt(model, place) {
 }
 
 /**
- * Which share of correct sentences a model marks at a place, if that is known. It was measured at the two thresholds; in
- * between, the share's logarithm is taken to go in equal steps. Left of the default it is at most what it is there.
+ * The share of correct sentences that a model marks at a place, if that is known. It was measured at the two thresholds; in
+ * between, the share's logarithm is taken to go in equal steps. Left of the default it is at most the share at the default.
  */
 export function alarmsAt(model, place) {
   const { default: few, picky: many } = model.false_alarms ?? {};
@@ -62,8 +62,8 @@ export function alarmsAt(model, place) {
 }
 
 /**
- * `about 2 in 100`; a range where several models differ, and the languages of those that do not say. Empty where no model
- * says. `models` have a `language` each.
+ * `about 2 in 100`; a range if several models differ, and the languages of those that do not say. Empty if no model says.
+ * Each of the `models` has a `language`.
  */
 function correctSentences(models, place) {
   const shares = models.map((model) => [model.language, alarmsAt(model, place)]);
@@ -96,8 +96,7 @@ export function endLines(models) {
 }
 
 /**
- * The place that a setting of the slider before this one meant, which went from -3 to 3 in log-odds around the model's own
- * threshold.
+ * The place that a setting of the earlier slider meant, which went from -3 to 3 in log-odds around the model's own threshold.
  */
 export function placeOf(strictness) {
   const steps = Number(strictness);

@@ -36,7 +36,7 @@ export class List {
     const focused = [...this.#list.querySelectorAll("button")].indexOf(document.activeElement);
     this.#list.replaceChildren(...rows.map(item));
     if (marks.length > MOST) this.#list.append(element("li", "small", `and ${marks.length - MOST} more`));
-    // What was chosen is looked at in the text.
+    // Without scrolling, because a mark that was chosen is looked at in the text.
     const again = focused >= 0 && this.#list.querySelectorAll("button")[Math.min(focused, rows.length - 1)];
     if (again) again.focus({ preventScroll: true });
     this.#follow();

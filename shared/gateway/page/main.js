@@ -39,7 +39,7 @@ let text = "";
 let paragraphs = [];
 let marks = [];
 let timer = 0;
-/** A check is still to come, for the typing has not paused. */
+/** A check is still to come, because the typing has not paused. */
 let waiting = false;
 /** What screen readers were told last of the mistakes, and of what is wrong. */
 let told = "";
@@ -58,7 +58,7 @@ function edited(event) {
   fixing.edited(before, text);
   paragraphs = split(text);
   card.close();
-  // What comes as a whole need not wait for more.
+  // What comes as a whole need not wait for more typing.
   wait(/^(insertFrom|insertReplacement|history)/.test(event?.inputType ?? "history") ? 0 : PAUSE);
   refresh();
 }
@@ -79,7 +79,7 @@ function refresh() {
   let next = 0;
   marks = paragraphs.flatMap(({ start, end, at }, index) => {
     if (answers[index]) return marksOf(answers[index], at, place());
-    // Not known yet: what the edit has left alone.
+    // Not checked yet: the marks that the edit has left alone stay.
     while (next < marks.length && marks[next].start < start) next++;
     const from = next;
     while (next < marks.length && marks[next].start < end) next++;
@@ -96,7 +96,7 @@ function refresh() {
   report.show(paragraphs, marks, answers, says, text);
 }
 
-/** Says beside the text what has come of the check; the summary again. */
+/** Says beside the text what has come of the check, and returns the summary. */
 function tell(answers, complete) {
   const found = languages(answers);
   const checked = complete && !waiting;
@@ -104,7 +104,7 @@ function tell(answers, complete) {
   const says = text.trim() === "" ? "" : summary(marks, answers, checked, checker.problem !== null);
   by("summary").textContent = says;
   by("languages").textContent = languageLine(found);
-  // A screen reader reads it with that language's voice; behind it the same fonts are chosen.
+  // A screen reader reads the text with that language's voice, and the copy behind the field gets the same fonts.
   field.lang = by("copy").lang = found[0]?.language ?? "";
   by("timing").textContent = timing(checker.last);
   by("language-details").textContent = languageDetails(found);
@@ -179,7 +179,7 @@ function show(mark) {
   speak(`${words}: ${kind && `${kind}, `}${likely}, ${place} of ${marks.length}.${suggested && ` Suggested: ${suggested}.`}`);
 }
 
-/** Goes to the next mark from the caret on, or to the one before; around the end where there is none. */
+/** Goes to the next mark from the caret on, or to the previous one; if there is none, it goes on from the other end. */
 function step(forward) {
   const { start, end } = card.mark ?? editor.selection;
   const whole = card.mark || marks.some((mark) => mark.start === start && mark.end === end);
@@ -205,20 +205,20 @@ function accept({ start, end }, { value }) {
 /** Whether a key was one for the suggestions while the mark is selected. */
 function taken(event) {
   if (card.key(event)) return true;
-  // Whoever takes one after the other is not to put a line break in the place of a word that nothing is known for.
+  // Somebody who takes one suggestion after the other must not replace a word that has none with a line break.
   if (!isForSuggestions(event) || marks.every((mark) => mark.suggestions.length === 0)) return false;
   speak("No such suggestion.");
   return true;
 }
 
-/** The text was mended, or was before: nothing more is to be typed before the check. */
+/** The text was fixed, or a fix was taken back: the check need not wait for more typing. */
 function fixed(says) {
   wait(0);
   refresh();
   speak(says);
 }
 
-/** Marks the words of the open card no more: a word alone nowhere and for good, more than that as it stands here. */
+/** Stops marking the words of the open card: a single word everywhere and for good, anything longer only as it is here. */
 function ignore() {
   const { mark } = card;
   const words = text.slice(mark.start, mark.end);
@@ -228,7 +228,7 @@ function ignore() {
   speak(isWord(mark) ? `“${words}” is one of your words now.` : `“${words}” is ignored.`);
 }
 
-/** A word was taken out of the person's own. */
+/** A word was taken out of the person's own words. */
 function unlisted(word) {
   refresh();
   speak(`“${word}” is no longer one of your words.`);
@@ -324,7 +324,7 @@ async function offer() {
   try {
     known = await served();
   } catch {
-    return; // Without them the page still finds the language out.
+    return; // Without them the page still detects the language.
   }
   const [choice, samples] = [by("language"), by("samples").querySelector("span")];
   choice.replaceChildren(choice.options[0], ...known.map(({ code }) => new Option(nameOf(code), code)));
@@ -339,7 +339,7 @@ async function offer() {
   samples.replaceChildren(...buttons.flatMap((button) => [button, " "]));
   const external = known.filter((one) => one.external).map(({ code }) => nameOf(code));
   if (external.length > 0) {
-    by("privacy").textContent = `Your text is sent to this server, which does not keep it; what is in ${external.join(", ")} goes on to an external service.`;
+    by("privacy").textContent = `Your text is sent to this server, which does not keep it; text in ${external.join(", ")} is passed on to an external service.`;
   }
   wait(0);
   refresh();

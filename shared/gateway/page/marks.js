@@ -58,10 +58,10 @@ function inSentences(words, sentences, text) {
 
 /**
  * The marks in a paragraph at offset `at` of the text: runs of words at or above the threshold, each within a sentence, as
- * the models' own findings are. Every answer has all words' probabilities: another place of the slider asks nobody.
+ * the models' own findings are. Every answer has all words' probabilities, so another place of the slider needs no call.
  *
- * A mark with suggestions is all of its finding, whatever the slider makes of its single words: a suggestion stands for just
- * that stretch. A word beside it that the slider adds is a mark of its own.
+ * A mark with suggestions is all of its finding, whatever the slider makes of its single words, because a suggestion replaces
+ * exactly that stretch. A word beside it that the slider adds is a mark of its own.
  */
 export function marksOf(result, at, place) {
   const models = new Map(result.languages.map((model) => [model.language, model]));
@@ -76,7 +76,7 @@ export function marksOf(result, at, place) {
     const likely = probability >= own(language);
     return { start, end, probability, language, words, likely, kind: finding?.kind, suggestions: finding?.suggestions ?? [] };
   });
-  // Punctuation may be found where no word is likely to be wrong: no place marks it by its words.
+  // Punctuation may be found where no word is likely to be wrong, so no place of the slider marks it by its words.
   const silent = result.corrected.filter((finding) =>
     wordsIn(result, finding).every((word) => word.probability < own(word.language))
     && !runs.some((run) => run.finding === finding)

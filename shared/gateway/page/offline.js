@@ -1,4 +1,4 @@
-// The page without a network: a service worker keeps the page's own files, and no text nor answer.
+// The page without a network: a service worker keeps the page's own files, but no text and no answer.
 
 /** Only where the browser has them: on https and on this machine itself. */
 export function keepPage() {
@@ -6,6 +6,6 @@ export function keepPage() {
   // The page's policy lets no text become a script (require-trusted-types-for); this address is the one exception.
   const policy = window.trustedTypes?.createPolicy("page", { createScriptURL: (address) => address });
   const address = new URL("service-worker.js", document.baseURI).href;
-  // Without one the page works as long as it is open.
+  // Without a service worker the page works as long as it is open.
   navigator.serviceWorker.register(policy ? policy.createScriptURL(address) : address).catch(() => {});
 }

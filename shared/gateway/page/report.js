@@ -7,7 +7,7 @@ import { count, element, percent } from "./words.js";
 
 /** How many paragraphs are shown; what is copied has them all. */
 const MOST = 200;
-/** How much of a paragraph says which one it is, in characters. */
+/** How much of a paragraph is shown to say which one it is, in characters. */
 const OPENING = 48;
 const FILE = "solecism.txt";
 

@@ -1,4 +1,4 @@
-// Keeps the files of the page, so that it opens without a network. Calls of the gateway pass by: no text is ever kept.
+// Keeps the files of the page, so that it opens without a network. Calls of the gateway pass by it, so no text is ever kept.
 
 const CACHE = "solecism-page";
 const FILES = [
@@ -45,7 +45,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method === "GET" && FILES.includes(address)) event.respondWith(answer(event.request, address));
 });
 
-// The network first: a page and scripts of two versions would not work together, and unchanged files cost a 304 each.
+// The network comes first, because a page and scripts of two versions would not work together; an unchanged file costs only a 304.
 async function answer(request, address) {
   const cache = await caches.open(CACHE);
   try {

@@ -1,8 +1,8 @@
-// What leaves the page at a person's word: to the clipboard, or as a file.
+// What leaves the page when a person asks for it: to the clipboard, or as a file.
 
 /** Puts `text` on the clipboard. */
 export async function copyText(text) {
-  // Only where the address is https or this machine's.
+  // Only if the address is https or this machine's.
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const focused = document.activeElement;
   const field = document.createElement("textarea");
@@ -10,7 +10,7 @@ export async function copyText(text) {
   field.value = text;
   document.body.append(field);
   field.select();
-  // Deprecated, and the only way where there is no navigator.clipboard.
+  // Deprecated, but the only way if there is no navigator.clipboard.
   document.execCommand("copy");
   field.remove();
   focused?.focus({ preventScroll: true });

@@ -3,8 +3,8 @@
 import { count, duration, nameOf, percent } from "./words.js";
 
 /**
- * How much of what the answers are about was checked: `all`, `part` or `none`. What has no model here was not, nor what the
- * time did not suffice for. A text without letters has nothing to check.
+ * How much of what the answers are about was checked: `all`, `part` or `none`. Text in a language without a model here was
+ * not, nor was what the time ran out for. A text without letters has nothing to check.
  */
 export function coverage(answers) {
   const stretches = answers.flatMap((answer) => answer.languages);
@@ -13,7 +13,7 @@ export function coverage(answers) {
   return unserved || answers.some((answer) => !answer.ended) ? "part" : "all";
 }
 
-/** How many mistakes there are, and whether that is all. Silence about what nobody has checked is not praise. */
+/** How many mistakes there are, and whether that is all. It must not sound as if what nobody has checked were right. */
 export function summary(marks, answers, checked, failed) {
   const found = marks.length === 0 ? "No mistakes found" : count(marks.length, "possible mistake");
   if (checked) {
@@ -65,7 +65,7 @@ function inBrackets({ language, served }, known) {
   return about ? `${nameOf(language)} (${about})` : nameOf(language);
 }
 
-/** What the last call took: in all, in the model, and loading the model where the function had just started. */
+/** What the last call took: in all, in the model, and loading the model if the function had just started. */
 export function timing(last) {
   if (!last) return "";
   const parts = last.answer.parts.filter((part) => part.timings);
@@ -79,11 +79,11 @@ export function timing(last) {
   return [...line, `cold start, model loaded in ${duration(Math.max(...loads))}`].join(" · ");
 }
 
-/** What is wrong, and what becomes of it; empty where nothing is. */
+/** What is wrong, and what happens next; empty if nothing is. */
 export function trouble(checker, answers, now) {
   const { problem, retryAt } = checker;
   if (problem?.kind === "offline") {
-    return "You are offline. You can go on writing: the text stays here, and is checked when you are back.";
+    return "You are offline. You can go on writing: the text stays here, and is checked when you are online again.";
   }
   if (problem?.kind === "key") return "";
   if (problem) {
@@ -95,5 +95,5 @@ export function trouble(checker, answers, now) {
   const unserved = answers.flatMap((answer) => answer.languages).filter((one) => !one.served);
   if (unserved.length === 0) return "";
   const named = [...new Set(unserved.map((one) => nameOf(one.language)))];
-  return `What is in ${named.join(" and ")} was not checked: there is no model for it here.`;
+  return `Text in ${named.join(" and ")} was not checked, because there is no model for it here.`;
 }

@@ -13,7 +13,7 @@ use crate::{
 
 static BACKENDS: Variable = Variable {
     name: "BACKENDS",
-    expects: "where each language's function is, and that of a corrector of its own, for example \"de=lambda:solecism-de \
+    expects: "where each language's function is, and its corrector's function if it has one, for example \"de=lambda:solecism-de \
               en=https://models.example en/correct=lambda:solecism-correct-en\"",
     default: "none: every language's text goes to FALLBACK_URL, or nowhere",
 };
@@ -29,18 +29,18 @@ static MAX_TEXT_LENGTH: Variable = Variable {
 };
 static QUEUE: Variable = Variable {
     name: "QUEUE",
-    expects: "how many requests may be there at once, for example 256; more are told to come again",
+    expects: "how many requests may be there at once, for example 256; further ones are told to try again later",
     default: "256",
 };
 static API_USERNAME: Variable = Variable {
     name: "API_USERNAME",
-    expects: "the user name that has to stand beside apiKey in calls of LanguageTool's API",
-    default: "none: the key alone will do",
+    expects: "the user name that calls of LanguageTool's API have to send with apiKey",
+    default: "none: the key alone is enough",
 };
 static ALLOW_ORIGIN: Variable = Variable {
     name: "ALLOW_ORIGIN",
     expects: "the web page that may call from a browser, for example https://editor.example, or * for any",
-    default: "none: pages served from elsewhere may not",
+    default: "none: only the gateway's own page may call",
 };
 static FALLBACK_URL: Variable = Variable {
     name: "FALLBACK_URL",
@@ -65,7 +65,7 @@ static FALLBACK_TIMEOUT_MS: Variable = Variable {
 static FALLBACK_LANGUAGES: Variable = Variable {
     name: "FALLBACK_LANGUAGES",
     expects: "the codes of the languages to send to the external service, for example \"fr es nl\"",
-    default: "every language that is known and has no function",
+    default: "every known language that has no function",
 };
 
 mod targets;
@@ -125,7 +125,7 @@ impl FromStr for Languages {
 
 fn unknown(code: &str) -> String {
     let codes: Vec<&str> = KNOWN.iter().map(|language| language.code).collect();
-    format!("{code:?} is none of the languages known: {}", codes.join(", "))
+    format!("{code:?} is not one of the known languages: {}", codes.join(", "))
 }
 
 impl Config {
@@ -188,10 +188,10 @@ pub(crate) async fn from_env() -> Result<Parts, VariableError> {
         tracing::warn!("no language is served: set BACKENDS to {}", BACKENDS.expects);
     }
     if config.username.is_some() && !config.key.is_needed() {
-        tracing::warn!("API_USERNAME is set and API_KEY is not: nobody is asked for either");
+        tracing::warn!("API_USERNAME is set but API_KEY is not, so nobody is asked for either: set API_KEY as well");
     }
     if on_lambda() && !config.key.is_needed() {
-        tracing::info!("no key is set: whoever reaches the gateway may call it");
+        tracing::info!("no key is set, so anyone who reaches the gateway may call it");
     }
     let asks_lambda = config
         .targets
@@ -294,13 +294,13 @@ mod tests {
         assert_eq!(targets(""), Ok(Vec::new()));
         let cases = [
             ("de", "\"de\" has no \"=\""),
-            ("xx=lambda:x", "\"xx\" is none of the languages known"),
+            ("xx=lambda:x", "\"xx\" is not one of the known languages"),
             ("de=lambda:", "names no function"),
             ("de=models.example", "neither http:// nor https://"),
-            ("de=lambda:a de=lambda:b", "\"de\" is there twice"),
-            ("en=lambda:a en/detect=lambda:b", "\"detect\" is no task"),
-            ("de=lambda:a en/correct=lambda:b", "en/correct is there, and en is not"),
-            ("xx/correct=lambda:b", "\"xx\" is none of the languages known"),
+            ("de=lambda:a de=lambda:b", "\"de\" is given twice"),
+            ("en=lambda:a en/detect=lambda:b", "\"detect\" is not a task"),
+            ("de=lambda:a en/correct=lambda:b", "en/correct is given, but en is not"),
+            ("xx/correct=lambda:b", "\"xx\" is not one of the known languages"),
         ];
         for (text, expected) in cases {
             let message = targets(text).err().unwrap_or_default();

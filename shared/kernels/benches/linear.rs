@@ -1,8 +1,8 @@
-//! Multiply-adds a second, each counted as two operations, on one thread, warm: the weights of one layer stay in
-//! the second cache level, where a whole model's do not.
+//! Multiply-adds per second on one thread, each counted as two operations. The runs are warm: the weights of one layer
+//! stay in the second-level cache, but those of a whole model do not.
 //!
-//! `product` is the integer product alone, `linear` the layer: quantised rows, product, rescaling and bias.
-//! `linear-gelu` adds the activation. Rows × K × N are those of a layer of width 384 with a feed-forward of 1536.
+//! `product` is the integer product alone, and `linear` is the layer: quantised rows, product, rescaling and bias.
+//! `linear-gelu` adds the activation. Rows × K × N are those of a layer of width 384 with a feed-forward part of width 1536.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -61,7 +61,7 @@ fn bench(c: &mut Criterion) {
     }
 }
 
-/// Packing, in weights a second: 25 MB in all for a model of that size.
+/// Packing, in weights per second. A model of that size has 25 MB of weights in all.
 fn pack(c: &mut Criterion) {
     let (inputs, outputs) = (384, 1536);
     let weights = vec![3i8; inputs * outputs];

@@ -1,6 +1,6 @@
 //! Scaled dot-product attention of one sequence, in float32.
 //!
-//! The same bits from every kernel, for the reason given in [`crate::lanes`].
+//! Every kernel gives the same bits, for the reason given in [`crate::lanes`].
 
 use std::ops::Range;
 
@@ -8,13 +8,13 @@ use crate::key_values::{Bias, KeyValues};
 use crate::lanes::LANES;
 use crate::rowwise::exponentials;
 
-/// Query rows that are worked on together: with one panel, 12 of AVX2's 16 registers hold their sums.
+/// How many query rows are processed together: with one panel, their sums take 12 of AVX2's 16 registers.
 pub(crate) const ROWS: usize = 6;
 
 /// Some rows of [`LANES`] neighbouring columns, so that a row is one AVX-512 register.
 pub(crate) type Panel = [[f32; LANES]];
 
-/// Buffers that a call fills and the next one uses again. They only grow.
+/// Buffers that are reused from call to call. They only grow.
 #[derive(Debug, Default)]
 pub struct AttentionScratch {
     /// Keys of one head, transposed: panels of tokens, each `[head width][LANES]`.
@@ -38,13 +38,13 @@ pub struct Attention<'a> {
     pub width: usize,
     /// Heads that the columns are divided among.
     pub heads: usize,
-    /// What products of queries and keys are multiplied by; usually `1 / sqrt(head width)`.
+    /// The factor for the products of queries and keys; usually `1 / sqrt(head width)`.
     pub scale: f32,
 }
 
-/// `product` gives each of some rows times a panel as long as the rows: [`product`], or the same in vectors. The
-/// compiler makes vectors of the rest by itself, but keeps these sums in registers only where it is told to: three times
-/// the speed on AVX-512 (rustc 1.95).
+/// `product` multiplies each of some rows by a panel that is as long as the rows: it is [`product`], or the same in vector instructions.
+/// The compiler vectorises the rest by itself, but keeps these sums in registers only if they are written that way, which makes it three
+/// times as fast on AVX-512 (rustc 1.95).
 #[inline(always)]
 pub(crate) fn attend(
     operands: Attention<'_>,
@@ -91,7 +91,7 @@ pub(crate) fn attend(
 
 /// Keys and values of one head, packed.
 struct Head<'a> {
-    /// Which of a row's columns are the head's.
+    /// Which of a row's columns belong to the head.
     columns: Range<usize>,
     /// As [`AttentionScratch`] has them.
     keys: &'a Panel,
@@ -101,8 +101,7 @@ struct Head<'a> {
     tokens: usize,
 }
 
-/// One head's columns of `out`, for queries of any number. `bias` gives what is added to the scores of a row, where
-/// there is something.
+/// Computes one head's columns of `out`, for any number of queries. `bias` gives what is added to the scores of a row, if anything is.
 #[inline(always)]
 #[expect(
     clippy::too_many_arguments,
@@ -127,7 +126,7 @@ fn attend_head<'b>(
     } = head;
     let (rows, stride) = (query.len() / width, tokens.next_multiple_of(LANES));
     for block in (0..rows).step_by(ROWS) {
-        // Past the last row the last one again: its result is computed and not stored.
+        // Past the last row, the last row is taken again: its result is computed but not stored.
         let row = |r: usize| (block + r).min(rows - 1);
         let queries: [&[f32]; ROWS] = std::array::from_fn(|r| &query[row(r) * width..][columns.clone()]);
         for (panel, keys) in keys.chunks_exact(columns.len()).enumerate().take(stride / LANES) {
@@ -138,7 +137,7 @@ fn attend_head<'b>(
                 }
             }
         }
-        // The division by the sums waits for the products: a head has fewer columns than there are tokens, as a rule.
+        // The division by the sums comes after the products, because a head usually has fewer columns than there are tokens.
         let mut shares = [0f32; ROWS];
         for (r, (share, scores)) in shares.iter_mut().zip(scores.chunks_exact_mut(stride)).enumerate() {
             let scores = &mut scores[..tokens];
@@ -163,7 +162,7 @@ fn attend_head<'b>(
     }
 }
 
-/// What [`attend_over`] works on, checked.
+/// The operands of [`attend_over`], already checked.
 #[derive(Clone, Copy)]
 pub(crate) struct Over<'a> {
     /// `[rows, width]`.
@@ -173,7 +172,7 @@ pub(crate) struct Over<'a> {
     pub(crate) bias: Option<Bias<'a>>,
 }
 
-/// As [`attend`], over keys and values that are packed already.
+/// Like [`attend`], over keys and values that are packed already.
 #[inline(always)]
 pub(crate) fn attend_over(
     operands: Over<'_>,
@@ -203,7 +202,7 @@ pub(crate) fn attend_over(
     }
 }
 
-/// Transposes one head's keys; lanes past the last token keep what they held, and their scores are not used.
+/// Transposes one head's keys. Lanes past the last token keep what they held; their scores are not used.
 #[inline(always)]
 fn pack_keys(key: &[f32], width: usize, first: usize, head_width: usize, packed: &mut Panel) {
     for (tokens, panel) in key.chunks(LANES * width).zip(packed.chunks_exact_mut(head_width)) {
@@ -215,7 +214,7 @@ fn pack_keys(key: &[f32], width: usize, first: usize, head_width: usize, packed:
     }
 }
 
-/// Each row of `a` times a panel as long as the row: a fused multiply and add for each, in order.
+/// Multiplies each row of `a` by a panel that is as long as the row: one fused multiply-add for each value, in order.
 pub(crate) fn product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
     let a = a.map(|row| &row[..panel.len()]);
     let mut sums = [[0f32; LANES]; ROWS];

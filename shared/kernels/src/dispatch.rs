@@ -1,4 +1,4 @@
-//! From a kernel's name to its code, found out at run time.
+//! From a kernel's name to its code, chosen at run time.
 
 #[cfg(target_arch = "aarch64")]
 use crate::arm::{dotprod, i8mm, neon};
@@ -15,22 +15,22 @@ use crate::tile::{Place, Rows, Tile};
 use crate::x86::{avx2, avx512vnni, avxvnni};
 
 impl Kernel {
-    /// This kernel where the processor runs it, the scalar one elsewhere.
+    /// This kernel if the processor can run it, and otherwise the scalar one.
     pub(crate) fn supported(self) -> Supported {
         Supported(if self.is_available() { self } else { Self::Scalar })
     }
 }
 
-/// A kernel whose instructions this processor has: made by [`Kernel::supported`] alone, so that it is the proof that
-/// the calls below need.
+/// A kernel whose instructions this processor has. Only [`Kernel::supported`] makes one, so it is the proof that the
+/// calls below need.
 #[derive(Clone, Copy)]
 pub(crate) struct Supported(Kernel);
 
 impl Supported {
     /// Rows and panels of the largest tile that stays in registers.
     ///
-    /// Ten rows by two panels would fit AVX-512's 32 as well, but the compiler then keeps the sums in memory: 120
-    /// GOP/s instead of 860 for 32 × 384 × 1536 (rustc 1.95, Zen 5).
+    /// Ten rows by two panels would fit in AVX-512's 32 registers too, but the compiler then keeps the sums in memory:
+    /// 120 GOP/s instead of 860 for 32 × 384 × 1536 (rustc 1.95, Zen 5).
     pub(crate) fn tile(self) -> (usize, usize) {
         match self.0 {
             Kernel::Scalar => (1, 1),
@@ -42,7 +42,7 @@ impl Supported {
         }
     }
 
-    /// Sums of `rows × panels`, at most one [`tile`](Self::tile); `columns` are the panels'.
+    /// Computes the sums of `rows × panels`, at most one [`tile`](Self::tile). `columns` are those of the panels.
     #[expect(
         unused_variables,
         reason = "AVX2 alone has a use for `bits`, and dotprod for `columns`"
@@ -56,19 +56,19 @@ impl Supported {
         tile: &mut Tile,
     ) {
         match self.0 {
-            // SAFETY: a `Supported` of this kernel exists only where AVX2 and FMA were detected.
+            // SAFETY: a `Supported` of this kernel exists only if AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 => unsafe { avx2::product(rows, panels, bits, tile) },
-            // SAFETY: a `Supported` of this kernel exists only where AVX2, FMA and AVX-VNNI were detected.
+            // SAFETY: a `Supported` of this kernel exists only if AVX2, FMA and AVX-VNNI were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::AvxVnni => unsafe { avxvnni::product(rows, panels.groups, tile) },
-            // SAFETY: a `Supported` of this kernel exists only where AVX-512 F, BW, DQ, VL and VNNI were detected.
+            // SAFETY: a `Supported` of this kernel exists only if AVX-512 F, BW, DQ, VL and VNNI were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::product(rows, panels.groups, tile) },
-            // SAFETY: a `Supported` of this kernel exists only where dotprod was detected.
+            // SAFETY: a `Supported` of this kernel exists only if dotprod was detected.
             #[cfg(target_arch = "aarch64")]
             Kernel::NeonDotprod => unsafe { dotprod::product(rows, panels.groups, &columns[0], tile) },
-            // SAFETY: a `Supported` of this kernel exists only where i8mm was detected.
+            // SAFETY: a `Supported` of this kernel exists only if i8mm was detected.
             #[cfg(target_arch = "aarch64")]
             Kernel::NeonI8mm => unsafe { i8mm::product(rows, panels.groups, tile) },
             _ => {
@@ -82,10 +82,10 @@ impl Supported {
     /// [`quantise::quantise_row`].
     pub(crate) fn quantise_row(self, x: &[f32], bits: ActivationBits, q: &mut [u8]) -> RowScale {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
+            // SAFETY: a `Supported` of either kernel exists only if AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::quantise_row(x, bits, q) },
-            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only if FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::quantise_row(x, bits, q) },
             _ => quantise::quantise_row(x, bits, q),
@@ -102,12 +102,12 @@ impl Supported {
         out: Place<'_>,
     ) {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
+            // SAFETY: a `Supported` of either kernel exists only if AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe {
                 avx2::epilogue(sums, columns, scales, activation, out);
             },
-            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only if FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe {
                 avx512vnni::epilogue(sums, columns, scales, activation, out);
@@ -119,10 +119,10 @@ impl Supported {
     /// [`rowwise::softmax_rows`].
     pub(crate) fn softmax(self, x: &mut [f32], width: usize) {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
+            // SAFETY: a `Supported` of either kernel exists only if AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::softmax(x, width) },
-            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only if FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::softmax(x, width) },
             _ => rowwise::softmax_rows(x, width),
@@ -132,10 +132,10 @@ impl Supported {
     /// [`attention::attend`].
     pub(crate) fn attention(self, operands: Attention<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
+            // SAFETY: a `Supported` of either kernel exists only if AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::attention(operands, out, scratch) },
-            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only if FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::attention(operands, out, scratch) },
             // SAFETY: NEON is part of AArch64.
@@ -148,10 +148,10 @@ impl Supported {
     /// [`attention::attend_over`].
     pub(crate) fn attention_over(self, operands: Over<'_>, out: &mut [f32], scratch: &mut AttentionScratch) {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
+            // SAFETY: a `Supported` of either kernel exists only if AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::attention_over(operands, out, scratch) },
-            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only if FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::attention_over(operands, out, scratch) },
             // SAFETY: NEON is part of AArch64.
@@ -164,10 +164,10 @@ impl Supported {
     /// [`rowwise::rms_norm_rows`].
     pub(crate) fn rms_norm(self, x: &mut [f32], weight: &[f32], epsilon: f32) {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
+            // SAFETY: a `Supported` of either kernel exists only if AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::rms_norm(x, weight, epsilon) },
-            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only if FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::rms_norm(x, weight, epsilon) },
             _ => rowwise::rms_norm_rows(x, weight, epsilon),
@@ -177,10 +177,10 @@ impl Supported {
     /// [`rowwise::layer_norm_rows`].
     pub(crate) fn layer_norm(self, x: &mut [f32], residual: Option<&[f32]>, norm: Norm<'_>) {
         match self.0 {
-            // SAFETY: a `Supported` of either kernel exists only where AVX2 and FMA were detected.
+            // SAFETY: a `Supported` of either kernel exists only if AVX2 and FMA were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::AvxVnni => unsafe { avx2::layer_norm(x, residual, norm) },
-            // SAFETY: a `Supported` of this kernel exists only where FMA and AVX-512 F, BW, DQ and VL were detected.
+            // SAFETY: a `Supported` of this kernel exists only if FMA and AVX-512 F, BW, DQ and VL were detected.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512Vnni => unsafe { avx512vnni::layer_norm(x, residual, norm) },
             _ => rowwise::layer_norm_rows(x, residual, norm),

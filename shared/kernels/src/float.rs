@@ -1,6 +1,6 @@
-//! What else a transformer spends time on, in float32: softmax, layer normalisation and attention.
+//! The float32 steps that a transformer also spends time on: softmax, normalisation and attention.
 //!
-//! Here the sizes of the operands are checked and the kernel is chosen; what it computes is in [`crate::rowwise`] and
+//! This file checks the sizes of the operands and chooses the kernel; the computations are in [`crate::rowwise`] and
 //! [`crate::attention`].
 
 use crate::attention::{Attention, AttentionScratch, Over};
@@ -11,12 +11,12 @@ use crate::shape::ShapeError;
 
 /// Softmax of each row of `x`, `[rows, width]` f32, in place: `exp(x - max) / Σ exp(x - max)`.
 ///
-/// Values more than 87 below the row's largest, -∞ among them, become 0 exactly. A row with a NaN or a +∞, or of -∞
-/// alone, becomes NaN. Absolute error below 3e-7.
+/// Values more than 87 below the row's largest, including -∞, become exactly 0. A row with a NaN or a +∞, or with
+/// nothing but -∞, becomes NaN. The absolute error is below 3e-7.
 ///
 /// # Errors
 ///
-/// [`ShapeError::Input`] where `x` is not whole rows, or `width` is 0.
+/// [`ShapeError::Input`] if `x` is not whole rows, or `width` is 0.
 pub fn softmax(kernel: Kernel, x: &mut [f32], width: usize) -> Result<(), ShapeError> {
     whole_rows(x.len(), width)?;
     kernel.supported().softmax(x, width);
@@ -24,13 +24,13 @@ pub fn softmax(kernel: Kernel, x: &mut [f32], width: usize) -> Result<(), ShapeE
 }
 
 /// Layer normalisation of each row of `x`, `[rows, width]` f32, in place:
-/// `(x - mean) / sqrt(variance + epsilon) * weight + bias`, the variance being that of the whole row (not of a sample),
-/// in two passes. Where there is a `residual`, of the shape of `x`, it is added to `x` first.
+/// `(x - mean) / sqrt(variance + epsilon) * weight + bias`, in two passes. The variance is that of the whole row (not
+/// of a sample). A `residual`, which has the shape of `x`, is added to `x` first.
 ///
 /// # Errors
 ///
-/// [`ShapeError::Input`] where `x` is not whole rows, the weight is empty, or the residual is not as long as `x`;
-/// [`ShapeError::Bias`] where the bias is not as long as the weight.
+/// [`ShapeError::Input`] if `x` is not whole rows, the weight is empty, or the residual is not as long as `x`;
+/// [`ShapeError::Bias`] if the bias is not as long as the weight.
 pub fn layer_norm(kernel: Kernel, x: &mut [f32], residual: Option<&[f32]>, norm: Norm<'_>) -> Result<(), ShapeError> {
     let width = norm.weight.len();
     whole_rows(x.len(), width)?;
@@ -57,7 +57,7 @@ pub fn layer_norm(kernel: Kernel, x: &mut [f32], residual: Option<&[f32]>, norm:
 ///
 /// # Errors
 ///
-/// [`ShapeError::Input`] where `x` is not whole rows, or the weight is empty.
+/// [`ShapeError::Input`] if `x` is not whole rows, or the weight is empty.
 pub fn rms_norm(kernel: Kernel, x: &mut [f32], weight: &[f32], epsilon: f32) -> Result<(), ShapeError> {
     whole_rows(x.len(), weight.len())?;
     kernel.supported().rms_norm(x, weight, epsilon);
@@ -72,15 +72,15 @@ fn whole_rows(got: usize, width: usize) -> Result<(), ShapeError> {
 }
 
 /// `softmax(Q Kᵀ * scale) V` for each head (Vaswani et al., *Attention Is All You Need*, 2017, section 3.2.1), into
-/// `out`, of the same layout as the operands.
+/// `out`, which has the same layout as the operands.
 ///
-/// There is no mask: a padded batch is passed sequence by sequence without its padding, which then costs nothing and
-/// changes nothing.
+/// There is no mask: a padded batch is passed one sequence at a time without its padding, so the padding costs nothing
+/// and changes nothing.
 ///
 /// # Errors
 ///
-/// [`ShapeError::Input`] where an operand is not whole rows, as many as the query's, or the width does not divide
-/// among the heads; [`ShapeError::Output`] where `out` is of another length.
+/// [`ShapeError::Input`] if an operand is not whole rows, or not as many rows as the query, or if the width is not a
+/// multiple of the number of heads; [`ShapeError::Output`] if `out` has another length.
 pub fn attention(
     kernel: Kernel,
     operands: Attention<'_>,
@@ -116,17 +116,17 @@ pub fn attention(
     Ok(())
 }
 
-/// `softmax(Q Kᵀ * scale + bias) V` for each head, of `query` rows `[rows, width]` over packed keys and values, into `out`
-/// of the same shape.
+/// `softmax(Q Kᵀ * scale + bias) V` for each head, for `query` rows `[rows, width]` over packed keys and values, into `out`, which has the
+/// shape of `query`.
 ///
-/// A row's result does not depend on the other rows. Tokens whose bias is -∞ weigh nothing, and change no bit of a row's
-/// result where they come after all that do weigh; a row needs one whose bias is not.
+/// A row's result does not depend on the other rows. Tokens whose bias is -∞ have weight 0, and if they come after all tokens that have a
+/// weight, they change no bit of a row's result. Each row needs at least one token whose bias is not -∞.
 ///
 /// # Errors
 ///
-/// [`ShapeError::Input`] where the query is not whole rows of the width of the keys, [`ShapeError::Output`] where `out` is of
-/// another length, [`ShapeError::Tokens`] where there is nothing to attend to, and [`ShapeError::Scores`] where the bias does
-/// not cover every head, row and token.
+/// [`ShapeError::Input`] if the query is not whole rows of the width of the keys, [`ShapeError::Output`] if `out` has another length,
+/// [`ShapeError::Tokens`] if there is nothing to attend to, and [`ShapeError::Scores`] if the bias does not cover every head, row and
+/// token.
 pub fn attention_over(
     kernel: Kernel,
     query: &[f32],

@@ -1,6 +1,6 @@
 //! The activation functions that a product can end with.
 
-/// What is applied to each output after the bias.
+/// The function that is applied to each output after the bias.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Activation {
     /// Nothing.
@@ -8,14 +8,15 @@ pub enum Activation {
     None,
     /// The Gaussian error linear unit in its exact form, `x / 2 * (1 + erf(x / √2))`.
     Gelu,
-    /// The same in its approximate form, `x / 2 * (1 + tanh(√(2/π) (x + 0.044715 x³)))`, as T5 1.1 and GPT-2 have it.
+    /// The same in its approximate form, `x / 2 * (1 + tanh(√(2/π) (x + 0.044715 x³)))`, which T5 1.1 and GPT-2 use.
     GeluTanh,
     /// The rectified linear unit, `max(x, 0)`.
     Relu,
 }
 
 impl Activation {
-    /// Applies it to each value in place. For products that are not the kernels': those end with it by themselves.
+    /// Applies it to each value in place. This is for products that do not run in the kernels, because the kernels
+    /// apply it themselves.
     pub fn apply(self, x: &mut [f32]) {
         self.each(x);
     }
@@ -27,7 +28,7 @@ impl Activation {
             Self::None => {}
             Self::Gelu => x.iter_mut().for_each(|x| *x = gelu(*x)),
             Self::GeluTanh => x.iter_mut().for_each(|x| *x = gelu_tanh(*x)),
-            // A NaN stays one.
+            // A NaN stays NaN.
             Self::Relu => x.iter_mut().for_each(|x| *x = if *x < 0.0 { 0.0 } else { *x }),
         }
     }
@@ -35,13 +36,13 @@ impl Activation {
 
 /// `exp(x)` after Cephes `expf` (S. L. Moshier, *Methods and Programs for Mathematical Functions*, 1989).
 ///
-/// x = n ln 2 + r with |r| ≤ ln 2 / 2, ln 2 in two parts of which n times the first is exact, and a polynomial of
-/// degree 7 in r. Relative error below 1e-7 for -87 ≤ x ≤ 88; x is clamped to that range. NaN stays NaN.
+/// x = n ln 2 + r with |r| ≤ ln 2 / 2. ln 2 is split into two parts so that n times the first part is exact, and exp(r)
+/// is a polynomial of degree 7. The relative error is below 1e-7 for -87 ≤ x ≤ 88; x is clamped to that range. NaN stays NaN.
 #[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
     const LN_2_HIGH: f32 = 0.693_359_4;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
-    /// 1.5 · 2²³: adding it rounds to an integer, which then stands in the low bits.
+    /// 1.5 · 2²³: adding it rounds to an integer, which is then in the low bits.
     const ROUNDER: f32 = 12_582_912.0;
 
     let x = if x < -87.0 { -87.0 } else { x };
@@ -59,14 +60,15 @@ pub(crate) fn exp(x: f32) -> f32 {
     p * f32::from_bits(exponent << 23)
 }
 
-/// GELU, `x / 2 * (1 + erf(x / √2))`, with erf as a rational function of degrees 13 and 8 on the part of the axis where it is
-/// not ±1 in float32: the coefficients of Eigen (`generic_fast_erf_float`), which XLA uses too.
+/// GELU, `x / 2 * (1 + erf(x / √2))`. Where erf is not ±1 in float32, it is a rational function of degrees 13 and 8 with the coefficients
+/// of Eigen (`generic_fast_erf_float`), which XLA uses too.
 ///
-/// Absolute error below 1.8e-7, or below 1.8e-7 times |x| where that is more (measured over all magnitudes). Below
-/// x = -13, where the true value is under 1e-37 in magnitude, it is held at its value there, -1.2e-6. NaN stays NaN.
+/// The absolute error is below 1.8e-7, or below 1.8e-7 times |x| if that is more (measured over all magnitudes). Below
+/// x = -13, where the magnitude of the true value is under 1e-37, the result stays at its value for -13, which is
+/// -1.2e-6. NaN stays NaN.
 #[inline(always)]
 pub(crate) fn gelu(x: f32) -> f32 {
-    /// From here on erf is 1 to within half a unit in the last place.
+    /// For arguments from here on, erf is 1 to within half a unit in the last place.
     const ONE_FROM: f32 = 3.832_507;
 
     let x = if x < -13.0 { -13.0 } else { x };
@@ -93,11 +95,11 @@ pub(crate) fn gelu(x: f32) -> f32 {
     half.mul_add(z * p / q, half)
 }
 
-/// GELU by the hyperbolic tangent (Hendrycks and Gimpel, *Gaussian Error Linear Units*, 2016, section 2), written as
+/// GELU in its tanh approximation (Hendrycks and Gimpel, *Gaussian Error Linear Units*, 2016, section 2), written as
 /// `x / (1 + exp(-2 u))` with `u = √(2/π) (x + 0.044715 x³)`: the same function, with one exponential.
 ///
-/// Absolute error below 6e-7, or below 6e-7 times |x| where that is more. Below x = -13, where the true value is under
-/// 1e-37 in magnitude, it is held at its value there. NaN stays NaN.
+/// The absolute error is below 6e-7, or below 6e-7 times |x| if that is more. Below x = -13, where the magnitude of the
+/// true value is under 1e-37, the result stays at its value for -13. NaN stays NaN.
 #[inline(always)]
 pub(crate) fn gelu_tanh(x: f32) -> f32 {
     /// √(8/π).
@@ -112,8 +114,8 @@ pub(crate) fn gelu_tanh(x: f32) -> f32 {
 mod tests {
     use super::*;
 
-    /// erf by its series with positive terms only, `2/√π exp(-z²) Σ 2ⁿ z²ⁿ⁺¹ / (2n+1)!!` (Abramowitz and Stegun
-    /// 7.1.6), which loses no digits; 1 past 6, where erfc is below 3e-17.
+    /// erf by its series with positive terms only, `2/√π exp(-z²) Σ 2ⁿ z²ⁿ⁺¹ / (2n+1)!!` (Abramowitz and Stegun 7.1.6),
+    /// which loses no digits. It is ±1 if |z| is above 6, because erfc(|z|) is then below 3e-17.
     fn erf(z: f64) -> f64 {
         if z.abs() > 6.0 {
             return z.signum();
@@ -126,7 +128,7 @@ mod tests {
         std::f64::consts::FRAC_2_SQRT_PI * (-z * z).exp() * sum
     }
 
-    /// Every 997th float of either sign: all magnitudes, among them subnormals.
+    /// Every 997th float of each sign: all magnitudes, including subnormals.
     fn floats() -> impl Iterator<Item = f32> {
         (0..f32::INFINITY.to_bits())
             .step_by(997)

@@ -1,15 +1,15 @@
 //! The instruction sets that there are kernels for, and which of them this processor has.
 
-/// An implementation of the product. All give the same bits; they differ in speed.
+/// An implementation of the product. All implementations give the same bits; they differ in speed.
 ///
-/// A kernel that the processor lacks may be named: [`Kernel::Scalar`] then stands in for it.
-/// [`Kernel::is_available`] tells.
+/// A kernel that the processor cannot run may be asked for: [`Kernel::Scalar`] then runs in its place.
+/// [`Kernel::is_available`] says whether the processor can run it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kernel {
-    /// Plain Rust, on every processor: the reference.
+    /// Plain Rust, which runs on every processor: the reference.
     Scalar,
-    /// `vpmaddubsw` and `vpmaddwd` on 256 bits: x86-64 since Haswell, and all that AWS Lambda promises there.
+    /// `vpmaddubsw` and `vpmaddwd` on 256 bits: x86-64 since Haswell, and the most that AWS Lambda promises on x86-64.
     Avx2,
     /// `vpdpbusd` on 256 bits: x86-64 client processors since Alder Lake, Zen 5.
     AvxVnni,
@@ -21,7 +21,7 @@ pub enum Kernel {
     NeonI8mm,
 }
 
-/// Slowest first.
+/// All kernels, slowest first.
 const KERNELS: [Kernel; 6] = [
     Kernel::Scalar,
     Kernel::Avx2,
@@ -31,8 +31,8 @@ const KERNELS: [Kernel; 6] = [
     Kernel::NeonI8mm,
 ];
 
-/// Those that have been held to the scalar one where their instructions are, slowest first: docs/kernels.md says where and
-/// when. A kernel that has run nowhere stays out of this list until it has.
+/// The kernels that have been compared with the scalar one on a processor or an emulator that has their instructions, slowest first;
+/// docs/kernels.md says where and when. A kernel that has not run anywhere yet stays out of this list.
 const PROVEN: [Kernel; 5] = [
     Kernel::Avx2,
     Kernel::AvxVnni,
@@ -42,20 +42,20 @@ const PROVEN: [Kernel; 5] = [
 ];
 
 impl Kernel {
-    /// The fastest kernel that this processor runs and that is proven.
+    /// The fastest proven kernel that this processor can run.
     ///
-    /// None where there is no such kernel, and float32 products are the better choice: the scalar one is there to be
-    /// compared with.
+    /// `None` if there is no such kernel. Float32 products are then the better choice, because the scalar kernel is
+    /// only there to be compared with.
     pub fn detect() -> Option<Self> {
         PROVEN.into_iter().rfind(|kernel| kernel.is_available())
     }
 
-    /// The kernels that this processor runs, slowest first.
+    /// The kernels that this processor can run, slowest first.
     pub fn available() -> impl DoubleEndedIterator<Item = Self> {
         KERNELS.into_iter().filter(|kernel| kernel.is_available())
     }
 
-    /// Whether this processor runs it. The standard library looks once and remembers.
+    /// Whether this processor can run it. The standard library asks the processor once and remembers the answer.
     pub fn is_available(self) -> bool {
         match self {
             Self::Scalar => true,
@@ -81,7 +81,7 @@ impl Kernel {
         }
     }
 
-    /// Its name in tables and options, such as `avx512-vnni`.
+    /// The kernel's name in tables and options, such as `avx512-vnni`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Scalar => "scalar",
@@ -93,7 +93,7 @@ impl Kernel {
         }
     }
 
-    /// The kernel of that [`name`](Self::name), if there is one.
+    /// The kernel with this [`name`](Self::name), if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         KERNELS.into_iter().find(|kernel| kernel.name() == name)
     }

@@ -1,49 +1,48 @@
-//! Keys and values that queries attend to more than once: a decoder's cache, or what an encoder gave.
+//! Keys and values that queries attend to more than once: a decoder's cache, or an encoder's output.
 
 use std::ops::Range;
 
 use crate::lanes::LANES;
 use crate::shape::ShapeError;
 
-/// Keys and values of some tokens, as attention reads them.
+/// Keys and values of some tokens, in the layout that attention reads.
 ///
-/// Tokens are added at the end and taken away from there. There is room for all of them from the beginning, so that
-/// nothing is ever moved: adding one writes one key and one value.
+/// Tokens are added at the end and removed from the end. The room for all of them is there from the beginning, so
+/// nothing is ever moved: adding a token writes one key and one value.
 #[derive(Clone, Debug)]
 pub struct KeyValues {
     width: usize,
     heads: usize,
     capacity: usize,
     tokens: usize,
-    /// For each head panels of tokens, each `[head width][LANES]`.
+    /// For each head, panels of tokens, each `[head width][LANES]`.
     keys: Vec<[f32; LANES]>,
-    /// For each head panels of columns, each `[capacity][LANES]`.
+    /// For each head, panels of columns, each `[capacity][LANES]`.
     values: Vec<[f32; LANES]>,
 }
 
 /// What is added to the scores of a query row's tokens.
 ///
-/// Row `r` of head `h` reads `values[h * head + first + r * step ..]`, a value for each token. A bias that depends only on
-/// how far two tokens are apart is so one list a head, with a `step` of -1; one of any kind is `[heads, rows, tokens]`, with
-/// a `step` of `tokens`.
+/// Row `r` of head `h` reads `values[h * head + first + r * step ..]`, a value for each token. So a bias that depends only on the distance
+/// between two tokens is one list per head, with a `step` of -1; any other bias is `[heads, rows, tokens]`, with a `step` of `tokens`.
 #[derive(Clone, Copy, Debug)]
 pub struct Bias<'a> {
-    /// All of them.
+    /// The values of all heads.
     pub values: &'a [f32],
-    /// How far the lists of two heads are apart.
+    /// The distance between the beginnings of two heads' lists.
     pub head: usize,
     /// Where row 0 begins in a head's list.
     pub first: usize,
-    /// How far the beginnings of two rows are apart.
+    /// The distance between the beginnings of two rows.
     pub step: isize,
 }
 
 impl KeyValues {
-    /// Room for so many tokens of `width` columns, divided among `heads`.
+    /// Makes room for `capacity` tokens of `width` columns, divided among `heads`.
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Input`] where the width does not divide among the heads, or either is 0.
+    /// [`ShapeError::Input`] if the width is not a multiple of the number of heads, or if either is 0.
     pub fn new(width: usize, heads: usize, capacity: usize) -> Result<Self, ShapeError> {
         if width == 0 || heads == 0 || !width.is_multiple_of(heads) {
             return Err(ShapeError::Input {
@@ -63,7 +62,7 @@ impl KeyValues {
         Ok(empty)
     }
 
-    /// Forgets all tokens, and makes room for so many.
+    /// Forgets all tokens and makes room for `capacity` tokens.
     pub fn reset(&mut self, capacity: usize) {
         self.tokens = 0;
         self.capacity = capacity;
@@ -78,8 +77,8 @@ impl KeyValues {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Input`] where either is not whole rows, or they are not as many; [`ShapeError::Tokens`] where there is not
-    /// room for all of them. Nothing has been added then.
+    /// [`ShapeError::Input`] if either is not whole rows, or if there are not as many keys as values; [`ShapeError::Tokens`] if there is
+    /// not enough room for all of them. In either case nothing has been added.
     pub fn push(&mut self, keys: &[f32], values: &[f32]) -> Result<(), ShapeError> {
         let inputs = self.width;
         if let Some(other) = [keys, values]
@@ -112,17 +111,17 @@ impl KeyValues {
         Ok(())
     }
 
-    /// Forgets all tokens but the first so many.
+    /// Keeps the first `tokens` tokens and forgets the others.
     pub fn truncate(&mut self, tokens: usize) {
         self.tokens = self.tokens.min(tokens);
     }
 
-    /// How many there are.
+    /// How many tokens there are.
     pub fn tokens(&self) -> usize {
         self.tokens
     }
 
-    /// How many there is room for.
+    /// How many tokens there is room for.
     pub fn capacity(&self) -> usize {
         self.capacity
     }
@@ -170,7 +169,7 @@ impl<'a> Bias<'a> {
             .all(|row| ends(row).is_some_and(|end| end <= self.values.len()))
     }
 
-    /// Of so many tokens.
+    /// The bias of one row, a value for each of its tokens.
     #[inline(always)]
     pub(crate) fn row(self, head: usize, row: usize, tokens: usize) -> &'a [f32] {
         let start = self.first.wrapping_add_signed(row as isize * self.step);

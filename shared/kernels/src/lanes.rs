@@ -1,9 +1,9 @@
 //! Loops over rows of any length, in lanes of a fixed number.
 //!
-//! This is how the float steps are written so that the compiler turns them into vector code for each instruction set
-//! (`x86`) while every set does the same operations in the same order, all give the same bits: the
-//! compiler reassociates nothing and fuses nothing by itself. Where a multiply and an add are fused, the source says so
-//! (`mul_add`): every kernel but the scalar one has an instruction for it.
+//! The float steps are written this way so that the compiler turns them into vector code for each instruction set
+//! (`x86`). Every set does the same operations in the same order, so all give the same bits: the compiler reassociates
+//! nothing and fuses nothing by itself. If a multiply and an add are fused, the source says so (`mul_add`); every
+//! kernel but the scalar one has an instruction for it.
 
 /// Lanes side by side: one AVX-512 register, or two of AVX2.
 pub(crate) const LANES: usize = 16;
@@ -17,7 +17,7 @@ pub(crate) fn map(row: &mut [f32], f: impl Fn(f32) -> f32) {
             *v = f(*v);
         }
     }
-    // Whole lanes again: one by one, up to 15 values would cost more than all of a short row before them.
+    // The last values are padded to whole lanes: one by one, up to 15 values would cost more than the whole of a short row before them.
     let mut padded = [0f32; LANES];
     padded[..tail.len()].copy_from_slice(tail);
     for v in &mut padded {
@@ -80,13 +80,13 @@ fn halve<T: Copy>(mut lanes: [T; LANES], join: impl Fn(T, T) -> T) -> T {
     lanes[0]
 }
 
-/// The larger, and `a` where one is NaN; one instruction, where `f32::max` is several.
+/// The larger of the two, or `a` if one is NaN. This is one instruction, whereas `f32::max` is several.
 #[inline(always)]
 pub(crate) fn max(a: f32, b: f32) -> f32 {
     if b > a { b } else { a }
 }
 
-/// The smaller, and `a` where one is NaN.
+/// The smaller of the two, or `a` if one is NaN.
 #[inline(always)]
 pub(crate) fn min(a: f32, b: f32) -> f32 {
     if b < a { b } else { a }

@@ -1,4 +1,4 @@
-//! Weights in the order in which the kernels read them.
+//! The order in which the kernels read weights.
 //!
 //! A *panel* is [`PANEL`] neighbouring columns. It is stored as a run of [`Group`]s, each [`DEPTH`] rows deep:
 //! byte `4 * column + k` of group `g` is the weight at row `4 * g + k` of that column. A group is one cache line and
@@ -16,7 +16,7 @@ pub(crate) const DEPTH: usize = 4;
 #[repr(C, align(64))]
 pub(crate) struct Group(pub(crate) [i8; PANEL * DEPTH]);
 
-/// What the epilogue needs to know of a panel's columns; zero past N.
+/// What the epilogue needs to know about a panel's columns; zero past N.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub(crate) struct Columns {
@@ -29,7 +29,7 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// Of columns that no layer has scaled yet.
+    /// Columns that no layer has scaled yet.
     pub(crate) fn of(sums: [i32; PANEL]) -> Self {
         Self {
             sums,

@@ -1,4 +1,4 @@
-//! Linear layers on int8 weights, in SIMD, each kernel equal to a scalar reference to the last bit.
+//! Linear layers on int8 weights in SIMD; every kernel equals a scalar reference to the last bit.
 //!
 //! ```
 //! use solecism_kernels::{Activation, ActivationBits, Kernel, PackedLinear, Scratch, linear};
@@ -27,40 +27,40 @@
 //!
 //! # What is computed
 //!
-//! [`linear`] takes float32 rows `[rows, K]` to float32 rows `[rows, N]`:
+//! [`linear`] turns float32 rows `[rows, K]` into float32 rows `[rows, N]`:
 //!
 //! 1. each row is quantised by itself to bytes `q` with a scale and a zero point, over the range of its values and 0:
-//!    `x ≈ row_scale * (q - zero)`, `q` from 0 to 127 or 255 ([`ActivationBits`]);
+//!    `x ≈ row_scale * (q - zero)`, with `q` from 0 to 127 or 255 ([`ActivationBits`]);
 //! 2. `sum[n] = Σ q[k] * w[k, n]` in 32-bit integers: [`int_product`] is this step alone;
 //! 3. `y[n] = (sum[n] - zero * Σ w[k, n]) * (row_scale * column_scale[n]) + bias[n]`, with the column sums taken once
 //!    when the weights are packed;
-//! 4. the [`Activation`], GELU within 1.8e-7 of its exact form (or of 1.8e-7 times |x|, where that is more).
+//! 4. the [`Activation`], with GELU within 1.8e-7 of its exact form (or within 1.8e-7 times |x|, if that is more).
 //!
-//! That is ONNX's `DynamicQuantizeLinear`, `MatMulInteger`, `Cast`, `Mul`, `Add`, but with a scale for each row where
-//! ONNX has one for the whole tensor: a row's result does not depend on what else is in the batch.
+//! That is ONNX's `DynamicQuantizeLinear`, `MatMulInteger`, `Cast`, `Mul`, `Add`, but with a scale for each row,
+//! whereas ONNX has one for the whole tensor. So a row's result does not depend on what else is in the batch.
 //!
-//! [`softmax`], [`layer_norm`], [`rms_norm`], [`attention()`] and [`attention_over`] are what else a transformer spends time on,
-//! in float32 throughout. The last is for decoders: it reads [`KeyValues`] that grow by a token at a time.
+//! A transformer also spends time on [`softmax`], [`layer_norm`], [`rms_norm`], [`attention()`] and [`attention_over`], which are in
+//! float32 throughout. The last is for decoders: it reads [`KeyValues`] that grow by a token at a time.
 //!
 //! # Why every kernel gives the same bits
 //!
-//! Step 2 is exact. A byte times an i8 summed over K ≤ [`MAX_INPUTS`] stays within `i32`. `vpdpbusd` adds four products
-//! to an `i32` without saturation, as Arm's `usmmla` and `sdot` do; the latter's operands are both signed, so it meets
-//! activations less 128, and 128 times the column sums are added. `vpmaddubsw` does saturate, at 16 bits: packing finds
-//! out where two or four products can reach that, and operands are widened first where two can. The float steps are one
-//! Rust source, compiled for each instruction set: the same IEEE operations in the same order.
-//! Property tests hold the kernels to it.
+//! Step 2 is exact. The sum of products of a byte and an i8 over K ≤ [`MAX_INPUTS`] stays within `i32`. `vpdpbusd` adds
+//! four products to an `i32` without saturation, and so do Arm's `usmmla` and `sdot`. Both operands of `sdot` are
+//! signed, so it gets the activations minus 128, and 128 times the column sums are added. `vpmaddubsw` does saturate,
+//! at 16 bits. The weights show how many products fit, and if not even two are sure to fit, the operands are widened
+//! first. The float steps are one Rust source, compiled for each instruction set: the same IEEE operations in the same
+//! order. Property tests check that every kernel gives the same bits.
 //!
 //! # Layout
 //!
-//! [`PackedLinear`] stores panels of 16 columns, in groups four rows deep: 64 bytes, one cache line, one AVX-512
-//! register, two AVX2 or four NEON ones, each 32-bit lane of which meets the same four activations. One packing serves all
-//! kernels. A tile of 4 to 9 rows by one or two panels is summed in registers over the whole of K, then rescaled and
-//! stored; edges are cut to what is there, and no operand is copied.
+//! [`PackedLinear`] stores panels of 16 columns, in groups that are four rows deep. A group is 64 bytes: one cache line, one AVX-512
+//! register, two AVX2 registers or four NEON registers. Each of its 32-bit lanes is multiplied by the same four activations. One packing
+//! serves all kernels. A tile of 4 to 9 rows by one or two panels is summed in registers over the whole of K, then rescaled and stored.
+//! Tiles at the edges are smaller, and no operand is copied.
 //!
 //! # What it does not do
 //!
-//! It starts no threads. It knows no other weight zero point than 0, and no float weights.
+//! It starts no threads. It supports no weight zero point other than 0, and no float weights.
 
 #[cfg(target_arch = "aarch64")]
 mod arm;

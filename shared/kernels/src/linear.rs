@@ -12,14 +12,14 @@ use crate::tile::{MAX_PANELS, MAX_ROWS, Place, Rows, Tile};
 
 /// One linear layer: `out = activation(dequantised(quantise(x) × weights) + bias)`.
 ///
-/// `x` is row-major `[rows, K]` f32 and `out` `[rows, N]` f32, written whole; the number of rows, which may be 0,
-/// follows from the length of `x`. The result is the same to the last bit with every kernel.
+/// `x` is row-major `[rows, K]` f32 and `out` is `[rows, N]` f32, all of which is written. The number of rows, which
+/// may be 0, follows from the length of `x`. The result is the same to the last bit with every kernel.
 ///
-/// A row with a NaN or an infinity gives a row of NaN; other rows are not touched by it.
+/// A row with a NaN or an infinity gives a row of NaN; it does not affect other rows.
 ///
 /// # Errors
 ///
-/// [`ShapeError::Input`] and [`ShapeError::Output`] where a length is not a whole number of rows, or not as many.
+/// [`ShapeError::Input`] if `x` is not whole rows, and [`ShapeError::Output`] if `out` does not have room for exactly the result.
 pub fn linear(
     kernel: Kernel,
     weights: &PackedLinear,
@@ -36,12 +36,12 @@ pub fn linear(
 }
 
 impl Quantised<'_> {
-    /// [`linear()`] of these rows: several layers of the same input quantise it once.
+    /// [`linear()`] of these rows, so that several layers with the same input quantise it only once.
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Input`] where the weights are for rows of another length, [`ShapeError::Output`] where `out` has not
-    /// room for exactly the result.
+    /// [`ShapeError::Input`] if the weights are for rows of another length, [`ShapeError::Output`] if `out` does not have room for exactly
+    /// the result.
     pub fn linear(&self, weights: &PackedLinear, activation: Activation, out: &mut [f32]) -> Result<(), ShapeError> {
         let (inputs, width, rows) = (weights.inputs(), weights.outputs(), self.scales.len());
         if inputs != self.inputs {
@@ -70,11 +70,11 @@ impl Quantised<'_> {
 
 /// The integer product alone: `a`, `[rows, K]` u8 without a zero point, times the weights, into `[rows, N]` i32.
 ///
-/// Exact with every kernel for all values of `a`.
+/// The result is exact with every kernel for all values of `a`.
 ///
 /// # Errors
 ///
-/// As [`linear`].
+/// Those of [`linear`].
 pub fn int_product(kernel: Kernel, weights: &PackedLinear, a: &[u8], out: &mut [i32]) -> Result<(), ShapeError> {
     let rows = Rows {
         bytes: a,
@@ -106,8 +106,8 @@ pub fn int_product(kernel: Kernel, weights: &PackedLinear, a: &[u8], out: &mut [
 ///
 /// `bits` says how large the rows' values may be.
 ///
-/// A panel stays in the first cache level while the rows pass by it. Rows are cut evenly (20 as 6, 7 and 7, never as
-/// 9, 9 and 2), for a short tile waits for the multipliers' latency.
+/// A panel stays in the first-level cache while it is multiplied by all rows. Rows are divided evenly (20 as 7, 7 and
+/// 6, never as 9, 9 and 2), because a short tile waits for the multipliers' latency.
 fn for_each_tile(
     kernel: Supported,
     weights: &PackedLinear,
@@ -118,7 +118,7 @@ fn for_each_tile(
     let mut tile = Tile([[[0; PANEL]; MAX_ROWS]; MAX_PANELS]);
     let (max_rows, max_panels) = kernel.tile();
     let blocks = rows.count.div_ceil(max_rows);
-    // The first `longer` blocks have a row more than the others.
+    // The first `longer` blocks have one row more than the others.
     let (height, longer) = match blocks {
         0 => return,
         blocks => (rows.count / blocks, rows.count % blocks),

@@ -1,4 +1,4 @@
-//! Weights brought into the kernels' [layout](crate::layout), with what goes with them.
+//! Weights in the kernels' [layout](crate::layout), with their column sums, scales and biases.
 
 #[cfg(target_arch = "x86_64")]
 use crate::kernel::Kernel;
@@ -7,15 +7,15 @@ use crate::shape::{MAX_INPUTS, ShapeError};
 #[cfg(target_arch = "x86_64")]
 use crate::steps::AllSteps;
 
-/// Weights `[K, N]` i8 in the kernels' order, without the scales that a layer has beside them.
+/// Weights `[K, N]` i8 in the kernels' order, without the scales that a layer also has.
 #[derive(Clone)]
 pub struct PackedWeights {
     inputs: usize,
     outputs: usize,
     groups: Vec<Group>,
-    /// Sum of each column's weights, a panel at a time.
+    /// Sum of each column's weights, panel by panel.
     sums: Vec<[i32; PANEL]>,
-    /// For AVX2 alone: found out when it is first asked for.
+    /// Only AVX2 uses it. It is computed when it is first needed.
     #[cfg(target_arch = "x86_64")]
     steps: std::sync::OnceLock<AllSteps>,
 }
@@ -27,26 +27,26 @@ pub struct PackedLinear {
     columns: Vec<Columns>,
 }
 
-/// Neighbouring panels, each of the same number of groups.
+/// Neighbouring panels, each with the same number of groups.
 #[derive(Clone, Copy)]
 pub(crate) struct Panels<'a> {
     /// `[panel, group]`.
     pub(crate) groups: &'a [Group],
-    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // AVX2 asks for the panels' steps.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // Only AVX2 uses it, for the panels' steps.
     pub(crate) weights: &'a PackedWeights,
-    /// Which of the weights' panels is the first.
+    /// The index of the first panel among those of the weights.
     #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
     pub(crate) first: usize,
 }
 
 impl PackedWeights {
-    /// Packs `weights`, row-major `[inputs, outputs]` = `[K, N]` i8, as ONNX `MatMulInteger` has its second operand.
+    /// Packs `weights`, row-major `[inputs, outputs]` = `[K, N]` i8, the layout of the second operand of ONNX `MatMulInteger`.
     ///
-    /// The packed copy is the only one made: K is rounded up to a multiple of 4 and N to one of 16.
+    /// The packed copy is the only one made: K is rounded up to a multiple of 4 and N to a multiple of 16.
     ///
     /// # Errors
     ///
-    /// [`ShapeError`] where there are not as many weights, where a side is 0, or where K is over [`MAX_INPUTS`].
+    /// [`ShapeError`] if the number of weights is not K × N, if a side is 0, or if K is over [`MAX_INPUTS`].
     pub fn new(inputs: usize, outputs: usize, weights: &[i8]) -> Result<Self, ShapeError> {
         if inputs == 0 || outputs == 0 {
             return Err(ShapeError::EmptyWeights { inputs, outputs });
@@ -80,7 +80,7 @@ impl PackedWeights {
         if is_x86_feature_detected!("avx2") {
             // SAFETY: the processor has AVX2.
             unsafe { self.pack_in_avx2(weights) }
-            // While the next weights still arrive, where it is known that they will be asked for.
+            // If AVX2 is the kernel that will run, the steps are computed now, while the next weights are still arriving.
             if Kernel::detect() == Some(Kernel::Avx2) {
                 // SAFETY: as above.
                 unsafe { self.steps() };
@@ -102,7 +102,7 @@ impl PackedWeights {
         self.pack(weights);
     }
 
-    /// Fills the groups and the column sums in one pass over the weights, in the order of their memory.
+    /// Fills the groups and the column sums in one pass over the weights, in memory order.
     #[inline(always)]
     fn pack(&mut self, weights: &[i8]) {
         let depth = self.inputs.div_ceil(DEPTH);
@@ -127,10 +127,10 @@ impl PackedWeights {
     ///
     /// # Safety
     ///
-    /// The processor has AVX2.
+    /// The processor must have AVX2.
     #[cfg(target_arch = "x86_64")]
     pub(crate) unsafe fn steps(&self) -> &AllSteps {
-        // SAFETY: as the caller promises.
+        // SAFETY: the caller promises that the processor has AVX2.
         self.steps
             .get_or_init(|| unsafe { AllSteps::of(self.inputs / DEPTH, self.panels()) })
     }
@@ -159,12 +159,11 @@ impl PackedWeights {
             .collect()
     }
 
-    /// A layer of these weights. `scales` holds one scale for all columns or one for each; `bias` one value for each
-    /// column.
+    /// Makes a layer of these weights. `scales` holds one scale for all columns or one for each; `bias` holds one value for each column.
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Scales`] and [`ShapeError::Bias`] where there are not as many.
+    /// [`ShapeError::Scales`] or [`ShapeError::Bias`] if there is another number of them.
     pub fn scaled(self, scales: &[f32], bias: Option<&[f32]>) -> Result<PackedLinear, ShapeError> {
         let outputs = self.outputs;
         if scales.len() != 1 && scales.len() != outputs {
@@ -192,8 +191,8 @@ impl PackedWeights {
 }
 
 impl PackedLinear {
-    /// [Packs](PackedWeights::new) `weights`, row-major `[inputs, outputs]` i8, and puts [scales and
-    /// biases](PackedWeights::scaled) beside them.
+    /// [Packs](PackedWeights::new) `weights`, row-major `[inputs, outputs]` i8, and adds
+    /// [scales and biases](PackedWeights::scaled).
     ///
     /// # Errors
     ///
@@ -218,7 +217,7 @@ impl PackedLinear {
         self.weights.outputs
     }
 
-    /// Memory taken by the packed weights and what goes with them, in bytes.
+    /// Memory that the packed weights and their column sums, scales and biases take, in bytes.
     pub fn packed_bytes(&self) -> usize {
         let PackedWeights { groups, sums, .. } = &self.weights;
         let packed = size_of_val(&**groups) + size_of_val(&**sums) + size_of_val(&*self.columns);
@@ -232,7 +231,7 @@ impl PackedLinear {
         self.weights.inputs.div_ceil(DEPTH)
     }
 
-    /// Groups and columns of `count` panels at a time; the last may be fewer.
+    /// The groups and columns of `count` panels at a time; the last time there may be fewer panels.
     pub(crate) fn panels(&self, count: usize) -> impl Iterator<Item = (Panels<'_>, &[Columns])> {
         let depth = self.depth();
         self.columns.chunks(count).enumerate().map(move |(step, columns)| {
@@ -248,7 +247,7 @@ impl PackedLinear {
 }
 
 impl std::fmt::Debug for PackedWeights {
-    /// The shape alone: the weights run to megabytes.
+    /// Writes only the shape, because the weights can be megabytes.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PackedWeights")
             .field("inputs", &self.inputs)
@@ -258,15 +257,15 @@ impl std::fmt::Debug for PackedWeights {
 }
 
 impl std::fmt::Debug for PackedLinear {
-    /// The shape alone.
+    /// Writes only the shape.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("PackedLinear").field(&self.weights).finish()
     }
 }
 
-/// Turns four rows of a panel into a group and adds them to the column sums.
+/// Turns four rows of a panel into a group, and adds the rows to the column sums.
 ///
-/// Loops over one array each, which the compiler turns into vector code; a single loop over the columns it does not.
+/// Each loop is over one array, because the compiler turns such loops into vector code, but not a single loop over the columns.
 #[inline(always)]
 fn interleave(lines: &[[i8; PANEL]; DEPTH], group: &mut Group, sums: &mut [i32; PANEL]) {
     let [a, b, c, d] = lines;
@@ -280,7 +279,7 @@ fn interleave(lines: &[[i8; PANEL]; DEPTH], group: &mut Group, sums: &mut [i32; 
     }
 }
 
-/// Views bytes as the signed weights that they are, without copying: ONNX `raw_data` is handed out as `&[u8]`.
+/// Views bytes as signed weights, without copying: ONNX `raw_data` comes as `&[u8]`.
 pub fn as_signed(bytes: &[u8]) -> &[i8] {
     // SAFETY: `u8` and `i8` have the same size and alignment, every bit pattern is valid for both, and the result
     // borrows `bytes` for as long as it lives.

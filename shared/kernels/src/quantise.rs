@@ -1,4 +1,4 @@
-//! Activations from f32 to u8, each row with its own scale and zero point.
+//! Quantises activations from f32 to u8, each row with its own scale and zero point.
 
 use crate::lanes::{LANES, max, min};
 
@@ -8,7 +8,7 @@ pub enum ActivationBits {
     /// 0 to 127: exact in `vpmaddubsw` with any weights.
     #[default]
     Seven,
-    /// 0 to 255, as ONNX `DynamicQuantizeLinear`.
+    /// 0 to 255, as in ONNX `DynamicQuantizeLinear`.
     Eight,
 }
 
@@ -29,17 +29,17 @@ pub(crate) struct RowScale {
     pub(crate) zero: i32,
 }
 
-/// 1.5 · 2²³. Adding it to a value below 2²² rounds to the nearest integer, ties to even, and leaves that integer
-/// in the low bits: `round_ties_even` without its call into the maths library on plain x86-64.
+/// 1.5 · 2²³. Adding it to a value below 2²² rounds to the nearest integer, ties to even, and leaves that integer in
+/// the low bits. This is `round_ties_even` without the call into the maths library that it makes on plain x86-64.
 const ROUNDER: f32 = 12_582_912.0;
 
-/// Quantises one row into `q`, of the same length.
+/// Quantises one row into `q`, which has the same length.
 ///
-/// As `DynamicQuantizeLinear`, but over a row and for either width: the range is that of the values and 0,
-/// `scale = (max - min) / q_max`, `zero = round(-min / scale)`, `q = clamp(round(x / scale) + zero, 0, q_max)`,
-/// ties to even; x is multiplied by the scale's inverse. A row whose scale would be subnormal, all zeros among
-/// them, becomes zeros of scale 0. A row with a NaN or an infinity becomes zeros of scale NaN, so that all that is
-/// computed from it is NaN, as a float product's would be.
+/// It does what `DynamicQuantizeLinear` does, but for one row and for 7 or 8 bits: the range is that of the values and
+/// 0, `scale = (max - min) / q_max`, `zero = round(-min / scale)`, `q = clamp(round(x / scale) + zero, 0, q_max)`, ties
+/// to even; x is multiplied by the inverse of the scale. A row whose scale would be subnormal, such as a row of zeros,
+/// becomes zeros with scale 0. A row with a NaN or an infinity becomes zeros with scale NaN, so that everything
+/// computed from it is NaN, as with a float product.
 #[inline(always)]
 pub(crate) fn quantise_row(x: &[f32], bits: ActivationBits, q: &mut [u8]) -> RowScale {
     let (min, max, finite) = range(x);
@@ -49,7 +49,7 @@ pub(crate) fn quantise_row(x: &[f32], bits: ActivationBits, q: &mut [u8]) -> Row
         return RowScale { scale, zero: 0 };
     }
     let q_max = i32::from(bits.max());
-    // Divided first: the difference of two finite values can overflow.
+    // The division comes first, because the difference of two finite values can overflow.
     let scale = max / q_max as f32 - min / q_max as f32;
     if scale < f32::MIN_POSITIVE {
         q.fill(0);
@@ -69,10 +69,11 @@ fn round(v: f32, factor: f32) -> i32 {
     v.mul_add(factor, ROUNDER).to_bits().wrapping_sub(ROUNDER.to_bits()) as i32
 }
 
-/// Smallest and largest of the values and 0, and whether all are finite.
+/// The smallest and the largest of the values and 0, and whether all values are finite.
 ///
-/// One pass with an array for each of the three, two registers of AVX-512 long so that they do not wait for each
-/// other: with three times [`crate::lanes::fold`] a layer of 18 × 1536 × 384 takes 32 µs instead of 25 on AVX-512.
+/// This is one pass with an array for each of the three. Each array is two AVX-512 registers long, so that the
+/// operations do not wait for each other: with three calls of [`crate::lanes::fold`], a layer of 18 × 1536 × 384 takes
+/// 32 µs instead of 25 on AVX-512.
 #[inline(always)]
 fn range(x: &[f32]) -> (f32, f32, bool) {
     const WIDTH: usize = 2 * LANES;
@@ -91,7 +92,8 @@ fn range(x: &[f32]) -> (f32, f32, bool) {
         take(chunk);
     }
     take(tail);
-    // Without its sign, a float's bits order as its magnitude, with infinity and then NaN above all that is finite.
+    // Without the sign, the bits of floats have the same order as their magnitudes, with infinity and then NaN above
+    // every finite value.
     let finite = magnitude.into_iter().fold(0, u32::max) < f32::INFINITY.to_bits();
     (
         smallest.into_iter().fold(0.0, min),
@@ -213,7 +215,7 @@ mod tests {
     }
 
     proptest! {
-        /// Past one run of lanes and its tail, against the definition with the library's own rounding.
+        /// Rows longer than one run of lanes and its tail, compared with the definition and the library's own rounding.
         #[test]
         fn kernels_agree_with_the_definition(x in vec(-1e3f32..1e3, 1..200), seven in any::<bool>()) {
             let bits = if seven { ActivationBits::Seven } else { ActivationBits::Eight };
@@ -221,7 +223,7 @@ mod tests {
             let min = x.iter().copied().fold(0.0, f32::min);
             let max = x.iter().copied().fold(0.0, f32::max);
             let scale = max / q_max - min / q_max;
-            // The kernels round the product once, as they add it; two float32s have theirs exact in float64.
+            // The kernels round the product only once, when they add it; the product of two float32 values is exact in float64.
             let steps = |v: f32| (f64::from(v) * f64::from(1.0 / scale)).round_ties_even() as f32;
             let zero = steps(-min);
             let q: Vec<u8> = x.iter().map(|&x| (steps(x) + zero).clamp(0.0, q_max) as u8).collect();
@@ -229,7 +231,7 @@ mod tests {
                 prop_assert_eq!(run(kernel, &x, bits), (q.clone(), scale, zero as i32), "{}", kernel);
             }
             for (&q, &x) in q.iter().zip(&x) {
-                // Half a step, and another half where rounding the zero point moved the end of the range.
+                // Half a step, and another half because rounding the zero point may have moved the end of the range.
                 prop_assert!(((f32::from(q) - zero) * scale - x).abs() <= 1.001 * scale);
             }
         }

@@ -1,18 +1,18 @@
-//! Softmax and layer normalisation of rows.
+//! Softmax and normalisation of rows.
 //!
-//! The same bits from every kernel, for the reason given in [`crate::lanes`].
+//! Every kernel gives the same bits, for the reason given in [`crate::lanes`].
 
 use crate::gelu::exp;
 use crate::lanes::{fold, map, map_and_sum, max};
 
-/// What a layer normalisation multiplies by and adds: `weight` and `bias`, each as long as a row.
+/// The parameters of a layer normalisation: `weight` and `bias`, each as long as a row, and `epsilon`.
 #[derive(Clone, Copy, Debug)]
 pub struct Norm<'a> {
     /// Factor of each column.
     pub weight: &'a [f32],
     /// Added to each column.
     pub bias: &'a [f32],
-    /// Added to the variance, so that a row of equal values is no division by zero.
+    /// Added to the variance, so that a row of equal values does not lead to a division by zero.
     pub epsilon: f32,
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn softmax_rows(x: &mut [f32], width: usize) {
     }
 }
 
-/// `exp(x - max)` of each value of a row, in place, and their sum: softmax but for the division by it.
+/// `exp(x - max)` of each value of a row, in place, and their sum: softmax without the division by the sum.
 #[inline(always)]
 pub(crate) fn exponentials(row: &mut [f32]) -> f32 {
     let largest = fold(row, f32::NEG_INFINITY, max, max);

@@ -1,11 +1,11 @@
-//! The reference that every other kernel equals, written to be read.
+//! The reference that every other kernel equals, written for readability.
 
 use crate::gelu::Activation;
 use crate::layout::{Columns, DEPTH, Group, PANEL};
 use crate::quantise::RowScale;
 use crate::tile::Place;
 
-/// Adds up `row`, `[K]` u8, against one panel, `[K, 16]` i8.
+/// Multiplies `row`, `[K]` u8, by one panel, `[K, 16]` i8.
 pub(crate) fn product(row: &[u8], panel: &[Group]) -> [i32; PANEL] {
     let mut sums = [0; PANEL];
     for (activations, group) in row.chunks(DEPTH).zip(panel) {
@@ -18,7 +18,7 @@ pub(crate) fn product(row: &[u8], panel: &[Group]) -> [i32; PANEL] {
     sums
 }
 
-/// From integer sums to output values: `(sum - zero * column_sum) * (row_scale * column_scale) + bias`, and the
+/// From integer sums to output values: `(sum - zero * column_sum) * (row_scale * column_scale) + bias`, and then the
 /// activation, for the rows of one panel of a tile.
 ///
 /// Compiled once for each instruction set: see [`crate::lanes`].

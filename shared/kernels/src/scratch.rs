@@ -1,4 +1,4 @@
-//! Rows quantised for one linear layer or several, in buffers that are used again.
+//! Rows quantised for one linear layer or several, in buffers that are reused.
 
 use crate::dispatch::Supported;
 use crate::kernel::Kernel;
@@ -12,14 +12,14 @@ use crate::tile::Rows;
 pub struct Quantised<'a> {
     pub(crate) kernel: Supported,
     pub(crate) bits: ActivationBits,
-    /// Values in a row; the bytes of one are rounded up to whole groups, with zeros.
+    /// Values in a row. The bytes of a row are padded with zeros to whole groups.
     pub(crate) inputs: usize,
     pub(crate) rows: Rows<'a>,
     pub(crate) scales: &'a [RowScale],
 }
 
 impl std::fmt::Debug for Quantised<'_> {
-    /// The shape alone.
+    /// Writes only the shape.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Quantised")
             .field("rows", &self.scales.len())
@@ -29,7 +29,7 @@ impl std::fmt::Debug for Quantised<'_> {
     }
 }
 
-/// Buffers that a call fills and the next one uses again. They only grow.
+/// Buffers that are reused from call to call. They only grow.
 #[derive(Debug, Default)]
 pub struct Scratch {
     bytes: Vec<u8>,
@@ -46,7 +46,7 @@ impl Scratch {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Input`] where `x` is not whole rows, or `inputs` is 0.
+    /// [`ShapeError::Input`] if `x` is not whole rows, or if `inputs` is 0.
     pub fn quantise(
         &mut self,
         kernel: Kernel,

@@ -1,11 +1,11 @@
-//! What can be wrong with the sizes of the operands.
+//! The errors about the sizes of the operands.
 
 use thiserror::Error;
 
-/// The deepest product accepted: 255 · 128 · 2¹⁶ = 2 139 095 040 still fits `i32`.
+/// The largest K that is accepted: 255 · 128 · 2¹⁶ = 2 139 095 040 still fits in `i32`.
 pub const MAX_INPUTS: usize = 1 << 16;
 
-/// An operand whose size does not fit the others. Nothing has been written when one is returned.
+/// An operand whose size does not fit the others. If it is returned, nothing has been written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ShapeError {
@@ -23,7 +23,7 @@ pub enum ShapeError {
         /// Rows of the matrix, K.
         inputs: usize,
     },
-    /// As many weights as given do not make the matrix.
+    /// The number of weights given is not that of the matrix.
     #[error("weight matrix [{inputs}, {outputs}] does not hold {got} weights")]
     Weights {
         /// Rows of the matrix, K.
@@ -33,7 +33,7 @@ pub enum ShapeError {
         /// Number of weights given.
         got: usize,
     },
-    /// Neither one scale nor one for each column.
+    /// The number of scales is neither 1 nor that of the columns.
     #[error("expected 1 or {outputs} weight scales, got {got}")]
     Scales {
         /// Columns of the matrix, N.
@@ -41,7 +41,7 @@ pub enum ShapeError {
         /// Number of scales given.
         got: usize,
     },
-    /// Not one bias for each column.
+    /// The number of biases is not that of the columns.
     #[error("expected {outputs} biases, got {got}")]
     Bias {
         /// Columns of the matrix, N.
@@ -65,10 +65,10 @@ pub enum ShapeError {
         /// How many there are, or would be.
         got: usize,
     },
-    /// A bias that does not reach over the scores.
+    /// A bias that does not cover all scores.
     #[error("the bias of {got} values does not cover {heads} heads of {rows} rows and {tokens} tokens")]
     Scores {
-        /// Heads that the scores have.
+        /// Number of heads.
         heads: usize,
         /// Rows of queries.
         rows: usize,
@@ -77,7 +77,7 @@ pub enum ShapeError {
         /// Number of values given.
         got: usize,
     },
-    /// The output has not room for exactly the result.
+    /// The output does not have room for exactly the result.
     #[error("expected room for {rows} output rows of {outputs} values, got room for {got} values")]
     Output {
         /// Rows of the input.
@@ -89,7 +89,7 @@ pub enum ShapeError {
     },
 }
 
-/// The number of rows of an input of `input` values and an output of `output` values.
+/// The number of rows of an input with `input` values and an output with `output` values.
 pub(crate) fn rows(inputs: usize, outputs: usize, input: usize, output: usize) -> Result<usize, ShapeError> {
     if !input.is_multiple_of(inputs) {
         return Err(ShapeError::Input { inputs, got: input });

@@ -1,35 +1,36 @@
-//! How many groups of a panel `vpmaddubsw` may add up in 16 bits before they are widened, found from the weights.
+//! How many groups of a panel may be added up in 16 bits after `vpmaddubsw` before the sums are widened; the weights decide it.
 //!
-//! With 7-bit activations two products fit in 16 bits always. Two groups add up four of them and four groups eight, and fit where no
-//! weights of a column that meet in one lane come to more than [`ROOM`], those of one sign. Weights quantised with a scale a
-//! column are mostly small: of the pairs of groups of a network of width 384 with 8-bit weights 96 in 100 fit, but not
-//! half of the fours; with 7-bit weights 999 fours in 1,000.
+//! With 7-bit activations, two products always fit in 16 bits. Two groups add up four products, and four groups add up eight. They fit if,
+//! in every lane of every column, the weights of one sign come to no more than [`ROOM`]. Weights quantised with a scale per column are
+//! mostly small: in a network of width 384 with 8-bit weights, 96 in 100 pairs of groups fit, but less than half of the runs of four
+//! groups; with 7-bit weights, 999 in 1,000 runs of four fit.
 
 use crate::layout::{Group, PANEL};
 
-/// What the weights that meet in one 16-bit lane may come to: 127 · 258 = 32 766.
+/// The most that the weights in one 16-bit lane may come to: 127 · 258 = 32 766.
 const ROOM: i16 = 258;
 
 /// The steps of every panel of a layer's weights.
 #[derive(Clone)]
 pub(crate) struct AllSteps {
-    /// Whether two products fit with 8-bit activations: 255 · 128 = 32 640, but 255 · 129 = 32 895 is past `i16`.
+    /// Whether two products fit with 8-bit activations: 255 · 128 = 32 640 fits in `i16`, but 255 · 129 = 32 895 does not.
     pub(crate) pairs_fit: bool,
     panels: Vec<Steps>,
 }
 
-/// The steps of a panel, of its groups of four weights a column.
+/// The steps of a panel, over its groups that have four weights per column.
 #[derive(Clone)]
 pub(crate) struct Steps {
     size: usize,
     exceptions: Box<[u16]>,
 }
 
-/// How far the sums of weights go, of each column and each pair of rows: the positive ones, then the negative ones' magnitudes.
+/// The sums of weights for each column and each pair of rows: first those of the positive weights, then the magnitudes of those of the
+/// negative weights.
 type Extent = [i16; 4 * PANEL];
 
 impl AllSteps {
-    /// Looks at every weight of the `panels`, of which `full` groups each have all four weights a column.
+    /// Looks at every weight of the `panels`. In each panel, `full` groups have all four weights per column.
     #[target_feature(enable = "avx2")]
     pub(crate) fn of<'a>(full: usize, panels: impl Iterator<Item = &'a [Group]>) -> Self {
         let mut pairs_fit = true;
@@ -47,7 +48,7 @@ impl AllSteps {
         &self.panels[panel]
     }
 
-    /// Memory taken, in bytes.
+    /// Memory that it takes, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         let exceptions = self.panels.iter().map(|steps| size_of_val(&*steps.exceptions));
         size_of_val(&*self.panels) + exceptions.sum::<usize>()
@@ -55,14 +56,15 @@ impl AllSteps {
 }
 
 impl Steps {
-    /// The steps of `groups`, and how far the weights of any one group reach.
+    /// The steps of `groups`, and the largest sum of weights in any one group.
     ///
-    /// Steps of four where all but one in eight fit: the others, group by group, take twice the time.
+    /// Steps have four groups if at most one step in eight does not fit; such a step is taken group by group, which
+    /// takes twice the time.
     #[target_feature(enable = "avx2")]
     fn of(groups: &[Group]) -> (Self, i16) {
         let (mut twos, mut fours) = (Vec::new(), Vec::new());
         let mut reach = 0;
-        // Of the two groups before.
+        // The extent of the two groups before.
         let mut before = [0; 4 * PANEL];
         let (pairs, rest) = groups.as_chunks::<2>();
         for (step, pair) in pairs.iter().enumerate() {
@@ -89,12 +91,12 @@ impl Steps {
         (Self { size, exceptions }, reach)
     }
 
-    /// Groups in a step: 2 or 4.
+    /// Number of groups in a step: 2 or 4.
     pub(crate) fn size(&self) -> usize {
         self.size
     }
 
-    /// Which steps do not fit, and are taken a group at a time.
+    /// The steps that do not fit, which are taken one group at a time.
     pub(crate) fn exceptions(&self) -> impl Iterator<Item = usize> {
         self.exceptions.iter().map(|&step| usize::from(step))
     }
@@ -107,7 +109,7 @@ fn extent(group: &Group) -> Extent {
     let (up, down) = extent.split_at_mut(2 * PANEL);
     let (pairs, _) = group.0.as_chunks::<2>();
     for ((up, down), pair) in up.iter_mut().zip(down).zip(pairs) {
-        // Both weights of a pair in one lane of 16 bits: the compiler finds no vector code for bytes two by two.
+        // Both weights of a pair are in one lane of 16 bits, because the compiler finds no vector code for pairs of bytes.
         let both = i16::from_le_bytes(pair.map(|weight| weight as u8));
         let (first, second) = ((both << 8) >> 8, both >> 8);
         *up = first.max(0) + second.max(0);

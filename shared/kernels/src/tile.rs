@@ -1,4 +1,4 @@
-//! The pieces that a product is cut into: rows, tiles that stay in registers, and where they go.
+//! The pieces that a product is cut into: rows, tiles that stay in registers, and the places where their results go.
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use crate::layout::DEPTH;
@@ -14,13 +14,13 @@ pub(crate) const MAX_PANELS: usize = 2;
 #[repr(C, align(64))]
 pub(crate) struct Tile(pub(crate) [[[i32; PANEL]; MAX_ROWS]; MAX_PANELS]);
 
-/// The activations of a row that meet one [`crate::layout::Group`].
+/// The activations of a row that are multiplied by one [`crate::layout::Group`].
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 pub(crate) type Four = [u8; DEPTH];
 
-/// Where a panel of a tile goes: to 16 columns from `column` on, or to fewer at the right edge.
+/// Where a panel of a tile goes: to the 16 columns that start at `column`, or to fewer at the right edge.
 pub(crate) struct Place<'a> {
-    /// The tile's rows of the output whole, `[rows, width]`.
+    /// The whole output rows of the tile, `[rows, width]`.
     pub(crate) rows: &'a mut [f32],
     pub(crate) width: usize,
     pub(crate) column: usize,
@@ -31,7 +31,7 @@ pub(crate) struct Place<'a> {
 pub(crate) struct Rows<'a> {
     pub(crate) bytes: &'a [u8],
     pub(crate) width: usize,
-    /// How many rows: kept, for a division takes as long as many a product.
+    /// The number of rows. It is kept because a division takes as long as many products.
     pub(crate) count: usize,
 }
 
@@ -48,7 +48,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The first `R` rows, each as groups of four and the one to three bytes left over, padded with zeros.
+    /// The first `R` rows, each as groups of four, and the one to three bytes left over in each, padded with zeros.
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     #[inline(always)]
     pub(crate) fn groups<const R: usize>(self) -> ([&'a [Four]; R], Option<[Four; R]>) {

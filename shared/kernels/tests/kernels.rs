@@ -1,15 +1,15 @@
-//! Every kernel that this machine runs against the scalar one, and the scalar one against plain arithmetic.
+//! Compares every kernel that this machine can run with the scalar one, and the scalar one with plain arithmetic.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use solecism_kernels::{Activation, ActivationBits, Kernel, PackedLinear, Scratch, int_product, linear};
 
-/// Shapes past every tile's edges: rows, K, N.
+/// Shapes beyond the edges of every tile: rows, K, N.
 fn shapes() -> impl Strategy<Value = (usize, usize, usize)> {
     (0..40usize, 1..300usize, 1..100usize)
 }
 
-/// Weights that are anything, that reach for saturation, or that stay small.
+/// Weights of any value, weights that come close to saturation, or weights that stay small.
 fn weights(count: usize) -> impl Strategy<Value = Vec<i8>> {
     prop_oneof![
         vec(any::<i8>(), count),
@@ -17,7 +17,7 @@ fn weights(count: usize) -> impl Strategy<Value = Vec<i8>> {
         vec(Just(-128), count),
         vec(Just(127), count),
         vec(-64..=64i8, count),
-        // Four of them with the largest activations come to either side of 16 bits: with 127 and with 255.
+        // Sums with the largest activations, 127 and 255, end up on both sides of the limit of 16 bits.
         vec(prop_oneof![64..=65i8, -65..=-64i8], count),
         vec(prop_oneof![32..=33i8, -33..=-32i8], count),
         vec(64..=65i8, count),
@@ -25,7 +25,7 @@ fn weights(count: usize) -> impl Strategy<Value = Vec<i8>> {
     ]
 }
 
-/// Activations of either width, and runs of the largest.
+/// Activations of 7 or 8 bits, and runs of the largest.
 fn activations(count: usize) -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         vec(any::<u8>(), count),
@@ -36,7 +36,7 @@ fn activations(count: usize) -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// Rows of ordinary values, with now and then one that is not.
+/// Rows of ordinary values, and now and then an unusual one.
 fn inputs(count: usize) -> impl Strategy<Value = Vec<f32>> {
     let odd = prop_oneof![
         Just(f32::NAN),
@@ -69,14 +69,14 @@ fn plain_product(inputs: usize, outputs: usize, weights: &[i8], a: &[u8]) -> Vec
         .collect()
 }
 
-/// Bits to compare by, with all NaNs alike: which NaN comes out is not promised.
+/// The bits to compare, with all NaNs made equal, because it is not promised which NaN comes out.
 fn bits(values: &[f32]) -> Vec<u32> {
     let bits = |v: &f32| if v.is_nan() { f32::NAN } else { *v }.to_bits();
     values.iter().map(bits).collect()
 }
 
-/// A test run that is to prove certain kernels names them, as scripts/test-arm.sh does: it fails where one of them would
-/// have been left out for want of instructions.
+/// A test run that is meant to prove certain kernels names them, as scripts/test-arm.sh does. It fails if the processor lacks the
+/// instructions for one of them, which would otherwise be left out.
 #[test]
 fn the_kernels_that_are_to_be_proven_are_available() {
     if let Ok(expected) = std::env::var("SOLECISM_KERNELS") {
@@ -157,7 +157,7 @@ proptest! {
     }
 }
 
-/// The deepest product accepted, with the largest values of either sign: the sums reach the end of `i32`.
+/// The largest K that is accepted, with the largest values of each sign: the sums come close to the ends of `i32`.
 #[test]
 fn the_deepest_product_stays_within_32_bits() {
     let inputs = solecism_kernels::MAX_INPUTS;
@@ -190,8 +190,8 @@ fn the_deepest_product_stays_within_32_bits() {
     }
 }
 
-/// Against a float product: each value is at most half a quantisation step off, so each output within the sum of
-/// those, and much closer as a rule.
+/// Compared with a float product: each value is off by at most half a quantisation step, so each output is within the
+/// sum of those errors, and usually much closer.
 #[test]
 fn linear_is_close_to_a_float_product() {
     let (rows, inputs, outputs) = (7, 129, 33);

@@ -74,9 +74,9 @@ impl HttpError for StillWarming {
 /// An event that a function does not take.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "this function does not take such an event: send {{\"text\": \"…\"}}, with \"level\", \"threshold\", \"format\" or \
-     \"offset_encoding\" beside it as its detect route takes them, and \"correct\": true to have it corrected, or {{\"warmup\": true}}, or let an API of API Gateway, a \
-     function URL or an Application Load Balancer send its requests"
+    "this function does not take such an event: send {{\"text\": \"…\"}}, if need be with \"level\", \"threshold\", \"format\" or \
+     \"offset_encoding\" as for the detect route, and with \"correct\": true to have the text corrected; or send {{\"warmup\": true}}; or \
+     let an API of API Gateway, a function URL or an Application Load Balancer send its requests"
 )]
 struct UnknownEvent;
 

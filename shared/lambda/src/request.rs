@@ -16,21 +16,21 @@ use crate::path::served;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refused {
     /// A field of the event is not what HTTP allows.
-    #[error("the request cannot be read: its method, or the name or value of a header, is none that HTTP allows")]
+    #[error("the request cannot be read: its method, or the name or value of a header, is not one that HTTP allows")]
     Unreadable,
     /// The address cannot be made.
     #[error(
-        "the header Host or X-Forwarded-Proto cannot stand in an address: send the service's own host, and http or https"
+        "the header Host or X-Forwarded-Proto cannot be part of an address: send the service's own host, and http or https"
     )]
     BadHost,
     /// The path can be read in two ways.
     #[error("there is nothing at this path")]
     AmbiguousPath,
     /// The query cannot be read.
-    #[error("the query cannot stand in an address: encode it with percent signs, or send its fields in the body")]
+    #[error("the query cannot be part of an address: encode it with percent signs, or send its fields in the body")]
     BadQuery,
     /// The body is said to be Base64 and is not.
-    #[error("the body is not Base64, and the event says that it is: send it again")]
+    #[error("the body is not Base64, but the event says that it is: send it again")]
     BadBody,
 }
 

@@ -9,18 +9,18 @@ use solecism_store::Task;
 
 static MODEL_URI: Variable = Variable {
     name: "MODEL_URI",
-    expects: "where the model lies, for example s3://bucket/models/de/ or the path of a folder",
+    expects: "where the model is, for example s3://bucket/models/de/ or the path of a folder",
     default: "the folder of the function's language in MODELS_URI; one of the two must be set",
 };
 static MODELS_URI: Variable = Variable {
     name: "MODELS_URI",
-    expects: "where a folder for each language's model lies, for example s3://bucket/models/",
-    default: "none; not read where MODEL_URI is set",
+    expects: "where the folders of all languages' models are, for example s3://bucket/models/",
+    default: "none; not read if MODEL_URI is set",
 };
 static JUDGE_URI: Variable = Variable {
     name: "JUDGE_URI",
-    expects: "where the detector lies that judges what a corrector writes, for example s3://bucket/models/en/",
-    default: "the folder of the language in MODELS_URI; none, and nothing is judged, where neither is set",
+    expects: "where the detector is that judges what a corrector writes, for example s3://bucket/models/en/",
+    default: "the folder of the language in MODELS_URI; if neither is set, there is none and nothing is judged",
 };
 static MAX_TEXT_BYTES: Variable = Variable {
     name: "MAX_TEXT_BYTES",
@@ -34,7 +34,7 @@ static DEADLINE_MS: Variable = Variable {
 };
 static QUEUE: Variable = Variable {
     name: "QUEUE",
-    expects: "how many requests may be there at once, those that wait for their turn among them, for example 256",
+    expects: "how many requests may be there at once, including those that wait for their turn, for example 256",
     default: "256",
 };
 
@@ -200,17 +200,17 @@ mod tests {
     fn errors_name_the_variable_and_what_to_set_it_to() {
         let uri = ("MODEL_URI", "s3://bucket/de/");
         let cases: [(&str, &[(&str, &str)]); 6] = [
-            ("MODEL_URI is not set: set it to where the model lies", &[]),
+            ("MODEL_URI is not set: set it to where the model is", &[]),
             (
-                "MODEL_URI is not set: set it to where the model lies",
+                "MODEL_URI is not set: set it to where the model is",
                 &[("MODEL_URI", "")],
             ),
             (
-                r#"MODEL_URI="s3:///" cannot be used: set it to where the model lies"#,
+                r#"MODEL_URI="s3:///" cannot be used: set it to where the model is"#,
                 &[("MODEL_URI", "s3:///")],
             ),
             (
-                r#"MODELS_URI="gs://x" cannot be used: set it to where a folder for each language"#,
+                r#"MODELS_URI="gs://x" cannot be used: set it to where the folders of all languages'"#,
                 &[("MODELS_URI", "gs://x")],
             ),
             (

@@ -1,4 +1,4 @@
-//! What a bundle is made of: the manifest, the names and roles of its files, their hashes.
+//! What a bundle consists of: the manifest, the names and roles of its files, and their hashes.
 
 pub(crate) mod draft;
 pub(crate) mod hash;

@@ -1,4 +1,4 @@
-//! The files of a bundle as parallel ranges, each checked as it arrives.
+//! Reads the files of a bundle as parallel ranges, and checks each as it arrives.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -22,14 +22,14 @@ struct Chunk<'a> {
     range: Range<u64>,
 }
 
-/// A file's chunks that have come before the ones that are to be taken first.
+/// The chunks of a file that have arrived before an earlier chunk, and how many chunks have been handed on.
 #[derive(Default)]
 struct Early {
     chunks: BTreeMap<usize, Bytes>,
     taken: usize,
 }
 
-/// Reads the files of `manifest` that are `wanted`, and hands them to `taker`. Gives the number of bytes.
+/// Reads the files of `manifest` that are `wanted`, and hands them to `taker`. Returns the number of bytes.
 pub(crate) async fn read(
     store: &dyn ObjectStore,
     tries: &Tries<'_>,
@@ -38,7 +38,7 @@ pub(crate) async fn read(
     taker: Taker<'_>,
 ) -> Result<u64, StoreError> {
     let mut files: Vec<(&FileName, &FileEntry)> = manifest.files.iter().filter(|(_, file)| wanted(file)).collect();
-    // The small ones first: who takes them has something to do while the large one arrives.
+    // The small files come first, so that the taker has something to do while the large one arrives.
     files.sort_by_key(|(_, file)| file.bytes);
     let mut chunks = Vec::new();
     for (name, file) in files {
@@ -77,13 +77,13 @@ pub(crate) async fn read(
     Ok(bytes)
 }
 
-/// A chunk, from the disk cache if it is there, else from the store.
+/// Gets a chunk, from the disk cache if it is there, and otherwise from the store.
 async fn arrive<'c>(
     store: &dyn ObjectStore,
     tries: &Tries<'_>,
     chunk: Chunk<'c>,
 ) -> Result<(Chunk<'c>, Bytes), StoreError> {
-    // Sizes were capped with the manifest; zeroed memory costs nothing until its pages are written.
+    // The manifest's limits bound the size, and zeroed memory costs nothing until its pages are written.
     let size = (chunk.range.end - chunk.range.start) as usize;
     let hash = chunk.file.sha256.get(chunk.number).copied();
     let cache = tries.options.disk_cache.as_ref().zip(hash);

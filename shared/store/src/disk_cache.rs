@@ -1,4 +1,4 @@
-//! Chunks kept on disk, so that a model that was fetched once is not fetched again.
+//! Keeps chunks on disk, so that a model that was fetched once is not fetched again.
 
 use std::io;
 use std::path::PathBuf;
@@ -12,12 +12,12 @@ use crate::place::directory::write_whole;
 
 /// A folder that keeps the chunks of bundles, each under its own hash.
 ///
-/// A chunk is read from there before the network is asked, and checked again: what is on disk can no more be wrong than what
-/// arrives. It does not matter where a bundle lies or which version it is: what two of them share is kept once. Several
-/// processes may use one folder at the same time, and anybody may remove what is in it at any time.
+/// A chunk is read from the folder before the network is asked. It is checked again, so a wrong file on disk is found just like wrong bytes
+/// from the network. It does not matter where a bundle is or which version it is: chunks that two bundles share are kept once. Several
+/// processes may use one folder at the same time, and its content may be removed at any time.
 ///
-/// A cache that cannot be read or written, because it is full, read-only or broken, costs a warning, once, and no more than
-/// the time that it would have saved. Nothing is ever removed: an old version's chunks go when somebody deletes the folder.
+/// If the cache cannot be read or written, because it is full, read-only or broken, there is one warning, and nothing is lost but the time
+/// that it would have saved. The cache removes nothing: the chunks of an old version stay until somebody deletes the folder.
 #[derive(Debug, Clone)]
 pub struct DiskCache(Arc<Inner>);
 
@@ -34,19 +34,19 @@ impl DiskCache {
         Self(Arc::new(Inner { folder, warned }))
     }
 
-    /// The chunk with that hash and size in bytes, if it is there and whole.
+    /// The chunk with this hash and this size in bytes, if it is there and whole.
     pub(crate) async fn get(&self, hash: Sha256, bytes: usize) -> Option<Vec<u8>> {
         let path = self.folder_of(hash).join(hash.to_string());
         let size = match tokio::fs::metadata(&path).await {
             Ok(metadata) => metadata.len(),
-            // What is not there yet is no fault.
+            // It is not an error if the chunk is not there yet.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(error) => {
                 self.warn("read", &error);
                 return None;
             }
         };
-        // Before it is read: a file that is not the chunk's size is not the chunk, however large it is.
+        // The size is checked before the file is read, because a file with another size, however large, is not the chunk.
         let broken = || io::Error::new(io::ErrorKind::InvalidData, format!("{hash} is broken"));
         if size != bytes as u64 {
             self.warn("read", &broken());
@@ -80,7 +80,7 @@ impl DiskCache {
         self.0.folder.join(hash.get(..2).unwrap_or_default())
     }
 
-    /// Whether the cache has told that it is not of use.
+    /// Whether the cache has warned that it does not work.
     #[cfg(test)]
     fn has_warned(&self) -> bool {
         self.0.warned.load(Ordering::Relaxed)
@@ -90,7 +90,7 @@ impl DiskCache {
         if !self.0.warned.swap(true, Ordering::Relaxed) {
             let folder = self.0.folder.display();
             tracing::warn!(
-                "the disk cache {folder} cannot be {what} ({error}), and models come from their store: check its free space and its \
+                "the disk cache {folder} cannot be {what} ({error}), so models come from their store: check its free space and its \
                  permissions, or delete it"
             );
         }

@@ -10,13 +10,13 @@ pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a bundle could not be read, or written.
 ///
-/// The message names the object by its full address and says what to do about it, in the words of the store that it lies
-/// in; the cause, where there is one, is the [`source`](std::error::Error::source) and is never repeated in the message.
-/// [`code`](Self::code) gives the same in one stable word, for a program to match on.
+/// The message names the object by its full address and says what to do about it, in the terms of the store that the object is in. The
+/// cause, if there is one, is the [`source`](std::error::Error::source), and the message never repeats it. [`code`](Self::code) gives one
+/// stable word for the error, for a program to match on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The address is not one that this crate reads.
+    /// This crate cannot read the address.
     #[error("{uri:?} is not the address of a model: {problem}")]
     BadUri {
         /// The address as it was given.
@@ -24,13 +24,13 @@ pub enum StoreError {
         /// What is wrong with it, and what to write instead.
         problem: String,
     },
-    /// No object of that name.
+    /// There is no object with this name.
     #[error("{object} does not exist: check the address of the model, or put the bundle there")]
     NotFound {
         /// Address of the object.
         object: String,
     },
-    /// No bucket or container of that name.
+    /// There is no bucket or container with this name.
     #[error("{what} {bucket} does not exist (reading {object}): check the address of the model, or create the {what}", what = terms::of(object).container)]
     BucketNotFound {
         /// Name of the bucket or container.
@@ -38,15 +38,15 @@ pub enum StoreError {
         /// Address of the object that was asked for.
         object: String,
     },
-    /// Nobody to ask as.
-    #[error("no credentials to read {object}: {}", terms::of(object).credentials)]
+    /// There are no credentials.
+    #[error("there are no credentials to read {object}: {}", terms::of(object).credentials)]
     NoCredentials {
         /// Address of the object.
         object: String,
-        /// What the credentials' providers said.
+        /// What the providers of the credentials said.
         source: Cause,
     },
-    /// The credentials were good once (S3's `ExpiredToken`, an Azure signature or a Google token past its time).
+    /// The credentials have expired (S3's `ExpiredToken`, an expired Azure signature or Google token).
     #[error("the credentials for {object} have expired ({reason}): {}", terms::of(object).renew)]
     ExpiredCredentials {
         /// Address of the object.
@@ -56,7 +56,7 @@ pub enum StoreError {
         /// The store's own words.
         source: Cause,
     },
-    /// The store knows who asks and refuses; S3 answers so as well where the object is missing and whoever asks may not list.
+    /// The store knows who asks, and refuses. S3 also answers this way if the object is missing and the caller may not list the bucket.
     #[error("{object} is missing or forbidden: put the bundle there, and {}", terms::of(object).permission)]
     AccessDenied {
         /// Address of the object.
@@ -64,7 +64,7 @@ pub enum StoreError {
         /// The store's own words.
         source: Cause,
     },
-    /// The store sends its reader elsewhere, and does not say where or is not to be followed.
+    /// The store redirects elsewhere, but does not say where or is not to be followed.
     #[error("{object} is elsewhere (status {status}): {}", terms::of(object).moved)]
     Moved {
         /// Address of the object.
@@ -74,17 +74,17 @@ pub enum StoreError {
         /// The store's own words.
         source: Cause,
     },
-    /// The store asks for patience (429 or 503).
+    /// The store asks the caller to wait (429 or 503, or S3's 409 while another write to the same name is under way).
     #[error("{object}: the store is busy (status {status}): try again in a minute, or ask for less at once")]
     Busy {
         /// Address of the object.
         object: String,
-        /// The HTTP status, 429 or 503.
+        /// The HTTP status: 429, 503 or 409.
         status: u16,
         /// The store's own words.
         source: Cause,
     },
-    /// The store answered with another status that gives no object.
+    /// The store answered with another error status.
     #[error("{object}: the store answered with status {status}: check the address and the store, then try again")]
     BadStatus {
         /// Address of the object.
@@ -94,7 +94,7 @@ pub enum StoreError {
         /// The store's own words.
         source: Cause,
     },
-    /// The store gave no usable answer: no connection, a broken one, or bytes that are no answer.
+    /// The store gave no usable answer: there was no connection, it broke, or the bytes were not an answer.
     #[error("{object} cannot be reached: {}", terms::of(object).reach)]
     Unreachable {
         /// Address of the object.
@@ -107,21 +107,21 @@ pub enum StoreError {
     Timeout {
         /// Address of the object.
         object: String,
-        /// How long one attempt may take.
+        /// The time limit that was exceeded.
         after: Duration,
     },
-    /// No room is left where the object was to be written, or no file may be so long.
+    /// There is no room left for the object, or files may not be that long.
     #[error(
-        "{object} was not written because there is no room for it: free some, then run the same again, which goes on from here"
+        "{object} was not written because there is no room for it: free some space, then do the same again, which goes on from here"
     )]
     Full {
         /// Address of the object.
         object: String,
-        /// What the system said.
+        /// The error of the operating system.
         source: Cause,
     },
     /// The object ends before the bytes that the manifest promises.
-    #[error("{object} ends before byte {needed}: it was cut short, upload the bundle again")]
+    #[error("{object} ends before byte {needed} because it was cut short: upload the bundle again")]
     Truncated {
         /// Address of the object.
         object: String,
@@ -129,16 +129,16 @@ pub enum StoreError {
         needed: u64,
     },
     /// The object is longer than the manifest says.
-    #[error("{object} has {found} bytes where its manifest says {expected}: upload the bundle again")]
+    #[error("{object} has {found} bytes, but its manifest says {expected}: upload the bundle again")]
     SizeMismatch {
         /// Address of the object.
         object: String,
-        /// Bytes by the manifest.
+        /// Bytes according to the manifest.
         expected: u64,
         /// Bytes in the store.
         found: u64,
     },
-    /// A chunk's bytes are not the ones that the manifest's hash stands for.
+    /// A chunk's bytes do not have the hash in the manifest.
     #[error("chunk {chunk} of {object} does not have the sha256 of the manifest: upload the bundle again")]
     ChecksumMismatch {
         /// Address of the object.
@@ -163,19 +163,19 @@ pub enum StoreError {
     UnsupportedSchema {
         /// Address of the manifest.
         object: String,
-        /// The schema it gives.
+        /// The manifest's schema.
         found: u64,
-        /// The newest schema that is understood.
+        /// The newest schema that this program understands.
         supported: u64,
         /// The oldest version of this program that reads it, if the manifest says so.
         requires: Option<String>,
     },
-    /// The model does what this program does not know.
+    /// The model is for a task that this program does not know.
     #[error("{object} has a model for {task:?}, which this program does not know: {}", update(requires.as_deref()))]
     UnsupportedTask {
         /// Address of the manifest.
         object: String,
-        /// The task it gives.
+        /// The manifest's task.
         task: String,
         /// The oldest version of this program that reads it, if the manifest says so.
         requires: Option<String>,
@@ -185,18 +185,18 @@ pub enum StoreError {
     ManifestSyntax {
         /// Address of the manifest.
         object: String,
-        /// Where, and what was expected.
+        /// Where the error is, and what was expected.
         source: serde_json::Error,
     },
-    /// A field of the manifest has a value that cannot be.
-    #[error("{object} is not usable, for {problem}: write the bundle again")]
+    /// A field of the manifest has an impossible value.
+    #[error("{object} is not usable because {problem}: write the bundle again")]
     BadManifest {
         /// Address of the manifest.
         object: String,
         /// The field and what is wrong with it.
         problem: String,
     },
-    /// `current.json` is not one.
+    /// `current.json` does not name a version.
     #[error("{object} does not name a version: {problem}; write it again with `solecism models rollback`")]
     BadPointer {
         /// Address of the `current.json`.
@@ -204,18 +204,18 @@ pub enum StoreError {
         /// What is wrong with it.
         problem: String,
     },
-    /// A file name that is not plain, and so could point outside the bundle.
+    /// A file name is not plain, so it could point outside the bundle.
     #[error(
-        "{name:?} in {object} is not a plain file name: a name has letters, digits, '-', '_' and '.', and starts with none of the last three"
+        "{name:?} in {object} is not a plain file name: a name has letters, digits, '-', '_' and '.', and starts with a letter or a digit"
     )]
     BadName {
-        /// Where the name stands.
+        /// Where the name is.
         object: String,
         /// The name as given.
         name: String,
     },
-    /// Larger than anything that would be read into memory.
-    #[error("{object} has {bytes} bytes, more than the {limit} that are read: use a smaller model")]
+    /// The object is larger than anything that is read into memory.
+    #[error("{object} has {bytes} bytes, but at most {limit} are read: use a smaller model")]
     SizeLimit {
         /// Address of the object.
         object: String,
@@ -224,10 +224,10 @@ pub enum StoreError {
         /// The most that is read.
         limit: u64,
     },
-    /// Another bundle has that version already, and versions are never overwritten.
+    /// Another bundle already has this version, and versions are never overwritten.
     #[error(
-        "{object} is there already and has another content: a version is never overwritten, so give the bundle a new one; or, if \
-         it is left of a push that was cut off, delete it"
+        "{object} is there already with different content: a version is never overwritten, so give the bundle a new one; or, if \
+         it is left over from a push that was interrupted, delete it"
     )]
     VersionExists {
         /// Address of the manifest that is there, or of a file without a manifest yet.
@@ -235,7 +235,7 @@ pub enum StoreError {
     },
 }
 
-/// What to do about a bundle of a later program.
+/// What to do about a bundle of a later version of this program.
 fn update(requires: Option<&str>) -> String {
     let this = env!("CARGO_PKG_VERSION");
     let needed = requires.map_or_else(
@@ -246,7 +246,7 @@ fn update(requires: Option<&str>) -> String {
 }
 
 impl StoreError {
-    /// One stable word for the cause, for logs, metrics and the `code` of an HTTP answer.
+    /// One stable word for the error, for logs, metrics and the `code` of an HTTP answer.
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadUri { .. } => "bad_model_uri",
@@ -273,7 +273,7 @@ impl StoreError {
         }
     }
 
-    /// Whether another try may go better: the bytes were bad or did not come, as against an object that is not there
+    /// Whether another try may succeed: the bytes were bad or did not come. The opposite is an object that is not there
     /// or may not be read.
     pub(crate) fn is_transient(&self) -> bool {
         match self {
@@ -282,13 +282,13 @@ impl StoreError {
             | Self::Timeout { .. }
             | Self::Truncated { .. }
             | Self::ChecksumMismatch { .. } => true,
-            // The server's own fault, as against one that it finds in the request.
+            // This is a fault of the server, rather than one that it finds in the request.
             Self::BadStatus { status, .. } => *status >= 500,
             _ => false,
         }
     }
 
-    /// The error of an answer with a status that gives no object.
+    /// The error for an answer with an error status.
     #[cfg(any(feature = "s3", feature = "remote"))]
     pub(crate) fn of_status(object: String, status: u16, source: impl Into<Cause>) -> Self {
         let source = source.into();

@@ -1,4 +1,4 @@
-//! From a store to a checked bundle in memory: the manifest first, then what it lists.
+//! From a store to a checked bundle in memory: first the manifest, then the files that it lists.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -15,16 +15,17 @@ use crate::object_store::ObjectStore;
 use crate::tries::Tries;
 use crate::version::{self, Found, Version};
 
-/// A model's files in memory, every byte of them checked against the manifest.
+/// A model's files in memory, with every byte checked against the manifest.
 #[derive(Debug, Clone)]
 pub struct Bundle {
     /// What the bundle says about itself.
     pub manifest: Manifest,
-    /// `model.onnx` in its chunks, one after another, so that whoever reads it can let go of each by itself.
+    /// The file with the role [`Role::MODEL`], usually `model.onnx`, as its chunks in order, so that each can be
+    /// released as soon as it has been read.
     pub model: Vec<Bytes>,
-    /// `tokenizer.json`.
+    /// The file with the role [`Role::TOKENIZER`], usually `tokenizer.json`.
     pub tokenizer: Bytes,
-    /// `config.json`.
+    /// The file with the role [`Role::CONFIG`], usually `config.json`.
     pub config: Bytes,
     /// The file with the role [`Role::EDITS`], usually `edits.json`.
     pub edits: Option<Bytes>,
@@ -32,18 +33,18 @@ pub struct Bundle {
     pub words: Option<Bytes>,
 }
 
-/// How hard to try.
+/// How to fetch a bundle.
 #[derive(Debug, Clone)]
 pub struct FetchOptions {
-    /// Chunks in flight at once, at least 1.
+    /// The number of chunks that are fetched at the same time, at least 1.
     pub concurrency: usize,
-    /// Times that the manifest or a chunk is asked for before its error counts, at least 1.
+    /// How many times the manifest or a chunk is asked for before its error counts, at least 1.
     pub attempts: u32,
     /// The pause before the second try; it doubles before each further one.
     pub backoff: Duration,
     /// The longest that one try may take, whatever the store itself allows.
     pub attempt_timeout: Duration,
-    /// Where chunks are looked for before the store is asked, and kept afterwards.
+    /// Where chunks are looked for before the store is asked, and where they are kept afterwards.
     pub disk_cache: Option<DiskCache>,
 }
 
@@ -52,12 +53,12 @@ impl Default for FetchOptions {
         Self {
             // One stream of S3 to Lambda gives 50 to 90 MB/s; eight fill what a function's network gives.
             concurrency: 8,
-            // Three tries wait 0.3 s between them: a passing fault is bridged, and a function that has 9 s to start
-            // still reports a lasting one.
+            // Three tries have 0.3 s of pauses between them. That bridges a passing fault, and a function that has 9 s
+            // to start can still report a lasting one.
             attempts: 3,
             backoff: Duration::from_millis(100),
-            // A last resort, long enough for eight chunks of 4 MiB side by side over 1 MB/s. Connections that do not
-            // open, and answers that do not begin or that stall, are for the store to notice, and much sooner.
+            // This is a last resort, long enough for eight parallel chunks of 4 MiB over 1 MB/s. The store notices much
+            // sooner if a connection does not open, or if an answer does not begin or stalls.
             attempt_timeout: Duration::from_secs(60),
             disk_cache: None,
         }
@@ -68,31 +69,31 @@ impl Default for FetchOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FetchTimings {
-    /// Getting and checking the manifest, the connection's start included.
+    /// The time to get and check the manifest, including opening the connection.
     pub manifest: Duration,
-    /// Getting and checking the files.
+    /// The time to get and check the files.
     pub download: Duration,
     /// Bytes of the manifest.
     pub manifest_bytes: u64,
     /// Bytes of the files.
     pub bytes: u64,
-    /// Tries past the first, over the manifest and all chunks.
+    /// The number of tries after the first, over the manifest and all chunks.
     pub retries: u32,
 }
 
-/// A bundle whose manifest has been read, and nothing else of it: the time to look at its language, its task and its size.
+/// A bundle of which only the manifest has been read, so that its language, its task and its size can be looked at first.
 pub struct OpenedBundle<S> {
     /// What the bundle says about itself.
     pub manifest: Manifest,
     /// Which bundle it is, for [`newest`].
     pub version: Version,
     store: S,
-    /// In place of `store`, where the bundle is one of several versions.
+    /// The store to use in place of `store`, if the bundle is one of several versions.
     below: Option<Box<dyn ObjectStore>>,
     read_manifest: Read,
 }
 
-/// What reading took.
+/// What reading the manifest took.
 #[derive(Debug, Clone, Copy)]
 struct Read {
     time: Duration,
@@ -100,7 +101,7 @@ struct Read {
     retries: u32,
 }
 
-/// Reads the manifest of the bundle in `store`: its `manifest.json`, or, where there is none, that of the version that
+/// Reads the manifest of the bundle in `store`: its `manifest.json` or, if there is none, that of the version that
 /// `current.json` names.
 ///
 /// # Errors
@@ -109,12 +110,12 @@ struct Read {
 pub async fn open_bundle<S: ObjectStore>(store: S, options: &FetchOptions) -> Result<OpenedBundle<S>, StoreError> {
     let object = store.uri(&FileName::manifest());
     let nothing_known = OpenedBundle::read(store, options, None).await?;
-    // Without a known one there is nothing that it could be the same as.
+    // This always gives a bundle, because no known one was given that it could equal.
     nothing_known.ok_or(StoreError::NotFound { object })
 }
 
-/// The bundle in `store` if it is another one than `known`, by a conditional read of one small object; what a server asks from
-/// time to time, to see a new version under the same address.
+/// The bundle in `store`, if it differs from `known`. A conditional read of one small object finds that out. A server calls this from time
+/// to time to see a new version under the same address.
 ///
 /// # Errors
 ///
@@ -168,18 +169,19 @@ impl<S: ObjectStore> OpenedBundle<S> {
         }))
     }
 
-    /// Where the bundle's files lie: the place that was asked, or the folder below it of the version that was found.
+    /// Where the bundle's files are: the place that was asked, or the folder below it of the version that was found.
     pub fn store(&self) -> &dyn ObjectStore {
         self.below.as_deref().unwrap_or(&self.store)
     }
 
-    /// Hands every file that has a role to `taker`, as parallel ranges of the manifest's chunk size: those of one file in their
-    /// order, each as soon as it is there and checked with all before it. A chunk that fails, or does not have its hash,
-    /// is asked for again alone.
+    /// Hands every file that has a role to `taker`. The files are read as parallel ranges of the manifest's chunk size. The chunks of one
+    /// file come in order, each as soon as it and all chunks before it have arrived and been checked. If a chunk fails, or does not have
+    /// its hash, only that chunk is asked for again.
     ///
     /// # Errors
     ///
-    /// The first error that another try did not mend. What the taker has been given by then is of a bundle that is not whole.
+    /// The first error that another try did not fix. The chunks that the taker has been given by then belong to a bundle that is not
+    /// complete.
     pub async fn fetch_into(&self, options: &FetchOptions, taker: Taker<'_>) -> Result<FetchTimings, StoreError> {
         self.files(options, |file| file.role.is_some(), taker).await
     }
@@ -211,12 +213,12 @@ impl<S> std::fmt::Debug for OpenedBundle<S> {
     }
 }
 
-/// Reads a bundle with a model that labels words: the manifest, then its network, tokeniser and configuration, as
-/// [`OpenedBundle::fetch_into`] does.
+/// Reads a bundle with a model that labels words: first the manifest, then the files with a role, in the way of
+/// [`OpenedBundle::fetch_into`].
 ///
 /// # Errors
 ///
-/// The first error that another try did not mend; a bundle is whole and checked or it is not given.
+/// The first error that another try did not fix. A bundle is given only if it is whole and checked.
 pub async fn fetch(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(Bundle, FetchTimings), StoreError> {
     let mut files: BTreeMap<Role, Vec<Bytes>> = BTreeMap::new();
     let mut keep = |arrived: Arrived<'_>| {
@@ -238,11 +240,11 @@ pub async fn fetch(store: &dyn ObjectStore, options: &FetchOptions) -> Result<(B
     Ok((bundle, timings))
 }
 
-/// [`open_bundle`] and [`OpenedBundle::fetch_into`] in one, for one who has nothing to ask of the manifest before.
+/// [`open_bundle`] and [`OpenedBundle::fetch_into`] in one, for callers that do not need the manifest first.
 ///
 /// # Errors
 ///
-/// Those of the two.
+/// Those of both.
 pub async fn fetch_into(
     store: &dyn ObjectStore,
     options: &FetchOptions,
@@ -253,16 +255,16 @@ pub async fn fetch_into(
     Ok((opened.manifest, timings))
 }
 
-/// A chunk that is there, and checked.
+/// A chunk that has arrived and been checked.
 #[derive(Debug, Clone)]
 pub struct Arrived<'a> {
-    /// The file that it is of.
+    /// The name of the chunk's file.
     pub name: &'a FileName,
     /// What the file is for. Only [`verify`] reads files without a role.
     pub role: Option<&'a Role>,
-    /// The bytes after those that came before.
+    /// The next bytes of the file, after those of the earlier chunks.
     pub chunk: Bytes,
-    /// Whether the file ends with it.
+    /// Whether it is the file's last chunk.
     pub last: bool,
 }
 
@@ -277,7 +279,7 @@ impl Arrived<'_> {
 /// Takes a file's next chunk.
 pub type Taker<'a> = &'a mut (dyn FnMut(Arrived<'_>) + Send);
 
-/// Reads every file that the manifest names, those that no model is made of included, and checks all their bytes.
+/// Reads every file that the manifest names, including those without a role, and checks all their bytes.
 ///
 /// # Errors
 ///

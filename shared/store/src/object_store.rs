@@ -1,4 +1,4 @@
-//! The seam between bundles and the places that they lie in.
+//! The interface between bundles and the places that they are in.
 
 use bytes::Bytes;
 use futures::future::{BoxFuture, FutureExt};
@@ -7,25 +7,25 @@ use crate::bundle::hash::Sha256;
 use crate::bundle::name::FileName;
 use crate::error::StoreError;
 
-/// A place with the files of one bundle, or with a bundle in each of its sub-folders.
+/// A place with the files of one bundle, or with a bundle in each of its subfolders.
 ///
-/// Implementations neither retry nor check hashes: [`fetch`](crate::fetch()) does both, in one way for all of them.
+/// Implementations neither retry nor check hashes: [`fetch`](crate::fetch()) does both, in the same way for all of them.
 pub trait ObjectStore: Send + Sync {
-    /// The full address of an object, as errors give it.
+    /// The full address of an object, which errors name.
     fn uri(&self, name: &FileName) -> String;
 
-    /// The place one level down, over the same connections.
+    /// The place one level below, over the same connections.
     fn below(&self, folder: &FileName) -> Box<dyn ObjectStore>;
 
     /// The whole of an object, if it has at most `limit` bytes.
     ///
     /// # Errors
     ///
-    /// [`StoreError::SizeLimit`] for a longer one, before it is read; else why it could not be read.
+    /// [`StoreError::SizeLimit`] for a longer object, before the whole of it is read; otherwise the reason why it could not be read.
     fn get<'a>(&'a self, name: &'a FileName, limit: u64) -> BoxFuture<'a, Result<Bytes, StoreError>>;
 
-    /// The whole of an object, or nothing where it is still the one that `tag` came with: a conditional read (RFC 9110, 13),
-    /// or, in a store without tags, one that compares hashes.
+    /// The whole of an object, or nothing if it is still the one that `tag` came with. This is a conditional read (RFC 9110, 13) or, in a
+    /// store without tags, a read that compares hashes.
     ///
     /// # Errors
     ///
@@ -43,14 +43,14 @@ pub trait ObjectStore: Send + Sync {
         .boxed()
     }
 
-    /// Fills `buffer` with the object's bytes from `offset` on, and gives the size of the whole object in bytes.
+    /// Fills `buffer` with the object's bytes from `offset` on, and returns the size of the whole object in bytes.
     ///
-    /// The bytes go where the caller wants them, so that the parts of a model land side by side without another copy.
+    /// The bytes go where the caller wants them, so that they need not be copied again.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Truncated`] where the object ends before the buffer does; else why it could not be read. What the
-    /// buffer then holds is undefined.
+    /// [`StoreError::Truncated`] if the object ends before the buffer is full; otherwise the reason why it could not be
+    /// read. The content of the buffer is then unspecified.
     fn read_range<'a>(
         &'a self,
         name: &'a FileName,
@@ -59,7 +59,7 @@ pub trait ObjectStore: Send + Sync {
     ) -> BoxFuture<'a, Result<u64, StoreError>>;
 }
 
-/// Whoever points to a store has one.
+/// Makes a pointer to a store a store itself.
 macro_rules! delegate {
     ($pointer:ty) => {
         impl<T: ObjectStore + ?Sized> ObjectStore for $pointer {
@@ -101,40 +101,40 @@ delegate!(Box<T>);
 
 /// A place that bundles can be put into.
 pub trait WritableStore: ObjectStore {
-    /// The place one level down, over the same connections. It needs not exist yet.
+    /// The place one level below, over the same connections. It need not exist yet.
     fn writable_below(&self, folder: &FileName) -> Box<dyn WritableStore>;
 
-    /// Puts an object there, in place of one of the same name. A reader sees the old one or the new one, and never a part.
+    /// Writes an object, replacing one with the same name. A reader sees the old one or the new one, never a part.
     ///
     /// # Errors
     ///
-    /// Why it could not be written.
+    /// The reason why it could not be written.
     fn put<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<(), StoreError>>;
 
-    /// Puts an object there unless there is one of that name, and gives whether it did: of several that try at once, one does,
-    /// and what the others find is whole. Some servers that speak S3's protocol know no such condition, and say so; there it is
-    /// written in place of one of the same name.
+    /// Writes an object unless there is one with the same name, and returns whether it did. If several callers try at the same time, one of
+    /// them writes it, and the others find a whole object. Some servers that speak S3's protocol do not have such a condition, and say so;
+    /// there it replaces an object with the same name.
     ///
     /// # Errors
     ///
-    /// Why it could not be written; an object that is there already is none.
+    /// The reason why it could not be written; it is not an error if there is an object already.
     fn put_new<'a>(&'a self, name: &'a FileName, content: Bytes) -> BoxFuture<'a, Result<bool, StoreError>>;
 }
 
-/// An object with what tells it from a later one of the same name.
+/// An object, and a tag that distinguishes it from a later one with the same name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tagged {
     /// All of its bytes.
     pub bytes: Bytes,
-    /// The store's entity tag (RFC 9110, 8.8.3), or a hash of the bytes where it has none.
+    /// The store's entity tag (RFC 9110, 8.8.3), or a hash of the bytes if it has none.
     pub tag: String,
 }
 
-/// What a tag that is a hash begins with; no server's tag does, for those are quoted.
+/// The prefix of a tag that is a hash. No server's tag begins with it, because those are quoted.
 const HASHED: &str = "sha256:";
 
 impl Tagged {
-    /// With the server's tag, if it gave one.
+    /// An object with the server's tag, or with a hash if the server gave none.
     pub(crate) fn new(bytes: Bytes, tag: Option<&str>) -> Self {
         let tag = match tag {
             Some(tag) if !tag.is_empty() && !tag.starts_with(HASHED) => tag.to_owned(),
@@ -143,7 +143,7 @@ impl Tagged {
         Self { bytes, tag }
     }
 
-    /// The part of a tag that a server understands.
+    /// The tag, if it is one that a server understands.
     #[cfg_attr(
         not(any(feature = "s3", feature = "remote")),
         expect(dead_code, reason = "only servers are asked so")

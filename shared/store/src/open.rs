@@ -1,4 +1,4 @@
-//! From an address of any kind to the store behind it.
+//! From an address to the store behind it.
 
 use crate::error::StoreError;
 use crate::object_store::{ObjectStore, WritableStore};
@@ -11,15 +11,15 @@ use crate::uri::ModelUri;
 ///
 /// # Errors
 ///
-/// [`StoreError::BadUri`] for an address of a kind that this build has no feature for, [`StoreError::NoCredentials`] for
-/// credentials that cannot be read.
+/// [`StoreError::BadUri`] if this build lacks the feature for this kind of address, [`StoreError::NoCredentials`] if the credentials cannot
+/// be read.
 pub async fn open(uri: &ModelUri) -> Result<Box<dyn ObjectStore>, StoreError> {
     match uri {
         #[cfg(feature = "remote")]
         ModelUri::Web(prefix) => Ok(Box::new(RemoteStore::web(prefix)?)),
         #[cfg(not(feature = "remote"))]
         ModelUri::Web(_) => Err(not_built(uri, "remote")),
-        // Every store but a web server can be written to as well.
+        // Every store except a web server can also be written to.
         writable => {
             let store: Box<dyn ObjectStore> = open_to_write(writable).await?;
             Ok(store)
@@ -27,11 +27,11 @@ pub async fn open(uri: &ModelUri) -> Result<Box<dyn ObjectStore>, StoreError> {
     }
 }
 
-/// The store behind an address, to put bundles there. Nothing is written yet.
+/// The store behind an address, for writing bundles. Nothing is written yet.
 ///
 /// # Errors
 ///
-/// Those of [`open`]; [`StoreError::BadUri`] for a web server too.
+/// Those of [`open`], and also [`StoreError::BadUri`] for a web server.
 pub async fn open_to_write(uri: &ModelUri) -> Result<Box<dyn WritableStore>, StoreError> {
     match uri {
         ModelUri::Directory(path) => Ok(Box::new(DirectoryStore::new(path))),
@@ -57,6 +57,6 @@ pub async fn open_to_write(uri: &ModelUri) -> Result<Box<dyn WritableStore>, Sto
 fn not_built(uri: &ModelUri, feature: &str) -> StoreError {
     StoreError::BadUri {
         uri: uri.to_string(),
-        problem: format!("this program was built without such stores; build it with --features {feature}"),
+        problem: format!("this program was built without support for such stores; build it with --features {feature}"),
     }
 }

@@ -1,4 +1,4 @@
-//! The places that bundles lie in, each an [`ObjectStore`](crate::ObjectStore).
+//! The places that bundles can be in, each an [`ObjectStore`](crate::ObjectStore).
 
 pub(crate) mod directory;
 pub(crate) mod memory;

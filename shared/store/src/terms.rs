@@ -1,14 +1,14 @@
-//! The words of each kind of store, for errors that speak its own terms.
+//! The words of each kind of store, so that errors use its own terms.
 
-/// What a kind of store calls things, and what helps there.
+/// What a kind of store calls things, and what helps with its errors.
 pub(crate) struct Terms {
-    /// What holds the objects.
+    /// The name for what holds the objects.
     pub(crate) container: &'static str,
     /// Where credentials come from.
     pub(crate) credentials: &'static str,
-    /// What to look at where there is no answer.
+    /// What to check if there is no answer.
     pub(crate) reach: &'static str,
-    /// What one has to be allowed.
+    /// The permission that is needed.
     pub(crate) permission: &'static str,
     /// How to get fresh credentials.
     pub(crate) renew: &'static str,
@@ -21,8 +21,8 @@ const S3: Terms = Terms {
     credentials: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give the function a role",
     reach: "check the network, AWS_REGION and AWS_ENDPOINT_URL, then try again",
     permission: "allow s3:GetObject (to push, s3:PutObject too) to whoever runs this",
-    renew: "run `aws sso login`, or set AWS_SESSION_TOKEN and its two keys anew",
-    moved: "the bucket is in another region: set AWS_REGION to its own",
+    renew: "run `aws sso login`, or set AWS_SESSION_TOKEN and its two keys again",
+    moved: "the bucket is in another region: set AWS_REGION to that region",
 };
 
 const GOOGLE: Terms = Terms {
@@ -49,7 +49,7 @@ const HTTP: Terms = Terms {
     container: "server",
     credentials: "this program sends no login to a web server: let it serve the bundle to everyone, or use another store",
     reach: "check the address and the network, then try again",
-    permission: "let the server give it to everyone, since this program sends no login",
+    permission: "let the server give it to everyone, because this program sends no login",
     renew: "use an address that needs no login",
     moved: "give the address that it has now",
 };
@@ -57,13 +57,13 @@ const HTTP: Terms = Terms {
 const FOLDER: Terms = Terms {
     container: "folder",
     credentials: "run this as somebody who may read the folder",
-    reach: "check the disk and what is left free on it, then try again",
+    reach: "check the disk and its free space, then try again",
     permission: "allow whoever runs this to read (to push, to write) the folder and its files",
     renew: "mount the folder again",
     moved: "give the address that it has now",
 };
 
-/// The words of the store that an object lies in, by the object's full address.
+/// The words of the store that an object is in, given the object's full address.
 pub(crate) fn of(object: &str) -> &'static Terms {
     match object.split_once("://").map(|(scheme, _)| scheme) {
         Some("s3") => &S3,

@@ -1,4 +1,5 @@
-//! Bundles from one store to another: each a version in a folder of its own that is never overwritten, and `current.json` last.
+//! Copies bundles from one store to another. Each is a version in a folder of its own that is never overwritten, and `current.json` is
+//! written last.
 
 use bytes::Bytes;
 
@@ -12,33 +13,34 @@ use crate::object_store::{ObjectStore, WritableStore};
 use crate::tries::Tries;
 use crate::version::Pointer;
 
-/// What became of a bundle that was to be copied.
+/// The result of copying a bundle.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Transferred {
     /// Its manifest.
     pub manifest: Manifest,
-    /// The folder below the destination that it is in now.
+    /// The folder below the destination that the bundle is in now.
     pub folder: FileName,
-    /// Bytes that were written, manifests apart.
+    /// Bytes that were written, without manifests.
     pub written: u64,
-    /// Bytes that were there already, whole and right.
+    /// Bytes that were there already and were right.
     pub skipped: u64,
 }
 
-/// How far a copy is, told from time to time: bytes done, bytes in all.
+/// Is called from time to time with the progress of a copy: the bytes done and the total bytes.
 pub type Progress<'a> = &'a mut (dyn FnMut(u64, u64) + Send);
 
-/// Copies the bundle in `from` to a folder below `to` that is named after its version, and makes it the one that is served
-/// from there.
+/// Copies the bundle in `from` to a folder below `to` that is named after its version, and makes this version the one that is served from
+/// there.
 ///
-/// The files come first, every byte checked; those that an earlier try left whole are not copied again. Then the manifest, and
-/// last `current.json`: whoever reads meanwhile finds the version before or the new one, whole. Files and manifest are written
-/// on the condition that there are none, so of two pushes of one version at the same time one is told that it exists.
+/// The files come first, with every byte checked; files that an earlier try left whole are not copied again. Then comes the manifest, and
+/// last `current.json`, so a reader always finds the version before or the new one, whole. Files and manifest are written on the condition
+/// that they are not there. So if two bundles are pushed as the same version at the same time, one push is told that the version exists.
 ///
 /// # Errors
 ///
-/// [`StoreError::VersionExists`] where another bundle has that version; why `from` could not be read or `to` written.
+/// [`StoreError::VersionExists`] if another bundle has the same version; otherwise the reason why `from` could not be
+/// read or `to` could not be written.
 pub async fn transfer(
     from: &dyn ObjectStore,
     to: &dyn WritableStore,
@@ -49,7 +51,7 @@ pub async fn transfer(
     let (source, manifest) = (opened.store(), &opened.manifest);
     let tries = Tries::new(options);
     let name = FileName::manifest();
-    // As it was written, so that its hash stays what it is.
+    // The manifest is copied byte for byte, so that its hash stays the same.
     let json = tries
         .run(|| source.uri(&name), || source.get(&name, MAX_MANIFEST_BYTES))
         .await?;
@@ -58,7 +60,8 @@ pub async fn transfer(
         manifest: Sha256::of(&json),
     };
     let version = to.writable_below(&pointer.folder);
-    // A version with our own manifest is ours: what is broken of it is mended. Else nothing that is there is touched.
+    // A version with the same manifest is this bundle, so its broken files are repaired. Otherwise nothing that is
+    // there is changed.
     let ours = match there_already(&*version, &tries, &name).await? {
         Some(there) if there == json => true,
         Some(_) => return Err(exists(&*version, &name)),
@@ -68,7 +71,8 @@ pub async fn transfer(
     let total = manifest.files.values().map(|file| file.bytes).sum();
     let (mut written, mut skipped) = (0, 0);
     for (file, entry) in &manifest.files {
-        // Only the one file of the manifest: an error of the destination's must not hide what is there.
+        // The manifest with only this file, because an error of the destination with one file must not hide that
+        // another is there.
         let one = |manifest: &Manifest| {
             let mut one = manifest.clone();
             one.files.retain(|name, _| name == file);
@@ -91,7 +95,7 @@ pub async fn transfer(
             } else if put_new(&*version, &tries, file, content.into()).await? {
                 written += entry.bytes;
             } else {
-                // Somebody else's, or one of another push of the same bundle that goes on beside this one.
+                // The file belongs to another bundle, or to another push of the same bundle that is running at the same time.
                 look(&Tries::new(&uncached(options)))
                     .await
                     .map_err(|error| match error {
@@ -105,7 +109,7 @@ pub async fn transfer(
         }
         progress(written + skipped, total);
     }
-    // This is what makes it a version, so of several pushes at once one makes it.
+    // The manifest is what makes it a version, so only one of several simultaneous pushes writes it.
     if !ours && !put_new(&*version, &tries, &name, json.clone()).await? {
         match there_already(&*version, &tries, &name).await? {
             Some(there) if there == json => {}
@@ -121,11 +125,11 @@ pub async fn transfer(
     })
 }
 
-/// Makes a version that is below `store` the one that is served from there.
+/// Makes a version below `store` the one that is served from there.
 ///
 /// # Errors
 ///
-/// No such version, or one without a manifest that this program can use; why `current.json` could not be written.
+/// There is no such version, it has no manifest that this program can use, or `current.json` could not be written.
 pub async fn make_current(
     store: &dyn WritableStore,
     folder: &FileName,
@@ -145,7 +149,7 @@ pub async fn make_current(
     Ok(manifest)
 }
 
-/// The folder that a bundle's version has, by its manifest's own word.
+/// The folder for a bundle, which is named after the version in its manifest.
 fn folder_of(manifest: &Manifest, object: &str) -> Result<FileName, StoreError> {
     FileName::new(&manifest.version).ok_or_else(|| StoreError::BadName {
         object: object.to_owned(),
@@ -153,7 +157,8 @@ fn folder_of(manifest: &Manifest, object: &str) -> Result<FileName, StoreError> 
     })
 }
 
-/// A look at what is there, and not in a cache, is not worth a second try: it is written anew.
+/// Options for a look at what is there, without a cache. It is not worth a second try, because a file that cannot be
+/// read is written again.
 fn once(options: &FetchOptions) -> FetchOptions {
     FetchOptions {
         attempts: 1,
@@ -168,7 +173,7 @@ fn uncached(options: &FetchOptions) -> FetchOptions {
     }
 }
 
-/// A version's manifest as it lies there, if there is one.
+/// The manifest that a version has already, if there is one.
 async fn there_already(
     version: &dyn WritableStore,
     tries: &Tries<'_>,
@@ -179,7 +184,7 @@ async fn there_already(
         .await
     {
         Ok(there) => Ok(Some(there)),
-        // S3 says that it is forbidden where it is missing, to whoever may not list.
+        // S3 says that an object is forbidden if it is missing and the caller may not list the bucket.
         Err(StoreError::NotFound { .. } | StoreError::AccessDenied { .. }) => Ok(None),
         Err(error) => Err(error),
     }

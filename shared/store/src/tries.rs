@@ -1,4 +1,4 @@
-//! Tries, one after another, each bounded in time.
+//! Tries one after another, each limited in time.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use crate::error::StoreError;
 use crate::fetch::FetchOptions;
 
-/// Counts the tries past the first.
+/// Runs tries, and counts those after the first.
 pub(crate) struct Tries<'a> {
     pub(crate) options: &'a FetchOptions,
     retries: AtomicU32,
@@ -19,12 +19,12 @@ impl<'a> Tries<'a> {
         Self { options, retries }
     }
 
-    /// So many tries past the first, over everything so far.
+    /// The number of tries after the first, over everything so far.
     pub(crate) fn retries(&self) -> u32 {
         self.retries.load(Ordering::Relaxed)
     }
 
-    /// What `read` gives, tried again where another try may go better; `object` is the address of what is read.
+    /// The result of `read`, which is tried again if another try may succeed; `object` is the address of what is read.
     pub(crate) async fn run<'f, T>(
         &self,
         object: impl Fn() -> String,
@@ -39,7 +39,7 @@ impl<'a> Tries<'a> {
         }
     }
 
-    /// Bounds one try.
+    /// Limits the time of one try.
     pub(crate) async fn in_time<T>(
         &self,
         object: impl Fn() -> String,
@@ -53,7 +53,7 @@ impl<'a> Tries<'a> {
         tokio::time::timeout(after, read).await.map_err(timeout)?
     }
 
-    /// Waits before the next try, or gives the error back where there is none to come.
+    /// Waits before the next try, or returns the error if there is no next try.
     pub(crate) async fn pause_or_give_up(&self, attempt: &mut u32, error: StoreError) -> Result<(), StoreError> {
         if !error.is_transient() || *attempt >= self.options.attempts {
             return Err(error);

@@ -6,11 +6,11 @@ use std::str::FromStr;
 
 use crate::error::StoreError;
 
-/// Where a bundle lies: a folder, a prefix in a bucket or container, or a place on a web server.
+/// Where a bundle is: a folder, a prefix in a bucket or container, or a place on a web server.
 ///
-/// Written as a path (`models/de`), as `file:///models/de`, as `s3://bucket/prefix/` (Amazon S3 and what speaks its protocol),
-/// `gs://bucket/prefix/` (Google Cloud Storage), `az://container/prefix/` (Azure Blob Storage), or as `https://host/path/`; the
-/// slash at the end may be left out.
+/// It is written as a path (`models/de`), as `file:///models/de`, as `s3://bucket/prefix/` (Amazon S3 and other stores with its protocol),
+/// `gs://bucket/prefix/` (Google Cloud Storage), `az://container/prefix/` (Azure Blob Storage), or as `https://host/path/`. The slash at
+/// the end may be left out.
 ///
 /// ```
 /// use solecism_store::ModelUri;
@@ -34,16 +34,16 @@ pub enum ModelUri {
     Web(WebPrefix),
 }
 
-/// A bucket, or container, and a prefix in it, both checked.
+/// A bucket or container and a prefix in it, both of which have been checked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BucketPrefix {
     scheme: &'static str,
     bucket: String,
-    /// Empty, or ends with a slash.
+    /// Empty, or ending with a slash.
     prefix: String,
 }
 
-/// A place on a web server, checked: `http://` or `https://`, a host, and a path that ends with a slash.
+/// A place on a web server, which has been checked: `http://` or `https://`, a host, and a path that ends with a slash.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WebPrefix(String);
 
@@ -58,7 +58,7 @@ impl BucketPrefix {
         &self.prefix
     }
 
-    /// The prefix one level down.
+    /// The prefix one level below.
     pub(crate) fn join(&self, name: &str) -> Self {
         Self {
             prefix: format!("{}{name}/", self.prefix),
@@ -69,8 +69,8 @@ impl BucketPrefix {
     /// Reads what follows `scheme://`; the error says what is wrong.
     fn parse(scheme: &'static str, rest: &str) -> Result<Self, String> {
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-        // The rules of general purpose buckets, less the rarer bans (IP addresses, reserved prefixes), which the
-        // store itself knows: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html,
+        // The rules of general purpose buckets, without the rarer bans (IP addresses, reserved prefixes), which the
+        // store itself checks: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html,
         // https://cloud.google.com/storage/docs/buckets#naming,
         // https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
         let (what, marks) = match scheme {
@@ -85,7 +85,7 @@ impl BucketPrefix {
             && !bucket.contains("..");
         if !plain {
             return Err(format!(
-                "the {what}'s name must have 3 to 63 small letters, digits and {marks:?}, as in {scheme}://{what}/prefix/"
+                "the {what}'s name must have 3 to 63 lower-case letters, digits and {marks:?}, as in {scheme}://{what}/prefix/"
             ));
         }
         let bucket = bucket.to_owned();
@@ -110,7 +110,7 @@ impl WebPrefix {
         &self.0
     }
 
-    /// The path one level down.
+    /// The path one level below.
     fn join(&self, name: &str) -> Self {
         Self(format!("{}{name}/", self.0))
     }
@@ -121,7 +121,7 @@ impl WebPrefix {
         if host.is_empty()
             || host.contains(|each: char| each.is_whitespace() || each.is_control() || "@?#\\".contains(each))
         {
-            return Err(format!("give a host and no login, as in {scheme}://host/models/de/"));
+            return Err(format!("give a host without a login, as in {scheme}://host/models/de/"));
         }
         let path = path.strip_suffix('/').unwrap_or(path);
         if path.contains(|each: char| each.is_whitespace() || "?#\\".contains(each))
@@ -154,7 +154,7 @@ impl fmt::Display for WebPrefix {
 }
 
 impl ModelUri {
-    /// The bundle or folder of bundles `name` below this address, such as that of one language.
+    /// The address of the bundle or the folder of bundles `name` below this one, such as that of one language.
     pub fn join(&self, name: &str) -> Self {
         match self {
             Self::Directory(path) => Self::Directory(path.join(name)),
@@ -171,7 +171,7 @@ impl FromStr for ModelUri {
 
     /// # Errors
     ///
-    /// [`StoreError::BadUri`] for another scheme, an impossible bucket's name, or nothing at all.
+    /// [`StoreError::BadUri`] for another scheme, an impossible bucket name, or an empty address.
     fn from_str(text: &str) -> Result<Self, StoreError> {
         let bad = |problem: String| StoreError::BadUri {
             uri: text.to_owned(),
@@ -188,8 +188,8 @@ impl FromStr for ModelUri {
             "gs" => BucketPrefix::parse("gs", rest).map(Self::Google).map_err(bad),
             "az" => BucketPrefix::parse("az", rest).map(Self::Azure).map_err(bad),
             "http" | "https" => WebPrefix::parse(scheme, rest).map(Self::Web).map_err(bad),
-            // A percent sign may or may not be an escape, and one host's files are not another's: better to ask for
-            // the plain path than to read the wrong folder.
+            // A percent sign may or may not be an escape, and the files of one host are not those of another. It is
+            // better to ask for the plain path than to read the wrong folder.
             "file" if rest.starts_with('/') && !rest.contains('%') => Ok(Self::Directory(PathBuf::from(rest))),
             "file" => Err(bad(
                 "file:// takes an absolute path without '%'; write the plain path instead".to_owned(),

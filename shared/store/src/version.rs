@@ -1,9 +1,8 @@
-//! Which bundle lies behind an address, and whether it is another one by now.
+//! Which bundle is behind an address, and whether it has changed.
 //!
-//! An address is either that of a bundle, with a `manifest.json`, or of a folder of versions: each a bundle in a folder of its
-//! own that is never overwritten, and beside them a `current.json` that names the one to serve. It is written last, so that
-//! a reader never sees half a bundle. The manifest is asked for first: whoever pins a version by its own address pays for
-//! no other question.
+//! An address is that of a bundle, with a `manifest.json`, or that of a folder of versions. Each version is a bundle in a folder of its own
+//! that is never overwritten, and beside them is a `current.json` that names the one to serve. It is written last, so that a reader never
+//! sees half a bundle. The manifest is asked for first, so if a version is pinned by its own address, no other request is needed.
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -15,24 +14,24 @@ use crate::error::StoreError;
 use crate::object_store::{ObjectStore, Tagged};
 use crate::tries::Tries;
 
-/// The newest layout of `current.json` that is understood.
+/// The newest layout of `current.json` that this program understands.
 const POINTER_SCHEMA: u64 = 1;
-/// The largest `current.json` that is read.
+/// The largest `current.json` that is read, in bytes.
 const MAX_POINTER_BYTES: u64 = 4 << 10;
 
-/// Which bundle was found behind an address, so that a later one can be told from it.
+/// Which bundle was found behind an address, so that a later one can be distinguished from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
-    /// The folder that `current.json` named; none where the address is the bundle's own.
+    /// The folder that `current.json` named; `None` if the address is the bundle's own.
     folder: Option<FileName>,
-    /// The hash of its manifest, and so of everything in it.
+    /// The hash of its manifest, which stands for everything in the bundle.
     manifest: Sha256,
     /// The tag of what was asked first: `current.json` or the manifest.
     tag: String,
 }
 
 impl Version {
-    /// The folder below the address that `current.json` named; none where the address is the bundle's own.
+    /// The folder below the address that `current.json` named; `None` if the address is the bundle's own.
     pub fn folder(&self) -> Option<&FileName> {
         self.folder.as_ref()
     }
@@ -58,14 +57,14 @@ struct WrittenPointer {
 }
 
 impl Pointer {
-    /// The `current.json` that says so.
+    /// The content of the `current.json` that says this.
     pub(crate) fn to_json(&self) -> Bytes {
         let written = WrittenPointer {
             schema: POINTER_SCHEMA,
             version: self.folder.to_string(),
             manifest_sha256: self.manifest.to_string(),
         };
-        // Strings and a number: there is nothing here that JSON cannot say.
+        // This cannot fail, because there are only strings and a number.
         let mut json = serde_json::to_vec_pretty(&written).unwrap_or_default();
         json.push(b'\n');
         json.into()
@@ -76,11 +75,11 @@ impl Pointer {
             object: object.to_owned(),
             problem: problem.to_owned(),
         };
-        let written: WrittenPointer =
-            serde_json::from_slice(json).map_err(|error| bad(&format!("it is no such JSON ({error})")))?;
+        let written: WrittenPointer = serde_json::from_slice(json)
+            .map_err(|error| bad(&format!("it is not the JSON that it should be ({error})")))?;
         if written.schema > POINTER_SCHEMA {
             return Err(bad(
-                "it was written by a later version of this program, which has to read it too",
+                "it was written by a later version of this program, so a later version has to read it too",
             ));
         }
         let folder = FileName::new(&written.version).ok_or_else(|| bad("\"version\" is not a plain name"))?;
@@ -95,18 +94,18 @@ pub(crate) struct Found {
     pub(crate) manifest: Manifest,
     pub(crate) manifest_bytes: u64,
     pub(crate) version: Version,
-    /// Where the bundle lies, if that is not the place that was asked.
+    /// Where the bundle is, if that is not the place that was asked.
     pub(crate) below: Option<Box<dyn ObjectStore>>,
 }
 
-/// The bundle behind `store`, or nothing where it is still the one that is `known`.
+/// The bundle behind `store`, or nothing if it is still the `known` one.
 pub(crate) async fn find(
     store: &dyn ObjectStore,
     tries: &Tries<'_>,
     known: Option<&Version>,
 ) -> Result<Option<Found>, StoreError> {
     let (manifest, current) = (FileName::manifest(), FileName::current());
-    // What has become of a folder of versions is first seen in its `current.json`.
+    // A change in a folder of versions shows first in its `current.json`.
     if let Some(known) = known.filter(|known| known.folder.is_some()) {
         match get(store, tries, &current, MAX_POINTER_BYTES, Some(&known.tag)).await {
             Err(StoreError::NotFound { .. }) => {}
@@ -131,19 +130,19 @@ pub(crate) async fn find(
             }
             return found(store, &json.bytes, version).map(Some);
         }
-        // S3 says so of what is missing too, to whoever may not list.
+        // S3 also answers this way if an object is missing and the caller may not list the bucket.
         Err(error @ (StoreError::NotFound { .. } | StoreError::AccessDenied { .. })) => error,
         Err(error) => return Err(error),
     };
     match get(store, tries, &current, MAX_POINTER_BYTES, None).await {
         Ok(Some(json)) => follow(store, tries, json, known).await,
-        // There is neither: the manifest is what is missed.
+        // If neither is there, the error is about the manifest.
         Ok(None) | Err(StoreError::NotFound { .. } | StoreError::AccessDenied { .. }) => Err(error),
         Err(error) => Err(error),
     }
 }
 
-/// The bundle that a `current.json` names, unless it is the one that is known.
+/// The bundle that a `current.json` names, unless it is the known one.
 async fn follow(
     store: &dyn ObjectStore,
     tries: &Tries<'_>,
@@ -158,7 +157,7 @@ async fn follow(
     let below = store.below(&pointer.folder);
     let manifest = FileName::manifest();
     let Some(content) = get(&*below, tries, &manifest, MAX_MANIFEST_BYTES, None).await? else {
-        // Nothing was named that it could be the same as.
+        // This does not happen, because no tag was given.
         return Ok(None);
     };
     if Sha256::of(&content.bytes) != pointer.manifest {

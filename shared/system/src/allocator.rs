@@ -1,8 +1,8 @@
 //! The memory that the allocator keeps after it was freed.
 
-/// Gives the pages back to the machine that were freed and that the allocator keeps for itself. Takes some milliseconds.
+/// Gives pages that were freed, and that the allocator keeps for itself, back to the machine. This takes some milliseconds.
 ///
-/// Where the allocator is not glibc's this does nothing.
+/// If the allocator is not glibc's, this does nothing.
 pub fn give_memory_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     #[expect(unsafe_code, reason = "there is no safe way to call it")]
@@ -12,13 +12,14 @@ pub fn give_memory_back() {
     }
 }
 
-/// Keeps the allocator from keeping what is freed: one arena for all threads, since what one has free another cannot use, and
-/// blocks of 64 KiB and more from the machine and back to it. To be called once, before other threads are started. Where the
-/// allocator is another one this does nothing.
+/// Keeps the allocator from keeping what is freed. There is one arena for all threads, because a thread cannot use what is free in
+/// another's arena, and blocks of 64 KiB and more come from the machine and go back to it. This is to be called once, before other threads
+/// are started. If the allocator is not glibc's, this does nothing.
 ///
-/// It is for a server whose models come and go. glibc by itself raises its thresholds as blocks are freed and gives each thread an
-/// arena: all five languages in rotation with room for two took 583 MB at the peak, and 208 MB with this. (In twelve rounds of
-/// loading and dropping all five, jemalloc 5 came to 576 MB, mimalloc 2 to 1.4 GB and glibc by itself to 1 GB.) It costs no measurable time, for what takes time here allocates little.
+/// It is for a server whose models come and go. By itself, glibc raises its thresholds as blocks are freed, and gives each thread an arena:
+/// all five languages in rotation with room for two took 583 MB at the peak, and 208 MB with this. (In twelve rounds of loading and
+/// dropping all five, jemalloc 5 came to 576 MB, mimalloc 2 to 1.4 GB and glibc by itself to 1 GB.) It costs no measurable time, because
+/// what takes time here allocates little.
 pub fn keep_allocator_small() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {

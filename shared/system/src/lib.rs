@@ -1,4 +1,4 @@
-//! What the process takes of the machine: memory, time as it is written everywhere, and panics that are told as errors.
+//! What the process uses of the machine: memory, time as it is written everywhere, and panics that become errors.
 //!
 //! ```
 //! if let (Some(now), Some(peak)) = (solecism_system::resident_bytes(), solecism_system::peak_bytes()) {

@@ -1,22 +1,21 @@
 //! How much memory this process needs.
 
-/// The memory that this process has resident now, in bytes; nothing where the system does not say.
+/// The memory that this process has resident now, in bytes; none if the system does not say.
 pub fn resident_bytes() -> Option<u64> {
     read("VmRSS:")
 }
 
-/// The most memory this process has had resident at once, in bytes; nothing where the system does not say.
+/// The most memory this process has had resident at once, in bytes; none if the system does not say.
 pub fn peak_bytes() -> Option<u64> {
     read("VmHWM:")
 }
 
 fn read(field: &str) -> Option<u64> {
-    // Linux alone has it; elsewhere the file is missing.
+    // Only Linux has it; elsewhere the file is missing.
     parse(&std::fs::read_to_string("/proc/self/status").ok()?, field)
 }
 
-/// A field of proc_pid_status(5): `VmRSS`, "resident set size", or `VmHWM`, "peak resident set size". Their kB are of
-/// 1,024 bytes.
+/// A field of proc_pid_status(5): `VmRSS`, "resident set size", or `VmHWM`, "peak resident set size". Their kB has 1,024 bytes.
 fn parse(status: &str, field: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix(field))?;
     line.trim()

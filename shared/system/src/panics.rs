@@ -1,4 +1,4 @@
-//! Panics of libraries that are caught and told as errors.
+//! Panics of libraries that are caught and become errors.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -9,8 +9,8 @@ thread_local! {
     static CALLS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Runs `work`, and gives nothing where it panics. Nothing is printed then, because what a library says of its panic may quote what
-/// it was working on, and is no help to whoever reads the error that stands in its place. Other panics are told as before.
+/// Runs `work`, and returns none if it panics. Nothing is printed then, because what a library says of its panic may quote what it was
+/// working on, and does not help the reader of the error that takes its place. Other panics are reported as before.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

@@ -4,15 +4,14 @@ use crate::language::{Apostrophes, Language, Rules};
 
 /// Joins the words of a sentence with the spaces that people write: none before `,` or `)`, none after `(` or `„`.
 ///
-/// Gives the text and the byte range of each word in it. How the writer did space a slash, a hyphen that the corpus
-/// splits off or a straight quotation mark cannot be known; slashes and such hyphens get no spaces, and straight
-/// quotation marks open and close by turns.
+/// Returns the text and the byte range of each word in it. How the writer spaced a slash, a hyphen that the corpus splits off or a straight
+/// quotation mark cannot be known: slashes and such hyphens get no spaces, and straight quotation marks open and close by turns.
 pub fn detokenise<S: AsRef<str>>(words: &[S], language: &Language) -> (String, Vec<Range<usize>>) {
     let rules = language.rules();
     let mut text = String::new();
     let mut ranges = Vec::with_capacity(words.len());
     let mut quotes = Quotes::default();
-    // Whether the word before wants its neighbour close.
+    // Whether no space may follow the word before.
     let mut holds = true;
     for (i, word) in words.iter().map(AsRef::as_ref).enumerate() {
         let neighbours = Neighbours {
@@ -30,7 +29,7 @@ pub fn detokenise<S: AsRef<str>>(words: &[S], language: &Language) -> (String, V
             }
             _ => spacing(word, neighbours, rules),
         };
-        // In Czech the mark that closes is part of the word.
+        // In Czech a closing quotation mark is part of the word.
         if word.len() > '“'.len_utf8() && word.ends_with('“') {
             quotes.double = false;
         }
@@ -45,7 +44,7 @@ pub fn detokenise<S: AsRef<str>>(words: &[S], language: &Language) -> (String, V
     (text, ranges)
 }
 
-/// The words on both sides of one.
+/// The words before and after a word.
 #[derive(Clone, Copy)]
 struct Neighbours<'w> {
     before: Option<&'w str>,
@@ -67,7 +66,7 @@ impl Neighbours<'_> {
 fn spacing(word: &str, neighbours: Neighbours<'_>, rules: &Rules) -> (bool, bool) {
     let numbers = neighbours.both(|c| c.is_ascii_digit());
     match word {
-        // Where the corpus leaves a comma in numbers, one that stands between two is not theirs.
+        // If the corpus keeps a comma within a number, a comma that is a word between two numbers belongs to neither.
         "," => (true, numbers && !rules.number_joints.contains(',')),
         "." | ";" | "!" | "?" | ")" | "]" | "}" | "²" | "³" | "°" | "…" => (
             true,
@@ -76,7 +75,7 @@ fn spacing(word: &str, neighbours: Neighbours<'_>, rules: &Rules) -> (bool, bool
         ":" => (true, numbers && !rules.number_joints.contains(':')),
         "(" | "[" | "{" => (false, true),
         "/" => {
-            // What a slash would join to one word is left apart, as the corpus has it.
+            // Words that a slash would join into one are left apart, as in the corpus.
             let joins = neighbours.next.is_some_and(|next| rules.slash_endings.contains(&next));
             (!joins, !joins)
         }
@@ -139,7 +138,7 @@ struct Quotes {
 }
 
 impl Quotes {
-    /// Whether `mark` closes what is open; notes what it opens. `„` always opens.
+    /// Whether `mark` closes a quotation that is open. Notes whether one is open after it. `„` always opens one.
     fn closes(&mut self, mark: &str) -> bool {
         let closes = self.double && mark != "„";
         self.double = !closes;

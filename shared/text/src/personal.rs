@@ -9,8 +9,8 @@ use crate::symbols::is_invisible;
 /// A person's word list for one language, or for all: the words that are right for them, and findings that they have looked at
 /// and want left alone in their sentences.
 ///
-/// It is written as plain text. A line is a word; or a finding, a tab, and the sentence that it is left alone in. Empty lines and
-/// those that begin with `#` say nothing. Words are compared whatever their case.
+/// It is written as plain text. Each line is a word, or a finding, a tab, and the sentence that the finding is left alone in. Empty lines
+/// and those that begin with `#` are ignored. Words are compared regardless of case.
 ///
 /// ```
 /// use solecism_text::PersonalWords;
@@ -22,7 +22,7 @@ use crate::symbols::is_invisible;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PersonalWords {
-    /// As they are written, so that comments and the order of a person's own file stay.
+    /// The lines as they are written, so that comments and the order of a person's own file stay.
     lines: Vec<String>,
     words: HashSet<String>,
     /// Findings and their sentences.
@@ -54,7 +54,7 @@ pub enum BadWord {
 }
 
 impl PersonalWords {
-    /// The list that `text` writes.
+    /// The list that is written in `text`.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl PersonalWords {
             let bad = |problem| BadLine { line: at + 1, problem };
             let said = line.trim_end_matches('\r');
             if said.trim().is_empty() || said.starts_with('#') {
-                // Says nothing.
+                // An empty line or a comment.
             } else if let Some((finding, sentence)) = said.split_once('\t') {
                 if finding.trim().is_empty() || sentence.trim().is_empty() || sentence.contains('\t') {
                     return Err(bad(BadWord::Ignored));
@@ -91,11 +91,11 @@ impl PersonalWords {
         self.lines.iter().map(|line| line.trim()).filter(is_word)
     }
 
-    /// Adds a word. False where it was there.
+    /// Adds a word. Returns false if it was there already.
     ///
     /// # Errors
     ///
-    /// [`BadWord`] where it is none.
+    /// [`BadWord`] if it cannot be listed.
     pub fn add(&mut self, word: &str) -> Result<bool, BadWord> {
         let word = word.trim();
         check(word)?;
@@ -107,7 +107,7 @@ impl PersonalWords {
         Ok(is_new)
     }
 
-    /// Takes a word out. False where it was not there.
+    /// Removes a word. Returns false if it was not there.
     pub fn remove(&mut self, word: &str) -> bool {
         let word = folded(core(word));
         let was_there = self.words.remove(&word);
@@ -118,7 +118,7 @@ impl PersonalWords {
         was_there
     }
 
-    /// Leaves a finding alone in its sentence from now on. False where it was already, or where there is nothing of the two.
+    /// Leaves a finding alone in its sentence from now on. Returns false if it was already, or if either of the two is empty.
     pub fn ignore(&mut self, finding: &str, sentence: &str) -> bool {
         let (finding, sentence) = (one_line(finding), one_line(sentence));
         if finding.is_empty() || sentence.is_empty() {
@@ -132,7 +132,7 @@ impl PersonalWords {
         is_new
     }
 
-    /// Adds all that another list has.
+    /// Adds everything that another list has.
     pub fn merge(&mut self, other: Self) {
         self.lines.extend(other.lines);
         self.words.extend(other.words);
@@ -166,7 +166,7 @@ fn check(word: &str) -> Result<(), BadWord> {
     }
 }
 
-/// A word without the punctuation around it, which a finding may take in.
+/// A word without the punctuation around it, which a finding may include.
 fn core(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
@@ -175,7 +175,8 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text as it is compared: in small letters, composed, white space as one space each, without characters that nobody sees.
+/// A text as it is compared: in small letters, with composed characters (NFC), each run of white space as one space, and without invisible
+/// characters.
 fn folded(text: &str) -> String {
     let seen = text.chars().filter(|c| !is_invisible(*c));
     one_line(&seen.nfc().collect::<String>().to_lowercase())

@@ -1,5 +1,5 @@
-//! Text into sentences: the boundaries of Unicode's UAX #29, less those that a language's abbreviations and ordinals
-//! only seem to make.
+//! Splits text into sentences, at the boundaries of Unicode's UAX #29 except those that only seem to be boundaries because of a language's
+//! abbreviations and ordinals.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,13 +8,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::language::{FullStops, Rules};
 
-/// Characters in a row without a letter or a digit that end a sentence; a line across a page has a third of that.
+/// This many characters in a row without a letter or a digit end a sentence; a line across a page has a third of that.
 const MAX_GAP: usize = 256;
 
-/// The sentences of `text`, as byte ranges without the white space around them; each has a character at least.
+/// The sentences of `text`, as byte ranges without the white space around them; each has at least one character.
 ///
-/// An empty line ends a sentence, and so does the start of a list item (`-`, `*`, `•`). Any other line break is white
-/// space: in mails lines are wrapped in the middle of sentences, and the corpora join addresses and greetings too.
+/// An empty line ends a sentence, and so does the start of a list item (`-`, `*`, `•`). Any other line break is white space, because in
+/// mails lines are wrapped in the middle of sentences, and the corpora join addresses and greetings too.
 pub(crate) fn sentences(text: &str, rules: &Rules) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for paragraph in paragraphs(text)
@@ -36,7 +36,7 @@ pub(crate) fn sentences(text: &str, rules: &Rules) -> Vec<Range<usize>> {
     found
 }
 
-/// Where the sentences of a paragraph end, in bytes, its own end among them.
+/// Where the sentences of a paragraph end, in bytes, including its own end.
 fn bounds(paragraph: &str, rules: &Rules) -> Vec<usize> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -52,10 +52,10 @@ fn bounds(paragraph: &str, rules: &Rules) -> Vec<usize> {
     found
 }
 
-/// Where sentences seem to start that UAX #29 does not see, in bytes.
+/// Where sentences seem to start that UAX #29 does not find, in bytes.
 ///
-/// It never ends a sentence before a small letter, for what looks like its full stop may be an abbreviation's; learners
-/// forget capitals. A word that is long enough and that no list of abbreviations has is taken for a word.
+/// UAX #29 never ends a sentence before a small letter, because what looks like its full stop may be an abbreviation's; but learners forget
+/// capitals. A word that is long enough and in no list of abbreviations is not taken for an abbreviation.
 fn hidden_starts(paragraph: &str, rules: &Rules) -> Vec<usize> {
     let mut found = Vec::new();
     for (stop, _) in paragraph.match_indices('.') {
@@ -75,7 +75,7 @@ fn hidden_starts(paragraph: &str, rules: &Rules) -> Vec<usize> {
     found
 }
 
-/// What `text` ends with, from the last white space, bracket or quotation mark on.
+/// The end of `text` that follows its last white space, opening bracket or quotation mark.
 fn last_word(text: &str) -> &str {
     text.rsplit(|c: char| c.is_whitespace() || "([{\"„“»«'‚‘".contains(c))
         .next()
@@ -89,7 +89,7 @@ fn paragraphs(text: &str) -> Vec<Range<usize>> {
     let mut line_start = 0;
     for line in text.split_inclusive(['\n', '\u{2029}', '\u{c}']) {
         let next = line_start + line.len();
-        // `\r\n` ends with `\n`; what starts after it decides.
+        // `\r\n` ends with `\n` too, and what follows that decides.
         let hard = line.ends_with(['\u{2029}', '\u{c}']) || line.trim().is_empty() || starts_list_item(&text[next..]);
         if hard {
             found.push(start..next);
@@ -103,8 +103,8 @@ fn paragraphs(text: &str) -> Vec<Range<usize>> {
 
 /// A paragraph of `text`, cut wherever [`MAX_GAP`] characters go by without a letter or a digit.
 ///
-/// After each full stop, closing mark and space, unicode-segmentation looks for the next letter: 200,000 spaces behind
-/// a full stop would take it minutes.
+/// After each full stop, closing mark and space, unicode-segmentation looks for the next letter: 200,000 spaces after a full stop would
+/// take it minutes.
 fn without_gaps(text: &str, paragraph: Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = paragraph.start;
@@ -128,7 +128,7 @@ fn starts_list_item(text: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with([' ', '\t']))
 }
 
-/// Line breaks as spaces of as many bytes, so that offsets stay.
+/// `paragraph` with each line break replaced by spaces of as many bytes, so that offsets stay the same.
 fn unwrap_lines(paragraph: &str) -> Cow<'_, str> {
     let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{85}' | '\u{2028}');
     if !paragraph.contains(is_break) {
@@ -161,9 +161,9 @@ fn goes_on(before: &str, after: &str, rules: &Rules) -> bool {
     if !word.is_empty() && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) {
         return rules.ordinals && !next().is_some_and(|next| rules.starts_sentences(next));
     }
-    // `°C` is no initial, nor is a letter that stands for a name that the corpus hides.
+    // `°C` is not an initial, and neither is a letter that stands for a name that the corpus hides.
     let degrees = || before[..before.len() - word.len()].trim_end().ends_with('°');
-    // German writes degrees and little else so (`M.A.`), and sentences end with those.
+    // In German little else than academic degrees is written like that (`M.A.`), and sentences end with those.
     let initials = is_initials(word) && (word.len() <= 2 || rules.full_stops == FullStops::JoinWithin);
     if initials && !rules.hidden_names.contains(&word) && !degrees() {
         return !next().is_some_and(|next| rules.starts_sentences(next));

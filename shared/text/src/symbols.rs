@@ -1,4 +1,4 @@
-//! Characters that are no part of what is read: invisible ones, emoji; and what counts as punctuation.
+//! Characters that are not part of what is read (invisible ones and emoji), and what counts as punctuation.
 
 /// Whether a character has no width and says nothing about the word that it stands in: soft hyphens, spaces without width,
 /// joiners, marks of direction, byte order marks.
@@ -14,21 +14,22 @@ pub(crate) fn is_spelt_with_joiners(before: char) -> bool {
     matches!(before, '\u{600}'..='\u{109f}')
 }
 
-/// Whether a grapheme cluster is a picture: an emoji, or a mark from the blocks of dingbats and shapes, which people use as
-/// emoji and bullets. Whole blocks, so that next year's emoji need no new table; they have neither letters nor punctuation.
+/// Whether a grapheme cluster is a picture: an emoji, or a mark from the blocks of dingbats and shapes, which people use as emoji and
+/// bullets. Whole blocks count, so that next year's emoji need no new table; these blocks have neither letters nor punctuation.
 pub(crate) fn is_picture(grapheme: &str) -> bool {
     let mut chars = grapheme.chars();
     let Some(first) = chars.next() else { return false };
     match first {
-        // Technical (⌚ ⏰), shapes and dingbats (■ ☀ ✅) save quotation marks and brackets, arrows and stars (⬆ ⭐); mahjong tiles to symbols for legacy
-        // computing's end, which has all emoji of the higher plane, flags' letters too.
+        // Technical symbols (⌚ ⏰), shapes and dingbats (■ ☀ ✅) except quotation marks, brackets and numbers, and arrows and stars (⬆ ⭐).
+        // Then the blocks from mahjong tiles to those before symbols for legacy computing, which have all emoji of the higher plane,
+        // including the letters of flags.
         '\u{2300}'..='\u{2328}'
         | '\u{232b}'..='\u{23ff}'
         | '\u{25a0}'..='\u{275a}'
         | '\u{2761}'..='\u{2767}'
         | '\u{2794}'..='\u{27bf}' => true,
         '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' => true,
-        // Whatever else is asked to look like one (©️), a key's cap (1️⃣) among them.
+        // Any other character that is marked to look like an emoji (©️), including a keycap (1️⃣).
         _ => {
             chars.any(|c| c == '\u{fe0f}' || c == '\u{20e3}')
                 && (!first.is_alphabetic() || grapheme.contains('\u{20e3}'))
@@ -36,7 +37,7 @@ pub(crate) fn is_picture(grapheme: &str) -> bool {
     }
 }
 
-/// Whether `c` is punctuation that people put wrongly, or forget the word before.
+/// Whether `c` is ordinary punctuation: people put it in the wrong place, or forget the word before it.
 fn is_punctuation(c: char) -> bool {
     ".,;:!?\"'„“”‚‘’«»‹›()[]{}-‐‑‒–—…´`¡¿،؛؟。、！？，।".contains(c)
 }

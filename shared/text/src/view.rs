@@ -1,5 +1,5 @@
-//! A text as it is read: without what cannot be seen, and with one word for each stretch that is no prose; and the way back
-//! from there to the text as it was given.
+//! A text as it is read: without what is invisible, and with one word for each stretch that is not prose; and the way back from there to
+//! the text as it was given.
 
 use std::ops::Range;
 
@@ -10,16 +10,16 @@ use crate::symbols::{is_invisible, is_picture, is_spelt_with_joiners};
 
 /// What ends a paragraph, and so a sentence, whatever stands before it.
 const BREAK: char = '\u{2029}';
-/// Addresses, tags and the like to look for in a stretch without white space: looking is linear in its length.
+/// How many addresses, tags and the like to look for in a stretch without white space, because each search is linear in its length.
 const LOOKS: usize = 8;
 
 /// A text as it is read.
 #[derive(Debug)]
 pub(crate) struct View {
     pub(crate) text: String,
-    /// In the order of both texts. Every byte of `text` is one's.
+    /// The pieces, in the order of both texts. Every byte of `text` belongs to one.
     pieces: Vec<Piece>,
-    /// What is left out although it can be seen, in the source, ascending.
+    /// What is left out although it is visible, as ranges of the source, ascending.
     pub(crate) unseen: Vec<Range<usize>>,
 }
 
@@ -35,24 +35,24 @@ struct Piece {
 enum Kind {
     /// The source's own text.
     Same,
-    /// Other text, for that in the source: to be judged like it.
+    /// Other text in place of the source's, which is judged as the source's would be.
     Instead,
-    /// A word for what is no prose.
+    /// A word for a stretch that is not prose.
     Neutral,
 }
 
 /// Where a word of the view comes from.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
-    /// In the source, from its first visible character to its last.
+    /// Its range in the source, from its first visible character to its last.
     pub(crate) range: Range<usize>,
     /// Whether all of it is prose.
     pub(crate) prose: bool,
 }
 
 impl View {
-    /// What is read of `source`. `regions` are in its order and do not overlap; what lies between them is looked through
-    /// for more. `neutral` is the word for what is no prose, `domains` the endings of addresses in the text's language.
+    /// What is read of `source`. `regions` are in its order and do not overlap; what lies between them is searched for more. `neutral` is
+    /// the word for what is not prose, and `domains` are the endings of addresses in the text's language.
     pub(crate) fn new(source: &str, regions: &[Region<'_>], neutral: &str, domains: &[&str]) -> Self {
         let mut builder = Builder {
             source,
@@ -75,7 +75,7 @@ impl View {
         builder.view
     }
 
-    /// Where a word of the view, not an empty one, comes from.
+    /// Where a word of the view comes from. The word must not be empty.
     pub(crate) fn origin(&self, word: Range<usize>) -> Origin {
         let piece_of = |at: usize| self.pieces.partition_point(|piece| piece.at <= at) - 1;
         let (first, last) = (piece_of(word.start), piece_of(word.end - 1));
@@ -99,7 +99,7 @@ impl View {
 struct Builder<'s> {
     source: &'s str,
     neutral: &'s str,
-    /// What of the source is in the view already, or left out.
+    /// Up to this byte, the source is in the view already, or left out.
     copied: usize,
     view: View,
 }
@@ -128,7 +128,7 @@ impl Builder<'_> {
         self.copy(range.start);
         self.copied = range.end;
         let becomes = match &region.becomes {
-            // One word is enough for several in a row, as in a row of tags.
+            // One word is enough for several regions in a row, such as tags.
             Becomes::Neutral if self.ends_with_neutral() => &Becomes::Space,
             becomes => becomes,
         };
@@ -147,7 +147,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Notes what of `range` can be seen and is not read.
+    /// Notes the part of `range` that is visible and not read.
     fn leave_out(&mut self, range: Range<usize>) {
         let text = &self.source[range.clone()];
         let hidden = |c: char| c.is_whitespace() || is_invisible(c);
@@ -160,7 +160,7 @@ impl Builder<'_> {
 
     /// Whether nothing but white space follows the last neutral word.
     fn ends_with_neutral(&self) -> bool {
-        // Between two on a line there are three pieces at most: white space around a picture.
+        // Between two neutral words on a line there are at most three pieces: white space around a picture.
         let mut last = self.view.pieces.iter().rev().take(4);
         last.find(|piece| piece.kind == Kind::Neutral).is_some_and(|piece| {
             let after = &self.view.text[piece.at + self.neutral.len()..];
@@ -168,7 +168,7 @@ impl Builder<'_> {
         })
     }
 
-    /// Goes through prose word by word, for what is none after all.
+    /// Goes through prose word by word, in search of what is not prose after all.
     fn scan(&mut self, range: Range<usize>, domains: &[&str]) {
         let mut at = range.start;
         for chunk in self.source[range].split(char::is_whitespace) {
@@ -181,7 +181,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A stretch without white space, from byte `at` of the source, in which there may be pictures.
+    /// Scans a stretch without white space, which begins at byte `at` of the source and may have pictures in it.
     fn scan_characters(&mut self, at: usize, chunk: &str, domains: &[&str]) {
         let mut from = 0;
         for (start, grapheme) in chunk.grapheme_indices(true) {
@@ -197,7 +197,7 @@ impl Builder<'_> {
         self.scan_word(at + from, &chunk[from..], domains, true);
     }
 
-    /// A stretch without white space and pictures, in which there are no invisible characters unless it is `odd`.
+    /// Scans a stretch without white space and pictures, which has no invisible characters unless it is `odd`.
     fn scan_word(&mut self, mut at: usize, mut chunk: &str, domains: &[&str], odd: bool) {
         for _ in 0..LOOKS {
             let Some(found) = prose::plain(chunk, domains) else {
@@ -231,8 +231,8 @@ impl Builder<'_> {
     }
 }
 
-/// Whether there may be invisible characters or pictures in `chunk`: its bytes are those that all such begin with. A keycap
-/// ends with one.
+/// Whether there may be invisible characters or pictures in `chunk`: each of them has a character that begins with one of these bytes. In a
+/// keycap it is the last one.
 fn has_odd_characters(chunk: &str) -> bool {
     let bytes = chunk.as_bytes();
     bytes.iter().any(|byte| matches!(byte, 0xe2 | 0xef | 0xf0)) || bytes.windows(2).any(|pair| pair == [0xc2, 0xad])

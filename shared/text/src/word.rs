@@ -9,21 +9,20 @@ use crate::symbols::{is_punctuation_mark, is_symbol};
 use crate::view::{Origin, View};
 use crate::words::{is_smiley, words};
 
-/// A word of a text, or a mark, or a stretch that is no prose.
+/// A word of a text, a mark, or a stretch that is not prose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     /// Where it is in the text as given, in bytes: from its first visible character to its last.
     pub range: Range<usize>,
-    /// What a model reads in its place; none where it is left out.
+    /// What a model reads in its place; none if it is left out.
     pub read: Option<String>,
-    /// Whether it may be called wrong. Where not, its probability of being so is 0.
+    /// Whether it may be called wrong. If not, its probability of being wrong is 0.
     pub judged: bool,
 }
 
 /// The sentences of `text`, which is in `format`, each as its words, all in ascending order.
 ///
-/// Every character that can be seen is in a word, white space in none but those that are not read; no sentence is without a
-/// word.
+/// Every visible character is in a word. White space is only in words that are not read as they stand. No sentence is without a word.
 pub fn read(text: &str, language: &Language, format: Format) -> Vec<Vec<Word>> {
     let rules = language.rules();
     let view = View::new(text, &format.regions(text), rules.neutral, rules.domains);
@@ -47,11 +46,11 @@ pub fn read(text: &str, language: &Language, format: Format) -> Vec<Vec<Word>> {
     with_unseen(text, found, &view.unseen)
 }
 
-/// Words of a greeting at most, its comma among them.
+/// The most words that a greeting has, including its comma.
 const LONGEST_GREETING: usize = 12;
 
-/// Lets the first word after a greeting be read with a capital: `Sehr geehrte Frau Lindner,` and an empty line before it say
-/// that its small letter is right, and the sentence by itself does not.
+/// Makes the first word after a greeting be read with a capital: `Sehr geehrte Frau Lindner,` and an empty line before it show that its
+/// small letter is right, but a model reads the sentence by itself.
 fn go_on_after_greetings(sentences: &mut [Vec<Word>]) {
     let reads = |word: Option<&Word>, mark: &str| word.is_some_and(|word| word.read.as_deref() == Some(mark));
     for i in 1..sentences.len() {
@@ -68,7 +67,7 @@ fn go_on_after_greetings(sentences: &mut [Vec<Word>]) {
     }
 }
 
-/// [`read`] of a sentence that is split into words already, as corpora are. The ranges are empty.
+/// Does what [`read`] does for a sentence that is split into words already, as corpora are. The ranges are empty.
 pub fn read_words<S: AsRef<str>>(words: &[S], language: &Language) -> Vec<Word> {
     let rules = language.rules();
     let of_word = |word: &S| {
@@ -94,7 +93,7 @@ fn unseen(range: Range<usize>) -> Word {
     }
 }
 
-/// A word as the corpora would have it, which know few of the characters that people use: what they write as `'` above all.
+/// A word as the corpora would write it, which have few of the characters that people use. Above all, they write apostrophes as `'`.
 fn as_read(word: &str, rules: &Rules) -> String {
     let plain = |c| match c {
         '’' => '\'',
@@ -104,13 +103,13 @@ fn as_read(word: &str, rules: &Rules) -> String {
     word.chars().map(plain).collect()
 }
 
-/// Whether a word may be called wrong: all may but symbols, and punctuation where the corpus never says that it is.
+/// Whether a word may be called wrong: all may except symbols, smileys, and punctuation if the corpus never marks it as wrong.
 fn may_be_wrong(word: &str, rules: &Rules) -> bool {
     !is_symbol(word) && !is_smiley(word) && (rules.punctuation_judged || !is_punctuation_mark(word))
 }
 
-/// Puts what was left out among the words: into the sentence on whose line it stands, or else into one of its own. What
-/// stands within a word, as markup may, is part of that.
+/// Puts what was left out among the words: into the sentence on whose line it stands, or otherwise into one of its own. What stands within
+/// a word, as markup may, is part of that word.
 fn with_unseen(text: &str, sentences: Vec<Vec<Word>>, left_out: &[Range<usize>]) -> Vec<Vec<Word>> {
     if left_out.is_empty() {
         return sentences;
@@ -145,7 +144,7 @@ fn with_unseen(text: &str, sentences: Vec<Vec<Word>>, left_out: &[Range<usize>])
     placed.finish()
 }
 
-/// Sentences with what was left out among them, so far.
+/// The sentences so far, with what was left out among them.
 struct Placed<'t> {
     text: &'t str,
     sentences: Vec<Vec<Word>>,
@@ -158,7 +157,7 @@ impl Placed<'_> {
         !self.text[range].contains(['\n', '\u{2029}'])
     }
 
-    /// Takes what stands before a sentence: to the one before on the same line, or else to the next.
+    /// Places what stands before a sentence: in the one before it if that is on the same line, or otherwise in the next.
     fn between(&mut self, range: Range<usize>) {
         if let Some(last) = self.leading.last() {
             if !self.is_one_line(last.range.end..range.start) {
@@ -182,7 +181,7 @@ impl Placed<'_> {
         self.leading.push(unseen(range));
     }
 
-    /// What begins a sentence whose first word is at `start`.
+    /// What was left out at the beginning of the sentence whose first word is at `start`.
     fn leading_to(&mut self, start: usize) -> Vec<Word> {
         let leading = std::mem::take(&mut self.leading);
         match leading.last() {

@@ -1,5 +1,5 @@
-//! Sentences into words, as the MultiGED corpora have them: punctuation marks are words of their own, save where they
-//! belong to one (`20.000`, `z.`, `geht's`, `Haupt-`, `a@b.de`).
+//! Splits sentences into words as in the MultiGED corpora: punctuation marks are words of their own, unless they belong to a word
+//! (`20.000`, `z.`, `geht's`, `Haupt-`, `a@b.de`).
 
 use std::ops::Range;
 
@@ -40,8 +40,8 @@ enum Kind {
     Symbol,
 }
 
-/// By its first character. Marks that stand alone and emoji are symbols; what is invisible (control and format
-/// characters, soft hyphens) is a letter, for it must not split a word.
+/// What a grapheme cluster is, by its first character. Combining marks that stand alone and emoji are symbols. What is invisible (control
+/// and format characters, soft hyphens) is a letter, because it must not split a word.
 fn kind(grapheme: &str) -> Kind {
     match grapheme.chars().next() {
         Some('²' | '³') | None => Kind::Symbol,
@@ -57,7 +57,7 @@ struct Splitter<'s> {
     sentence: &'s str,
     rules: &'s Rules,
     words: Vec<Range<usize>>,
-    /// A single quotation mark is open.
+    /// Whether a single quotation mark is open.
     quoted: bool,
 }
 
@@ -71,7 +71,7 @@ impl Splitter<'_> {
         let graphemes: Vec<(usize, &str)> = chunk.grapheme_indices(true).collect();
         let at = |i: usize| graphemes.get(i).map_or(chunk.len(), |&(at, _)| at);
         let kind_at = |i: usize| graphemes.get(i).map(|&(_, grapheme)| kind(grapheme));
-        // Looking for an address is linear in the chunk, so a long one gets few looks.
+        // Each search for an address is linear in the chunk's length, so there are only a few of them.
         let mut looks = 4;
         // Where the word that is being read started.
         let mut open: Option<usize> = None;
@@ -135,7 +135,7 @@ impl Splitter<'_> {
         }
     }
 
-    /// Notes a word, or the words that it consists of where the language has clitics.
+    /// Notes a word, or the words that it consists of if the language has clitics.
     fn push(&mut self, word: Range<usize>) {
         let Apostrophes::Clitics { endings, contractions } = self.rules.apostrophes else {
             self.words.push(word);
@@ -157,8 +157,8 @@ impl Splitter<'_> {
         self.words[first..].reverse();
     }
 
-    /// How many bytes from the symbol on belong to the word `before`, none where it is a word of its own. `after` is
-    /// what follows in the chunk, `byte` where the symbol lies in the sentence.
+    /// How many bytes from the symbol on belong to the word `before`; none if the symbol is a word of its own. `after` is what follows in
+    /// the chunk, and `byte` is where the symbol lies in the sentence.
     fn joined(&self, before: Option<&str>, symbol: &str, after: &str, byte: usize) -> Option<usize> {
         let next = after.graphemes(true).next();
         let next_kind = next.map(kind);
@@ -214,7 +214,7 @@ impl Splitter<'_> {
                 next_is_word || plain && !self.quoted && word.ends_with(endings)
             }
             (Apostrophes::Inside { leading, .. }, None) => leading && short() && mark != "`",
-            // Letters behind it are another word's; else a plain one may close a quotation.
+            // Letters after the apostrophe belong to another word; if there are none, a plain apostrophe may close a quotation.
             (Apostrophes::Elision { .. }, Some(word)) => {
                 word.ends_with(char::is_alphabetic) && (next_is_word || !plain || !self.quoted)
             }
@@ -239,7 +239,7 @@ impl Splitter<'_> {
             let letters = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
             let end = (byte + 1 + letters).min(byte + 16);
             let both = self.sentence.get(byte - word.len()..end).unwrap_or_default();
-            // `z.B`, but `Hallo.Wie` lacks a space; so does `it.The`, where the abbreviations in use are listed.
+            // `z.B` is one word, but `Hallo.Wie` lacks a space. So does `it.The` in languages whose abbreviations are listed.
             let (longest_part, longest_next) = match self.rules.full_stops {
                 FullStops::JoinWithin => (1, 2),
                 FullStops::Join | FullStops::End => (2, 5),
@@ -273,7 +273,7 @@ impl Splitter<'_> {
     }
 }
 
-/// The length of the smiley that `chunk` is, save for punctuation marks behind it.
+/// The length of the smiley that `chunk` consists of, except for punctuation marks after it.
 fn smiley(chunk: &str) -> Option<usize> {
     let found = SMILEYS.iter().filter(|smiley| chunk.starts_with(**smiley));
     let length = found.map(|smiley| smiley.len()).max()?;
@@ -290,7 +290,7 @@ fn is_apostrophe(grapheme: &str) -> bool {
     matches!(grapheme, "'" | "’" | "´" | "`")
 }
 
-/// The length of the clitic that `word` ends with, where something stands before it.
+/// The length of the clitic that `word` ends with, if something stands before it.
 fn clitic(word: &str, endings: &[&str]) -> Option<usize> {
     let plain = |c: char| match c {
         '’' | '´' | '`' => '\'',

@@ -104,7 +104,7 @@ pub(super) fn open(out: &Path) -> anyhow::Result<(Done, Writer)> {
         }
         "" => {}
         _ => bail!(
-            "--out is a folder, or a file that ends in .jsonl for a line of JSON a text, and {} is neither",
+            "--out has to be a folder, or a file that ends in .jsonl for a line of JSON for each text, and {} is neither",
             out.display()
         ),
     }
@@ -134,14 +134,14 @@ fn open_file(out: &Path) -> anyhow::Result<(Done, Writer)> {
             break;
         }
         let key: Key = serde_json::from_slice(&line)
-            .map_err(|_| anyhow::anyhow!("line {number} of it is no result: name another file"))?;
+            .map_err(|_| anyhow::anyhow!("line {number} of it is not a result: name another file"))?;
         keys.insert(key);
         end += bytes as u64;
     }
     // What broke off may be somebody else's.
     let common = line.len().min(BEGINNING.len());
     if !line.ends_with(b"\n") && line[..common] != BEGINNING[..common] {
-        bail!("its last line is no result: name another file");
+        bail!("its last line is not a result: name another file");
     }
     file.set_len(end)?;
     file.seek(SeekFrom::End(0))?;

@@ -110,7 +110,7 @@ fn json_rows(path: &Path, field: &str) -> anyhow::Result<Rows> {
     Ok(Box::new(lines.filter(move |line| !blank(line)).map(move |line| {
         // Its message does not quote the line, which is a person's text.
         let object: serde_json::Value = serde_json::from_slice(&line?)
-            .map_err(|error| anyhow::anyhow!("it is no JSON in UTF-8, at column {}", error.column()))?;
+            .map_err(|error| anyhow::anyhow!("it is not JSON in UTF-8, at column {}", error.column()))?;
         let text = object.get(&field).and_then(serde_json::Value::as_str);
         let text =
             text.with_context(|| format!("it has no text in a field \"{field}\": name the field with --field"))?;
@@ -142,7 +142,7 @@ fn csv_rows(path: &Path, field: &str) -> anyhow::Result<Rows> {
     let names: Vec<String> = headers.iter().map(name).collect();
     let Some(column) = names.iter().position(|name| name == field) else {
         bail!(
-            "it has no column \"{field}\" but {}: name the column of the texts with --field",
+            "it has no column \"{field}\", only {}: name the column of the texts with --field",
             names.join(", ")
         );
     };
@@ -163,7 +163,7 @@ fn csv_rows(path: &Path, field: &str) -> anyhow::Result<Rows> {
 pub(super) fn sources(paths: &[PathBuf], out: &Path) -> anyhow::Result<Vec<Source>> {
     ensure!(
         !paths.is_empty() && paths.iter().all(|path| path != Path::new(input::STDIN)),
-        "--out is for files and folders: name them, and not -"
+        "--out is for files and folders: name them instead of -"
     );
     let mut sources = Vec::new();
     for path in paths {

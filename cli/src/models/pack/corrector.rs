@@ -25,7 +25,7 @@ const FILES: [&str; 4] = [
     FileName::CONFIG,
 ];
 /// How to make them.
-const REMEDY: &str = "write encoder.onnx and decoder.onnx by `python -m solecism_training export-t5 --checkpoint CHECKPOINT --output FOLDER`, \
+const REMEDY: &str = "write encoder.onnx and decoder.onnx with `python -m solecism_training export-t5 --checkpoint CHECKPOINT --output FOLDER`, \
                       and copy the checkpoint's tokenizer.json and config.json beside them";
 
 /// Makes the bundle and says what it holds.
@@ -125,7 +125,7 @@ fn summary(destination: &Destination, manifest: &Manifest) -> String {
         ),
         "  task         corrects, sentence by sentence".to_owned(),
         format!(
-            "  threshold    {}, {picky}, in the eyes of the language's detector",
+            "  threshold    {}, {picky}, by the language's detector",
             thresholds.default
         ),
         format!("  prefix       {prefix}"),

@@ -25,7 +25,7 @@ impl Destination {
     pub(super) fn new(folder: PathBuf, force: bool) -> anyhow::Result<Self> {
         let shown = folder.display();
         let Some(name) = folder.file_name().and_then(|name| name.to_str()) else {
-            bail!("{shown} is no name for a new folder: choose another with --output");
+            bail!("{shown} is not a name for a new folder: choose another with --output");
         };
         if folder.join(FileName::MANIFEST).is_file() {
             if !force {

@@ -178,13 +178,13 @@ fn missing_model(folder: &Path, model: &Path) -> String {
         .collect();
     there.sort();
     let missing = format!(
-        "there is no {} in {} nor in its onnx",
+        "there is no {} in {}, nor in its folder onnx",
         model.display(),
         folder.display()
     );
     match there.as_slice() {
         [] => format!("{missing}: {REMEDY}"),
-        names => format!("{missing}, but {}: choose with --model", names.join(", ")),
+        names => format!("{missing}, only {}: choose with --model", names.join(", ")),
     }
 }
 

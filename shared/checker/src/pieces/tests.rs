@@ -46,7 +46,7 @@ fn words_and_specials() {
     );
     let cases: [(&str, &[u32]); 4] = [("ab", &[5]), ("ba", &[4, 7, 6]), ("", &[3]), ("a", &[4, 6])];
     for (word, ids) in cases {
-        // Once read, once out of the cache.
+        // The first time it is encoded, the second time it is in the cache.
         for _ in 0..2 {
             assert_eq!(encoder.encode(word).expect("ids").as_ref(), ids, "{word:?}");
         }
@@ -117,10 +117,10 @@ fn a_normaliser_that_blows_text_up_is_refused_with_the_file_and_the_figures() {
         let mut tokenizer = tokenizer();
         tokenizer["normalizer"] = normalizer;
         let error = encoder(&tokenizer).expect_err("too much").to_string();
-        let expected = format!("tokenizer.json cannot be used: its normaliser can make {growth} bytes of one");
+        let expected = format!("tokenizer.json cannot be used: its normaliser can turn one byte into {growth}");
         assert!(error.starts_with(&expected), "{error}");
     }
-    // What is long and bounded is read as far as is safe, and not kept.
+    // A long word whose growth is bounded is read as far as is safe, and not kept.
     let mut long = tokenizer();
     long["normalizer"] = chain(3);
     let encoder = encoder(&long).expect("a tokenizer");
@@ -132,7 +132,7 @@ fn a_normaliser_that_blows_text_up_is_refused_with_the_file_and_the_figures() {
 #[test]
 fn a_map_that_does_not_fit_its_trie_is_an_error_at_load() {
     let mut broken = tokenizer();
-    // A trie of no entry, where the library looks for its first.
+    // A trie without entries, in which the library looks for the first one.
     broken["normalizer"] = json!({"type": "Precompiled", "precompiled_charsmap": "AAAAAA=="});
     assert!(matches!(encoder(&broken), Err(CheckerError::Tokenizer { .. })));
 }
@@ -171,7 +171,7 @@ struct Words {
     words: BTreeMap<String, Vec<u32>>,
 }
 
-/// The words of which `encoder` gives other ids, with both. A word that transformers has no pieces for is unknown here.
+/// The words for which `encoder` gives other ids, with both lists of ids. A word that transformers has no pieces for is unknown here.
 fn differing(encoder: &WordEncoder, words: &BTreeMap<String, Vec<u32>>) -> Vec<String> {
     let differs = |(word, ids): (&String, &Vec<u32>)| {
         let expected = if ids.is_empty() {
@@ -217,7 +217,7 @@ fn golden_words_of_each_kind_of_tokenizer() {
     }
 }
 
-/// Ids by Rust against ids by Python, with the tokenizer that ships.
+/// Compares ids from Rust with ids from Python, for the tokenizer that ships.
 #[test]
 fn golden_german_words() {
     #[derive(serde::Deserialize)]

@@ -86,7 +86,7 @@ proptest! {
 
 #[test]
 fn a_sentence_of_many_windows_runs_little_more_than_its_pieces() {
-    // Pieces of the words, over and over.
+    // The words' numbers of pieces, repeated.
     let kinds: [&[usize]; 7] = [&[1], &[1, 2], &[3], &[1, 15, 4], &[40, 2, 2], &[112, 1], &[200]];
     for kind in kinds {
         let lengths: Vec<usize> = kind.iter().copied().cycle().take(5000).collect();

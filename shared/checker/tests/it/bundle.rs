@@ -35,7 +35,7 @@ fn the_tiny_bundle_checks_text() {
         .check("Ich bin das Haus.", &CheckOptions::default())
         .expect("a report");
     for (word, expected) in report.words.iter().zip(&alone.words) {
-        // Batched with longer ones, it is padded: equal but for the order of float additions.
+        // In a batch with longer ones it is padded: the results are equal except for the order of float additions.
         assert!((word.probability - expected.probability).abs() < 1e-5);
     }
 }
@@ -70,7 +70,7 @@ fn the_correction_for_length_is_that_of_the_manifest() {
 #[test]
 fn the_weights_are_counted() {
     let checker = Checker::from_bundle(bundle("", ["", ""])).expect("a checker");
-    // 19,808 in int8 and 9,586 in float32; its integers of 64 bits are no weights.
+    // 19,808 in int8 and 9,586 in float32; its 64-bit integers are not weights.
     assert_eq!(checker.parameters(), Some(29_394));
 }
 
@@ -171,7 +171,7 @@ fn a_bundle_with_edits_is_scored_by_its_heads() {
     }
     assert!(tags > 20, "random weights are undecided: {tags}");
 
-    // The classifier is that of the tiny bundle, and so is what it says.
+    // The classifier is that of the tiny bundle, so it says the same.
     let plain = Checker::from_bundle(bundle("", ["", ""])).expect("a checker");
     let without = plain.check(TEXT, &CheckOptions::default()).expect("a report");
     for (with, without) in report.words.iter().zip(&without.words) {

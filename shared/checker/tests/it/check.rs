@@ -142,7 +142,7 @@ fn the_report_as_it_is_answered() {
 
 #[test]
 fn a_deadline_gives_the_beginning_that_was_checked() {
-    // Some 24 pieces a sentence: about 20 batches, 4 to a group.
+    // Each sentence has some 24 pieces, so there are about 20 batches, 4 to a group.
     let text = "ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich ich. ".repeat(400);
     let slow = SlowAt {
         at: 10,
@@ -252,7 +252,7 @@ fn curly_apostrophes_are_read_as_straight_ones() {
     let (curly, straight) = ("I don’t. It’s l’ora.", "I don't. It's l'ora.");
     let probabilities = |text| -> Vec<f32> { check(text).words.iter().map(|word| word.probability).collect() };
     assert_eq!(probabilities(curly), probabilities(straight));
-    // The tagger tells sequences apart, or nothing was shown.
+    // The tagger tells sequences apart; if it did not, the above would show nothing.
     assert_ne!(probabilities(curly), probabilities("I don`t. It`s l`ora."));
     let words: Vec<_> = check(curly)
         .words
@@ -262,7 +262,7 @@ fn curly_apostrophes_are_read_as_straight_ones() {
     assert_eq!(words[..4], ["I", "do", "n’t", "."]);
 }
 
-/// Answers with what it was made of, whatever it is asked.
+/// Answers with what it holds, whatever it is asked.
 struct Fixed(Result<Vec<Vec<f32>>, &'static str>);
 
 impl Tagger for Fixed {
@@ -297,7 +297,7 @@ fn a_tagger_that_answers_wrong_is_an_error() {
     }
 }
 
-/// Counts the calls, the pieces that run with their padding, and the longest sequence.
+/// Counts the calls, the pieces that run, including padding, and the pieces of the longest sequence.
 #[derive(Clone, Default)]
 struct Counting(Arc<[AtomicUsize; 3]>);
 
@@ -341,7 +341,7 @@ fn text_without_a_sentence_in_it_costs_little_more_than_its_pieces() {
         "a;b 1 ".repeat(3000),
         "du \u{2013} ".repeat(4000),
     ] {
-        // In one sequence it is what it is.
+        // In one sequence, there is no overlap and no padding.
         let (words, [_, whole, _]) = run(&text, usize::MAX);
         let (found, [calls, pieces, longest]) = run(&text, 256);
         assert_eq!(found, words);

@@ -1,4 +1,4 @@
-//! What edit heads say, place by place, and that asking for it costs no second pass.
+//! What edit heads say, place by place; and asking for it costs no second pass.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -15,11 +15,11 @@ const END: f32 = 2.0;
 
 type Answer<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// Beside the probabilities of another tagger, edits that tell where they were asked for: the probability that a word stays is
-/// that of its piece's being wrong, and the tags are the pieces.
+/// Adds to the probabilities of another tagger edits that tell where they were asked for: the probability that a word stays is that of its
+/// piece's being wrong, and the tags are the pieces.
 struct Telling<T> {
     tagger: T,
-    /// Calls for both, and for probabilities alone.
+    /// The number of calls for both, and of calls for probabilities alone.
     calls: Arc<[AtomicUsize; 2]>,
 }
 
@@ -68,7 +68,7 @@ fn scored(checker: &Checker, text: &str, options: &CheckOptions) -> (Report, Sco
         .expect("a report")
 }
 
-/// A threshold that nothing is at, so that words in capitals get no second look.
+/// A threshold that no probability reaches, so that words in capitals get no second look.
 fn quiet() -> CheckOptions {
     CheckOptions {
         threshold: Some(1.0),
@@ -119,7 +119,7 @@ fn every_word_has_what_is_said_of_its_first_piece_and_the_end_what_is_said_of_th
     );
 }
 
-/// Of a long sentence, each word's scores are from the window that its probability is from, and the end's from the last.
+/// In a long sentence, each word's scores are from the window that its probability is from, and the end's scores are from the last window.
 #[test]
 fn windows_give_the_edits_of_the_words_that_they_keep() {
     let checker = checker(Telling::new(BySequence));
@@ -152,7 +152,7 @@ fn edits_come_from_the_pass_that_the_probabilities_come_from() {
         let [with_edits, without] = counts();
         assert_eq!(with_edits, 0);
         let (mut report, found) = scored(&checker, text, &options);
-        // Other forms of words in capitals are looked at for their probabilities alone.
+        // Other forms of words in capitals are looked at only for their probabilities.
         assert_eq!(counts(), [1, without - 1]);
         (plain.timings, report.timings) = Default::default();
         assert_eq!(report, plain);
@@ -188,7 +188,7 @@ fn without_edit_heads_there_are_probabilities_alone() {
     assert_eq!((checker.edits_file(), checker.words_file()), (None, None));
 }
 
-/// So many batches, and no more.
+/// Lets this many batches run, and no more.
 struct Few(AtomicUsize);
 
 impl Turns for Few {
@@ -205,7 +205,7 @@ impl Turns for Few {
 #[test]
 fn what_was_not_reached_has_no_edits() {
     let checker = checker(Telling::new(ByPiece));
-    // In groups of four batches: one is done. In small letters, all is one sentence.
+    // A group has four batches, so one group is done. In small letters, the whole text is one sentence.
     for (text, sentences) in [
         ("Ich du er sie es wir ihr der die das. ".repeat(400), 400),
         ("ich du er sie es wir ihr der die das ".repeat(400), 1),
@@ -227,7 +227,7 @@ fn what_was_not_reached_has_no_edits() {
     }
 }
 
-/// Edits as they must not be.
+/// Gives edits that a tagger must not give.
 struct Bad(fn(&mut Tagging));
 
 impl Tagger for Bad {

@@ -18,7 +18,7 @@ fn read(path: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The probabilities of a model whose labels at these numbers mark a mistake, worked out from its logits by definition.
+/// The probabilities of a model whose labels at these numbers mark a mistake, computed from its logits by definition.
 struct ByHand {
     model: Model,
     in_error: &'static [usize],
@@ -60,7 +60,7 @@ fn each_kind_checks_text_with_the_labels_of_its_config() {
         ("distilbert-dynamo", "wordpiece-lower"),
         ("xlm-roberta-torchscript", "unigram"),
         ("xlm-roberta-dynamic", "unigram"),
-        // RoBERTa's graph is XLM-RoBERTa's.
+        // RoBERTa has the same graph as XLM-RoBERTa.
         ("xlm-roberta-dynamo", "bpe"),
     ] {
         let file = read(&format!("../engine/tests/data/kinds/{model}.onnx"));

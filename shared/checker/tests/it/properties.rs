@@ -3,13 +3,13 @@ use solecism_checker::{CheckOptions, Checker, Language, OffsetEncoding, Parts, R
 
 use crate::helpers::{ByPiece, BySequence, checker, parts};
 
-/// Any text at all, and text of what the splitters look out for.
+/// Any text at all, and text made of what the splitters look for.
 fn text() -> impl Strategy<Value = String> {
     let marks = "[ich z.B0-9'’l\"„“()/:;,!?*_@\\-\n\r\t\u{301}\u{200d}\u{ad}😀👍🏽éß€²。]{0,60}";
     prop_oneof![any::<String>(), marks]
 }
 
-/// `text` without white space and what has no width.
+/// `text` without white space and characters that have no width.
 fn visible(text: &str) -> String {
     let invisible = |c: char| {
         matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
@@ -27,7 +27,7 @@ fn report(checker: &Checker, text: &str, offset_encoding: OffsetEncoding) -> Rep
     checker.check(text, &options).expect("a report")
 }
 
-/// The byte offset of each character boundary, by its offset in `encoding`; none where there is no boundary.
+/// The byte offset of each character boundary, by its offset in `encoding`; none if there is no boundary.
 fn boundaries(text: &str, encoding: OffsetEncoding) -> Vec<Option<usize>> {
     let mut found = Vec::new();
     for (byte, c) in text.char_indices() {
@@ -52,7 +52,7 @@ proptest! {
         let language = Language::new(language).expect("a language code");
         let checker = Checker::new(Parts { language, ..parts(ByPiece) }).expect("a checker");
         let bytes = report(&checker, &text, OffsetEncoding::Utf8);
-        // Ascending, apart, on boundaries; together they are what of the text can be seen.
+        // Words are ascending, do not overlap, and lie on boundaries; together they are the visible part of the text.
         let mut joined = String::new();
         let mut end = 0;
         for word in &bytes.words {
@@ -95,8 +95,8 @@ proptest! {
         }
     }
 
-    /// Where a sentence fits, windows are not cut however small the overlap; where it does not, each word still gets
-    /// what its own pieces give it.
+    /// If a sentence fits, it is not cut into windows, however small the overlap; if it does not fit, each word still gets what its own
+    /// pieces give it.
     #[test]
     fn windows_lose_no_word(
         sentence in prop::collection::vec("[a-z]{1,12}", 1..60),
@@ -115,7 +115,7 @@ proptest! {
             windowed(parts(ByPiece)).expect("probabilities"),
             whole(parts(ByPiece)).expect("probabilities")
         );
-        // One letter is one piece at most, and each word has one more for its space.
+        // Each letter is at most one piece, and each word has one more for its space.
         let most = sentences[0].iter().map(|word| word.len() + 1).sum::<usize>() + 2;
         if most <= max_tokens {
             prop_assert_eq!(

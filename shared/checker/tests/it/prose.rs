@@ -1,4 +1,4 @@
-//! What is read in a text's place, and what is never marked.
+//! What is read in place of parts of a text, and what is never marked.
 
 use std::error::Error;
 use std::sync::atomic::AtomicUsize;

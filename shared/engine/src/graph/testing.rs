@@ -79,7 +79,7 @@ fn constant(proto: TensorProto) -> Constant {
 
 /// A graph of one input and one output. `=0.5` stands for a float32 scalar of that value.
 pub(crate) fn graph_of(lines: &[&str], input: &str, output: &str) -> Graph {
-    // int64 of two axes of any length, as the models' own inputs are.
+    // int64 with two axes of any length, like the inputs of the models.
     let unknown = || tensor_shape_proto::Dimension::default();
     let shape = TensorShapeProto {
         dim: vec![unknown(), unknown()],

@@ -1,10 +1,10 @@
-//! A head beside a classifier, quantised as the trainer does it, with a kernel and without one.
+//! A head beside a classifier, quantised in the way of the trainer, with a kernel and without one.
 
 use super::*;
 use crate::graph::testing::{constant_f32, constant_i8, graph_of, settings};
 use crate::passes::{self, Settings};
 
-/// The linear layer `name` of `h`, by the weights `w`.
+/// The linear layer `name` of `h`, with the weights `w`.
 fn int8(name: &str) -> Vec<String> {
     vec![
         format!("{name}p = MatMulInteger(q, w, z)"),
@@ -52,7 +52,7 @@ fn a_head_leaves_the_graph_with_its_weights_and_the_hidden_state_takes_its_place
         let head = heads.all[1].as_ref().expect("the head");
         assert_eq!((head.inputs(), head.labels()), (2, 3));
         assert!(heads.bytes() >= 6, "{}", heads.bytes());
-        // Each label is the sum of the row, and the bias.
+        // Each label is the sum of the row plus the bias.
         let found = head.run(&[1.0, 2.0, 0.5, 0.25]).expect("whole rows");
         for (found, expected) in found.iter().zip([3.25, 3.25, 3.25, 1.0, 1.0, 1.0]) {
             assert!(

@@ -1,10 +1,10 @@
-//! Models on a processor that no kernel is for, against the same with one.
+//! Compares models on a processor that no kernel is for with the same models on a kernel.
 
 use std::path::Path;
 
 use super::*;
 
-/// The largest difference of a batch's logits with the scalar kernel and with none.
+/// The largest difference between a batch's logits with the scalar kernel and those with no kernel.
 fn difference(path: &Path) -> f32 {
     let load = |kernel| {
         let file = ModelFile::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
@@ -34,7 +34,7 @@ fn sequences_are_shared_out_evenly() {
         (&[60, 20, 20, 20], 2, &[1, 3]),
         (&[20, 20, 20, 60], 2, &[3, 1]),
         (&[90], 2, &[1]),
-        (&[5, 5, 5], 2, &[3]), // too little for a second thread
+        (&[5, 5, 5], 2, &[3]), // too few tokens for a second thread
         (&[30, 30, 30, 30], 3, &[2, 1, 1]),
     ];
     for (lengths, threads, expected) in cases {
@@ -46,7 +46,7 @@ fn sequences_are_shared_out_evenly() {
     }
 }
 
-/// float32 models differ by rounding; int8 ones by the quantisation of activations too.
+/// float32 models differ by rounding, and int8 models also by the quantisation of activations.
 #[test]
 fn without_a_kernel_layers_run_in_float32() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");

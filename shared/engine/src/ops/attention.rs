@@ -1,4 +1,4 @@
-//! Self-attention of a padded batch, each sequence by itself and without its padding.
+//! Self-attention of a padded batch: each sequence is processed by itself and without its padding.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use super::encoder::lengths;
 use super::float_attention::float_attention;
 use super::{Operator, Pool};
 
-/// How the columns of a row divide among heads.
+/// How the columns of a row are divided among heads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Heads {
-    /// So many heads.
+    /// The number of heads.
     Count(usize),
-    /// So many columns a head.
+    /// The number of columns in a head.
     Width(usize),
 }
 
 impl Heads {
-    /// How many there are in rows of `width` columns.
+    /// The number of heads in rows of `width` columns.
     pub(crate) fn of(self, width: usize) -> usize {
         match self {
             Heads::Count(heads) => heads,
@@ -29,12 +29,12 @@ impl Heads {
 }
 
 /// Inputs: queries, keys, values, `[batch, sequence, width]` float32 each, and the attention mask `[batch, sequence]`,
-/// ones and then zeros. Output: `[batch, sequence, width]` float32; zeros where there is padding.
+/// ones and then zeros. Output: `[batch, sequence, width]` float32, with zeros at padding.
 #[derive(Debug)]
 pub(crate) struct SelfAttention {
     pub(crate) heads: Heads,
     pub(crate) scale: f32,
-    /// None where ndarray's products are to do.
+    /// `None` if ndarray's products are to be used.
     pub(crate) kernel: Option<Kernel>,
     pub(crate) pool: Arc<Pool>,
 }

@@ -1,16 +1,16 @@
-//! An embedding table: rows are looked up, and int8 ones brought to float32 one by one; the table never is.
+//! An embedding table. Rows are looked up, and int8 rows are converted to float32 one by one; the table as a whole never is.
 //!
-//! float32 tables are here too because an index past the table is an error here, where tract's `Gather` panics.
+//! float32 tables are here too, because an index past the table is an error here, whereas tract's `Gather` panics.
 
 use bytes::Bytes;
 use tract_onnx::tract_hir::internal::*;
 
 use super::Operator;
 
-/// The rows, `[rows, width]`, row-major.
+/// The rows of a table, `[rows, width]`, row-major.
 #[derive(Debug)]
 pub(crate) enum Table {
-    /// int8 with one scale a row.
+    /// int8 with one scale per row.
     Int8 {
         /// `[rows, width]`, each byte an i8.
         rows: Bytes,
@@ -65,7 +65,7 @@ impl Operator for Embedding {
 }
 
 impl Embedding {
-    /// How many rows there are.
+    /// The number of rows.
     pub(crate) fn count(&self) -> usize {
         match &self.table {
             Table::Int8 { scales, .. } => scales.len(),

@@ -1,8 +1,8 @@
-//! A chain of a transformer's blocks as one operator.
+//! A chain of transformer blocks as one operator.
 //!
-//! The tokens of all sequences stand in one array without padding, from the first block to the last: padding is left out
-//! once and costs nothing anywhere. What a block computes on the way lies in buffers that the next one uses again, some rows
-//! at a time, so that it stays in the processor's caches; tract sees neither the blocks nor tensors between them.
+//! The tokens of all sequences are in one array without padding from the first block to the last: padding is removed once and then costs
+//! nothing. A block keeps its intermediate results in buffers that the next block reuses, and works on some rows at a time, so that these
+//! results stay in the processor's caches. tract sees neither the blocks nor the tensors between them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use tract_onnx::tract_hir::internal::*;
 use super::pool::{Buffers, room};
 use super::{LayerNorm, Linear, Operator, Pool};
 
-/// Rows of a block's input that are worked on together: enough that reading the weights costs little, few enough for what
-/// is computed of them, 6 kB a row in a feed-forward part of 1536 columns, to stay in a second-level cache.
+/// How many rows of a block's input are processed together: enough that reading the weights costs little, and few enough that their
+/// intermediate results, 6 kB per row in a feed-forward part of 1536 columns, stay in a second-level cache.
 const ROWS: usize = 64;
 
 /// Inputs: `[batch, sequence, width]` float32 and the attention mask `[batch, sequence]`, ones and then zeros. Output:
-/// of the shape of the first; zeros where there is padding.
+/// of the shape of the first, with zeros at padding.
 #[derive(Debug)]
 pub(crate) struct Encoder {
     pub(crate) blocks: Vec<Block>,
@@ -27,7 +27,7 @@ pub(crate) struct Encoder {
     pub(crate) pool: Arc<Pool>,
 }
 
-/// `x` to `norm(x + f(x))`, `[rows, width]` to the same.
+/// Turns `x` into `norm(x + f(x))`, both `[rows, width]`.
 #[derive(Clone, Debug)]
 pub(crate) enum Block {
     Attention(AttentionBlock),
@@ -35,7 +35,7 @@ pub(crate) enum Block {
 }
 
 /// Self-attention: `f(x) = output(attention(query(x), key(x), value(x)))` of each sequence by itself. Queries, keys and
-/// values are of one width, `heads` times the width of a head.
+/// values have the same width, `heads` times the width of a head.
 #[derive(Clone, Debug)]
 pub(crate) struct AttentionBlock {
     pub(crate) query: Arc<Linear>,
@@ -47,7 +47,7 @@ pub(crate) struct AttentionBlock {
     pub(crate) norm: Arc<LayerNorm>,
 }
 
-/// The feed-forward part: `f(x) = down(up(x))`, `up` with its activation.
+/// The feed-forward part: `f(x) = down(up(x))`, where `up` includes its activation.
 #[derive(Clone, Debug)]
 pub(crate) struct FeedForward {
     pub(crate) up: Arc<Linear>,
@@ -92,7 +92,7 @@ impl Operator for Encoder {
         let mut view = out.try_as_plain_ram_mut()?;
         let padded = x.try_as_plain_ram()?;
         let sequences = || lengths.iter().map(|length| length * self.width);
-        // Values of a sequence with its padding.
+        // The number of values of a sequence with its padding.
         let stride = x.shape()[1] * self.width;
         ensure!(
             padded.as_slice::<f32>()?.len() == lengths.len() * stride,
@@ -136,7 +136,7 @@ impl Operator for Encoder {
 }
 
 impl AttentionBlock {
-    /// On the rows of whole sequences of these `lengths`, in place.
+    /// Applies the block to the rows of whole sequences with these `lengths`, in place.
     fn apply(&self, kernel: Kernel, x: &mut [f32], lengths: &[usize], buffers: &mut Buffers) -> Result<(), ShapeError> {
         let inner = self.query.weights.outputs();
         let count = x.len() / self.query.weights.inputs();
@@ -180,7 +180,7 @@ impl AttentionBlock {
 }
 
 impl FeedForward {
-    /// On any rows, in place.
+    /// Applies the part to any rows, in place.
     fn apply(&self, kernel: Kernel, x: &mut [f32], buffers: &mut Buffers) -> Result<(), ShapeError> {
         let (inputs, inner) = (self.up.weights.inputs(), self.up.weights.outputs());
         let hidden = room(&mut buffers.hidden, x.len() / inputs * inner);
@@ -199,7 +199,7 @@ impl FeedForward {
     }
 }
 
-/// The tokens of each sequence of an attention mask `[batch, sequence]`: the ones before the zeros.
+/// The number of tokens of each sequence of an attention mask `[batch, sequence]`: the ones before the zeros.
 pub(super) fn lengths(mask: &Tensor) -> TractResult<Vec<usize>> {
     let &[_, sequence] = mask.shape() else {
         bail!("an attention mask of shape {:?}", mask.shape())
@@ -222,7 +222,7 @@ struct Run {
     rows: Range<usize>,
 }
 
-/// Sequences of these lengths in runs of [`ROWS`] rows or a little more.
+/// Divides sequences of these lengths into runs of [`ROWS`] rows or a little more.
 fn runs(lengths: &[usize]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for (sequence, length) in lengths.iter().enumerate() {

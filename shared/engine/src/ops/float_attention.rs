@@ -1,11 +1,11 @@
-//! Attention on a processor that no kernel is for: ndarray's products, which pick float instructions at run time.
+//! Attention on a processor that no kernel is for. It uses ndarray's products, which choose float instructions at run time.
 
 use solecism_kernels::Attention;
 use tract_onnx::prelude::tract_ndarray::linalg::general_mat_mul;
 use tract_onnx::prelude::tract_ndarray::{ArrayView2, ArrayViewMut2, Axis, Slice};
 use tract_onnx::tract_hir::internal::*;
 
-/// What [`solecism_kernels::attention`] computes of the same operands, save for rounding.
+/// Computes the same as [`solecism_kernels::attention`], apart from rounding.
 pub(super) fn float_attention(operands: Attention<'_>, out: &mut [f32]) -> TractResult<()> {
     let Attention {
         width, heads, scale, ..

@@ -1,12 +1,12 @@
-//! Layer normalisation over the last axis, with the residual sum before it where there is one.
+//! Layer normalisation over the last axis, with the residual sum before it if there is one.
 
 use solecism_kernels::{Kernel, Norm, ShapeError, layer_norm};
 use tract_onnx::tract_hir::internal::*;
 
 use super::Operator;
 
-/// `(x - mean) / sqrt(variance + epsilon) * weight + bias` of each row, x being the one input or the sum of two of the
-/// same shape, `[.., width]` float32.
+/// `(x - mean) / sqrt(variance + epsilon) * weight + bias` of each row. x is the only input, or the sum of two inputs
+/// of the same shape, `[.., width]` float32.
 #[derive(Debug)]
 pub(crate) struct LayerNorm {
     pub(crate) weight: Box<[f32]>,
@@ -58,7 +58,7 @@ impl Operator for LayerNorm {
 }
 
 impl LayerNorm {
-    /// Normalises `rows`, `[rows, width]`, in place, after adding the residual to them where there is one.
+    /// Normalises `rows`, `[rows, width]`, in place. The residual, if there is one, is added to them first.
     pub(super) fn normalise(&self, rows: &mut [f32], residual: Option<&[f32]>) -> Result<(), ShapeError> {
         let LayerNorm {
             weight, bias, epsilon, ..

@@ -7,10 +7,10 @@ use tract_onnx::tract_hir::internal::*;
 
 use super::{Operator, Pool};
 
-/// `activation(x W + bias)`: x `[.., K]` float32 to `[.., N]` float32.
+/// `activation(x W + bias)`, from x `[.., K]` float32 to `[.., N]` float32.
 #[derive(Debug)]
 pub(crate) struct Linear {
-    /// Shared among layers of the same weights.
+    /// Shared among layers with the same weights.
     pub(crate) weights: Arc<PackedLinear>,
     pub(crate) activation: Activation,
     pub(crate) kernel: Kernel,
@@ -39,7 +39,7 @@ impl Operator for Linear {
     }
 
     fn bytes(&self) -> usize {
-        // Each of those who share them counts its part.
+        // Each of the layers that share the weights counts its part of them.
         self.weights.packed_bytes() / Arc::strong_count(&self.weights).max(1)
     }
 

@@ -1,4 +1,4 @@
-//! The engine's own operators, and the one adapter that makes a tract operator of each.
+//! The engine's own operators, and the adapter that turns each of them into a tract operator.
 
 mod attention;
 mod embedding;
@@ -25,9 +25,9 @@ use tract_onnx::tract_hir::ops::konst::Const;
 
 use crate::EngineError;
 
-/// An operator of one output, whose shape follows from its inputs' shapes.
+/// An operator with one output, whose shape follows from the shapes of its inputs.
 pub(crate) trait Operator: Debug + Send + Sync + 'static {
-    /// Its name, as the marker node in the graph and as tract's dumps have it.
+    /// Its name, in the marker node in the graph and in tract's dumps.
     const NAME: &'static str;
 
     /// The output's shape.
@@ -38,7 +38,7 @@ pub(crate) trait Operator: Debug + Send + Sync + 'static {
         Ok(f32::datum_type())
     }
 
-    /// Memory that what it holds of the model takes, in bytes.
+    /// Memory that its part of the model takes, in bytes.
     fn bytes(&self) -> usize {
         0
     }
@@ -47,7 +47,7 @@ pub(crate) trait Operator: Debug + Send + Sync + 'static {
     fn eval(&self, inputs: &[TValue]) -> TractResult<Tensor>;
 }
 
-/// An operator as the graph holds it until tract takes it over: passes see what it is, and may make it a part of another.
+/// An operator as the graph holds it until tract takes it over. Passes see what it is, and may make it a part of another.
 #[derive(Clone, Debug)]
 pub(crate) enum OwnOperator {
     Linear(Arc<Linear>),
@@ -61,7 +61,7 @@ pub(crate) enum OwnOperator {
 }
 
 impl OwnOperator {
-    /// Memory that what it holds of the model takes, in bytes; of a constant none, which tract holds.
+    /// Memory that its part of the model takes, in bytes. It is 0 for a constant, because tract holds it.
     pub(crate) fn bytes(&self) -> usize {
         match self {
             OwnOperator::Linear(operator) => operator.bytes(),
@@ -75,7 +75,7 @@ impl OwnOperator {
         }
     }
 
-    /// As tract's reader of ONNX graphs wants it.
+    /// The form that tract's reader of ONNX graphs needs.
     pub(crate) fn into_inference(self) -> Box<dyn InferenceOp> {
         match self {
             OwnOperator::Linear(operator) => expand(Adapter(operator)),
@@ -112,12 +112,12 @@ own_operator!(
 /// Makes an operator.
 pub(crate) type Build = Box<dyn FnOnce() -> Result<OwnOperator, EngineError>>;
 
-/// An operator that holds nothing of the file, ready when the graph asks for it.
+/// A [`Build`] for an operator that holds nothing of the file and is there already.
 pub(crate) fn built(operator: impl Into<OwnOperator> + 'static) -> Build {
     Box::new(|| Ok(operator.into()))
 }
 
-/// Two are equal where they are one and the same: weights are shared, never compared.
+/// Two are equal if they are the same object: weights are shared, never compared.
 #[derive(Debug)]
 struct Adapter<T>(Arc<T>);
 

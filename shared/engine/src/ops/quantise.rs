@@ -1,29 +1,29 @@
-//! ONNX's `QuantizeLinear` and `DequantizeLinear`, as the standard has them.
+//! ONNX's `QuantizeLinear` and `DequantizeLinear`, as the standard defines them.
 //!
-//! tract's own are right by themselves, but tract rewrites what stands between two of them: it takes `Softmax`, whose output has
-//! the axes of its input, for an operator on single elements, and puts a table of 256 results in its place. tract knows nothing
-//! of the operators here, so that nothing around them is rewritten.
+//! tract's own are correct by themselves, but tract rewrites whatever is between two of them: it treats `Softmax`, whose output has the
+//! axes of its input, as an operator on single elements, and replaces it by a table of 256 results. tract knows nothing about the operators
+//! here, so it rewrites nothing around them.
 
 use tract_onnx::tract_hir::internal::*;
 
 use super::Operator;
 
-/// `saturate(round(x / scale) + zero point)`, halves to the even neighbour: float32 to an integer of 8 or 16 bits.
+/// `saturate(round(x / scale) + zero point)`, with halves rounded to the even neighbour: from float32 to an integer of 8 or 16 bits.
 ///
-/// Inputs: x, `[..]` float32; scale, one or `[length of the axis]` float32; and zero point, of the scale's shape, 0 where there is
-/// none.
+/// Inputs: x, `[..]` float32; the scale, one or `[length of the axis]` float32; and the zero point, with the scale's shape, which is 0 if
+/// the input is missing.
 #[derive(Debug)]
 pub(crate) struct Quantise {
     /// The type of the output: U8, I8, U16 or I16.
     pub(crate) to: DatumType,
-    /// The axis of x that scales and zero points run along, where there are several; from the end where it is negative.
+    /// The axis of x that scales and zero points run along, if there are several of them; it counts from the end if it is negative.
     pub(crate) axis: i64,
 }
 
-/// `(x - zero point) * scale`: integers to float32. Inputs as those of [`Quantise`], x being of 8, 16 or 32 bits.
+/// `(x - zero point) * scale`: from integers to float32. The inputs are those of [`Quantise`], but x has 8, 16 or 32 bits.
 #[derive(Debug)]
 pub(crate) struct Dequantise {
-    /// As that of [`Quantise`].
+    /// The same as that of [`Quantise`].
     pub(crate) axis: i64,
 }
 
@@ -112,7 +112,7 @@ fn shape(axis: i64, inputs: &[&[TDim]]) -> TractResult<TVec<TDim>> {
         let one = parameter.iter().all(|length| length.is_one());
         let along = one || *parameter == [x[along(axis, x.len())?].clone()];
         ensure!(
-            // ONNX Runtime writes a scale of one axis beside a zero point without any.
+            // ONNX Runtime writes a scale with one axis beside a zero point without any axes.
             along && (one || parameter.len() == scale.len()) && one == scale.iter().all(|length| length.is_one()),
             "scales and zero points of {:?} for {x:?} along axis {axis}",
             &inputs[1..]
@@ -121,7 +121,7 @@ fn shape(axis: i64, inputs: &[&[TDim]]) -> TractResult<TVec<TDim>> {
     Ok((*x).into())
 }
 
-/// The axis of a tensor with so many.
+/// The index of an axis, from 0, of a tensor with `rank` axes.
 fn along(axis: i64, rank: usize) -> TractResult<usize> {
     let axis = if axis < 0 { axis + rank as i64 } else { axis };
     match usize::try_from(axis) {
@@ -145,7 +145,7 @@ fn each<T: Datum + Copy, U: Datum + Copy>(
     };
     let (scales, zeros) = (scale.try_as_plain_ram()?, zeros.try_as_plain_ram()?);
     let (scales, zeros) = (scales.as_slice::<f32>()?, zeros.as_slice::<i64>()?);
-    // How many elements in a row share a scale.
+    // How many consecutive elements share a scale.
     let run = match scales.len() {
         1 => x.len(),
         _ => {

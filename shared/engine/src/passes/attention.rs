@@ -1,11 +1,11 @@
-//! Multi-head self-attention, spread over a dozen nodes, becomes one operator.
+//! Multi-head self-attention, which exporters spread over a dozen nodes, becomes one operator.
 //!
-//! `Reshape` and `Transpose` split queries, keys and values into heads; MatMul, a scale, `Add` of a mask, Softmax,
-//! MatMul; and `Transpose` and `Reshape` join the heads. The scale may stand before or after the first product, the keys
-//! may be transposed in one step, two or three, and PyTorch adds a guard against NaN after the softmax. The mask must be
-//! what padding makes of `attention_mask`, which [`super::mask`] finds out: the operator then takes that input itself and
-//! leaves padding out, and the nodes that made the mask, which are what keeps tract from a plan for all shapes in
-//! PyTorch's exports, go. DistilBERT, as it was until lately, adds no mask but fills the scores of padding by `Where`.
+//! `Reshape` and `Transpose` split queries, keys and values into heads; then come MatMul, a scale, `Add` of a mask, Softmax and MatMul; and
+//! `Transpose` and `Reshape` join the heads. The scale may be before or after the first product, the keys may be transposed in one, two or
+//! three steps, and PyTorch adds a guard against NaN after the softmax. The mask must be the padding mask of `attention_mask`, which
+//! [`super::mask`] finds out. The operator then takes that input itself and leaves out padding, and the nodes that made the mask are
+//! dropped: in PyTorch's exports they are what keeps tract from making one plan for all shapes. Until recently, DistilBERT added no mask
+//! but filled the scores of padding with `Where`.
 
 use std::collections::HashMap;
 
@@ -58,7 +58,7 @@ struct Found<'g> {
     output: &'g str,
     /// Query, key, value: `[batch, sequence, width]`.
     operands: [&'g str; 3],
-    /// What is added to the scores; none where those of padding are filled.
+    /// The mask that is added to the scores; `None` if the scores of padding are filled instead.
     mask: Option<&'g str>,
     heads: Heads,
     scale: f32,
@@ -76,7 +76,7 @@ fn find<'g>(wiring: &Wiring<'g>, join: &'g NodeProto) -> Option<Found<'g>> {
     if let Some(attention) = wiring.writer(context, "Attention") {
         return whole(wiring, attention, join.output.first()?);
     }
-    // The older of PyTorch's exporters spells the shape of the product out once more.
+    // The older of PyTorch's exporters writes out the shape of the product again.
     if let Some(reshape) = wiring.writer(context, "Reshape") {
         let [inner, shape] = reshape.input.as_slice() else {
             return None;
@@ -108,7 +108,7 @@ fn find<'g>(wiring: &Wiring<'g>, join: &'g NodeProto) -> Option<Found<'g>> {
     })
 }
 
-/// Attention in one node, as the standard has it from its version 23 on, of four axes and without what only decoders use.
+/// Attention in one node, which the standard has since version 23, with four axes and without the features that only decoders use.
 fn whole<'g>(wiring: &Wiring<'g>, node: &'g NodeProto, output: &'g str) -> Option<Found<'g>> {
     let (operands, mask) = match node.input.as_slice() {
         [operands @ .., mask] if operands.len() == 3 => (operands, Some(mask.as_str()).filter(|mask| !mask.is_empty())),
@@ -117,7 +117,7 @@ fn whole<'g>(wiring: &Wiring<'g>, node: &'g NodeProto, output: &'g str) -> Optio
     let [query, key, value] = operands else { return None };
     let is_zero = |name| node::int(node, name, 0) == 0;
     let is_plain = is_zero("is_causal") && is_zero("q_num_heads") && node::float(node, "softcap", 0.0) == 0.0;
-    // Without a mask, padding is not left out: whatever that may mean, it is not what the operator does.
+    // Without a mask, padding is not left out, which is not what the operator does.
     let mask = mask.filter(|_| is_plain && node.output.len() == 1)?;
     let part = |name| split(wiring, transposed(wiring, name, &[0, 2, 1, 3])?);
     let [(query, heads), (key, of_key), (value, of_value)] = [part(query)?, part(key)?, part(value)?];
@@ -155,10 +155,9 @@ fn unmasked<'g>(wiring: &Wiring<'g>, name: &str) -> Option<(&'g str, Option<&'g 
     })
 }
 
-/// Whether a condition on scores is `attention_mask == 0` as `[batch, 1, 1, sequence]`, and thereby holds at padding
-/// whatever the query.
+/// Whether a condition on scores is `attention_mask == 0` as `[batch, 1, 1, sequence]`, so that it holds at padding for every query.
 fn is_at_padding<'a>(wiring: &Wiring<'a>, mut condition: &'a str) -> Option<bool> {
-    // To the shape of the scores, which `Where` would see to as well, and from truth value to truth value.
+    // Skips the expansion to the shape of the scores, which `Where` would do anyway, and casts between truth values.
     while let Some(node) = wiring.writer(condition, "Cast").or(wiring.writer(condition, "Expand")) {
         condition = node.input.first()?;
     }
@@ -178,7 +177,7 @@ fn is_at_padding<'a>(wiring: &Wiring<'a>, mut condition: &'a str) -> Option<bool
     Some(mask == MASK && is_zero && is_one(heads)? && is_one(queries)?)
 }
 
-/// What a `Transpose` by `perm` wrote `name` from.
+/// The input of the `Transpose` by `perm` that writes `name`.
 fn transposed<'g>(wiring: &Wiring<'g>, name: &str, perm: &[i64]) -> Option<&'g str> {
     let node = wiring.writer(name, "Transpose")?;
     (node::ints(node, "perm") == perm).then(|| node.input.first().map(String::as_str))?
@@ -204,7 +203,7 @@ fn scaled<'g>(wiring: &Wiring<'g>, mut name: &'g str) -> (&'g str, f32) {
     }
 }
 
-/// What a guard against NaN, `Where(IsNaN(x), 0, x)`, guards; or `name` itself.
+/// The x of a guard against NaN, `Where(IsNaN(x), 0, x)`, that writes `name`; or `name` itself if there is no guard.
 fn unguarded<'g>(wiring: &Wiring<'g>, name: &'g str) -> &'g str {
     let guard = || {
         let [condition, zero, x] = wiring.writer(name, "Where")?.input.as_slice() else {
@@ -216,14 +215,15 @@ fn unguarded<'g>(wiring: &Wiring<'g>, name: &'g str) -> &'g str {
     guard().unwrap_or(name)
 }
 
-/// Keys as `[batch, sequence, heads, width of a head]`, from `[batch, heads, width of a head, sequence]`.
+/// The keys as `[batch, sequence, heads, width of a head]`, from which `name`,
+/// `[batch, heads, width of a head, sequence]`, is made.
 fn untransposed_key<'g>(wiring: &Wiring<'g>, name: &'g str) -> Option<&'g str> {
     let by_head = || transposed(wiring, name, &[0, 1, 3, 2]).or_else(|| flattened_key(wiring, name));
     transposed(wiring, name, &[0, 2, 3, 1]).or_else(|| transposed(wiring, by_head()?, &[0, 2, 1, 3]))
 }
 
-/// The newer of PyTorch's exporters transposes the last two axes with the first two made one:
-/// Reshape to [-1, s, w], Transpose, Reshape to [.., w, s], where s and w are cut from the end of the shape.
+/// The newer of PyTorch's exporters merges the first two axes to transpose the last two: Reshape to [-1, s, w],
+/// Transpose, Reshape to [.., w, s], where s and w are the last two lengths of the shape.
 fn flattened_key<'g>(wiring: &Wiring<'g>, name: &str) -> Option<&'g str> {
     let outer = wiring.writer(name, "Reshape")?;
     let inner = wiring.writer(transposed(wiring, outer.input.first()?, &[0, 2, 1])?, "Reshape")?;
@@ -232,7 +232,7 @@ fn flattened_key<'g>(wiring: &Wiring<'g>, name: &str) -> Option<&'g str> {
     let ([_, s, w], [_, w_again, s_again]) = (flat.input.as_slice(), whole.input.as_slice()) else {
         return None;
     };
-    // Where a part of the shape of the keys starts: -2 or -1.
+    // The start of a slice of the shape of the keys: -2 or -1.
     let start = |part: &str| {
         let slice = wiring.writer(part, "Slice")?;
         let shape = wiring.writer(slice.input.first()?, "Shape")?;
@@ -243,7 +243,7 @@ fn flattened_key<'g>(wiring: &Wiring<'g>, name: &str) -> Option<&'g str> {
     same.then_some(keys.as_str())
 }
 
-/// What a `Reshape` into heads wrote `name` from, and how it divides the columns.
+/// The input of the `Reshape` into heads that writes `name`, and how it divides the columns.
 fn split<'g>(wiring: &Wiring<'g>, name: &str) -> Option<(&'g str, Heads)> {
     let [x, shape] = wiring.writer(name, "Reshape")?.input.as_slice() else {
         return None;
@@ -268,7 +268,7 @@ fn split<'g>(wiring: &Wiring<'g>, name: &str) -> Option<(&'g str, Heads)> {
     Some((x, heads))
 }
 
-/// How many axes the shape `name` has, as a constant or as a `Concat` of one axis each.
+/// The number of axes in the shape `name`, which is a constant or a `Concat` of one axis each.
 fn axes(wiring: &Wiring, name: &str) -> Option<usize> {
     match wiring.constant(name) {
         Some(shape) => Some(shape.len()),

@@ -1,7 +1,8 @@
-//! Comparisons of whole numbers are made in float32.
+//! Comparisons of integers are done in float32.
 //!
-//! Masks compare positions with 0 or with a window's width. tract takes int64 for symbolic dimensions here: what always holds of them,
-//! as that a position is not below 0, it puts a single truth value in the place of, without the axes. Positions are exact in float32.
+//! Masks compare positions with 0 or with the width of a window. tract treats int64 as symbolic dimensions here. If a comparison always
+//! holds, for example because a position is never below 0, tract replaces it by a single truth value without the axes. Positions are exact
+//! in float32.
 
 use tract_onnx::pb::NodeProto;
 use tract_onnx::pb::tensor_proto::DataType;

@@ -1,7 +1,7 @@
 //! `Constant` nodes, and `Identity` nodes over constants, become constants of the graph.
 //!
-//! PyTorch's exporter writes shapes as `Constant` nodes and shares equal weights by `Identity`; the other passes then
-//! need to know of one kind of constant only.
+//! PyTorch's exporter writes shapes as `Constant` nodes and shares equal weights through `Identity` nodes. After this
+//! pass, the others have to know only one kind of constant.
 
 use tract_onnx::pb::TensorProto;
 use tract_onnx::pb::tensor_proto::DataType;

@@ -1,7 +1,7 @@
-//! `CumSum` over a `Cast` to int64, with a `Cast` after it, is made to count in int32.
+//! `CumSum` over a `Cast` to int64, with a `Cast` after it, is changed to count in int32.
 //!
-//! RoBERTa's position ids are such sums. tract takes int64 for symbolic dimensions here, which it cannot sum up. A count
-//! of tokens fits int32.
+//! RoBERTa's position ids are such sums. tract treats int64 as symbolic dimensions here, which it cannot sum. A count of tokens fits in
+//! int32.
 
 use tract_onnx::pb::tensor_proto::DataType;
 

@@ -1,8 +1,8 @@
 //! Embedding tables become one operator each, so that no float32 copy of an int8 table is ever made.
 //!
-//! Two forms of int8: `Mul(Cast(Gather(table, ids)), Gather(scales, ids))`, as our own export writes it, and `Gather` from a
-//! table that is a Cast and a Mul, or a DequantizeLinear, of int8 rows, with a scale a row. tract would fold the second
-//! into a table of float32, four times the size. And the plain one, `Gather` from a float32 table.
+//! There are two forms of int8: `Mul(Cast(Gather(table, ids)), Gather(scales, ids))`, which our own export writes, and `Gather` from a
+//! table that is a Cast and a Mul, or a DequantizeLinear, of int8 rows, with a scale per row. tract would fold the second into a float32
+//! table, which is four times as large. The third form is plain: `Gather` from a float32 table.
 
 use tract_onnx::pb::NodeProto;
 
@@ -39,7 +39,7 @@ fn find_rows_then_scales(wiring: &Wiring, mul: &NodeProto) -> Option<Replacement
     if ids != same_ids {
         return None;
     }
-    // One scale looked up for each row; a flat list would have to broadcast along the columns.
+    // One scale is looked up for each row; a flat list would be broadcast along the columns.
     (scales.dims().len() == 2)
         .then(|| scaled(table, scales, ids, mul))
         .flatten()
@@ -83,7 +83,7 @@ fn rows<'g>(wiring: &Wiring<'g>, gather: &'g NodeProto) -> Option<(&'g Constant,
 
 fn scaled(table: &Constant, scales: &Constant, ids: &str, last: &NodeProto) -> Option<Replacement> {
     let &[rows, width] = table.dims() else { return None };
-    // A flat list of scales for a square table could be one a column as well.
+    // If the table is square, a flat list could also have one scale per column.
     let by_row = scales.dims() == [rows, 1] || scales.dims() == [rows] && rows != width;
     if rows == 0 || width == 0 || !by_row {
         return None;
@@ -99,7 +99,7 @@ fn scaled(table: &Constant, scales: &Constant, ids: &str, last: &NodeProto) -> O
     })?
 }
 
-/// `table` takes the rows over when all else has let go of them.
+/// `table` takes over the rows when nothing else holds them any more.
 fn replacement(
     table: impl FnOnce() -> Table + 'static,
     width: usize,

@@ -1,8 +1,8 @@
-//! A chain of post-norm transformer blocks (Vaswani et al. 2017, section 3.1), each of them layers that the other passes have
-//! made, becomes one operator.
+//! A chain of post-norm transformer blocks (Vaswani et al. 2017, section 3.1) becomes one operator. Each block consists of layers that the
+//! other passes have made.
 //!
-//! Two kinds: `LayerNorm(x, Linear(SelfAttention(Linear(x), Linear(x), Linear(x), mask)))` and
-//! `LayerNorm(x, Linear(Linear(x)))`. Layers that are float32 stay as they are: tract's products come between them.
+//! There are two kinds of block: `LayerNorm(x, Linear(SelfAttention(Linear(x), Linear(x), Linear(x), mask)))` and
+//! `LayerNorm(x, Linear(Linear(x)))`. Blocks with float32 layers stay as they are, because those layers are tract's products.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineE
     };
     let wiring = graph.wiring();
     let mut chains: Vec<Chain> = Vec::new();
-    // Nodes are in order: what a block reads was written before it.
+    // Nodes are in order, so whatever a block reads was written before it.
     for node in &graph.nodes {
         let Some(found) = find(&wiring, node) else { continue };
         let width = found.width;
@@ -29,7 +29,7 @@ pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineE
             .iter_mut()
             .find(|chain| chain.output == found.x && chain.width == width)
         {
-            // Where attention has come already, a block without any knows no mask and needs none.
+            // A block without attention has no mask and needs none.
             Some(chain) if found.mask.is_none() || chain.mask.is_none() || chain.mask == found.mask => {
                 chain.output = found.output;
                 chain.mask = chain.mask.or(found.mask);
@@ -61,10 +61,10 @@ pub(super) fn fuse(graph: &mut Graph, settings: &Settings) -> Result<(), EngineE
     graph.replace(replacements)
 }
 
-/// Blocks of which each reads what the one before it writes.
+/// Blocks that each read the output of the block before.
 struct Chain<'g> {
     x: &'g str,
-    /// The attention mask, where a block has attention.
+    /// The attention mask, if a block has attention.
     mask: Option<&'g str>,
     output: &'g str,
     width: usize,
@@ -79,7 +79,7 @@ struct Found<'g> {
     block: Block,
 }
 
-/// The block whose last node this is.
+/// The block that ends with this node.
 fn find<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Found<'g>> {
     let norm = match wiring.operator(node)? {
         OwnOperator::LayerNorm(norm) => norm,
@@ -148,7 +148,7 @@ fn find_feed_forward<'g>(wiring: &Wiring<'g>, norm: &Arc<LayerNorm>, x: &'g str,
     fits.then_some((x, None, block))
 }
 
-/// The linear layer that writes `name`, and what it reads.
+/// The linear layer that writes `name`, and the name of its input.
 fn linear<'g>(wiring: &Wiring<'g>, name: &str) -> Option<(Arc<Linear>, &'g str)> {
     let node = wiring.own_writer(name, Linear::NAME)?;
     match wiring.operator(node)? {
@@ -167,7 +167,8 @@ mod tests {
     use crate::graph::testing::{graph_of, settings};
     use crate::ops::Heads;
 
-    /// A graph of the engine's own operators: `up` and `down` are of widths 4 and 8, other linear layers of 4 and 4.
+    /// A graph of the engine's own operators: `up` goes from width 4 to 8 and `down` from 8 to 4, and other linear
+    /// layers go from 4 to 4.
     fn graph(lines: &[&str]) -> Graph {
         let mut graph = graph_of(lines, "x", "y");
         let (kernel, Settings { bits, pool, .. }) = (Kernel::Scalar, settings());

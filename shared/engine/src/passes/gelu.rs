@@ -39,7 +39,7 @@ fn find(wiring: &Wiring, erf: &NodeProto) -> Option<Replacement> {
     if !near(one.scalar(), 1.0) {
         return None;
     }
-    // What is left is the product of 1 + erf, x and 0.5, in any order.
+    // What remains is the product of 1 + erf, x and 0.5, in any order.
     let gate = add.output.first()?;
     let mul = wiring.only_reader(gate, "Mul")?;
     let factor = other(mul, gate)?;

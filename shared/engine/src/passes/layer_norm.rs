@@ -1,6 +1,5 @@
-//! `LayerNormalization` over the last axis becomes one operator, with the residual `Add` before it: tract writes it out
-//! as ten operators, each a pass over memory. Exports of an opset below 17, which knows no such node, have it written out
-//! themselves.
+//! `LayerNormalization` over the last axis becomes one operator, together with the residual `Add` before it, because tract expands it into
+//! ten operators, each a pass over memory. Exports with an opset below 17, which has no such node, contain the expanded form themselves.
 
 use solecism_kernels::Kernel;
 use tract_onnx::pb::NodeProto;
@@ -54,7 +53,7 @@ struct Norm<'g> {
     epsilon: f32,
 }
 
-/// The normalisation whose last node this is.
+/// The normalisation that ends with this node.
 fn norm<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Norm<'g>> {
     one_node(wiring, node).or_else(|| written_out(wiring, node))
 }
@@ -75,7 +74,7 @@ fn one_node<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Norm<'g>> {
     })
 }
 
-/// `c / sqrt(mean(c * c) + epsilon) * weight + bias`, c being x less its mean.
+/// `c / sqrt(mean(c * c) + epsilon) * weight + bias`, where c is x minus its mean.
 fn written_out<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Norm<'g>> {
     if !node::is(node, "Add") {
         return None;
@@ -103,15 +102,15 @@ fn written_out<'g>(wiring: &Wiring<'g>, node: &'g NodeProto) -> Option<Norm<'g>>
     })
 }
 
-/// What `name` is the mean of along the last axis, which stays as one of length 1.
+/// The tensor whose mean along the last axis is `name`; the axis stays, with length 1.
 fn mean<'g>(wiring: &Wiring<'g>, name: &str) -> Option<&'g str> {
     let node = wiring.writer(name, "ReduceMean")?;
     let [x] = node.input.as_slice() else { return None };
     (node::ints(node, "axes") == [-1] && node::int(node, "keepdims", 1) == 1).then_some(x)
 }
 
-/// The terms of the sum that `x` is, where both are sure to have the same shape: a normalised tensor, and a linear layer
-/// back to its width. Other sums, as of word and position embeddings, may broadcast.
+/// The terms of the sum `x`, if both certainly have the same shape: a normalised tensor, and a linear layer back to its width. Other sums,
+/// such as those of word and position embeddings, may broadcast.
 fn residual(wiring: &Wiring, x: &str) -> Option<Vec<String>> {
     let add = wiring.writer(x, "Add")?;
     let [a, b] = add.input.as_slice() else { return None };
@@ -164,7 +163,7 @@ mod tests {
         );
     }
 
-    /// Nodes from a sum s to y, with the axis of the means and the power given.
+    /// The nodes from a sum s to y. The node of the first mean and that of the power are given.
     fn written_out<'a>(mean: &'a str, squares: &'a str) -> Vec<&'a str> {
         let tail = ["e = Add(v, =1e-12)", "r = Sqrt(e)", "u = Div(c, r)", "k = Mul(u, w)"];
         let head = [

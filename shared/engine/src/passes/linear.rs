@@ -1,14 +1,14 @@
-//! Quantised linear layers become one operator each, their weights packed for the kernels at once.
+//! Quantised linear layers become one operator each, and their weights are packed for the kernels immediately.
 //!
-//! Two forms, each ending in an optional `Add` of a bias and an optional `Gelu`:
-//! - dynamic: DynamicQuantizeLinear(x), MatMulInteger by int8 weights, Cast, Mul by the two scales in either order, as
-//!   ONNX Runtime's `quantize_dynamic` and our own export write it;
+//! There are two forms, each followed by an optional `Add` of a bias and an optional `Gelu`:
+//! - dynamic: DynamicQuantizeLinear(x), MatMulInteger by int8 weights, Cast, Mul by the two scales in either order,
+//!   which ONNX Runtime's `quantize_dynamic` and our own export write;
 //! - weight-only: MatMul by a constant that is a Cast and a Mul by its scales, or a DequantizeLinear, of int8 weights.
 //!
-//! Both run alike: activations are quantised row by row, which is never coarser than the one scale for the whole tensor
-//! that `DynamicQuantizeLinear` asks for, and does not let one row of a batch change another's result.
+//! Both run in the same way: activations are quantised row by row. This is never coarser than the one scale for the
+//! whole tensor that `DynamicQuantizeLinear` asks for, and one row of a batch does not change the result of another.
 //!
-//! On a processor that no kernel is for, both become a `MatMul` by float32 weights instead, which tract runs: it has no fast
+//! On a processor that no kernel is for, both become a `MatMul` by float32 weights instead, which tract runs, because tract has no fast
 //! integer product either.
 
 use std::collections::HashMap;
@@ -32,8 +32,7 @@ pub(super) fn fuse_weight_only(graph: &mut Graph, settings: &Settings) -> Result
     fuse(graph, settings, find_weight_only)
 }
 
-/// Packed layers by the name of their weights, each with its scales and bias: layers that share all three, as ALBERT's do, are packed
-/// once.
+/// Packed layers by the name of their weights, each with its scales and bias. Layers that share all three, as in ALBERT, are packed once.
 #[derive(Debug, Default)]
 pub(crate) struct Packed(Mutex<HashMap<String, Vec<Layer>>>);
 
@@ -41,12 +40,12 @@ pub(crate) struct Packed(Mutex<HashMap<String, Vec<Layer>>>);
 struct Layer {
     scales: Vec<f32>,
     bias: Option<Vec<f32>>,
-    /// Not held on to here, so that the operators alone say who uses it.
+    /// This reference is weak, so that only the operators count as users of the weights.
     weights: Weak<PackedLinear>,
 }
 
 impl Packed {
-    /// The packed layer of these weights, scales and bias: one that is there, or the one that `pack` makes.
+    /// The packed layer with these weights, scales and bias: an existing one, or else the one that `pack` makes.
     fn layer(
         &self,
         name: &str,
@@ -73,7 +72,7 @@ impl Packed {
     }
 }
 
-/// A linear layer found in the graph, before what follows its product.
+/// A linear layer found in the graph, without the nodes that follow its product.
 struct Found<'g> {
     x: &'g str,
     /// The name of the weights.
@@ -176,7 +175,7 @@ fn replacement(
         operator: Linear::NAME,
         op: Some(Box::new(move || {
             let pack = || {
-                // int8 of two axes, as was checked.
+                // The weights are int8 with two axes, which was checked above.
                 let packed = weights.into_packed().unwrap_or_else(|| PackedWeights::new(0, 0, &[]));
                 let scaled = packed.and_then(|weights| weights.scaled(&scales, bias.as_deref()));
                 scaled.map_err(|source| EngineError::Weights {
@@ -265,7 +264,7 @@ fn by_column(weights: &Constant, scales: &Constant) -> Option<()> {
     (scales.len() == 1 || per_column).then_some(())
 }
 
-/// The int8 constant and the scales that `name` is the float32 product of: `Mul(Cast(weights), scales)` or
+/// The int8 constant and the scales whose float32 product is `name`: `Mul(Cast(weights), scales)` or
 /// `DequantizeLinear(weights, scales)` along `axis`.
 pub(super) fn dequantised<'g>(wiring: &Wiring<'g>, name: &str, axis: i64) -> Option<(&'g Constant, &'g Constant)> {
     if let Some(mul) = wiring.writer(name, "Mul") {

@@ -1,8 +1,8 @@
-//! Finds out whether a part of the graph makes a padding mask, by running it.
+//! Finds out by running it whether a part of the graph makes a padding mask.
 //!
-//! Exporters write the mask in many ways, from a Cast, a Sub and a Mul to forty nodes with Range, GatherND and Where.
-//! What counts is what they compute: 0 for a token and a large negative number for padding, whatever the query. A causal
-//! mask, or one with relative positions in it, is computed otherwise and shows.
+//! Exporters write the mask in many ways, from a Cast, a Sub and a Mul to forty nodes with Range, GatherND and Where. Only the result
+//! counts: 0 for a token and a large negative number for padding, for every query. A causal mask, or one that contains relative positions,
+//! has other values and is recognised by them.
 
 use std::collections::BTreeSet;
 
@@ -17,17 +17,17 @@ use crate::node::attribute;
 use crate::ops::{Linear, Operator, SelfAttention};
 use crate::plan;
 
-/// Batches to try: their attention masks, each row ones and then zeros.
+/// The attention masks of the batches to try. Each row is ones and then zeros.
 const TRIALS: [&[&[i64]]; 2] = [
     &[&[1, 1, 1, 1, 1], &[1, 1, 1, 0, 0]],
     &[&[1, 0, 0, 0], &[1, 1, 1, 1], &[1, 1, 0, 0]],
 ];
 
-/// Lengths of a sequence, and how many of it are tokens: longer than the windows that some networks look at their surroundings through.
-/// ModernBERT's are of 128 tokens, others' of up to 1,024. The shorter is for a graph that does not run at the longer.
+/// The length of a sequence, and how many tokens are in it. It is longer than the attention windows of some networks: ModernBERT's have 128
+/// tokens, others up to 1,024. The second pair is for graphs that do not run at the first length.
 const LONG_TRIALS: [[usize; 2]; 2] = [[1030, 700], [510, 300]];
 
-/// Operators by which a mask cannot come to depend on how far apart two tokens are: they work on each value by itself, on axes and on
+/// Operators that cannot make a mask depend on the distance between two tokens, because they work on each value by itself, on axes and on
 /// shapes.
 const WITHOUT_POSITIONS: [&str; 16] = [
     "And",
@@ -47,19 +47,20 @@ const WITHOUT_POSITIONS: [&str; 16] = [
     "Unsqueeze",
     "Where",
 ];
-/// Values of a constant that may be a table of positions.
+/// A constant with more values than this may be a table of positions.
 const TABLE: usize = 16;
 
-/// The same where scores and mask are rounded to 8 bits: calibrated without padding, the mask's lowest number is -127 or so.
+/// Like [`MASKED`], for scores and masks that are rounded to 8 bits: if they were calibrated without padding, the lowest number of the mask
+/// is about -127.
 const ROUNDED: f32 = -100.0;
 
 const ROUNDINGS: [&str; 2] = ["QuantizeLinear", "DequantizeLinear"];
 
-/// From here down, a masked score's weight is 0 in float32 next to any score that a network computes.
+/// A masked score at or below this has weight 0 in float32 next to any score that a network computes.
 pub(super) const MASKED: f32 = -5000.0;
 
-/// Whether the output of a graph is such a mask, of shape `[batch, 1 or more, sequence or 1, sequence]` and with padding at `bound` or
-/// less, for sequences of up to `longest` tokens, if there is a longest.
+/// Whether the output of a graph is a padding mask, with the shape `[batch, 1 or more, sequence or 1, sequence]` and with `bound` or less
+/// at padding, for sequences of up to `longest` tokens, if that is given.
 pub(super) fn is_padding(cone: &Graph, longest: Option<usize>, bound: f32) -> bool {
     let agrees_on = |rows: &[&[i64]]| {
         let found = plan::evaluate(cone.clone(), rows);
@@ -71,7 +72,7 @@ pub(super) fn is_padding(cone: &Graph, longest: Option<usize>, bound: f32) -> bo
     if !may_know_positions(cone) {
         return true;
     }
-    // No window is longer than the model's table of positions, and past its end the mask means nothing.
+    // No window is longer than the model's table of positions, and the mask has no meaning past the end of the table.
     let long = LONG_TRIALS.iter().find_map(|lengths| {
         let [length, tokens] = lengths.map(|length| length.min(longest.unwrap_or(length)));
         let row: Vec<i64> = (0..length).map(|at| i64::from(at < tokens)).collect();
@@ -80,13 +81,13 @@ pub(super) fn is_padding(cone: &Graph, longest: Option<usize>, bound: f32) -> bo
     long.unwrap_or(false)
 }
 
-/// Puts the shortest way to a padding mask in the place of what exporters write, where attention is left to the graph library: its forty
-/// nodes are what keeps tract from a plan for all shapes.
+/// Replaces the nodes that make a padding mask by a shorter equivalent where attention is left to the graph library: the forty nodes that
+/// exporters write keep tract from making one plan for all shapes.
 pub(super) fn simplify(graph: &mut Graph, longest: Option<usize>) -> Result<(), EngineError> {
     let wiring = graph.wiring();
     let mut masks = BTreeSet::new();
     for softmax in graph.nodes.iter().filter(|node| node.op_type == "Softmax") {
-        // What quantises and takes it back again changes no mask.
+        // Quantising and dequantising changes no mask.
         let mut scores = softmax.input.first();
         while let Some(rounding) = scores.and_then(|scores| rounding(&wiring, scores)) {
             scores = rounding.input.first();
@@ -133,7 +134,7 @@ pub(super) fn simplify(graph: &mut Graph, longest: Option<usize>) -> Result<(), 
         name: shape.clone(),
         dims: vec![4],
         data_type: DataType::Int64 as i32,
-        // The batch as it is, one for heads and for queries, and the keys.
+        // The axis of the batch stays, heads and queries get length 1, and the keys come last.
         int64_data: vec![0, 1, 1, -1],
         ..TensorProto::default()
     };
@@ -147,7 +148,7 @@ pub(super) fn simplify(graph: &mut Graph, longest: Option<usize>) -> Result<(), 
     graph.replace(replacements.collect())
 }
 
-/// Whether a term of the scores is a padding mask. What holds a product is the scores themselves.
+/// Whether a term of the scores is a padding mask. A term with a product in it is the scores themselves.
 fn is_mask(graph: &Graph, name: &str, longest: Option<usize>) -> bool {
     let cone = graph.cone(name);
     let is_product = |node: &NodeProto| ["MatMul", Linear::NAME, SelfAttention::NAME].contains(&node.op_type.as_str());
@@ -157,7 +158,7 @@ fn is_mask(graph: &Graph, name: &str, longest: Option<usize>) -> bool {
     cone.nodes.iter().any(reads_mask) && !cone.nodes.iter().any(is_product) && is_padding(&cone, longest, bound)
 }
 
-/// The node that quantises to `name`, or back again.
+/// The node that writes `name`, if it quantises or dequantises.
 fn rounding<'g>(wiring: &Wiring<'g>, name: &str) -> Option<&'g NodeProto> {
     let writers = ROUNDINGS.iter().map(|operator| wiring.own_writer(name, operator));
     writers.flatten().next()
@@ -176,14 +177,14 @@ fn agrees(rows: &[&[i64]], shape: &[usize], values: &[f32], bound: f32) -> bool 
     let &[batch, heads, queries, keys] = shape else {
         return false;
     };
-    // Without the batch axis every row would be masked alike, which the trials' rows are not.
+    // Without the batch axis, every row would be masked in the same way, but the rows of the trials differ.
     if batch != rows.len() || heads == 0 || ![1, sequence].contains(&queries) || keys != sequence {
         return false;
     }
     values.chunks_exact(keys).enumerate().all(|(index, scores)| {
         let row = rows[index / (heads * queries)];
         let query = index % queries;
-        // What padding itself attends to is nobody's concern.
+        // It does not matter what padding itself attends to.
         (queries > 1 && row[query] == 0)
             || scores
                 .iter()
@@ -215,7 +216,7 @@ mod tests {
         biased[1] = 0.5;
         assert!(!agrees(rows, &[2, 1, 3, 3], &biased, MASKED), "a bias by position");
         let mut of_padding = by_query;
-        of_padding[2 * 3] = low; // what the first sequence's padding looks at
+        of_padding[2 * 3] = low; // what the padding of the first sequence attends to
         assert!(
             agrees(rows, &[2, 1, 3, 3], &of_padding, MASKED),
             "padding looking elsewhere"

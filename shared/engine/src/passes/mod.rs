@@ -1,4 +1,4 @@
-//! Rewrites of the graph, in the order in which they run. Each is a file of its own with its before and after as a test.
+//! Rewrites of the graph, in the order in which they run. Each is in a file of its own, with a test of the graph before and after.
 
 mod attention;
 mod comparison;
@@ -21,10 +21,10 @@ use crate::graph::Graph;
 use crate::ops::Pool;
 pub(crate) use linear::Packed;
 
-/// What the engine's own operators are made with.
+/// The settings that the engine's own operators are made with.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// None on a processor that no kernel is for: what a kernel would run is left to tract.
+    /// `None` on a processor that no kernel is for: tract then runs what a kernel would run.
     pub(crate) kernel: Option<Kernel>,
     pub(crate) bits: ActivationBits,
     pub(crate) pool: Arc<Pool>,
@@ -33,12 +33,12 @@ pub(crate) struct Settings {
     pub(crate) longest: Option<usize>,
 }
 
-/// Brings constants into one form. Every other look at the graph comes after it.
+/// Brings constants into one form. Everything else that looks at the graph comes after it.
 pub(crate) fn prepare(graph: &mut Graph) -> Result<(), EngineError> {
     constants::collect(graph)
 }
 
-/// Puts the engine's own operators in place of what they stand for.
+/// Replaces nodes by the engine's own operators.
 pub(crate) fn run(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
     comparison::in_float(graph);
     cumsum::narrow(graph);
@@ -53,15 +53,14 @@ pub(crate) fn run(graph: &mut Graph, settings: &Settings) -> Result<(), EngineEr
     encoder::fuse(graph, settings)
 }
 
-/// Brings a graph that none of this is done to into the form in which the graph library runs it as the standard says.
+/// Prepares a graph that gets none of the other rewrites, so that the graph library runs it as the standard says.
 pub(crate) fn run_plain(graph: &mut Graph) -> Result<(), EngineError> {
     comparison::in_float(graph);
     cumsum::narrow(graph);
     quantise::own(graph)
 }
 
-/// Puts the engine's own operators in place of linear layers and embedding tables alone: of a graph that is read for its weights,
-/// and not run.
+/// Replaces only linear layers and embedding tables by the engine's own operators, in a graph that is read for its weights and not run.
 pub(crate) fn weights(graph: &mut Graph, settings: &Settings) -> Result<(), EngineError> {
     linear::fuse_dynamic(graph, settings)?;
     linear::fuse_weight_only(graph, settings)?;

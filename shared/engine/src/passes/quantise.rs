@@ -1,8 +1,8 @@
-//! `QuantizeLinear` and `DequantizeLinear` that are left become operators of the engine's own, which do what the standard says.
+//! The remaining `QuantizeLinear` and `DequantizeLinear` nodes become the engine's own operators, which do what the standard says.
 //!
-//! tract rewrites what stands between its own two, and not always rightly (see `ops/quantise.rs`). A `QLinearMatMul` is taken apart
-//! into the two dequantisations, the float32 product and the quantisation that the standard says it stands for, because tract
-//! rounds there in another way. What quantised operators neither tract nor the engine is shown to run rightly are refused.
+//! tract rewrites whatever is between its own two, and not always correctly (see `ops/quantise.rs`). A `QLinearMatMul` is split into two
+//! dequantisations, a float32 product and a quantisation, which is how the standard defines it, because tract rounds in another way there.
+//! Quantised operators are refused if neither tract nor the engine is known to run them correctly.
 
 use tract_onnx::pb::NodeProto;
 use tract_onnx::pb::tensor_proto::DataType;
@@ -13,8 +13,8 @@ use crate::graph::{Graph, OWN_DOMAIN, Replacement, Wiring};
 use crate::node::{self, attribute, label};
 use crate::ops::{Dequantise, Operator, OwnOperator, Quantise, built};
 
-/// Operators on quantised tensors that are not run. tract has them, and rounds the scales of the last two to 16 bits: logits of 5
-/// are off by 6e-4.
+/// Operators on quantised tensors that are refused. tract has them, but rounds the scales of the last two to 16 bits: logits of 5 are off
+/// by 6e-4.
 const REFUSED: [&str; 4] = ["ConvInteger", "QLinearConv", "GatherBlockQuantized", "MatMulNBits"];
 
 pub(super) fn own(graph: &mut Graph) -> Result<(), EngineError> {
@@ -38,9 +38,9 @@ pub(super) fn own(graph: &mut Graph) -> Result<(), EngineError> {
     graph.replace(replacements)
 }
 
-/// The operator to run in place of a node, with its name, where it is one of the two; or why there is none.
+/// The operator to run in place of a `QuantizeLinear` or `DequantizeLinear`, with its name, or why there is none.
 fn operator(wiring: &Wiring, node: &NodeProto) -> Option<Result<(&'static str, OwnOperator), EngineError>> {
-    // ONNX Runtime writes them in a domain of its own where it wants 16 bits of an older standard.
+    // ONNX Runtime writes them in its own domain if it needs 16 bits with an older version of the standard.
     if !matches!(node.domain.as_str(), "" | "ai.onnx" | "com.microsoft") {
         return None;
     }
@@ -62,7 +62,7 @@ fn operator(wiring: &Wiring, node: &NodeProto) -> Option<Result<(&'static str, O
     })
 }
 
-/// What a `QuantizeLinear` quantises to.
+/// The type that a `QuantizeLinear` quantises to.
 fn integers(wiring: &Wiring, node: &NodeProto) -> Result<DatumType, String> {
     let zero = node.input.get(2).filter(|name| !name.is_empty());
     let named = match zero.map(|name| (wiring.constant(name), wiring.writer(name, "DynamicQuantizeLinear"))) {
@@ -95,7 +95,7 @@ fn refusal(node: &NodeProto, reason: String) -> EngineError {
     }
 }
 
-/// A `QLinearMatMul` in its parts; any other node as it is.
+/// The parts of a `QLinearMatMul`, or any other node as it is.
 fn parts(node: NodeProto) -> Vec<NodeProto> {
     let ([a, a_scale, a_zero, b, b_scale, b_zero, y_scale, y_zero], [y]) =
         (node.input.as_slice(), node.output.as_slice())
@@ -105,7 +105,7 @@ fn parts(node: NodeProto) -> Vec<NodeProto> {
     if !node::is(&node, "QLinearMatMul") {
         return vec![node];
     }
-    // Scales are one for all, one for each row of a, or one for each column of b.
+    // There is one scale for all values, one for each row of a, or one for each column of b.
     let part = |operator: &str, axis: Option<i64>, inputs: [&String; 3], output: &str| NodeProto {
         op_type: operator.to_owned(),
         input: inputs.into_iter().filter(|name| !name.is_empty()).cloned().collect(),

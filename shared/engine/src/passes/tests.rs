@@ -1,4 +1,4 @@
-//! The passes together, over whole models as exported.
+//! The passes together, on whole models as they were exported.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,7 +7,8 @@ use super::*;
 use crate::graph::testing::settings;
 use crate::{graph, wire};
 
-/// How many nodes of each of the engine's own operators, of GELU, and of what these stand for are left of an export.
+/// How many nodes of an export there are after the passes: of each of the engine's own operators, of GELU, and of the
+/// nodes that they replace.
 fn operators(name: &str) -> BTreeMap<String, usize> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/kinds/{name}.onnx"));
     let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
@@ -17,7 +18,7 @@ fn operators(name: &str) -> BTreeMap<String, usize> {
     let mut graph = Graph::from_split(split).expect("a valid graph");
     graph.keep_outputs(|name| name == "logits");
     prepare(&mut graph).expect("constants");
-    // As the table of positions says.
+    // This is what the table of positions says.
     let settings = Settings {
         longest: Some(48),
         ..settings()
@@ -33,7 +34,7 @@ fn operators(name: &str) -> BTreeMap<String, usize> {
     counts
 }
 
-/// Two layers: two attentions, two GELUs, and five normalisations with that of the embeddings.
+/// There are two layers: two attentions, two GELUs, and five normalisations including that of the embeddings.
 #[test]
 fn every_part_of_every_kind_becomes_an_operator() {
     let float = [("Gelu", 2), ("LayerNorm", 5), ("SelfAttention", 2)];
@@ -49,8 +50,8 @@ fn every_part_of_every_kind_becomes_an_operator() {
         let expected: BTreeMap<String, usize> = expected.map(|(name, count)| (name.to_owned(), count)).collect();
         assert_eq!(operators(name), expected, "{name}");
     }
-    // The blocks of both layers are one operator; the normalisation of the embeddings and the classifier are left, and the rows
-    // of three tables of uint8, which are dequantised when they have been looked up.
+    // The blocks of both layers are one operator. What remains is the normalisation of the embeddings, the classifier, and the rows of
+    // three uint8 tables, which are dequantised after they have been looked up.
     let expected = [("DequantizeLinear", 3), ("Encoder", 1), ("LayerNorm", 1), ("Linear", 1)];
     let expected = expected.map(|(name, count)| (name.to_owned(), count));
     assert_eq!(operators("xlm-roberta-dynamic"), expected.into());

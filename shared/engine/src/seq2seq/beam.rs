@@ -1,8 +1,8 @@
-//! Beam search as transformers has it (`_beam_search`, version 5.23), for one source.
+//! Beam search as in transformers (`_beam_search`, version 5.23), for one source.
 //!
-//! The beams are rows of one batch over one cache: each adds its token in a slot of its own, and a row attends to the slots
-//! that its beam came by, all others being masked. A beam that goes on as two shares them, and nothing is copied. It costs nothing
-//! either: attention works on several rows at once, and these are as many.
+//! The beams are rows of one batch over one cache. Each beam adds its token in a slot of its own, and a row attends to the slots on its
+//! beam's path; all others are masked. If a beam continues as two, both share its slots, and nothing is copied. This costs nothing extra,
+//! because attention processes several rows at once anyway, and the beams are such rows.
 
 use solecism_kernels::Bias;
 
@@ -11,30 +11,30 @@ use super::generation::{EarlyStopping, Generated};
 use super::{Search, ngrams};
 use crate::plan::BoxError;
 
-/// The score of what is no candidate.
+/// The score of something that is not a candidate.
 const NONE: f32 = -1e9;
 
-/// A sequence that goes on.
+/// A sequence that has not ended.
 #[derive(Clone)]
 struct Beam {
-    /// What has been written, after the id that it begins with.
+    /// The start id, followed by the ids that have been written.
     ids: Vec<u32>,
     /// The sum of their logarithmic probabilities.
     score: f32,
-    /// Where in the cache the ids but for the last are.
+    /// The slots of the cache that hold the ids, except for the last id.
     slots: Vec<usize>,
 }
 
-/// A sequence that has ended, or a place for one.
+/// A sequence that has ended, or an empty place for one.
 #[derive(Clone)]
 struct Whole {
     ids: Vec<u32>,
-    /// With the length penalty.
+    /// The score with the length penalty.
     score: f32,
     there: bool,
 }
 
-/// A way that a beam may go on.
+/// A way in which a beam may continue.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Candidate {
     beam: usize,
@@ -45,7 +45,7 @@ struct Candidate {
 pub(super) fn run(search: &Search, working: &mut Working) -> Result<Generated, BoxError> {
     let (count, settings) = (search.settings.beams, search.settings);
     let mut cache = search.decoder.cache(1 + (search.most - 1) * count)?;
-    // At first there is one beam; the ids that it goes on with make more of it.
+    // At first there is one beam; its best next ids turn it into several.
     let mut beams = vec![Beam {
         ids: vec![search.start],
         score: 0.0,
@@ -79,7 +79,7 @@ pub(super) fn run(search: &Search, working: &mut Working) -> Result<Generated, B
             ngrams::ban(&beam.ids, settings.no_repeat_ngram, row);
             row.iter_mut().for_each(|logit| *logit += beam.score);
         }
-        // Twice as many, so that enough are left if every beam ends.
+        // There are twice as many candidates as beams, so that enough are left if every beam ends.
         let rows = logits.chunks_exact(search.decoder.vocabulary()).take(beams.len());
         let candidates = best(rows, 2 * count);
         let full = length == search.most;
@@ -100,7 +100,7 @@ pub(super) fn run(search: &Search, working: &mut Working) -> Result<Generated, B
                 there: true,
             });
         }
-        // Stable: of two as good the earlier one is kept.
+        // The sort is stable: of two sequences with the same score, the earlier one is kept.
         wholes.sort_by(|a, b| b.score.total_cmp(&a.score));
         wholes.truncate(count);
 
@@ -128,7 +128,7 @@ pub(super) fn run(search: &Search, working: &mut Working) -> Result<Generated, B
     Err("a search without an end".into())
 }
 
-/// Whether the search goes on after sequences of `length` ids.
+/// Whether the search continues after sequences of `length` ids.
 fn better_is_possible(search: &Search, beams: &[Beam], wholes: &[Whole], length: usize) -> bool {
     let settings = search.settings;
     let all = wholes.iter().all(|whole| whole.there);
@@ -145,7 +145,7 @@ fn better_is_possible(search: &Search, beams: &[Beam], wholes: &[Whole], length:
     possible > if all { worst } else { NONE }
 }
 
-/// `[heads, beams, slots]`: the position bias of the slots that each beam came by, -∞ for all others.
+/// `[heads, beams, slots]`: the position bias of the slots on each beam's path, and -∞ for all others.
 fn masks(search: &Search, beams: &[Beam], slots: usize) -> Vec<f32> {
     let positions = &search.decoder.positions;
     let mut bias = vec![f32::NEG_INFINITY; positions.heads * beams.len() * slots];
@@ -167,7 +167,7 @@ fn log_softmax(row: &mut [f32]) {
     row.iter_mut().for_each(|x| *x = *x - largest - log);
 }
 
-/// The best of all rows' ids, best first; of two as good the one that comes first.
+/// The best ids of all rows, best first. Of two with the same score, the one that comes first in the rows is first.
 fn best<'a>(rows: impl Iterator<Item = &'a [f32]>, count: usize) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::with_capacity(count + 1);
     for (beam, row) in rows.enumerate() {

@@ -1,5 +1,4 @@
-//! What encoder and decoder are made of: attention and feed-forward parts, each behind a normalisation and beside a residual
-//! sum.
+//! The parts of encoder and decoder: attention and feed-forward parts, each with a normalisation before it and a residual sum after it.
 
 use solecism_kernels::{
     Activation, AttentionScratch, Bias, Kernel, KeyValues, Scratch, ShapeError, attention_over, rms_norm,
@@ -10,10 +9,10 @@ use super::product::{self, Product};
 use crate::EngineError;
 use crate::ops::room;
 
-/// Rows that a feed-forward part works on together: what it computes of them stays in a second-level cache.
+/// How many rows a feed-forward part processes together, so that their intermediate results stay in a second-level cache.
 const ROWS: usize = 64;
 
-/// Buffers of one generation, which all layers use after one another. They only grow.
+/// Buffers of one generation, which all layers use in turn. They only grow.
 #[derive(Debug)]
 pub(super) struct Working {
     pub(super) kernel: Kernel,
@@ -30,7 +29,7 @@ pub(super) struct Working {
 }
 
 impl Working {
-    /// Where no kernel is for this processor, the scalar one does what is not a linear layer.
+    /// If there is no kernel for this processor, the scalar one runs everything but the linear layers.
     pub(super) fn new(kernel: Option<Kernel>) -> Working {
         Working {
             kernel: kernel.unwrap_or(Kernel::Scalar),
@@ -67,7 +66,7 @@ impl Norm {
         rms_norm(kernel, x, &self.weight, self.epsilon)
     }
 
-    /// Of a copy of `x`.
+    /// Normalises a copy of `x`.
     fn of<'b>(&self, kernel: Kernel, x: &[f32], buffer: &'b mut Vec<f32>) -> Result<&'b [f32], ShapeError> {
         let normed = room(buffer, x.len());
         normed.copy_from_slice(x);
@@ -80,7 +79,7 @@ impl Norm {
     }
 }
 
-/// Keys and values of what is attended to.
+/// The layers that give the keys and values of the rows that are attended to.
 #[derive(Debug)]
 pub(super) struct Projection {
     pub(super) key: Product,
@@ -88,7 +87,7 @@ pub(super) struct Projection {
 }
 
 impl Projection {
-    /// From rows of `width` to ones of as many columns as `query` gives.
+    /// The projection from rows of `width` columns to rows of `inner` columns, which is the width of the queries.
     pub(super) fn new(parts: &Parts, name: &str, width: usize, inner: usize) -> Result<Projection, EngineError> {
         Ok(Projection {
             key: parts.linear(&format!("{name}.k"), width, Some(inner))?,
@@ -96,7 +95,7 @@ impl Projection {
         })
     }
 
-    /// Adds the keys and values of rows.
+    /// Adds the keys and values of the rows `x`.
     pub(super) fn push(&self, x: &[f32], to: &mut KeyValues, working: &mut Working) -> Result<(), ShapeError> {
         let none = Activation::None;
         let layers = [
@@ -113,7 +112,7 @@ impl Projection {
     }
 }
 
-/// `x + output(attention(query(norm(x)), ..))`, `[rows, width]` to the same.
+/// `x + output(attention(query(norm(x)), ..))`, from `[rows, width]` to the same shape.
 #[derive(Debug)]
 pub(super) struct Attention {
     norm: Norm,
@@ -122,7 +121,7 @@ pub(super) struct Attention {
 }
 
 impl Attention {
-    /// `layer` is the name of the normalisation's parent, `kind` that of the attention in it.
+    /// `layer` is the name of the layer that contains the normalisation, and `kind` is the name of the attention in it.
     pub(super) fn new(
         parts: &Parts,
         layer: &str,
@@ -149,8 +148,7 @@ impl Attention {
         self.query.outputs()
     }
 
-    /// Attention over what `key_values` hold, and over the rows themselves where there is a projection, by which they are added
-    /// first.
+    /// Attention over what `key_values` hold. If there is a projection `own`, it first adds the rows' own keys and values to them.
     pub(super) fn apply(
         &self,
         x: &mut [f32],
@@ -195,7 +193,7 @@ impl Attention {
         self.attend(x, key_values, None, working)
     }
 
-    /// What comes after the queries.
+    /// The steps after the queries.
     fn attend(
         &self,
         x: &mut [f32],
@@ -206,7 +204,7 @@ impl Attention {
         let count = x.len() / self.query.inputs() * self.inner();
         let context = room(&mut working.context, count);
         let query = &working.query[..count];
-        // T5 does not divide by the square root of a head's width: its queries are trained to be so much smaller.
+        // T5 does not divide by the square root of a head's width, because its queries are trained to be that much smaller.
         attention_over(
             working.kernel,
             query,
@@ -228,7 +226,7 @@ impl Attention {
     }
 }
 
-/// `x + down(activation(up(norm(x))))`, times `gate(norm(x))` before `down` where there is a gate.
+/// `x + down(activation(up(norm(x))))`. If there is a gate, the input of `down` is first multiplied by `gate(norm(x))`.
 #[derive(Debug)]
 pub(super) struct FeedForward {
     norm: Norm,

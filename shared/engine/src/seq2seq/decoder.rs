@@ -1,4 +1,4 @@
-//! The decoder, which goes on from a cache of what it has seen.
+//! The decoder, which continues from a cache of what it has seen.
 
 use std::sync::Arc;
 
@@ -15,12 +15,12 @@ use crate::plan::BoxError;
 
 #[derive(Debug)]
 pub(super) struct Decoder {
-    /// The encoder's: T5 has one for both.
+    /// The encoder's table: T5 has one for both.
     table: Arc<Embedding>,
     pub(super) positions: Positions,
     blocks: Vec<Block>,
     norm: Norm,
-    /// What the last hidden state is multiplied by.
+    /// The factor for the last hidden state.
     scale: f32,
     head: Product,
 }
@@ -33,7 +33,7 @@ struct Block {
     feed_forward: FeedForward,
 }
 
-/// Keys and values of each layer, of the ids that the decoder has been fed.
+/// The keys and values in each layer of the ids that the decoder has been fed.
 pub(super) type Cache = Vec<KeyValues>;
 
 impl Decoder {
@@ -99,7 +99,7 @@ impl Decoder {
         })
     }
 
-    /// An empty cache with room for so many ids.
+    /// An empty cache with room for `capacity` ids.
     pub(super) fn cache(&self, capacity: usize) -> Result<Cache, BoxError> {
         let of_block = |block: &Block| KeyValues::new(block.attention.inner(), self.positions.heads, capacity);
         Ok(self.blocks.iter().map(of_block).collect::<Result<_, _>>()?)
@@ -110,8 +110,8 @@ impl Decoder {
         self.head.outputs()
     }
 
-    /// Feeds `ids`, which the table has, and adds them to the cache. `bias` is over the scores of the new ids and all that are
-    /// in the cache then. `logits` begin with the result, `[ids, vocabulary]`.
+    /// Feeds `ids`, which must be in the table, and adds them to the cache. `bias` covers the scores of the new ids and of all ids that are
+    /// then in the cache. `logits` begins with the result, `[ids, vocabulary]`.
     pub(super) fn step(
         &self,
         ids: &[u32],

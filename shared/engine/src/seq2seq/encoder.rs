@@ -1,4 +1,4 @@
-//! The encoder, and what the decoder needs of it: keys and values for the cross-attention of each of its layers.
+//! The encoder, and what the decoder needs from it: keys and values for the cross-attention in each of the decoder's layers.
 
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ impl Encoder {
         })
     }
 
-    /// The cross-attention's keys and values of `ids`, which the table has, for each layer of the decoder.
+    /// The cross-attention keys and values of `ids`, which must be in the table, for each layer of the decoder.
     pub(super) fn run(&self, ids: &[u32], working: &mut Working) -> Result<Vec<KeyValues>, BoxError> {
         let mut x = embed(&self.table, ids)?;
         let length = ids.len();
@@ -64,7 +64,7 @@ impl Encoder {
             step: -1,
         };
         let room = |inner| KeyValues::new(inner, self.positions.heads, length);
-        // One for all layers, each of which overwrites it.
+        // All layers share it, and each overwrites it.
         let mut key_values: Option<KeyValues> = None;
         for (attention, own, feed_forward) in &self.blocks {
             let key_values = match &mut key_values {
@@ -97,7 +97,7 @@ impl Encoder {
     }
 }
 
-/// The rows of a table, `[ids, width]`.
+/// The rows of a table for these ids, `[ids, width]`.
 pub(super) fn embed(table: &Embedding, ids: &[u32]) -> Result<Vec<f32>, BoxError> {
     let mut x = vec![0.0; ids.len() * table.width];
     for (row, &id) in x.chunks_exact_mut(table.width).zip(ids) {

@@ -1,4 +1,4 @@
-//! Greedy search, and the same with the input as a draft.
+//! Greedy search, also with the input as a draft.
 
 use solecism_kernels::Bias;
 
@@ -8,14 +8,14 @@ use super::generation::Generated;
 use super::{Search, ngrams};
 use crate::plan::BoxError;
 
-/// The longest run of tokens that a place in the input is recognised by.
+/// The longest run of tokens that is used to recognise a place in the input.
 const LONGEST_MATCH: usize = 8;
 
-/// Each time the most likely token; of two equally likely ones the first.
+/// Writes the most likely token each time, and the first of two equally likely ones.
 ///
-/// With a draft this is aggressive decoding (Sun et al. 2021): the decoder is fed the last token and a draft of those to
-/// come, and gives a row of logits after each. Tokens are taken over as long as the draft has them; what comes after the
-/// first that it has not is let go of. A row does not depend on those after it, so that the result is the same.
+/// With a draft, this is aggressive decoding (Sun et al. 2021): the decoder is fed the last token and a draft of the next ones, and gives a
+/// row of logits after each. Tokens are written as long as they agree with the draft. The first one that does not agree is written too, and
+/// everything after it is dropped. A row does not depend on the rows after it, so the result is the same.
 pub(super) fn run(search: &Search, source: &[u32], working: &mut Working) -> Result<Generated, BoxError> {
     let most = search.most;
     let mut cache = search.decoder.cache(most)?;
@@ -30,11 +30,11 @@ pub(super) fn run(search: &Search, source: &[u32], working: &mut Working) -> Res
         true => source.split(|&id| id == search.end).next().unwrap_or(&[]),
         false => &[],
     };
-    // What has been written, after the id that it begins with.
+    // The start id, followed by the ids that have been written.
     let mut ids = vec![search.start];
-    // Where in the source the draft goes on; none while it is not known.
+    // Where in the source the draft continues; `None` while that is not known.
     let mut next = Some(0);
-    // What of the source has been agreed with.
+    // How much of the source has been agreed with.
     let mut agreed = 0;
     let mut logits = Vec::new();
     let (mut fed, mut passes) = (0, 0);
@@ -68,7 +68,7 @@ pub(super) fn run(search: &Search, source: &[u32], working: &mut Working) -> Res
         }
         fed += 1 + taken;
         truncate(&mut cache, fed);
-        // A place that the draft was taken up at, and where nothing came of it, was only a guess.
+        // If no token of the draft was taken, the place where it continued was only a guess.
         agreed = next.filter(|_| taken > 0).map_or(agreed, |start| start + taken);
         next = resume(source, &ids[1..], agreed);
     }
@@ -91,8 +91,8 @@ fn most_likely(logits: &[f32]) -> u32 {
     logits.iter().enumerate().fold((0, f32::NEG_INFINITY), better).0
 }
 
-/// Where the draft goes on: after the one place in the source, not before `from`, that the shortest telling end of what has
-/// been written stands at.
+/// Where the draft continues. This is after the last written tokens in the source: the shortest run of them that occurs there, at or after
+/// `from`, exactly once.
 fn resume(source: &[u32], written: &[u32], from: usize) -> Option<usize> {
     let from = from.min(source.len());
     for length in 1..=written.len().min(LONGEST_MATCH) {
@@ -101,7 +101,7 @@ fn resume(source: &[u32], written: &[u32], from: usize) -> Option<usize> {
         match (places.next(), places.next()) {
             (None, _) => return None,
             (Some(place), None) => return Some(place),
-            // Another place looks the same: the token before tells them apart.
+            // Another place looks the same, so the token before is needed to tell them apart.
             (Some(_), Some(_)) => {}
         }
     }
@@ -115,14 +115,14 @@ mod tests {
     #[test]
     fn a_draft_goes_on_where_the_end_of_what_is_written_stands_once() {
         let source = [5, 6, 7, 6, 8, 9];
-        // What is written, from where, where the draft goes on.
+        // What has been written, where to search from, and where the draft continues.
         let cases: [(&[u32], usize, Option<usize>); 8] = [
             (&[5], 0, Some(1)),
             (&[4], 0, None),
             (&[6], 0, None),
             (&[7, 6], 0, Some(4)),
             (&[5, 6], 0, Some(2)),
-            // What was agreed with is not gone back to.
+            // The search does not go back to what was agreed with.
             (&[6], 2, Some(4)),
             (&[5], 1, None),
             (&[4, 9], 1, Some(6)),

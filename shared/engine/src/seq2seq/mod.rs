@@ -1,10 +1,10 @@
 //! T5 (Raffel et al., *Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer*, 2020): sequence to
 //! sequence.
 //!
-//! The two files are those of the training package's step `export-t5`, which says how they are laid out. tract reads
-//! them, and runs nothing: weights are found by the names that `transformers` has for them, and what runs is here. The
-//! encoder runs once, and so do the decoder's projections of what it gives; then the decoder runs a token at a time, or checks
-//! many at once, over a cache that tokens are added to and that is never copied.
+//! The two files come from the training package's step `export-t5`, which says how they are laid out. tract only reads them: weights are
+//! found by the names that `transformers` has for them, and the code that runs is here. The encoder runs once, and so do the decoder's
+//! projections of its output. Then the decoder runs a token at a time, or checks many tokens at once, over a cache that grows and is never
+//! copied.
 
 mod beam;
 mod blocks;
@@ -37,7 +37,7 @@ use parts::Parts;
 const ENCODER: &str = "encoder.onnx";
 const DECODER: &str = "decoder.onnx";
 
-/// A T5 with its language-modelling head, ready to run. Cheap to clone; clones share weights, and may run at once.
+/// A T5 with its language-modelling head, ready to run. It is cheap to clone; clones share weights, and may run at the same time.
 #[derive(Clone, Debug)]
 pub struct Seq2Seq {
     shared: Arc<Shared>,
@@ -52,18 +52,18 @@ struct Shared {
     start: u32,
     /// The id that ends a sequence.
     end: u32,
-    /// Token ids that a call may hold, an input or its beams.
+    /// How many token ids an input, or all its beams together, may have.
     most: usize,
 }
 
 impl Seq2Seq {
-    /// Loads the two files of a T5, in float32 or quantised. Of the options, kernel, activation bits and the largest batch
-    /// count.
+    /// Loads the two files of a T5, in float32 or quantised. Only three of the options are used: the kernel, the activation bits and the
+    /// largest batch.
     ///
     /// # Errors
     ///
-    /// [`EngineError::Part`], which names the file and the part of it that is missing or does not fit; or that the file is no
-    /// ONNX, or its weights cannot be packed.
+    /// [`EngineError::Part`], which names the file and the part of it that is missing or does not fit; or another error if a file is not
+    /// ONNX or its weights cannot be packed.
     pub fn from_onnx(
         encoder: impl Into<ModelFile>,
         decoder: impl Into<ModelFile>,
@@ -79,14 +79,13 @@ impl Seq2Seq {
         reader.finish(options)
     }
 
-    /// Writes the sequence for `source`, token ids as the model's tokenizer gives them, its end among them where the model was
+    /// Writes the sequence for `source`, which holds token ids as the model's tokenizer gives them, including the end id if the model was
     /// trained with one.
     ///
     /// # Errors
     ///
-    /// [`EngineError::EmptySequence`], [`EngineError::UnknownToken`] and [`EngineError::TooLarge`] where the source is bad;
-    /// [`EngineError::Generation`] where the settings are; [`EngineError::RanAway`] where no length was set and the decoder does
-    /// not stop.
+    /// [`EngineError::EmptySequence`], [`EngineError::UnknownToken`] and [`EngineError::TooLarge`] if the source is bad;
+    /// [`EngineError::Generation`] if the settings are bad; [`EngineError::RanAway`] if no length was set and the decoder does not stop.
     pub fn generate(&self, source: &[u32], settings: &Generation) -> Result<Generated, EngineError> {
         let shared = &*self.shared;
         let most = settings.max_tokens.unwrap_or(source.len() + source.len() / 2 + 10);
@@ -166,19 +165,19 @@ impl Seq2Seq {
         self.shared.end
     }
 
-    /// The int8 kernel that runs; none where layers run in float32 for want of one.
+    /// The int8 kernel that runs; `None` if there is none for this processor and layers run in float32.
     pub fn kernel(&self) -> Option<Kernel> {
         self.shared.kernel
     }
 
-    /// How much memory the loaded model keeps, in bytes. Clones share it. Working memory comes on top while calls run.
+    /// How much memory the loaded model keeps, in bytes. Clones share it. Calls need working memory in addition while they run.
     pub fn resident_bytes(&self) -> usize {
         self.shared.encoder.bytes() + self.shared.decoder.bytes()
     }
 }
 
-/// Reads the two files of a T5 while they are still arriving, in any order and by turns: weights are packed as soon as they are there,
-/// so that neither file is ever in memory whole beside them.
+/// Reads the two files of a T5 while they are still arriving, in any order, also alternately. Weights are packed as soon as they have
+/// arrived, so neither file is ever in memory as a whole beside the packed weights.
 #[derive(Debug, Default)]
 pub struct Seq2SeqReader {
     encoder: Splitter,
@@ -190,7 +189,7 @@ impl Seq2SeqReader {
     ///
     /// # Errors
     ///
-    /// [`EngineError::Malformed`] where the bytes so far cannot be the beginning of a model.
+    /// [`EngineError::Malformed`] if the bytes so far cannot be the beginning of a model.
     pub fn push_encoder(&mut self, piece: impl Into<Bytes>) -> Result<(), EngineError> {
         self.encoder.push(piece.into())
     }
@@ -199,12 +198,12 @@ impl Seq2SeqReader {
     ///
     /// # Errors
     ///
-    /// [`EngineError::Malformed`] where the bytes so far cannot be the beginning of a model.
+    /// [`EngineError::Malformed`] if the bytes so far cannot be the beginning of a model.
     pub fn push_decoder(&mut self, piece: impl Into<Bytes>) -> Result<(), EngineError> {
         self.decoder.push(piece.into())
     }
 
-    /// Makes the model, when the last piece of both has come.
+    /// Makes the model once the last pieces of both files have come.
     ///
     /// # Errors
     ///
@@ -247,7 +246,7 @@ impl Seq2SeqReader {
     }
 }
 
-/// What a search over sequences works with.
+/// The model, the settings and the source's keys and values for a search over sequences.
 struct Search<'a> {
     decoder: &'a Decoder,
     /// Cross-attention keys and values of each layer.

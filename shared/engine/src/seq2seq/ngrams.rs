@@ -1,8 +1,8 @@
-//! Runs of tokens that may not be written twice.
+//! Bans runs of tokens that would be written twice.
 
 /// Gives every token that would end a run of `size` for the second time in `ids` a logit of -∞. A size of 0 allows all.
 ///
-/// As `NoRepeatNGramLogitsProcessor` of transformers: `ids` begin with the decoder's start id, which counts.
+/// This is what `NoRepeatNGramLogitsProcessor` of transformers does: `ids` begin with the decoder's start id, which counts too.
 pub(super) fn ban(ids: &[u32], size: usize, logits: &mut [f32]) {
     if size == 0 || ids.len() < size {
         return;
@@ -24,7 +24,7 @@ mod tests {
 
     #[test]
     fn what_would_end_a_run_for_the_second_time() {
-        // Ids, size, ids that are banned.
+        // Ids, size, and the ids that are banned.
         let cases: [(&[u32], usize, &[usize]); 6] = [
             (&[0, 3, 3], 0, &[]),
             (&[0, 3, 1], 1, &[0, 1, 3]),

@@ -1,4 +1,4 @@
-//! One of a T5's two files, read for its parts.
+//! The parts of one of a T5's two files.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::ops::{Embedding, Linear, Operator, OwnOperator};
 use crate::passes::{self, Settings};
 use crate::wire::Split;
 
-/// What the files say of the network, which both have to say alike.
+/// What the files say about the network. Both files have to say the same.
 const PROPERTIES: [&str; 6] = [
     "architecture",
     "activation",
@@ -21,7 +21,7 @@ const PROPERTIES: [&str; 6] = [
     "logits_scale",
 ];
 
-/// A file's graph, after the passes that make operators of weights.
+/// A file's graph, after the passes that turn weights into operators.
 pub(super) struct Parts {
     file: &'static str,
     graph: Graph,
@@ -31,8 +31,8 @@ impl Parts {
     pub(super) fn read(file: &'static str, split: Split, settings: &Settings) -> Result<Parts, EngineError> {
         let mut graph = Graph::from_split(split)?;
         passes::prepare(&mut graph)?;
-        // The decoder's table is the encoder's, which is loaded already. Where the graph looks it up among the columns of its
-        // last layer, the layer would be unpacked for it.
+        // The decoder's table is the encoder's, which has been loaded already. If the graph looks it up in the columns of its last layer,
+        // the layer would be unpacked for that.
         graph
             .nodes
             .retain(|node| !node.name.starts_with("decoder.embed_tokens"));
@@ -40,7 +40,7 @@ impl Parts {
         let parts = Parts { file, graph };
         let architecture: String = parts.property("architecture")?;
         if architecture != "T5ForConditionalGeneration" {
-            let reason = format!("it is {architecture}, and T5ForConditionalGeneration is what is known");
+            let reason = format!("it is {architecture}, but only T5ForConditionalGeneration is supported");
             return Err(parts.bad("architecture", reason));
         }
         Ok(parts)
@@ -57,7 +57,7 @@ impl Parts {
     /// One of the file's `metadata_props`.
     pub(super) fn property<T: FromStr>(&self, key: &str) -> Result<T, EngineError> {
         let Some(value) = self.text(key) else {
-            let reason = "the file's metadata lacks it; export the model by the step export-t5";
+            let reason = "the file's metadata lacks it; export the model with the step export-t5";
             return Err(self.bad(key, reason));
         };
         value.parse().map_err(|_| self.bad(key, format!("{value:?}")))
@@ -76,7 +76,7 @@ impl Parts {
         }
     }
 
-    /// That this file says of the network what the other one does.
+    /// Checks that this file says the same about the network as the other one.
     pub(super) fn same_properties(&self, other: &Parts) -> Result<(), EngineError> {
         for key in PROPERTIES {
             let (own, others) = (self.text(key), other.text(key));
@@ -89,7 +89,7 @@ impl Parts {
         Ok(())
     }
 
-    /// That the graph has these inputs.
+    /// Checks that the graph has these inputs.
     pub(super) fn inputs(&self, names: impl IntoIterator<Item = String>) -> Result<(), EngineError> {
         let missing = |name: &String| !self.graph.inputs().any(|input| input == name);
         match names.into_iter().find(missing) {
@@ -98,7 +98,7 @@ impl Parts {
         }
     }
 
-    /// How many consecutive numbers from 0 there are whose `name` is that of a linear layer's output.
+    /// How many consecutive numbers from 0 on have a `name` that is the name of a linear layer.
     pub(super) fn count(&self, name: impl Fn(usize) -> String) -> usize {
         let wiring = self.graph.wiring();
         let there = |index: &usize| {
@@ -108,12 +108,12 @@ impl Parts {
         (0..).take_while(there).count()
     }
 
-    /// The linear layer of that name, with these inputs, and outputs where it is known how many.
+    /// The linear layer with this name and this number of inputs, and with this number of outputs if it is known.
     pub(super) fn linear(&self, name: &str, inputs: usize, outputs: Option<usize>) -> Result<Product, EngineError> {
         self.linear_to(&format!("{name}.out"), name, inputs, outputs)
     }
 
-    /// The linear layer that writes a certain output.
+    /// The linear layer that writes `output`.
     pub(super) fn linear_to(
         &self,
         output: &str,

@@ -1,17 +1,17 @@
-//! Relative positions: what attention adds to a score for how far apart two tokens are.
+//! Relative positions: what attention adds to a score, depending on the distance between two tokens.
 
-/// The bias of every distance up to some, beyond which it stays the same.
+/// The bias of every distance up to `furthest`; beyond that it stays the same.
 #[derive(Debug)]
 pub(super) struct Positions {
     pub(super) heads: usize,
-    /// The furthest distance that has a value of its own, in tokens.
+    /// The longest distance that has a value of its own, in tokens.
     furthest: usize,
-    /// `[heads, 2 * furthest + 1]`: for each head the bias of keys from `furthest` tokens before the query to as many after.
+    /// `[heads, 2 * furthest + 1]`: for each head, the bias of keys from `furthest` tokens before the query to `furthest` tokens after it.
     table: Vec<f32>,
 }
 
 impl Positions {
-    /// A table of `[heads, an odd number]` values; none where it is of another shape.
+    /// A table of `[heads, an odd number]` values; `None` if it has another shape.
     pub(super) fn new(dims: &[usize], table: Vec<f32>) -> Option<Positions> {
         let &[heads, distances] = dims else { return None };
         (heads > 0 && distances % 2 == 1 && heads.checked_mul(distances) == Some(table.len())).then_some(Positions {
@@ -21,15 +21,15 @@ impl Positions {
         })
     }
 
-    /// The bias of a key so many tokens after its query, or before it where that is negative.
+    /// The bias of a key that is `offset` tokens after its query, or before it if `offset` is negative.
     pub(super) fn at(&self, head: usize, offset: isize) -> f32 {
         let furthest = self.furthest as isize;
         let index = (offset.clamp(-furthest, furthest) + furthest) as usize;
         self.table[head * (2 * self.furthest + 1) + index]
     }
 
-    /// `[heads, 2 * length - 1]`: the bias of keys from `length - 1` tokens before the query to as many after; for causal
-    /// attention that of keys after it is -∞, which leaves them out.
+    /// `[heads, 2 * length - 1]`: the bias of keys from `length - 1` tokens before the query to `length - 1` tokens after it. For causal
+    /// attention, the bias of keys after the query is -∞, which leaves them out.
     pub(super) fn diagonals(&self, length: usize, causal: bool) -> Vec<f32> {
         let last = length as isize - 1;
         let of_head = |head| {

@@ -8,11 +8,11 @@ use tract_onnx::prelude::tract_ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::ops::{Linear, room};
 
-/// `x W`, `[rows, inputs]` to `[rows, outputs]`.
+/// `x W`, from `[rows, inputs]` to `[rows, outputs]`.
 #[derive(Clone, Debug)]
 pub(super) enum Product {
     Int8(Arc<Linear>),
-    /// By ndarray's product, which picks float instructions at run time.
+    /// Runs with ndarray's product, which chooses float instructions at run time.
     Float {
         inputs: usize,
         outputs: usize,
@@ -44,7 +44,7 @@ impl Product {
         }
     }
 
-    /// One layer, with its activation.
+    /// Runs one layer, with its activation.
     pub(super) fn run(
         &self,
         kernel: Kernel,
@@ -57,7 +57,8 @@ impl Product {
     }
 }
 
-/// Several layers of the same rows, which are quantised once. Each `out` gets room for its result at the beginning.
+/// Runs several layers on the same rows, which are quantised once. The result is at the beginning of each `out`, which
+/// grows if it is too short.
 pub(super) fn run<const N: usize>(
     layers: [(&Product, Activation, &mut Vec<f32>); N],
     kernel: Kernel,

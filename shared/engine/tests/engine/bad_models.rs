@@ -1,4 +1,4 @@
-//! Files that are not a model the engine can run: an error that names what is wrong, never a panic.
+//! Files with no model that the engine can run give an error that names what is wrong, never a panic.
 
 use prost::Message;
 use solecism_engine::{EngineError, Model, Options};
@@ -12,7 +12,7 @@ fn tiny() -> Vec<u8> {
     read(&solecism_testing::tiny::bundle().join("model.onnx"))
 }
 
-/// Loads the tiny int8 model after a change to its graph, and gives the error with its causes.
+/// Loads the tiny int8 model after a change to its graph, and returns the error with its causes.
 fn error_after(change: impl FnOnce(&mut GraphProto)) -> String {
     let mut model = ModelProto::decode(tiny().as_slice()).expect("the tiny model");
     change(model.graph.as_mut().expect("a graph"));
@@ -140,7 +140,7 @@ fn each_broken_graph_is_named() {
                 weights.raw_data.clear();
                 weights.data_location = Some(1);
             },
-            "its data lies in another file",
+            "its data is in another file",
         ),
     ];
     let mut failures = Vec::new();
@@ -153,7 +153,7 @@ fn each_broken_graph_is_named() {
     assert!(failures.is_empty(), "{failures:#?}");
 }
 
-/// PyTorch's older exporter names a node after the module that it is in, the newer one by number.
+/// PyTorch's older exporter names a node after the module that it is in; the newer one numbers nodes.
 #[test]
 fn an_operator_nobody_has_is_named_with_its_node_as_the_exporter_calls_it() {
     for (name, expected) in [
@@ -179,7 +179,7 @@ fn an_operator_nobody_has_is_named_with_its_node_as_the_exporter_calls_it() {
 
 #[test]
 fn weights_for_another_width_are_an_error() {
-    // [64, 32] as [32, 64]: the layer's rows of 64 meet weights for 32, or its 64 columns a bias of 32.
+    // [64, 32] becomes [32, 64]: the layer's rows of 64 then meet weights for 32, or its 64 columns meet a bias of 32.
     let error = error_after(|graph| {
         let tall = |t: &&mut TensorProto| t.data_type == DataType::Int8 as i32 && t.dims == [64, 32];
         graph
@@ -215,7 +215,7 @@ fn a_file_cut_anywhere_is_an_error() {
     }
 }
 
-/// Whatever a flipped byte makes of the file, the process goes on, and a model that still loads runs or says why not.
+/// Whatever a flipped byte does to the file, the process goes on, and a model that still loads either runs or says why not.
 #[test]
 fn a_flipped_byte_does_not_end_the_process() {
     let whole = tiny();

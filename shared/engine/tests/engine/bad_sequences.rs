@@ -1,4 +1,4 @@
-//! Calls that the model has no answer to: an error that names the input, never a panic, and the next call works.
+//! Calls that the model cannot answer give an error that names the input, never a panic, and the next call works.
 
 use solecism_engine::{EngineError, Model, Options};
 
@@ -22,7 +22,7 @@ fn each_bad_batch_is_named() {
             (&[&huge], "token id 4294967295 at position 0 of sequence 0"),
             (
                 &[&good, &long],
-                "sequence 1 has 257 token ids, and the model has positions for 256",
+                "sequence 1 has 257 token ids, but the model has positions for 256",
             ),
             (&many, "65 sequences padded to 256 is over the limit of 16384"),
         ];

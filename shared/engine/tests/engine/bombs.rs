@@ -1,4 +1,4 @@
-//! Small files that ask for a lot: an error before anything of that size is made.
+//! Small files that ask for huge tensors give an error before anything of that size is made.
 
 use prost::Message;
 use solecism_engine::{Model, Options};
@@ -8,12 +8,12 @@ use tract_onnx::pb::{
     tensor_shape_proto, type_proto,
 };
 
-/// A model of the engine's interface that runs `lines`, such as `y = Tile(x, big)`. They may read `x`, the ids as float32
-/// `[batch, sequence, 1]`, and the `constants`, and have to write `c`, which is added to `x` for logits.
+/// A model with the engine's interface that runs `lines`, such as `y = Tile(x, big)`. They may read `x`, which is the ids as float32
+/// `[batch, sequence, 1]`, and the `constants`, and have to write `c`, which is added to `x` to give the logits.
 fn model(lines: &[&str], constants: &[(&str, &[i64])]) -> Vec<u8> {
     let mut nodes = vec!["f = Cast(input_ids)", "x = Unsqueeze(f, last)"];
     nodes.extend(lines);
-    // One number of all that `c` holds, so that it broadcasts.
+    // All values of `c` become one number, so that it broadcasts.
     nodes.extend([
         "d = Cast(c)",
         "m = ReduceMax(d)",

@@ -1,4 +1,4 @@
-//! Many calls at once on one model, and one call on many threads.
+//! Many simultaneous calls on one model, and one call on many threads.
 
 use solecism_engine::{Model, Options};
 

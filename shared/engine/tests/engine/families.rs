@@ -1,4 +1,4 @@
-//! Further families of encoders, and ways of exporting and quantising them: what each file is stands in `data/make_families.py`.
+//! Further families of encoders, and further ways of exporting and quantising them. `data/make_families.py` says what each file is.
 
 use std::collections::BTreeMap;
 
@@ -25,8 +25,8 @@ fn golden() -> BTreeMap<String, Vec<Batch>> {
     golden.exports
 }
 
-/// DeBERTa's buckets end at the longest distance, 47, and there a rounding of 1e-7 decides between two of them: at 48 tokens its logits
-/// were seen to be 0.02 apart.
+/// DeBERTa's buckets end at the longest distance, 47, where a rounding of 1e-7 decides between two of them: at 48 tokens, logits that were
+/// 0.02 apart have been seen.
 #[test]
 fn float32_logits_are_those_of_onnx_runtime() {
     let golden = golden();
@@ -42,8 +42,8 @@ fn float32_logits_are_those_of_onnx_runtime() {
     }
 }
 
-/// Up to 0.9 was seen, of logits that span 5: ONNX Runtime rounds a batch's activations by one scale, and weights of random networks
-/// forgive less than trained ones.
+/// Differences of up to 0.9 have been seen, for logits that span 5: ONNX Runtime rounds a batch's activations with one scale, and random
+/// weights tolerate less than trained ones.
 #[test]
 fn int8_logits_are_near_those_of_onnx_runtime() {
     let golden = golden();

@@ -1,4 +1,4 @@
-//! Logits against ONNX Runtime's.
+//! Compares logits with those of ONNX Runtime.
 
 use serde::Deserialize;
 use solecism_engine::{ActivationBits, Kernel, Model, Options};
@@ -27,7 +27,7 @@ fn tiny() -> Vec<Case> {
     golden.cases
 }
 
-/// The largest distance of a model's logits from the golden ones of the tiny network.
+/// The largest difference between a model's logits and the golden ones of the tiny network.
 fn from_tiny(model: &Model) -> f32 {
     let of_case = |case: &Case| {
         let logits = model.logits(&[&case.ids]).expect("ids of the golden file");
@@ -36,7 +36,7 @@ fn from_tiny(model: &Model) -> f32 {
     tiny().iter().map(of_case).fold(0.0, worse)
 }
 
-/// The largest distance from the golden logits of the exported models.
+/// The largest difference from the golden logits of the exported models.
 fn from_exports(model: &Model) -> f32 {
     let golden: Exports = serde_json::from_slice(&read(&data("exports.json"))).expect("golden JSON");
     from_batches(model, &golden.batches)
@@ -59,9 +59,9 @@ fn float32_models_of_both_pytorch_exporters_give_the_same() {
     }
 }
 
-/// What int8 costs the tiny networks, whose random weights forgive less than trained ones do: up to 0.14 with 7-bit
-/// activations was seen, and 0.11 with 8. Their logits span about [-3, 3]; a mistake in a scale, a zero point or a bias
-/// moves them by more than 1.
+/// What int8 costs the tiny networks, whose random weights tolerate less than trained ones: up to 0.14 has been seen
+/// with 7-bit activations, and 0.11 with 8-bit ones. Their logits span about [-3, 3]; a mistake in a scale, a zero
+/// point or a bias moves them by more than 1.
 #[test]
 fn int8_logits_are_close_to_float32() {
     let tiny = solecism_testing::tiny::bundle().join("model.onnx");

@@ -1,4 +1,4 @@
-//! Further outputs that are one linear layer of the last hidden state, at chosen positions.
+//! Further outputs at chosen positions. Each is one linear layer of the last hidden state.
 
 mod making;
 
@@ -18,7 +18,7 @@ fn load(bytes: Vec<u8>, heads: &[&str]) -> Result<Model, EngineError> {
     Model::from_onnx(bytes, &options(heads))
 }
 
-/// The same model for one of its outputs, whole.
+/// The same model, loaded for the whole of one of its outputs.
 fn whole(bytes: &[u8], name: &str) -> Model {
     let mut options = Options::default();
     options.output = Output {
@@ -28,7 +28,7 @@ fn whole(bytes: &[u8], name: &str) -> Model {
     Model::from_onnx(bytes.to_vec(), &options).expect("a good model")
 }
 
-/// Sequences of unlike lengths, and positions of them: none, one, several out of order, one twice, all.
+/// Sequences of different lengths, and positions in them: none, one, several out of order, one twice, all.
 fn batch() -> (Vec<Vec<u32>>, Vec<Vec<usize>>) {
     let sequences = [9, 33, 2, 17, 64]
         .iter()
@@ -68,7 +68,7 @@ fn heads_give_at_chosen_positions_what_the_whole_output_has_there() {
             for (index, own) in positions.iter().enumerate() {
                 let expected = rows(whole.sequence(index), whole.labels(), own);
                 let far = distance(found.sequence(index), &expected);
-                // The int8 layer is the same one; tract's float32 product adds up in another order.
+                // The int8 layer is the same one, but tract's float32 product sums in another order.
                 assert!(
                     far <= if int8 { 0.0 } else { 1e-4 },
                     "{name}, int8 {int8}, sequence {index}: {far}"
@@ -109,7 +109,7 @@ fn heads_are_the_product_of_the_hidden_state_by_their_weights() {
                     })
                     .collect();
                 let far = distance(found.as_ref().expect("a head").sequence(index), &expected);
-                // Logits span about ±20 here; quantised activations of 7 bits cost some hundredths of that.
+                // The logits span about ±20 here, and activations with 7 bits cost some hundredths of that.
                 assert!(
                     far <= if int8 { 0.8 } else { 1e-3 },
                     "{labels} labels, int8 {int8}: {far}"
@@ -182,7 +182,7 @@ fn heads_that_the_model_lacks_are_absent() {
     let answer = run(&none, 1, &sequences, &positions).expect("a good batch");
     assert_eq!(answer.heads, [None, None]);
 
-    // Not asked for, heads are not even counted.
+    // If heads are not asked for, they are not even counted.
     let unasked = load(bytes.clone(), &[]).expect("a model");
     let (plain, asked) = (
         load(read(&tiny()), &[]).expect("a model"),

@@ -33,7 +33,7 @@ fn int32_inputs_and_token_types_give_the_same_logits() {
         let mut types = graph.input[0].clone();
         types.name = "token_type_ids".into();
         graph.input.insert(0, types);
-        // ids + types: the same ids, as long as the engine feeds zeros.
+        // ids + types are the same ids, as long as the engine feeds zeros.
         let words = graph
             .node
             .iter_mut()
@@ -84,7 +84,7 @@ fn a_sentence_encoder_runs_for_the_output_asked_for() {
     assert_eq!(tokens.sequence(1).len(), 5 * 32);
     assert_eq!(sentences.sequence(1).len(), 32);
 
-    // Not named: the first, of whatever kind; and `logits` where there is one.
+    // If no output is named, it is `logits`, or else the first output, of whatever kind.
     assert_eq!(run(Output::ANY), tokens);
     let mut options = Options::default();
     options.output = Output::ANY;

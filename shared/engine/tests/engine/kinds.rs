@@ -1,5 +1,5 @@
-//! The kinds of network that people fine-tune, as different versions of the usual tools export them: what each file is
-//! stands in `data/make_kinds.py`.
+//! The kinds of network that people fine-tune, as different versions of the usual tools export them.
+//! `data/make_kinds.py` says what each file is.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use crate::models::{Batch, FLOAT_TOLERANCE, data, from_batches, ids, load, read}
 
 const LABELS: usize = 3;
 const VOCABULARY: usize = 288;
-/// XLM-RoBERTa's table has two rows more: its positions start after the padding id, 1.
+/// XLM-RoBERTa's table has two more rows, because its positions start after the padding id, 1.
 const POSITIONS: usize = 48;
 
-/// Batches with the logits of ONNX Runtime, by the name of the export. XLM-RoBERTa's are padded with its own padding id,
-/// and have to come out the same with the engine's.
+/// Batches with the logits of ONNX Runtime, by the name of the export. XLM-RoBERTa's batches were padded with its own padding id, and their
+/// logits have to be the same with the engine's padding id.
 fn golden() -> BTreeMap<String, Vec<Batch>> {
     #[derive(Deserialize)]
     struct Golden {
@@ -37,7 +37,7 @@ fn float32_logits_are_those_of_onnx_runtime() {
     }
 }
 
-/// Up to 0.07 with 7-bit activations was seen; the logits span about [-1.3, 2.8].
+/// Differences of up to 0.07 have been seen with 7-bit activations; the logits span about [-1.3, 2.8].
 #[test]
 fn int8_logits_are_close_to_float32() {
     let batches = &golden()["xlm-roberta-dynamo"];

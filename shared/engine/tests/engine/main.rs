@@ -1,4 +1,4 @@
-//! What the engine promises, each promise in a file of its own.
+//! What the engine promises. Each promise is in a file of its own.
 
 mod bad_models;
 mod bad_sequences;

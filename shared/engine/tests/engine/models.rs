@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use solecism_engine::{Model, Options};
 
-/// float32 models against ONNX Runtime: rounding in another order, nothing more.
+/// The allowed difference between float32 models and ONNX Runtime, which round in another order and differ in nothing else.
 pub(crate) const FLOAT_TOLERANCE: f32 = 1e-4;
 
 /// A batch of token ids, `[sequence][token]`, and its golden logits, `[sequence][token][label]`.
@@ -15,7 +15,7 @@ pub(crate) struct Batch {
     pub(crate) logits: Vec<Vec<Vec<f32>>>,
 }
 
-/// The largest distance of a model's logits from the golden ones.
+/// The largest difference between a model's logits and the golden ones.
 pub(crate) fn from_batches(model: &Model, batches: &[Batch]) -> f32 {
     assert!(!batches.is_empty());
     let mut largest = 0f32;
@@ -64,13 +64,13 @@ pub(crate) fn ids(length: usize, seed: u32) -> Vec<u32> {
         .collect()
 }
 
-/// The largest difference between two equally long lists; NaN where there is one.
+/// The largest difference between two equally long lists; NaN if there is one.
 pub(crate) fn distance(a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len());
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, worse)
 }
 
-/// The larger of two distances; unlike `f32::max` it does not pass a NaN over.
+/// The larger of two differences; unlike `f32::max`, it does not ignore a NaN.
 pub(crate) fn worse(a: f32, b: f32) -> f32 {
     if a.is_nan() || b <= a { a } else { b }
 }

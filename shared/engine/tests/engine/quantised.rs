@@ -56,7 +56,7 @@ fn numbers(count: usize, seed: usize) -> Vec<f32> {
         .collect()
 }
 
-/// Rows of a table, quantised; a softmax; quantised again; a product.
+/// A model of four steps: rows of a table, quantised; a softmax; quantised again; a product.
 fn model(table: &[f32], weights: &[f32]) -> Vec<u8> {
     let bytes = read(&solecism_testing::tiny::float_model());
     let mut model = ModelProto::decode(bytes.as_slice()).expect("the tiny model");

@@ -1,4 +1,4 @@
-//! T5: what transformers writes with the same weights, and drafts that change nothing.
+//! T5 writes what transformers writes with the same weights, and drafts change nothing.
 
 use serde::Deserialize;
 use solecism_engine::{EarlyStopping, EngineError, Generation, Kernel, Options, Seq2Seq};
@@ -65,7 +65,7 @@ impl Case {
         settings
     }
 
-    /// Greedy search for as many ids, with the source as a draft.
+    /// Greedy search for the same number of ids, with the source as a draft.
     fn aggressive(&self) -> Generation {
         let mut settings = self.settings();
         settings.aggressive = true;
@@ -106,7 +106,7 @@ fn float32_models_write_what_transformers_writes() {
     }
 }
 
-/// The quantised copying model is sure of what it writes: what int8 rounds away moves no choice.
+/// The quantised copying model is sure of what it writes, so the rounding of int8 changes hardly any choice.
 #[test]
 fn int8_writes_what_float32_does_where_the_model_is_sure() {
     let model = load("copy", &Options::default());

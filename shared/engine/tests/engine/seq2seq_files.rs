@@ -1,4 +1,4 @@
-//! T5: files that do not fit each other, or lack a part.
+//! T5 files that do not fit each other, or that lack a part.
 
 use prost::Message;
 use solecism_engine::{Options, Seq2Seq};
@@ -35,7 +35,7 @@ fn node<'m>(model: &'m mut ModelProto, name: &str) -> &'m mut NodeProto {
     nodes.iter_mut().find(|node| node.name == name).expect(name)
 }
 
-/// Keeps only the first so many values of an initialiser along its last axis.
+/// Keeps only the first `count` values of an initialiser along its last axis.
 fn narrow(model: &mut ModelProto, name: &str, count: usize) {
     let tensors = &mut model.graph.as_mut().expect("a graph").initializer;
     let tensor = tensors.iter_mut().find(|tensor| tensor.name == name).expect(name);
@@ -91,7 +91,7 @@ fn each_part_that_does_not_fit_is_named() {
             |m| {
                 let inputs = &mut m.graph.as_mut().expect("a graph").input;
                 inputs.retain(|input| input.name != "past.1.key");
-                // Its readers read another one, so that the graph is still whole.
+                // The nodes that read it now read another input, so the graph is still whole.
                 node(m, "decoder.block.1.layer.0.SelfAttention.keys").input[0] = "past.0.key".into();
             },
             "decoder.onnx: the input past.1.key cannot be used: the graph lacks it",

@@ -1,10 +1,10 @@
-//! One plan for all shapes, and no sequence that another one's presence changes.
+//! One plan serves all shapes, and no sequence changes the result of another.
 
 use solecism_engine::Model;
 
 use crate::models::{data, distance, float, ids, int8, load};
 
-/// tract picks its float32 products by shape, so sums are rounded in another order.
+/// tract chooses its float32 products by shape, so sums are rounded in another order.
 const TOLERANCE: f32 = 1e-5;
 
 fn alone(model: &Model, ids: &[u32]) -> Vec<f32> {

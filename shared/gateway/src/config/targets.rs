@@ -39,7 +39,7 @@ impl FromStr for Targets {
                 Some((of, "correct")) => (of, Purpose::Correct),
                 Some((_, task)) => {
                     return Err(format!(
-                        "{entry:?}: {task:?} is no task that has a function; \"correct\" is"
+                        "{entry:?}: {task:?} is not a task with a function of its own; only \"correct\" is"
                     ));
                 }
             };
@@ -53,7 +53,7 @@ impl FromStr for Targets {
                 .insert((language.code, purpose), (language, purpose, target))
                 .is_some()
             {
-                return Err(format!("{code:?} is there twice"));
+                return Err(format!("{code:?} is given twice"));
             }
         }
         let alone = targets
@@ -61,7 +61,7 @@ impl FromStr for Targets {
             .find(|(of, _)| !targets.contains_key(&(of, Purpose::All)));
         if let Some((of, _)) = alone {
             return Err(format!(
-                "{of}/correct is there, and {of} is not: name the function that checks its texts too"
+                "{of}/correct is given, but {of} is not: name the function that checks its texts too"
             ));
         }
         Ok(Self(targets.into_values().collect()))

@@ -1,7 +1,7 @@
-//! Dotprod: `sdot` multiplies four i8 by four i8 and adds all to an i32, four columns at a time.
+//! Dotprod: `sdot` multiplies four i8 by four i8 and adds the products to an i32, for four columns at a time.
 //!
-//! Both operands are signed, so it meets the activations less 128, which fit an i8 whatever they are. Each sum then lacks
-//! 128 times its column's sum, which it starts from.
+//! Both operands are signed, so `sdot` gets the activations minus 128, which always fit an i8. Each sum would then be too small by 128
+//! times its column's sum, so it starts from that value.
 
 use std::arch::aarch64::{
     int8x16_t, int32x4_t, vdupq_n_s8, vdupq_n_s32, veorq_s8, vld1q_s32, vld1q_u8, vmulq_n_s32, vreinterpretq_s8_u8,
@@ -12,10 +12,10 @@ use crate::arm::neon::{load, store};
 use crate::layout::{Columns, DEPTH, Group};
 use crate::tile::{Four, Rows, Tile};
 
-/// Groups whose activations fill a register.
+/// How many groups' activations fill a register.
 const BLOCK: usize = 4;
 
-/// Sums of up to 5 rows and one panel: 20 of the 32 registers. With 6 rows the compiler moves sums about (rustc 1.95).
+/// Sums of up to 5 rows and one panel: 20 of the 32 registers. With 6 rows the compiler moves sums between registers (rustc 1.95).
 #[target_feature(enable = "neon,dotprod")]
 pub(crate) fn product(rows: Rows<'_>, panel: &[Group], columns: &Columns, out: &mut Tile) {
     match rows.count {
@@ -61,7 +61,7 @@ fn tile<const R: usize>(rows: Rows<'_>, panel: &[Group], columns: &Columns, out:
     }
 }
 
-/// What the sums of a panel lack for the activations being less by 128.
+/// What the sums of a panel lack because the activations are smaller by 128.
 #[inline]
 #[target_feature(enable = "neon")]
 fn lacking(columns: &Columns) -> [int32x4_t; 4] {
@@ -73,7 +73,7 @@ fn lacking(columns: &Columns) -> [int32x4_t; 4] {
     lacking
 }
 
-/// The activations less 128: their first bit turned over.
+/// The activations minus 128: their highest bit is flipped.
 #[inline]
 #[target_feature(enable = "neon")]
 fn signed(activations: &[Four; BLOCK]) -> int8x16_t {
@@ -82,7 +82,7 @@ fn signed(activations: &[Four; BLOCK]) -> int8x16_t {
     veorq_s8(vreinterpretq_s8_u8(bytes), vdupq_n_s8(i8::MIN))
 }
 
-/// Adds a group times the activations in lane `LANE`.
+/// Adds the product of a group and the activations in lane `LANE`.
 #[inline]
 #[target_feature(enable = "neon,dotprod")]
 fn step<const R: usize, const LANE: usize>(
@@ -101,7 +101,7 @@ fn step<const R: usize, const LANE: usize>(
 #[inline]
 #[target_feature(enable = "neon,dotprod")]
 fn add<const LANE: usize>(mut sum: int32x4_t, activations: int8x16_t, weights: int8x16_t) -> int32x4_t {
-    // SAFETY: dotprod has the instruction, and it touches these registers alone.
+    // SAFETY: dotprod has the instruction, and it touches only these registers.
     unsafe {
         asm!(
             "sdot {sum:v}.4s, {weights:v}.16b, {activations:v}.4b[{lane}]",

@@ -1,8 +1,8 @@
-//! I8mm: `usmmla` multiplies two rows of eight u8 by two columns of eight i8 and adds to the four i32 of their products:
-//! twice as many as a dot product does.
+//! I8mm: `usmmla` multiplies two rows of eight u8 by two columns of eight i8 and adds the products to four i32. That is twice as many
+//! products as in a dot product.
 //!
-//! Eight rows of weights are two groups. Their lanes, four rows of a column each, are put side by side in registers, once
-//! for all rows of a tile: the packing stays the one that all kernels share.
+//! Eight rows of weights are two groups. Their lanes, four rows of a column each, are put side by side in registers, once for all rows of a
+//! tile. So the packing stays the one that all kernels share.
 
 use std::arch::aarch64::{
     int8x16_t, int32x4_t, uint8x16_t, vcombine_u8, vdupq_n_s32, vdupq_n_u8, vld1_u8, vreinterpretq_s8_s32,
@@ -14,8 +14,8 @@ use crate::arm::neon::{load, store};
 use crate::layout::{DEPTH, Group, PANEL};
 use crate::tile::{Four, Rows, Tile};
 
-/// Sums of up to 4 rows and one panel: 16 of the 32 registers; with 6 rows the compiler moves sums about (rustc 1.95). The
-/// last of an odd number of rows is paired with itself.
+/// Sums of up to 4 rows and one panel: 16 of the 32 registers. With 6 rows the compiler moves sums between registers (rustc 1.95). If the
+/// number of rows is odd, the last one is paired with itself.
 #[target_feature(enable = "neon,i8mm")]
 pub(crate) fn product(rows: Rows<'_>, panel: &[Group], out: &mut Tile) {
     match rows.count {
@@ -26,10 +26,10 @@ pub(crate) fn product(rows: Rows<'_>, panel: &[Group], out: &mut Tile) {
     }
 }
 
-/// What is taken beside a group that has no neighbour.
+/// The group that is paired with a group that has no neighbour.
 const NONE: Group = Group([0; PANEL * DEPTH]);
 
-/// The sums of two rows: each register is of both rows by two columns, two registers for each quarter of a panel.
+/// The sums of two rows: each register holds two columns of both rows, and each quarter of a panel takes two registers.
 type Pair = [[int32x4_t; 2]; 4];
 
 /// `R` rows in `P` pairs.
@@ -67,12 +67,12 @@ fn tile<const R: usize, const P: usize>(rows: Rows<'_>, panel: &[Group], out: &m
     }
 }
 
-/// Two neighbours each; the last of an odd number twice.
+/// The rows in pairs of neighbours. If their number is odd, the last row is paired with itself.
 fn pairs<T: Copy, const R: usize, const P: usize>(rows: [T; R]) -> [[T; 2]; P] {
     std::array::from_fn(|pair| [rows[2 * pair], rows[(2 * pair + 1).min(R - 1)]])
 }
 
-/// Eight activations of either row.
+/// Eight activations of each of two rows.
 #[inline]
 #[target_feature(enable = "neon")]
 fn both(first: &[Four; 2], second: &[Four; 2]) -> uint8x16_t {
@@ -80,7 +80,7 @@ fn both(first: &[Four; 2], second: &[Four; 2]) -> uint8x16_t {
     unsafe { vcombine_u8(vld1_u8(first.as_ptr().cast()), vld1_u8(second.as_ptr().cast())) }
 }
 
-/// Adds two groups times the activations of each pair of rows.
+/// Adds the products of two groups and the activations of each pair of rows.
 #[inline]
 #[target_feature(enable = "neon,i8mm")]
 fn step<const P: usize>(sums: &mut [Pair; P], activations: &[uint8x16_t; P], first: &Group, second: &Group) {
@@ -99,7 +99,7 @@ fn step<const P: usize>(sums: &mut [Pair; P], activations: &[uint8x16_t; P], fir
 #[inline]
 #[target_feature(enable = "neon,i8mm")]
 fn add(mut sum: int32x4_t, activations: uint8x16_t, weights: int8x16_t) -> int32x4_t {
-    // SAFETY: i8mm has the instruction, and it touches these registers alone.
+    // SAFETY: i8mm has the instruction, and it touches only these registers.
     unsafe {
         asm!(
             "usmmla {sum:v}.4s, {activations:v}.16b, {weights:v}.16b",
@@ -112,7 +112,7 @@ fn add(mut sum: int32x4_t, activations: uint8x16_t, weights: int8x16_t) -> int32
     sum
 }
 
-/// The sums of either row, in the order of its columns.
+/// The sums of each of the two rows, in the order of its columns.
 #[inline]
 #[target_feature(enable = "neon")]
 fn by_row(sums: &Pair) -> [[int32x4_t; 4]; 2] {

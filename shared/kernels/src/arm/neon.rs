@@ -1,4 +1,4 @@
-//! What both kernels share: registers of a panel in and out, and the attention's float products.
+//! What both kernels share: loading and storing the registers of a panel, and the float products of attention.
 
 use std::arch::aarch64::{int8x16_t, int32x4_t, vdupq_n_f32, vfmaq_n_f32, vld1q_f32, vld1q_s8, vst1q_f32, vst1q_s32};
 
@@ -25,7 +25,7 @@ pub(super) fn store(to: &mut [i32; PANEL], sums: &[int32x4_t; 4]) {
     }
 }
 
-/// [`attention::product`] in four registers a row.
+/// [`attention::product`] in four registers per row.
 #[inline]
 #[target_feature(enable = "neon")]
 fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {

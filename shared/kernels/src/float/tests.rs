@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Rows of 1 to 150 values, some of them masked.
+/// Rows of 1 to 149 values, some of them masked.
 fn rows() -> impl Strategy<Value = (usize, Vec<f32>)> {
     let value = prop_oneof![
         8 => -20f32..20.0,
@@ -63,7 +63,7 @@ proptest! {
             for (i, &y) in y.iter().enumerate() {
                 let scale = 1.0 / (variance + f64::from(epsilon)).sqrt();
                 let expected = (x[i] - mean) * scale * f64::from(weight[i]) + f64::from(bias[i]);
-                // A row whose values nearly agree magnifies their rounding by its scale.
+                // If the values of a row are nearly equal, its scale magnifies their rounding.
                 let allowed = 1e-5 + 1e-5 * scale;
                 prop_assert!((expected - f64::from(y)).abs() < allowed, "{y} for {expected}");
             }
@@ -152,7 +152,7 @@ proptest! {
         let (width, scale) = (heads * head_width, 1.0 / (head_width as f32).sqrt());
         let operands = Attention { query: &query, key: &key, value: &value, width, heads, scale };
         let mut scalar = vec![0.0; query.len()];
-        // One scratch for all: what a larger call leaves in it must not show.
+        // All calls share one scratch: what a larger call leaves in it must not affect the next one.
         let mut scratch = AttentionScratch::default();
         attention(Kernel::Scalar, operands, &mut scalar, &mut scratch).unwrap();
         for (i, (&found, expected)) in scalar.iter().zip(reference_attention(operands)).enumerate() {
@@ -201,7 +201,7 @@ fn attention_of_operands_that_do_not_fit() {
 }
 
 proptest! {
-    /// Queries of another number than the tokens, a bias of any kind, tokens that came one by one or together.
+    /// The number of queries differs from that of the tokens, the bias is of any kind, and tokens come one by one or together.
     #[test]
     fn attention_over_follows_its_definition_with_every_kernel(
         (heads, head_width, tokens, rows, spare, values) in (1..4usize, 1..36usize, 1..40usize, 1..15usize, 0..20usize)
@@ -215,7 +215,7 @@ proptest! {
         let (key, rest) = rest.split_at(tokens * width);
         let (value, bias) = rest.split_at(tokens * width);
         let mut key_values = KeyValues::new(width, heads, tokens + spare).unwrap();
-        // What is taken away again must not show.
+        // Tokens that were taken away again must not affect the result.
         key_values.push(&key[..width], &value[..width]).unwrap();
         key_values.truncate(0);
         let first = tokens / 2 * width;
@@ -274,13 +274,13 @@ proptest! {
     }
 }
 
-/// What a decoder checks a draft by: the rows of a causal mask are those of one token after another, to the last bit.
+/// A decoder relies on this to check a draft: the rows under a causal mask equal those of one token after another, to the last bit.
 #[test]
 fn rows_under_a_causal_mask_are_those_of_one_token_after_another() {
     let (width, heads, tokens) = (24, 2, 37);
     let value = |seed: usize| move |i: usize| ((i * 37 + seed * 101) % 64) as f32 / 16.0 - 2.0;
     let [query, key, values] = [1, 2, 3].map(|seed| (0..tokens * width).map(value(seed)).collect::<Vec<_>>());
-    // The bias of tokens from 36 before to 36 after.
+    // The bias of tokens from 36 before the query to 36 after it.
     let mut table: Vec<f32> = (0..heads * (2 * tokens - 1)).map(value(4)).collect();
     for list in table.chunks_exact_mut(2 * tokens - 1) {
         list[tokens..].fill(f32::NEG_INFINITY);

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn groups_hold_four_rows_of_sixteen_columns() {
-    // Weight 20 * k + n at row k, column n of [5, 17].
+    // The weight at row k, column n of [5, 17] is 20 * k + n.
     let weights: Vec<i8> = (0..5).flat_map(|k| (0..17).map(move |n| 20 * k + n)).collect();
     let bias: Vec<f32> = (0..17).map(|n| n as f32).collect();
     let packed = PackedLinear::new(5, 17, &weights, &[2.0], Some(&bias)).unwrap();

@@ -1,16 +1,16 @@
 use super::*;
 use crate::pack::PackedWeights;
 
-/// The steps of one column's weights, where this processor has AVX2.
+/// The steps of one column's weights, if this processor has AVX2.
 fn steps(weights: &[i8]) -> Option<AllSteps> {
     let packed = PackedWeights::new(weights.len(), 1, weights).unwrap();
-    // SAFETY: asked for where the processor has it.
+    // SAFETY: this runs only if the processor has AVX2.
     is_x86_feature_detected!("avx2").then(|| unsafe { packed.steps().clone() })
 }
 
 #[test]
 fn pairs_of_weights_that_saturate() {
-    // Whether vpmaddubsw is exact with 8-bit activations.
+    // Weights, and whether `vpmaddubsw` is exact for them with 8-bit activations.
     let cases: [(&[i8], bool); 9] = [
         (&[127], true),
         (&[-128], true),
@@ -18,7 +18,7 @@ fn pairs_of_weights_that_saturate() {
         (&[64, 65], false),
         (&[-64, -64], true),
         (&[-64, -65], false),
-        (&[127, -128], true),      // of either sign: they cancel
+        (&[127, -128], true),      // of both signs: they cancel
         (&[0, 127, 127, 0], true), // not the same pair
         (&[0, 0, 0, 0, 64, 65], false),
     ];
@@ -38,7 +38,7 @@ fn steps_within_sixteen_bits() {
     let less = [63, 0, 0, 0];
     let other_lane = [0, 0, 127, 127];
     let other_sign = [-127, -127, 0, 0];
-    // Groups of one column, the steps' size, and which of them do not fit.
+    // Groups of one column, the size of the steps, and which steps do not fit.
     let cases = [
         (vec![full, full], 4, vec![]),
         (vec![[127, 3, 0, 0], full], 4, vec![]), // less than a step

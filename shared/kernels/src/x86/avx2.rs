@@ -1,4 +1,4 @@
-//! AVX2, but for the product: what other kernels of x86-64 use too.
+//! AVX2 without the integer product, which is in a file of its own. Other x86-64 kernels use these functions too.
 
 mod product;
 
@@ -33,7 +33,7 @@ pub(crate) fn epilogue(
     scalar::epilogue(sums, columns, scales, activation, out);
 }
 
-/// [`attention::product`] in two registers a row.
+/// [`attention::product`] in two registers per row.
 #[inline]
 #[target_feature(enable = "avx2,fma")]
 fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
@@ -47,7 +47,7 @@ fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
         // SAFETY: `half` is 32 bytes; the load needs no alignment.
         let halves = [&halves[0], &halves[1]].map(|half| unsafe { _mm256_loadu_ps(half.as_ptr()) });
         for (sums, row) in sums.iter_mut().zip(a) {
-            // SAFETY: every row is as long as the panel. Six checks a step would take as long as the step.
+            // SAFETY: every row is at least as long as the panel. Six checks per step would take as long as the step itself.
             let x = _mm256_set1_ps(*unsafe { row.get_unchecked(k) });
             for (sum, half) in sums.iter_mut().zip(halves) {
                 *sum = _mm256_fmadd_ps(x, half, *sum);

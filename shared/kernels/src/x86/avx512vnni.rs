@@ -1,4 +1,4 @@
-//! AVX-512 VNNI: `vpdpbusd` multiplies four u8 by four i8 and adds all to an i32, sixteen columns at a time.
+//! AVX-512 VNNI: `vpdpbusd` multiplies four u8 by four i8 and adds the products to an i32, for sixteen columns at a time.
 
 use std::arch::x86_64::{
     __m512i, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_load_si512, _mm512_loadu_ps, _mm512_set1_epi32,
@@ -105,7 +105,7 @@ pub(crate) fn epilogue(
     scalar::epilogue(sums, columns, scales, activation, out);
 }
 
-/// [`attention::product`] in one register a row.
+/// [`attention::product`] in one register per row.
 #[inline]
 #[target_feature(enable = "avx512f")]
 fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
@@ -118,7 +118,7 @@ fn float_product(a: [&[f32]; ROWS], panel: &Panel) -> [[f32; LANES]; ROWS] {
         // SAFETY: `lanes` is 64 bytes; the load needs no alignment.
         let lanes = unsafe { _mm512_loadu_ps(lanes.as_ptr()) };
         for (sum, row) in sums.iter_mut().zip(a) {
-            // SAFETY: every row is as long as the panel.
+            // SAFETY: every row is at least as long as the panel.
             let x = *unsafe { row.get_unchecked(k) };
             *sum = _mm512_fmadd_ps(_mm512_set1_ps(x), lanes, *sum);
         }

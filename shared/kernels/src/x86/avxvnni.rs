@@ -1,4 +1,4 @@
-//! AVX-VNNI: `vpdpbusd` as AVX-512 has it, on 256 bits, so that a panel is two registers wide.
+//! AVX-VNNI: `vpdpbusd` like that of AVX-512, but on 256 bits, so that a panel is two registers wide.
 
 use std::arch::x86_64::{
     __m256i, _mm256_dpbusd_avx_epi32, _mm256_load_si256, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,

@@ -13,8 +13,8 @@ use crate::bundle::name::FileName;
 use crate::error::StoreError;
 use crate::object_store::{ObjectStore, WritableStore};
 
-/// tokio copies through a buffer of its own, by default of 2 MiB; at this size the copies of all parallel reads stay
-/// in the processor's cache.
+/// The size of tokio's own buffer, in bytes. tokio copies through it, and by default it has 2 MiB; with this size, the
+/// copies of all parallel reads stay in the processor's cache.
 const READ_BYTES: usize = 256 << 10;
 
 /// The files of a folder.
@@ -30,10 +30,10 @@ impl DirectoryStore {
         Self { folder }
     }
 
-    /// Opens a file; gives its size with it.
+    /// Opens a file, and returns it with its size in bytes.
     async fn open(&self, name: &FileName) -> io::Result<(File, u64)> {
         let path = self.folder.join(name.as_str());
-        // Asked before opening, since opening a named pipe waits for its writer.
+        // This is asked before opening the file, because opening a named pipe waits for its writer.
         let metadata = tokio::fs::metadata(&path).await?;
         if !metadata.is_file() {
             return Err(io::Error::other("not a regular file"));
@@ -83,7 +83,7 @@ impl ObjectStore for DirectoryStore {
                 return Err(StoreError::SizeLimit { object, bytes, limit });
             }
             let mut content = Vec::new();
-            // One byte more than allowed, to notice a file that grows while it is read.
+            // One byte more than allowed is read, to notice a file that grows while it is read.
             let read = file.take(limit.saturating_add(1)).read_to_end(&mut content).await;
             match read.map_err(|error| self.error(name, bytes, error))? as u64 {
                 bytes if bytes > limit => Err(StoreError::SizeLimit { object, bytes, limit }),
@@ -142,25 +142,25 @@ impl WritableStore for DirectoryStore {
     }
 }
 
-/// Writes a file under another name, and gives it its own when it is whole; `folder` is made where it is missing. However many
-/// do so at once, in this process and in others, the file is always one of theirs.
+/// Writes a file under another name, and renames it when it is whole; `folder` is made if it is missing. However many callers do this at
+/// the same time, in this process and in others, the file is always the whole file of one of them.
 pub(crate) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     let partial = partial(folder, name)?;
     let written = std::fs::write(&partial, content).and_then(|()| std::fs::rename(&partial, folder.join(name)));
     if written.is_err() {
-        // The error that came first is the one to tell.
+        // An error here is ignored, because the first error is the one to report.
         let _ = std::fs::remove_file(&partial);
     }
     written
 }
 
-/// The same, unless there is a file of that name: [`io::ErrorKind::AlreadyExists`].
+/// Does the same, but gives [`io::ErrorKind::AlreadyExists`] if there is a file with that name.
 fn write_whole_new(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     let (partial, whole) = (partial(folder, name)?, folder.join(name));
-    // A link, for unlike a name it is never given in place of another.
+    // The file gets its name by a hard link because, unlike renaming, that never replaces another file.
     let written = write_new(&partial, content).and_then(|()| match std::fs::hard_link(&partial, &whole) {
         Err(error) if !matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound) => {
-            // A file system without links, such as FAT: whoever reads meanwhile sees a part, and its hash tells.
+            // On a file system without links, such as FAT, a reader may see a part of the file meanwhile, but its hash shows that.
             let written = write_new(&whole, content);
             if written
                 .as_ref()
@@ -176,17 +176,17 @@ fn write_whole_new(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> 
     written
 }
 
-/// Where a file of `folder` lies until it is whole; `folder` is made where it is missing.
+/// The path of a file of `folder` until it is whole; `folder` is made if it is missing.
 fn partial(folder: &Path, name: &str) -> io::Result<PathBuf> {
-    /// Tells the files of this process that are being written apart.
+    /// Distinguishes the files that this process is writing at the same time.
     static COUNT: AtomicU64 = AtomicU64::new(0);
     std::fs::create_dir_all(folder)?;
     let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     Ok(folder.join(format!(".{name}.{process}.{count}.partial")))
 }
 
-/// Writes a new file, and waits until the disk has it: some file systems find out only then that they are full, and a crash
-/// must not leave an empty file under a name that is never given again.
+/// Writes a new file, and waits until it is on the disk. Some file systems find out only then that they are full, and a crash must not
+/// leave an empty file under a name that is never overwritten.
 fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = std::fs::File::create_new(path)?;
     file.write_all(content)?;

@@ -1,4 +1,4 @@
-//! Bundles in memory, for tests and for programs that carry their model.
+//! Bundles in memory, for tests and for programs that contain their model.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,12 +10,12 @@ use crate::bundle::name::FileName;
 use crate::error::StoreError;
 use crate::object_store::{ObjectStore, WritableStore};
 
-/// Files in memory. Clones, and the places below, share them.
+/// Files in memory. Clones and the places below share them.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
-    /// By their names, after those of the folders that they lie in, with a slash behind each.
+    /// The files by their paths: the name of each folder with a slash after it, then the file's name.
     files: Arc<Mutex<BTreeMap<String, Bytes>>>,
-    /// Empty, or ends with a slash.
+    /// The path of the folder: empty, or ending with a slash.
     folder: String,
 }
 
@@ -25,14 +25,14 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// Puts a file in, in place of one of the same name.
+    /// Adds a file, replacing one with the same name.
     pub fn insert(&self, name: FileName, bytes: impl Into<Bytes>) {
         let key = self.key(&name);
         self.files().insert(key, bytes.into());
     }
 
     fn files(&self) -> MutexGuard<'_, BTreeMap<String, Bytes>> {
-        // Only whole values are ever stored, so what a panicking holder left is as good as any.
+        // A panic elsewhere does no harm, because only whole values are ever stored.
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

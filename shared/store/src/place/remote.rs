@@ -1,4 +1,4 @@
-//! Bundles in Google Cloud Storage, in Azure Blob Storage and on web servers: the crate `object_store` speaks their protocols.
+//! Bundles in Google Cloud Storage, in Azure Blob Storage and on web servers. The crate `object_store` implements their protocols.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -24,19 +24,19 @@ use whole::WholeFiles;
 
 /// How long a connection may take to open.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long an answer may take to begin, and its body to go on.
+/// How long an answer may take to begin, and how long its body may pause.
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The objects below a prefix of a bucket, a container or a web server's path.
 ///
-/// A server that answers a request for a range with the whole object is asked for whole objects from then on, and each is
-/// kept until all of its ranges have been taken.
+/// If a server answers a request for a range with the whole object, it is asked for whole objects from then on, and each is kept until all
+/// of its ranges have been taken.
 #[derive(Debug, Clone)]
 pub struct RemoteStore {
     client: Arc<dyn object_store::ObjectStore>,
-    /// As errors show it; ends with a slash.
+    /// The address that errors show; it ends with a slash.
     address: String,
-    /// The part of the keys that all objects share: empty, or ends with a slash.
+    /// The part of the keys that all objects share: empty, or ending with a slash.
     prefix: String,
     whole: Arc<WholeFiles>,
 }
@@ -132,11 +132,11 @@ impl RemoteStore {
         }
     }
 
-    /// A range of an object that can only be had whole.
+    /// Reads a range of an object that the server only gives whole.
     async fn read_whole(&self, name: &FileName, offset: u64, buffer: &mut [u8]) -> Result<u64, StoreError> {
         let get = || async {
             let whole = self.get_whole(name, crate::MAX_FILE_BYTES, None).await?;
-            let unasked = || self.unreachable(name, "the store answered as if to a condition that was not made");
+            let unasked = || self.unreachable(name, "the store answered to a condition that the request did not have");
             whole.map(|tagged| tagged.bytes).ok_or_else(unasked)
         };
         let taken = self.whole.take(name, offset, buffer, get).await?;
@@ -153,18 +153,18 @@ impl RemoteStore {
         StoreError::Unreachable { object, source }
     }
 
-    /// `needed` is the end of the range that was asked for.
+    /// The error for a request. `needed` is the end of the range that was asked for.
     fn error(&self, name: &FileName, needed: u64, error: object_store::Error) -> StoreError {
         let object = self.uri(name);
         let kind = find::<HttpError>(&error).map(HttpError::kind);
         let Some(failed) = find::<Failed>(&error) else {
             return match (kind, &error) {
-                // The body, which stands still.
+                // The body has stalled.
                 (Some(HttpErrorKind::Timeout), _) => StoreError::Timeout {
                     object,
                     after: READ_TIMEOUT,
                 },
-                // What an error of the credentials' own files and settings is, before anybody is asked.
+                // These are errors in the files and settings of the credentials, before any request is sent.
                 (
                     None,
                     object_store::Error::Unauthenticated { .. } | object_store::Error::UnknownConfigurationKey { .. },
@@ -175,12 +175,12 @@ impl RemoteStore {
                 _ => self.unreachable(name, error.to_string()),
             };
         };
-        // Somebody else was asked: who gives out the credentials.
+        // The failed request was to another server: the one that gives out the credentials.
         if !failed.path.ends_with(&format!("/{name}")) {
             let source = error.to_string().into();
             return StoreError::NoCredentials { object, source };
         }
-        // The errors around it tell the same again, each of them.
+        // The errors around it are left out, because each of them repeats the same.
         let source = Cause::from(failed.to_string());
         match &failed.what {
             What::NoAnswer if kind == Some(HttpErrorKind::Timeout) => StoreError::Timeout {
@@ -219,7 +219,7 @@ impl ObjectStore for RemoteStore {
     fn get<'a>(&'a self, name: &'a FileName, limit: u64) -> BoxFuture<'a, Result<Bytes, StoreError>> {
         async move {
             let whole = self.get_whole(name, limit, None).await?;
-            let unasked = || self.unreachable(name, "the store answered as if to a condition that was not made");
+            let unasked = || self.unreachable(name, "the store answered to a condition that the request did not have");
             whole.map(|tagged| tagged.bytes).ok_or_else(unasked)
         }
         .boxed()
@@ -273,12 +273,12 @@ impl WritableStore for RemoteStore {
     }
 }
 
-/// Whether a server gave the whole object where a range was asked for.
+/// Whether a server gave the whole object although a range was asked for.
 fn whole_for_range(error: &object_store::Error) -> bool {
     find::<Failed>(error).is_some_and(|failed| matches!(failed.what, What::WholeForRange))
 }
 
-/// Whether an object was not written because there is one: Google says that the condition failed, Azure that there is a blob.
+/// Whether an object was not written because there is one already: Google says that the condition failed, and Azure that the blob exists.
 fn there_already(error: &object_store::Error) -> bool {
     find::<Failed>(error).is_some_and(|failed| match &failed.what {
         What::Status { status: 412, .. } => true,

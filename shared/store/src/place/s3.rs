@@ -1,4 +1,4 @@
-//! Bundles in S3, and in whatever else speaks its protocol.
+//! Bundles in S3, and in other stores that speak its protocol.
 
 use std::error::Error;
 use std::ops::Range;
@@ -26,19 +26,18 @@ use crate::error::{Cause, StoreError};
 use crate::object_store::{ObjectStore, Tagged, WritableStore};
 use crate::uri::BucketPrefix;
 
-/// A function has 9 s to start and [`fetch`](crate::fetch()) tries three times with 0.3 s of pauses, so a connection
-/// that does not open is reported after 6.3 s, an answer that does not begin after 7.8 s.
+/// A function has 9 s to start, and [`fetch`](crate::fetch()) tries three times with 0.3 s of pauses. So a connection
+/// that does not open is reported after 6.3 s, and an answer that does not begin after 7.8 s.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const FIRST_BYTE_TIMEOUT: Duration = Duration::from_millis(2500);
-/// How long a body may stand still.
+/// How long a body may stall.
 const STALL_TIMEOUT: Duration = Duration::from_secs(3);
-/// Where neither the environment nor a profile names a region; servers behind an endpoint of their own rarely care.
+/// The region if neither the environment nor a profile names one; servers with an endpoint of their own rarely need it.
 const DEFAULT_REGION: &str = "us-east-1";
 
 /// The objects below a prefix of an S3 bucket.
 ///
-/// Buckets are addressed in the path wherever an endpoint is configured, for such servers seldom have a host name a
-/// bucket.
+/// If an endpoint is configured, buckets are addressed in the path, because such servers seldom have a host name for each bucket.
 #[derive(Debug, Clone)]
 pub struct S3Store {
     client: Client,
@@ -46,10 +45,10 @@ pub struct S3Store {
 }
 
 impl S3Store {
-    /// A store with credentials, region and endpoint as the AWS tools find them: environment variables, then the
-    /// profile; credentials also from the function's, container's or machine's role.
+    /// A store with credentials, region and endpoint as the AWS tools find them: from environment variables, then from
+    /// the profile. Credentials may also come from the role of the function, container or machine.
     pub async fn from_env(location: BucketPrefix) -> Self {
-        // Not from the machine's metadata service: where there is none, asking takes seconds.
+        // The machine's metadata service is not asked, because that takes seconds if there is none.
         let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
             .or_else(ProfileFileRegionProvider::new())
             .or_else(DEFAULT_REGION);
@@ -62,8 +61,8 @@ impl S3Store {
         Self::with_path_style(location, &config, endpoint || config.endpoint_url().is_some())
     }
 
-    /// A store over a configuration of the caller's own. Its timeouts and retries are not used: the store brings
-    /// those that suit a function's start.
+    /// A store with the caller's own configuration. Its timeouts and retries are not used, because the store sets those
+    /// that suit a function's start.
     pub fn new(location: BucketPrefix, config: &SdkConfig) -> Self {
         Self::with_path_style(location, config, config.endpoint_url().is_some())
     }
@@ -80,9 +79,9 @@ impl S3Store {
             .force_path_style(path_style)
             .timeout_config(timeouts)
             .stalled_stream_protection(stalls)
-            // `fetch` tries again itself, and counts it.
+            // There are no retries here, because `fetch` retries itself and counts the tries.
             .retry_config(RetryConfig::disabled())
-            // `fetch` checks every byte against the manifest, which the store's own checksums do not.
+            // `fetch` checks every byte against the manifest, which the store's own checksums cannot replace.
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
         if config.http_client().is_none() {
             builder.set_http_client(Some(http_client()));
@@ -102,7 +101,7 @@ impl S3Store {
         format!("{}{name}", self.location.prefix())
     }
 
-    /// Asks for an object's range; the headers have come when this returns.
+    /// Asks for a range of an object; the headers have arrived when this returns.
     async fn request_range(&self, name: &FileName, range: Range<u64>) -> Result<GetObjectOutput, StoreError> {
         let request = self
             .client
@@ -111,13 +110,13 @@ impl S3Store {
             .key(self.key(name));
         let request = request.range(format!("bytes={}-{}", range.start, range.end.saturating_sub(1)));
         match request.send().await {
-            // The range begins at or behind the object's end.
+            // The range begins at or after the object's end.
             Err(error) if status(&error) == Some(416) => Err(self.truncated(name, range.end)),
             answer => answer.map_err(|error| self.error(name, error)),
         }
     }
 
-    /// Asks for an object unless it is the one that `tag` came with; the headers have come when this returns.
+    /// Asks for an object unless it is the one that `tag` came with; the headers have arrived when this returns.
     async fn request_whole(&self, name: &FileName, tag: Option<&str>) -> Result<Option<GetObjectOutput>, StoreError> {
         let request = self
             .client
@@ -134,7 +133,8 @@ impl S3Store {
         }
     }
 
-    /// What puts an object there, in one request: S3 takes objects of up to 5 GB so, and a bundle's files have 256 MiB at most.
+    /// The request that writes an object. One is enough, because S3 accepts objects of up to 5 GB in one request, and a bundle's files have
+    /// at most 256 MiB.
     fn request_put(&self, name: &FileName, content: Bytes) -> PutObjectFluentBuilder {
         self.client
             .put_object()
@@ -191,7 +191,7 @@ impl S3Store {
                 let source = error.into();
                 StoreError::AccessDenied { object, source }
             }
-            // An answer that is none, of a server that says all is well.
+            // The answer cannot be used: it has no status, or a status of success.
             (_, None | Some(200..300)) => self.unreachable(name, error),
             (_, Some(status)) => StoreError::of_status(object, status, error),
         }
@@ -206,7 +206,7 @@ impl S3Store {
             bytes,
             limit,
         };
-        // A header that lies is caught by the count below.
+        // The count below catches a header that is wrong.
         let length = answer.content_length().and_then(|length| u64::try_from(length).ok());
         if let Some(length) = length.filter(|length| *length > limit) {
             return Err(too_long(length));
@@ -262,7 +262,7 @@ impl ObjectStore for S3Store {
     fn get<'a>(&'a self, name: &'a FileName, limit: u64) -> BoxFuture<'a, Result<Bytes, StoreError>> {
         async move {
             let whole = self.get_whole(name, limit, None).await?;
-            let unasked = || self.unreachable(name, "the store answered as if to a condition that was not made");
+            let unasked = || self.unreachable(name, "the store answered to a condition that the request did not have");
             whole.map(|tagged| tagged.bytes).ok_or_else(unasked)
         }
         .boxed()
@@ -307,9 +307,9 @@ impl WritableStore for S3Store {
                 Ok(_) => Ok(true),
                 Err(error) => match status(&error) {
                     Some(412) => Ok(false),
-                    // Of those that speak S3's protocol, some have no conditions, and say so.
+                    // Some servers that speak S3's protocol have no conditions, and say so.
                     Some(501) => self.put(name, content).await.map(|()| true),
-                    // Another write to the same name is under way: after it there is an object of that name, or none.
+                    // Another write to the same name is under way; after it there is an object with that name, or none.
                     Some(status @ 409) => Err(StoreError::Busy {
                         object: self.uri(name),
                         status,

@@ -1,4 +1,4 @@
-//! The disk cache: used before the store, checked as the store is, and never the reason for a failure.
+//! The disk cache is used before the store, checked like the store, and never the reason for a failure.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ fn with_cache(folder: &Path) -> FetchOptions {
     }
 }
 
-/// How often a store was asked for parts of files, when a bundle was fetched with these options; it was the right one.
+/// Fetches a bundle with these options, checks that it is the right one, and returns how often the store was asked for parts of files.
 async fn asked(options: &FetchOptions) -> usize {
     let files = Files::new();
     let store = FaultyStore::new(files.in_memory(), FileName::MODEL, []);
@@ -91,7 +91,7 @@ async fn many_share_one_folder() {
     );
 }
 
-/// The names of all files in the cache, the partial ones among them.
+/// The names of all files in the cache, including the partial ones.
 #[cfg(unix)]
 fn kept(folder: &Path) -> Vec<String> {
     let folders = std::fs::read_dir(folder).unwrap().flatten();
@@ -108,7 +108,8 @@ const CACHE: &str = "SOLECISM_TEST_CACHE";
 #[tokio::test]
 async fn a_disk_that_is_full_in_the_middle_of_a_file_keeps_none_of_it() {
     let folder = tempfile::tempdir().unwrap();
-    // A process of its own, whose files end after 512 bytes: half a chunk. The configuration and the model's last chunk are shorter.
+    // This is another process, whose files end after 512 bytes, which is half a chunk. The configuration and the model's last chunk are
+    // shorter.
     let limited = "trap '' XFSZ; ulimit -f 1; exec \"$0\" --exact cache::a_process_whose_files_are_short --ignored";
     let ended = std::process::Command::new("sh")
         .args(["-c", limited])
@@ -118,7 +119,7 @@ async fn a_disk_that_is_full_in_the_middle_of_a_file_keeps_none_of_it() {
         .unwrap();
     let said = String::from_utf8_lossy(&ended.stdout);
     assert!(ended.status.success() && said.contains("1 passed"), "{said}");
-    // What was short enough is there, and nothing else, whole or not.
+    // The chunks that were short enough are there, and nothing else, whether whole or partial.
     assert_eq!(kept(folder.path()).len(), 2, "{:?}", kept(folder.path()));
     let options = with_cache(folder.path());
     assert_eq!((asked(&options).await, asked(&options).await), (3, 0));

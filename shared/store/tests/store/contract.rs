@@ -1,4 +1,4 @@
-//! What every store promises, stated once and asked of each.
+//! What every store promises, stated once and checked for each.
 
 use solecism_store::{DirectoryStore, FetchOptions, FileName, ObjectStore, fetch, verify};
 
@@ -21,7 +21,7 @@ pub(crate) async fn check(store: &dyn ObjectStore) {
     assert_eq!(error.code(), "size_limit");
     assert!(error.to_string().contains(&store.uri(&model)), "{error}");
 
-    // Ranges: the start, the middle, the end, the whole; the size of the object with each.
+    // Ranges: the start, the middle, the end and the whole, each with the size of the object.
     for (start, end) in [
         (0, 1),
         (0, CHUNK),
@@ -35,7 +35,7 @@ pub(crate) async fn check(store: &dyn ObjectStore) {
         assert!(buffer == content[start..end], "{start}..{end} has other bytes");
     }
 
-    // Ranges that reach past the end, begin there, or begin beyond.
+    // Ranges that reach past the end, begin at the end, or begin beyond it.
     for (start, length) in [(size - 1, 2), (size, 1), (size + 1, 1), (10 * size, CHUNK)] {
         let mut buffer = vec![0; length];
         let error = store.read_range(&model, start, &mut buffer).await.unwrap_err();
@@ -50,7 +50,7 @@ pub(crate) async fn check(store: &dyn ObjectStore) {
     let error = store.read_range(&missing, 0, &mut [0]).await.unwrap_err();
     assert_eq!(error.code(), "model_not_found");
 
-    // And all of it together.
+    // Finally, all of it together.
     let (bundle, timings) = fetch(store, &FetchOptions::default()).await.unwrap();
     assert_eq!(bundle.model.concat(), files.files[0].1);
     assert_eq!(bundle.tokenizer, files.files[1].1);

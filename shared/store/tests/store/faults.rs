@@ -1,4 +1,4 @@
-//! Everything that can be wrong with a bundle or its store: an error that names it, or a right bundle, never another.
+//! Everything that can be wrong with a bundle or its store gives an error that names it, or the right bundle, but never a wrong one.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use solecism_store::{FetchOptions, FileName, fetch, verify};
 
 use crate::support::{CHUNK, Fault, FaultyStore, Files, name, quick};
 
-/// A change to a good bundle, the code that it must give, and what the message must name.
+/// A change to a good bundle, the code that it must cause, and what the message must name.
 type Case = (&'static str, fn(&mut Files), &'static str, &'static str);
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn a_passing_fault_is_mended_and_counted() {
                 .unwrap_or_else(|e| panic!("{fault:?} {file}: {e}"));
             assert_eq!(bundle.model.concat(), Files::new().files[0].1);
             assert_eq!(timings.retries, 1, "{fault:?} {file}");
-            // The manifest and five chunks, and one of them again.
+            // The reads are the manifest, five chunks, and one of these six again.
             assert_eq!(store.reads.lock().unwrap().len(), 7, "{fault:?} {file}");
         }
     }
@@ -179,7 +179,7 @@ async fn a_lasting_fault_is_given_up_on() {
         (Fault::Break, "store_unreachable", 3),
         (Fault::Flip, "checksum_mismatch", 3),
         (Fault::Truncate, "truncated", 3),
-        // Asking again for what is not there helps nobody.
+        // It does not help to ask again for an object that is not there.
         (Fault::Vanish, "model_not_found", 1),
     ];
     for (fault, code, reads) in cases {

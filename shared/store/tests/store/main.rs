@@ -1,4 +1,4 @@
-//! One binary: what a store promises, what a fetch does with good and bad ones.
+//! One test binary: what a store promises, and what a fetch does with good and bad stores.
 
 mod cache;
 mod contract;

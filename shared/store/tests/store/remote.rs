@@ -1,11 +1,11 @@
-//! Web servers, good and bad: a right bundle, or an error that names the object and the remedy.
+//! Web servers, good and bad, give the right bundle or an error that names the object and the remedy.
 
 use solecism_store::{FetchOptions, FileName, StoreError, fetch, newest, open, open_bundle, open_to_write};
 
 use crate::support::{Files, quick};
 use crate::web::{Reply, Server};
 
-/// What a server says with that status and these headers besides.
+/// The answer of a server with this status and these further headers.
 fn status(status: &str, headers: &str, body: &str) -> Reply {
     let length = body.len();
     Reply::Raw(format!(
@@ -47,7 +47,8 @@ async fn a_whole_file_that_is_altered_is_fetched_again() {
         }
     })
     .await;
-    // The first request for each is the one for a range: whichever it is, one byte of the model is wrong once at most.
+    // The first request for each file is the one for a range. Whichever file comes first, one byte of the model is
+    // wrong at most once.
     let (bundle, _) = fetch(&server.store(), &quick()).await.unwrap();
     assert!(bundle.model.concat() == Files::new().files[0].1);
 }

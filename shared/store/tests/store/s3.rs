@@ -1,4 +1,4 @@
-//! The S3 store against `s3s-fs`, and against servers that answer as S3 never should.
+//! The S3 store with `s3s-fs`, and with servers that answer as S3 never should.
 
 use std::path::Path;
 use std::time::Duration;
@@ -86,7 +86,7 @@ async fn what_is_pushed_is_served_and_a_new_version_is_seen_by_its_tag() {
         transfer(&files.in_memory(), &store, &quick(), &mut |_, _| {}).await
     };
     push("1.0.0").await.unwrap();
-    // A range of what lies there is right, and so is all of it.
+    // Both a range of each object and the whole object are right.
     crate::contract::check(&*store.below(&name("1.0.0"))).await;
     let known = open_bundle(&store, &quick()).await.unwrap().version;
     assert_eq!(known.folder(), Some(&name("1.0.0")));
@@ -99,7 +99,7 @@ async fn what_is_pushed_is_served_and_a_new_version_is_seen_by_its_tag() {
 
     crate::versions::two_at_once(|| store.writable_below(&name("two"))).await;
 
-    // One that may only be read says so.
+    // A server that only allows reading says so.
     let read_only = S3Server::start(root.path()).unwrap();
     let store = self::store(&read_only.endpoint(), "s3://bucket/fr/", credentials(SECRET_KEY));
     let error = transfer(&Files::new().in_memory(), &store, &quick(), &mut |_, _| {})
@@ -116,7 +116,7 @@ async fn what_is_missing_or_forbidden_is_told_apart() {
     let nobody = || SharedCredentialsProvider::new(Nobody);
     let closed = closed_port().await;
     let (good, bad) = (credentials(SECRET_KEY), credentials("wrong"));
-    // Endpoint, address, credentials, the code, and what the message must hold.
+    // Endpoint, address, credentials, the code, and what the message must contain.
     let cases = [
         (
             server.endpoint(),
@@ -209,7 +209,7 @@ async fn odd_answers_are_errors() {
         let body = format!("<Error><Code>{code}</Code></Error>");
         format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
     };
-    // What the server says to a request for bytes 0 to 3, and the code of the error, or none.
+    // The server's answer to a request for bytes 0 to 3, and the code of the error, if there is one.
     let cases = [
         (format!("{part}content-range: bytes 0-3/9\r\n\r\nfour"), None),
         (
@@ -280,7 +280,7 @@ async fn a_manifest_without_end_is_not_read_whatever_its_length_says() {
 async fn a_server_that_takes_a_call_and_says_nothing_is_a_timeout() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    // Nobody accepts: the system takes the connection, and there it stays.
+    // The test never accepts: the operating system takes the connection, and nothing more happens.
     let store = store(&endpoint, "s3://bucket/de/", credentials(SECRET_KEY));
     let error = fetch(&store, &FetchOptions { attempts: 1, ..quick() })
         .await
@@ -297,7 +297,7 @@ async fn a_body_that_stands_still_is_given_up() {
         let mut socket = request(&listener).await?;
         let answer = "HTTP/1.1 206 Partial Content\r\ncontent-length: 4\r\ncontent-range: bytes 0-3/9\r\n\r\nfo";
         socket.write_all(answer.as_bytes()).await?;
-        // Until the client hangs up.
+        // This waits until the client hangs up.
         tokio::io::copy(&mut socket, &mut tokio::io::sink()).await
     });
     let store = store(&endpoint, "s3://bucket/de/", credentials(SECRET_KEY));
@@ -307,7 +307,7 @@ async fn a_body_that_stands_still_is_given_up() {
         .await
         .unwrap_err();
     assert_eq!(error.code(), "store_unreachable");
-    // For the bytes that do not come, and not for something else.
+    // The error must be about the bytes that do not come, and not about something else.
     assert!(format!("{error:?}").contains("Throughput"), "{error:?}");
     assert!(server.await.unwrap().is_ok());
 }
@@ -333,7 +333,7 @@ async fn a_slow_body_is_waited_for_longer_than_for_its_start() {
     assert!(server.await.unwrap().is_ok());
 }
 
-/// The connection of the next request, which has been read: one read takes the whole of one without a body.
+/// The connection of the next request, after the request has been read. One read takes the whole of a request without a body.
 async fn request(listener: &TcpListener) -> std::io::Result<TcpStream> {
     let (mut socket, _) = listener.accept().await?;
     let _ = socket.read(&mut vec![0; 1 << 14]).await?;
@@ -344,23 +344,23 @@ async fn request(listener: &TcpListener) -> std::io::Result<TcpStream> {
 async fn answering(answer: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    // Ends with the test's runtime.
+    // This task ends with the test's runtime.
     tokio::spawn(async move {
         while let Ok(mut socket) = request(&listener).await {
-            // What the client makes of it, or that it hangs up first, is for the test to see.
+            // An error is ignored, because the test itself checks what the client does, even if it hangs up first.
             let _ = socket.write_all(answer.as_bytes()).await;
         }
     });
     format!("http://{address}")
 }
 
-/// An endpoint that nobody listens on.
+/// An endpoint on which nothing listens.
 async fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-/// Where no provider finds any credentials.
+/// A provider that finds no credentials.
 #[derive(Debug)]
 struct Nobody;
 

@@ -1,4 +1,4 @@
-//! A bundle to read, and a store that goes wrong on purpose.
+//! A bundle to read, and a store that fails on purpose.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -37,7 +37,7 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// A model of two and a half chunks, a tokeniser of exactly one, a configuration of less.
+    /// A model of two and a half chunks, a tokeniser of exactly one, and a configuration of less than one.
     pub(crate) fn new() -> Self {
         Self::of_sizes(CHUNK, 2 * CHUNK + CHUNK / 2, CHUNK, 10)
     }
@@ -97,7 +97,7 @@ impl Files {
     }
 }
 
-/// Options with which a test does not wait.
+/// Options that do not make a test wait.
 pub(crate) fn quick() -> FetchOptions {
     FetchOptions {
         backoff: Duration::ZERO,
@@ -105,14 +105,14 @@ pub(crate) fn quick() -> FetchOptions {
     }
 }
 
-/// What goes wrong with one read.
+/// A fault of one read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Fault {
     /// The connection breaks.
     Break,
     /// No byte ever comes.
     Hang,
-    /// One bit of the last byte is another.
+    /// One bit of the last byte is flipped.
     Flip,
     /// The object ends early.
     Truncate,
@@ -120,12 +120,12 @@ pub(crate) enum Fault {
     Vanish,
 }
 
-/// A store whose reads of one file go wrong, one fault a read, until the faults are used up.
+/// A store whose reads of one file fail, with one fault per read, until the faults are used up.
 pub(crate) struct FaultyStore {
     inner: MemoryStore,
     file: FileName,
     faults: Mutex<VecDeque<Fault>>,
-    /// Each read: the file's name and the offset, or none for a whole object.
+    /// Each read: the file's name and the offset, or `None` for a whole object.
     pub(crate) reads: Mutex<Vec<(FileName, Option<u64>)>>,
 }
 

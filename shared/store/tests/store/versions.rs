@@ -1,4 +1,4 @@
-//! Versions side by side, `current.json`, and what a copy between stores leaves behind when it is cut off.
+//! Versions side by side, `current.json`, and what a copy between stores leaves behind if it is interrupted.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +14,7 @@ use tokio::sync::Barrier;
 
 use crate::support::{CHUNK, Fault, FaultyStore, Files, name, quick};
 
-/// A bundle of that version, whose model differs from that of the others.
+/// A bundle with this version. The length of the configuration depends on the length of the version.
 fn version(version: &str) -> Files {
     let mut files = Files::of_sizes(CHUNK, 2 * CHUNK, CHUNK, 10 + version.len());
     files.manifest["version"] = json!(version);
@@ -43,7 +43,7 @@ async fn the_newest_version_is_served_and_each_has_its_own_address() {
             assert_eq!(served(&*store).await.unwrap(), number);
         }
         assert_eq!(served(&*store.below(&name("1.0.0"))).await.unwrap(), "1.0.0");
-        // Back by one command, and nothing else moves.
+        // One command rolls back, and changes nothing else.
         let manifest = make_current(&*store, &name("1.0.0"), &quick()).await.unwrap();
         assert_eq!(
             (manifest.version.as_str(), served(&*store).await.unwrap().as_str()),
@@ -68,7 +68,7 @@ async fn a_pinned_version_and_a_bare_bundle_cost_one_question_before_the_files()
 async fn a_version_is_never_overwritten() {
     let store = MemoryStore::new();
     push(&version("1.0.0").in_memory(), &store).await.unwrap();
-    // The same again is no harm.
+    // Pushing the same bundle again does no harm.
     let again = push(&version("1.0.0").in_memory(), &store).await.unwrap();
     assert_eq!((again.written, again.skipped), (0, 3 * CHUNK as u64 + 15));
     let mut other = version("1.0.0");
@@ -80,7 +80,7 @@ async fn a_version_is_never_overwritten() {
     assert_eq!(bundle.manifest.licence, "MIT");
 }
 
-/// A store whose manifests are looked for by two before either is told, and so at the same time.
+/// A store that makes two pushes look for a manifest at the same time: neither gets its answer before both have looked.
 struct Together {
     inner: Box<dyn WritableStore>,
     both: Arc<Barrier>,
@@ -144,11 +144,11 @@ impl WritableStore for Together {
     }
 }
 
-/// Pushes two bundles of one version at the same time: one is there afterwards, whole, and the other was refused.
+/// Pushes two bundles with the same version at the same time. Afterwards one is there, whole, and the other was refused.
 pub(crate) async fn two_at_once(store: impl Fn() -> Box<dyn WritableStore>) {
     let [left, right] = Together::pair(&store);
     let (first, mut second) = (version("3.0.0"), version("3.0.0"));
-    // With other files, not with another manifest alone.
+    // The files differ too, not only the manifests.
     let model = second.file(FileName::MODEL);
     model[0] ^= 1;
     second.manifest["files"]["model.onnx"]["sha256"][0] = json!(Sha256::of(&model[..CHUNK]));
@@ -162,7 +162,7 @@ pub(crate) async fn two_at_once(store: impl Fn() -> Box<dyn WritableStore>) {
     let won = pushed.into_iter().find_map(Result::ok).unwrap();
     assert_eq!(bundle.manifest, won.manifest);
 
-    // The same bundle twice is no harm, whoever of the two writes what.
+    // Pushing the same bundle twice does no harm, whichever push writes which file.
     let [left, right] = Together::pair(&store);
     let bundle = version("4.0.0").in_memory();
     for pushed in futures::future::join_all([push(&bundle, &left), push(&bundle, &right)]).await {
@@ -219,7 +219,7 @@ async fn a_copy_that_was_cut_off_is_not_served_and_goes_on_where_it_stopped() {
     let error = push(&broken, &store).await.unwrap_err();
     assert_eq!(error.code(), "store_unreachable");
     assert_eq!(served(&store).await.unwrap(), "1.0.0");
-    // What the first try wrote stays.
+    // The files that the first try wrote stay.
     store
         .below(&name("2.0.0"))
         .get(&name(FileName::CONFIG), 1 << 20)

@@ -1,4 +1,4 @@
-//! A web server that does as it is told, well or not.
+//! A web server that does what it is told, right or wrong.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -12,23 +12,23 @@ use crate::support::Files;
 /// What a server does with one request.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
-    /// What is right.
+    /// The right answer.
     Good,
     /// The whole file, whatever range was asked for.
     Whole,
     /// These bytes, and then it hangs up.
     Raw(String),
-    /// The right answer, less its last bytes, and then it hangs up.
+    /// The right answer without its last bytes, and then it hangs up.
     Cut(usize),
-    /// The right answer, less its last bytes, and then a reset in the place of an end.
+    /// The right answer without its last bytes, and then a reset instead of an end.
     Reset(usize),
-    /// The right answer with the last bit of the body turned.
+    /// The right answer with the last bit of the body flipped.
     Flip,
     /// The beginning of the right answer, and then nothing for as long as the client waits.
     Hang,
 }
 
-/// Which reply a request gets: by its path, and by how many there have been for that path, from 0.
+/// Which reply a request gets, depending on its path and on its number among the requests for that path, from 0.
 type Plan = Arc<dyn Fn(&str, usize) -> Reply + Send + Sync>;
 
 /// A running server; it ends with the test's runtime.
@@ -57,7 +57,7 @@ impl Server {
             while let Ok((socket, _)) = listener.accept().await {
                 let (content, plan, seen) = (content.clone(), plan.clone(), seen.clone());
                 tokio::spawn(async move {
-                    // What the client makes of it, or that it hangs up first, is for the test to see.
+                    // An error is ignored, because the test itself checks what the client does, even if it hangs up first.
                     let _ = answer(socket, &content, &plan, &seen).await;
                 });
             }
@@ -117,7 +117,7 @@ async fn answer(
         Reply::Cut(bytes) => socket.write_all(&right[..right.len() - bytes]).await?,
         Reply::Reset(bytes) => {
             socket.write_all(&right[..right.len() - bytes]).await?;
-            // Without a time to linger, closing sends RST, and what the client has not read yet is lost to it.
+            // With a linger time of zero, closing sends RST, and the client loses what it has not read yet.
             socket.set_zero_linger()?;
             return Ok(());
         }

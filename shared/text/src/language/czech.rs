@@ -1,9 +1,9 @@
 //! Czech, as the GECCC corpus of MultiGED-2023 splits it.
 //!
-//! Its full stops, all 27,164 of them, stand at the end of a sentence: after `tj`, after an initial and after the day
-//! of a date too. A model that learned from it has never seen one in the middle, so text is cut there as well.
-//! A quotation mark that closes (`“`, `‘`) is part of the word before it (429 times, apart once), as are `²` and `³`;
-//! hyphens, smileys and the parts of `2,5` and `7:30` are words of their own, `19.30` and `4.srpna` are one.
+//! All of the corpus's 27,164 full stops stand at the end of a sentence, even after `tj`, after an initial and after the day of a date. A
+//! model that learned from it has never seen one in the middle of a sentence, so text is cut there as well. A closing quotation mark (`“`,
+//! `‘`) is part of the word before it (429 times; once it is a word of its own), as are `²` and `³`. Hyphens, smileys and the parts of
+//! `2,5` and `7:30` are words of their own; `19.30` and `4.srpna` are one word each.
 
 use super::{Apostrophes, FullStops, GENERAL, Rules};
 

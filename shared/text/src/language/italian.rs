@@ -1,5 +1,5 @@
-//! Italian, as the MERLIN corpus of MultiGED-2023 splits it: an apostrophe ends the word that it shortens (`l'` `ora`),
-//! dates with slashes fall into their parts, an abbreviation keeps its full stop save at the end of a sentence.
+//! Italian, as the MERLIN corpus of MultiGED-2023 splits it: an apostrophe ends the word that it shortens (`l'` `ora`), dates with slashes
+//! are split into their parts, and an abbreviation keeps its full stop except at the end of a sentence.
 
 use super::{Apostrophes, FullStops, GENERAL, Rules};
 

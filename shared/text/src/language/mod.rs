@@ -1,4 +1,4 @@
-//! What differs from language to language: how text splits into sentences and words.
+//! What differs from language to language: how text is split into sentences and words.
 
 mod czech;
 mod english;
@@ -8,7 +8,7 @@ mod swedish;
 
 use serde::Serialize;
 
-/// Not the code of a language.
+/// What was given is not a language code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{code:?} is not a language code: two or three lower-case letters, such as de")]
 pub struct InvalidLanguage {
@@ -27,7 +27,7 @@ impl Language {
     ///
     /// # Errors
     ///
-    /// [`InvalidLanguage`] where `code` is not two or three lower-case letters.
+    /// [`InvalidLanguage`] if `code` is not two or three lower-case letters.
     pub fn new(code: &str) -> Result<Self, InvalidLanguage> {
         let valid = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase());
         match valid {
@@ -41,7 +41,7 @@ impl Language {
         &self.0
     }
 
-    /// How this language's text splits.
+    /// How this language's text is split.
     pub(crate) fn rules(&self) -> &'static Rules {
         match self.0.as_str() {
             "cs" => &czech::RULES,
@@ -63,18 +63,18 @@ impl std::fmt::Display for Language {
 /// What a full stop after a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FullStops {
-    /// A word of its own that ends the sentence, whatever stands before it; without a space behind it, part of a word.
+    /// A word of its own that ends the sentence, whatever stands before it; if no space follows it, it is part of a word.
     End,
-    /// Part of an abbreviation, at the end of a sentence too.
+    /// Part of an abbreviation, even at the end of a sentence.
     Join,
-    /// Part of an abbreviation, save at the end of a sentence, where it is a word of its own.
+    /// Part of an abbreviation, except at the end of a sentence, where it is a word of its own.
     JoinWithin,
 }
 
 /// What an apostrophe is. Those that open and close quotations are words of their own everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Apostrophes {
-    /// A word of its own, between letters too.
+    /// A word of its own, even between letters.
     Apart,
     /// Part of the word that it stands in.
     Inside {
@@ -83,16 +83,16 @@ pub(crate) enum Apostrophes {
         /// Whether it starts a word of one or two letters (`'s`).
         leading: bool,
     },
-    /// The end of a word: what follows is the next (`l'` `ora`).
+    /// The end of a word: what follows is the next word (`l'` `ora`).
     Elision {
-        /// Words that end so without leaning on the next, such as `po'`: a space follows them.
+        /// Words that end with an apostrophe but are not joined to the next word, such as `po'`: a space follows them.
         truncated: &'static [&'static str],
     },
-    /// The start of a word that leans on the one before, where that word is listed (`'s`), and else part of a word.
+    /// The start of a clitic, which is joined to the word before it (`'s`), if that clitic is listed; otherwise part of a word.
     Clitics {
-        /// As they lean, in lower case, apostrophes as `'`.
+        /// The clitics, in lower case, with their apostrophe written as `'`.
         endings: &'static [&'static str],
-        /// What is written as one word without an apostrophe, with the length of its first part.
+        /// Contractions that are written without an apostrophe, each with the length of its first part in bytes.
         contractions: &'static [(&'static str, usize)],
     },
 }
@@ -105,9 +105,9 @@ pub(crate) struct Rules {
     pub(crate) closing_abbreviations: &'static [&'static str],
     /// Abbreviations after which a sentence goes on, such as `dr`, `z`.
     pub(crate) open_abbreviations: &'static [&'static str],
-    /// Abbreviations only where a number follows, such as English `no`.
+    /// Abbreviations only if a number follows, such as English `no`.
     pub(crate) number_abbreviations: &'static [&'static str],
-    /// Letters from which on a word that is no abbreviation ends a sentence before a small letter.
+    /// From this many letters on, a word with a full stop that is not an abbreviation ends a sentence before a small letter.
     ///
     /// It depends on how many of the language's short abbreviations are listed.
     pub(crate) shortest_last_word: usize,
@@ -120,17 +120,17 @@ pub(crate) struct Rules {
     /// Words that start sentences more often than they follow an ordinal or an initial: articles, pronouns,
     /// conjunctions, prepositions.
     pub(crate) sentence_starters: &'static [&'static str],
-    /// Single letters that a corpus writes for the names it hides: no initials, so a sentence ends after them.
+    /// Single letters that a corpus writes in place of the names it hides. They are not initials, so a sentence may end after them.
     pub(crate) hidden_names: &'static [&'static str],
     /// Endings that a slash joins to a word (`Lehrer/in`).
     pub(crate) slash_endings: &'static [&'static str],
     /// Endings that a colon joins to a word (`Lehrer:in`, `FN:s`).
     pub(crate) colon_endings: &'static [&'static str],
-    /// Whether a few letters in brackets right behind a word are part of it (`Lehrer(in)`).
+    /// Whether a few letters in brackets right after a word are part of it (`Lehrer(in)`).
     pub(crate) bracketed_endings: bool,
-    /// What joins two numbers to one word, as in `1.5`.
+    /// The marks that join two numbers into one word, as in `1.5`.
     pub(crate) number_joints: &'static str,
-    /// Whether a hyphen joins words to one (`E-Mail`); where not, it is a word of its own.
+    /// Whether a hyphen joins words into one (`E-Mail`); if not, it is a word of its own.
     pub(crate) hyphens: bool,
     pub(crate) apostrophes: Apostrophes,
     /// Marks that belong to the word before them.
@@ -139,14 +139,14 @@ pub(crate) struct Rules {
     pub(crate) units: &'static [&'static str],
     /// Whether a smiley is one word.
     pub(crate) smileys: bool,
-    /// Countries' endings by which a bare `name.ending` is taken for an address: few, for a learner's `kom.de` lacks a
-    /// space.
+    /// Country domains by which a bare `name.ending` is taken for an address. They are few, because a learner's `kom.de` lacks a space.
     pub(crate) domains: &'static [&'static str],
-    /// What is read in the place of an address, a file's name, markup: a name, of which any language's texts are full.
+    /// What is read in place of an address, a file name or markup: a name, because texts in any language are full of names.
     pub(crate) neutral: &'static str,
-    /// Whether the corpus marks punctuation, before which a word is missing, say. All five do, 2.6 to 9 in a hundred marks.
+    /// Whether the corpus marks punctuation as wrong, for example because a word before it is missing. All five do, for 2.6 to 9 in a
+    /// hundred punctuation marks.
     pub(crate) punctuation_judged: bool,
-    /// Whether `‘` is an apostrophe that somebody's keyboard turned round. Elsewhere it closes quotations.
+    /// Whether `‘` is an apostrophe that somebody's keyboard turned round. In the other languages it closes quotations.
     pub(crate) straight_quotes: bool,
 }
 
@@ -178,7 +178,7 @@ impl Rules {
     }
 }
 
-/// Bytes that no list's entries exceed: a word of 200,000 letters need not be copied to look for it.
+/// No list has an entry of more bytes than this, so a word of 200,000 letters need not be copied to look it up.
 const LONGEST_LISTED: usize = 32;
 
 /// Whether `word` is in `list`, which is in lower case.
@@ -186,7 +186,7 @@ fn listed(list: &[&str], word: &str) -> bool {
     word.len() <= LONGEST_LISTED && list.contains(&word.to_lowercase().as_str())
 }
 
-/// Rules for a language without its own; where one has its own, they differ from these.
+/// Rules for a language without its own. A language's own rules say where they differ from these.
 const GENERAL: Rules = Rules {
     full_stops: FullStops::Join,
     closing_abbreviations: &[],
@@ -216,5 +216,5 @@ const GENERAL: Rules = Rules {
     straight_quotes: false,
 };
 
-/// [`GENERAL`] where a reference is asked for.
+/// [`GENERAL`] as a static, because a reference to it is needed.
 static WITHOUT_OWN: Rules = GENERAL;

@@ -1,6 +1,5 @@
-//! Swedish, as the SweLL corpus of MultiGED-2023 splits it: a colon joins a number's parts and a case ending (`18:30`,
-//! `FN:s`), dates with slashes fall into their parts, an abbreviation keeps its full stop save at the end of a
-//! sentence.
+//! Swedish, as the SweLL corpus of MultiGED-2023 splits it: a colon joins a number's parts and a case ending (`18:30`, `FN:s`), dates with
+//! slashes are split into their parts, and an abbreviation keeps its full stop except at the end of a sentence.
 
 use super::{Apostrophes, FullStops, GENERAL, Rules};
 

@@ -1,6 +1,6 @@
 //! Names of files and folders.
 
-/// Endings of files that a sentence without a space after its full stop does not end in front of.
+/// File extensions that are never the first word of a sentence whose space after the full stop is missing.
 const ENDINGS: &[&str] = &[
     "7z", "apk", "avi", "bat", "bib", "bmp", "bz2", "cfg", "cpp", "css", "csv", "deb", "dll", "dmg", "docx", "doc",
     "epub", "exe", "flac", "gif", "gz", "hpp", "html", "htm", "ics", "ini", "ipynb", "iso", "jpeg", "jpg", "json",
@@ -8,12 +8,12 @@ const ENDINGS: &[&str] = &[
     "rar", "rpm", "rs", "rtf", "scss", "sh", "sql", "svg", "tar", "tex", "tgz", "toml", "ts", "tsv", "tsx", "txt",
     "wav", "webp", "xlsx", "xml", "yaml",
 ];
-/// More of them, which are taken for such only behind a folder's name.
+/// More file extensions, which count only after a folder's name.
 const SHORT_ENDINGS: &[&str] = &[
     "c", "cc", "class", "conf", "env", "go", "h", "java", "js", "kt", "lock", "log", "rb", "so", "swift", "vue", "yml",
 ];
 
-/// How many bytes of `word`'s beginning are the name of a file or a folder.
+/// How many bytes at the beginning of `word` are the name of a file or a folder.
 pub(super) fn file(word: &str) -> Option<usize> {
     let bytes = word.as_bytes();
     let from_root = match bytes {
@@ -33,7 +33,7 @@ pub(super) fn file(word: &str) -> Option<usize> {
         let enough = root > 1 || names.any(|name| !name.is_empty());
         return (named && enough).then_some(root + path.len());
     }
-    // `\emph`, `\alpha`: a command of LaTeX's, in whatever text.
+    // `\emph`, `\alpha`: a LaTeX command, in a text of any format.
     if let Some(command) = word.strip_prefix('\\') {
         let letters = command.bytes().take_while(u8::is_ascii_alphabetic).count();
         return (letters > 1).then_some(1 + letters);
@@ -62,7 +62,7 @@ pub(super) fn file(word: &str) -> Option<usize> {
     is_file.then_some(length)
 }
 
-/// How many bytes of `word`'s beginning may be a path.
+/// How many bytes at the beginning of `word` may be a path.
 fn path_length(word: &str) -> usize {
     let may = |c: char| c.is_alphanumeric() || "/\\._-+~@%#:".contains(c);
     let length = word.find(|c| !may(c)).unwrap_or(word.len());

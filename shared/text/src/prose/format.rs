@@ -1,13 +1,13 @@
-//! In which format a text is.
+//! The format that a text is in.
 
 use std::ops::Range;
 
 use super::{Region, latex, markdown};
 
-/// How a text is written: what of it is markup.
+/// How a text is written: which parts of it are markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Format {
-    /// Nothing of it is markup.
+    /// No part of it is markup.
     #[default]
     Plain,
     /// Markdown: CommonMark and GitHub's additions.
@@ -17,7 +17,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format of a file of this name; none where the name does not say.
+    /// The format of a file of this name; none if the name does not say.
     pub fn of_file_name(name: &str) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
         match ending.to_ascii_lowercase().as_str() {
@@ -27,10 +27,10 @@ impl Format {
         }
     }
 
-    /// The format that a text is in where that is clear, and else [`Plain`](Self::Plain).
+    /// The format that a text is in if that is clear, and otherwise [`Plain`](Self::Plain).
     ///
-    /// Clear is a block of code between fences, front matter, a table, or two of headings and links; `\begin{document}`, a
-    /// heading or two environments of LaTeX's. A lone `#` or `*` may be anything.
+    /// Markdown is clear from a block of code between fences, a table, or two lines with headings or links; LaTeX from `\documentclass`,
+    /// `\begin{document}`, a heading or two environments. A lone `#` or `*` may be anything.
     pub fn of_text(text: &str) -> Self {
         if text.contains('\\') && is_latex(text) {
             return Self::Latex;
@@ -41,7 +41,7 @@ impl Format {
         }
     }
 
-    /// The regions of `text` that are no prose in this format, ascending.
+    /// The regions of `text` that are not prose in this format, ascending.
     pub(crate) fn regions(self, text: &str) -> Vec<Region<'_>> {
         match self {
             Self::Plain => Vec::new(),
@@ -50,8 +50,7 @@ impl Format {
         }
     }
 
-    /// Stretches of `text` that must not be cut apart to be read in parts, in bytes, ascending: a block of code, a list's item,
-    /// a formula.
+    /// Stretches of `text` that must not be cut when it is read in parts, in bytes, ascending: a block of code, a list item, a formula.
     pub fn wholes(self, text: &str) -> Vec<Range<usize>> {
         match self {
             Self::Plain => Vec::new(),

@@ -1,7 +1,7 @@
-//! LaTeX: what of it is prose. A scanner that reads a source once from its start to its end; it expands no macro.
+//! LaTeX: which parts of it are prose. The scanner reads a source once from start to end, and expands no macros.
 //!
-//! The crates that read LaTeX give its text without saying where it lay, or are at their first version (looked for in November
-//! 2026). What is needed here is only which stretches are prose.
+//! The crates that read LaTeX give its text without its position, or are at their first version (as of November 2026). All that is needed
+//! here is which stretches are prose.
 
 mod names;
 
@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::{Becomes, Region};
 use names::{BLOCKS, FORMULAS, NO_PROSE, NOTHING, WORDS};
 
-/// The regions of `text` that are no prose, ascending.
+/// The regions of `text` that are not prose, ascending.
 pub(super) fn regions(text: &str) -> Vec<Region<'_>> {
     let mut scanner = Scanner {
         text,
@@ -33,7 +33,7 @@ pub(super) fn regions(text: &str) -> Vec<Region<'_>> {
 
 const DOCUMENT: &str = "\\begin{document}";
 
-/// What a group's closing brace is.
+/// What a group's closing brace becomes.
 #[derive(Clone, Copy)]
 enum Closing {
     Nothing,
@@ -44,9 +44,9 @@ struct Scanner<'t> {
     text: &'t str,
     at: usize,
     regions: Vec<Region<'t>>,
-    /// Of the groups that are open.
+    /// One for each group that is open.
     closing: Vec<Closing>,
-    /// Ends that the rest of the text does not have, so that none is looked for twice.
+    /// Closing marks that the rest of the text does not have, so that none is searched for twice.
     no_more: HashSet<String>,
 }
 
@@ -64,7 +64,7 @@ impl<'t> Scanner<'t> {
                 b'\\' => self.command(end),
                 b'$' => self.formula(end),
                 b'%' => {
-                    // With the line's end, and the white space that the next begins with.
+                    // A comment includes its line's end, unless the next line is empty, because an empty line ends a paragraph.
                     let line = rest.find('\n').map_or(rest.len(), |at| at + 1);
                     let blank = rest[line..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
                     self.put(self.at + line - usize::from(blank && line > 1), Becomes::Nothing);
@@ -93,7 +93,7 @@ impl<'t> Scanner<'t> {
         self.at = end;
     }
 
-    /// Notes what is between where the scanner stands and `to`, and goes there.
+    /// Notes what the text from the scanner's position to `to` becomes, and moves the scanner there.
     fn put(&mut self, to: usize, becomes: Becomes<'t>) {
         if self.at < to {
             self.regions.push(Region {
@@ -104,7 +104,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// From `from` on, the place after `mark`, if it is there before `end`.
+    /// The position after the first `mark` from `from` on, if there is one before `end`.
     fn after(&mut self, mark: &str, from: usize, end: usize) -> Option<usize> {
         if self.no_more.contains(mark) {
             return None;
@@ -148,7 +148,7 @@ impl<'t> Scanner<'t> {
                 let mut marks = self.text[after..end].chars();
                 let open = marks.next().unwrap_or(' ');
                 let inside = marks.as_str();
-                // Up to the same mark again, which is no letter; it does not go past its line.
+                // Up to the same mark again, which is not a letter; it does not go past its line.
                 let length = inside
                     .find([open, '\n'])
                     .map(|at| open.len_utf8() + at + open.len_utf8());
@@ -181,13 +181,13 @@ impl<'t> Scanner<'t> {
             "quad" | "qquad" | "newline" | "linebreak" | "hfill" | "space" => self.put(after, Becomes::Space),
             _ => {
                 let options = self.options(after, end);
-                // White space ends a command's name and is not read.
+                // White space after a command's name is not read.
                 self.put(self.with_space(options, end), Becomes::Nothing);
             }
         }
     }
 
-    /// A command whose name is no letter: `\[`, `\"a`, `\\`, `\%`.
+    /// A command whose name is not a letter: `\[`, `\"a`, `\\`, `\%`.
     fn mark(&mut self, rest: &'t str, end: usize) {
         let Some(mark) = rest.chars().next() else {
             self.at += 1;
@@ -259,7 +259,7 @@ impl<'t> Scanner<'t> {
         self.put(close, Becomes::Break);
     }
 
-    /// Behind the optional arguments, `[…]`, from `from` on.
+    /// The position after the optional arguments, `[…]`, that begin at `from`.
     fn options(&self, from: usize, end: usize) -> usize {
         let mut at = from;
         // `\cite[see][page 5]{…}` has two.
@@ -273,7 +273,7 @@ impl<'t> Scanner<'t> {
         at
     }
 
-    /// Behind a command's arguments, at most `most` of them in braces, from `from` on.
+    /// The position after a command's arguments that begin at `from`, at most `most` of them in braces.
     fn arguments(&self, from: usize, end: usize, most: usize) -> usize {
         let mut at = from;
         for _ in 0..most.min(6) {
@@ -286,15 +286,15 @@ impl<'t> Scanner<'t> {
         self.options(at, end)
     }
 
-    /// Behind the white space at `from`, up to a line's end.
+    /// The position after the white space at `from`, within its line.
     fn with_space(&self, from: usize, end: usize) -> usize {
         let rest = &self.text[from..end];
         from + rest.len() - rest.trim_start_matches([' ', '\t']).len()
     }
 }
 
-/// How far to look, in bytes, for the end of an environment's name, of an option and of an argument: each beginning looks that
-/// far, and a hostile text may have nothing but beginnings.
+/// How far to look, in bytes, for the end of an environment's name, of an option and of an argument: each beginning causes a search that
+/// far, and a hostile text may consist of nothing but beginnings.
 const LONGEST_NAME: usize = 48;
 const LONGEST_OPTION: usize = 500;
 const LONGEST_GROUP: usize = 2_000;
@@ -326,7 +326,7 @@ fn group(text: &str) -> Option<usize> {
     None
 }
 
-/// A letter and its accent as one character, where there is one.
+/// A letter and its accent as one character, if there is one.
 fn composed(letter: char, accent: char) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     [letter, accent].into_iter().nfc().collect()

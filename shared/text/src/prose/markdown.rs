@@ -1,4 +1,4 @@
-//! Markdown: what of it is prose. The parser says which stretches are text; all else is markup.
+//! Markdown: which parts of it are prose. The parser says which stretches are text; everything else is markup.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::{Becomes, Region};
 
-/// What people write beside CommonMark: GitHub's Markdown, formulas, front matter, Obsidian's links.
+/// What people write in addition to CommonMark: GitHub's Markdown, formulas, front matter, Obsidian's links.
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -20,16 +20,16 @@ fn options() -> Options {
         | Options::ENABLE_WIKILINKS
 }
 
-/// The regions of `text` that are no prose, ascending.
+/// The regions of `text` that are not prose, ascending.
 ///
-/// Headings, list items and quotations are paragraphs of their own. Tables are left out whole: their cells are no sentences.
+/// Headings, list items and quotations are paragraphs of their own. Tables are left out whole, because their cells are not sentences.
 pub(super) fn regions(text: &str) -> Vec<Region<'_>> {
     let mut markup = Markup {
         text,
         done: 0,
         regions: Vec::new(),
     };
-    // How deep within something that is left out whole, and where that ends.
+    // How many elements are open within something that is left out whole, itself included.
     let mut whole: usize = 0;
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         match event {
@@ -49,7 +49,7 @@ pub(super) fn regions(text: &str) -> Vec<Region<'_>> {
                 } else if is_block_end(tag) {
                     markup.breaks(range.end);
                 } else {
-                    // The marks that close it, and a link's target.
+                    // The closing marks and a link's target are not read.
                     markup.nothing(range.end);
                 }
             }
@@ -78,7 +78,7 @@ pub(super) fn regions(text: &str) -> Vec<Region<'_>> {
     markup.regions
 }
 
-/// Stretches that must not be cut apart, ascending: what is read differently alone.
+/// Stretches that must not be cut, ascending, because their parts would be parsed differently on their own.
 pub(super) fn wholes(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
@@ -98,7 +98,7 @@ pub(super) fn wholes(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether all of it is no prose.
+/// Whether no part of the element is prose.
 fn is_left_out(tag: &Tag<'_>) -> bool {
     let address = |kind: &LinkType| matches!(kind, LinkType::Autolink | LinkType::Email);
     match tag {
@@ -134,13 +134,13 @@ fn is_block_end(tag: TagEnd) -> bool {
 
 struct Markup<'t> {
     text: &'t str,
-    /// Up to where it is known what is prose.
+    /// The position up to which it is known what is prose.
     done: usize,
     regions: Vec<Region<'t>>,
 }
 
 impl<'t> Markup<'t> {
-    /// Notes that everything up to `to` that is not known yet is markup, and what it becomes.
+    /// Notes that everything from `done` to `to` is markup, and what it becomes.
     fn markup(&mut self, to: usize, becomes: Becomes<'t>) {
         if self.done < to {
             self.regions.push(Region {
@@ -151,7 +151,7 @@ impl<'t> Markup<'t> {
         }
     }
 
-    /// Notes that the marks up to `to` are not read, and the white space among them as such.
+    /// Notes that the marks up to `to` are not read, or are read as a space if there is white space among them.
     fn nothing(&mut self, to: usize) {
         let spaced = self
             .text
@@ -160,7 +160,7 @@ impl<'t> Markup<'t> {
         self.markup(to, if spaced { Becomes::Space } else { Becomes::Nothing });
     }
 
-    /// Notes the end of a paragraph somewhere before `at`, or just there.
+    /// Notes that a paragraph ends somewhere before `at`, or exactly there.
     fn breaks(&mut self, at: usize) {
         match self.done < at {
             true => self.markup(at, Becomes::Break),
@@ -176,7 +176,7 @@ impl<'t> Markup<'t> {
         self.markup(range.end, becomes);
     }
 
-    /// What is left out whole: a block ends a paragraph, what stands in one is a word.
+    /// Notes what is left out whole: a block ends a paragraph, and an element within a paragraph is a word.
     fn leave_out(&mut self, range: Range<usize>, tag: &Tag<'_>) {
         match tag {
             Tag::Image { .. } | Tag::Link { .. } => self.put(range, Becomes::Neutral),

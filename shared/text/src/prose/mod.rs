@@ -1,4 +1,4 @@
-//! What of a text is no prose: addresses, names of files and of programs' parts, markup.
+//! What is not prose in a text: addresses, file names, identifiers, markup.
 
 mod files;
 mod format;
@@ -23,7 +23,7 @@ pub(crate) struct Region<'t> {
 /// What is read in a region's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Becomes<'t> {
-    /// Nothing: what is before and what is after are one word, if they are.
+    /// Nothing: the text before it and the text after it are joined.
     Nothing,
     Space,
     /// The end of a paragraph.

@@ -1,7 +1,7 @@
-//! What is no prose wherever it stands: addresses, names with `@`, tags, files, parts of programs, random characters.
+//! What is not prose in a text of any format: addresses, names with `@`, tags, file names, identifiers, random characters.
 //!
-//! Each test reads a word from its start once or twice, and takes no more than it is sure of: a word too many that is not
-//! judged hides a mistake.
+//! Each test reads a word from its start once or twice, and takes no more than it is sure of, because each word that is wrongly left out
+//! may hide a mistake.
 
 use std::ops::Range;
 
@@ -10,15 +10,15 @@ use crate::symbols::is_invisible;
 
 /// Endings by which a bare `name.ending` is taken for an address rather than for a missing space, in every language.
 const DOMAINS: [&str; 7] = ["com", "org", "net", "eu", "info", "edu", "gov"];
-/// Words that editors put in for code and formulas before they have a text checked: with a number, as LTeX does.
+/// Words that editors such as LTeX put in place of code and formulas before they have a text checked. A number follows them.
 const PLACEHOLDERS: [&str; 4] = ["Dummy", "Dummies", "Jimmy", "Ina"];
-/// Letters and digits in a row that are taken for random ones, where they are mixed as no word mixes them.
+/// This many letters and digits in a row are taken for random ones if they are mixed as in no word.
 const SHORTEST_RANDOM: usize = 20;
 
-/// The first stretch of `chunk`, which has no white space, that is no prose, if there is one at its start or after an
-/// opening bracket or quotation mark.
+/// The first stretch of `chunk` that is not prose, in bytes, if there is one at its start or after an opening bracket or quotation mark.
+/// `chunk` has no white space.
 ///
-/// `domains` are the endings of addresses that the language knows beside the common ones.
+/// `domains` are the language's own endings of addresses, in addition to the common ones.
 pub(crate) fn plain(chunk: &str, domains: &[&str]) -> Option<Range<usize>> {
     let opens = |c: char| "([{<\"'„“”»«‚‘’*,;:|>…—–•=+!?.".contains(c) || is_invisible(c);
     let word = match is_relative(chunk) {
@@ -31,13 +31,13 @@ pub(crate) fn plain(chunk: &str, domains: &[&str]) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// `./x` and `../x` are paths, though they begin with full stops.
+/// `./x` and `../x` are paths, although they begin with full stops.
 fn is_relative(chunk: &str) -> bool {
     chunk.starts_with("./") || chunk.starts_with("../") || chunk.starts_with(".\\")
 }
 
-/// Where a word ends, in bytes: before a quotation mark or a bracket that closes another's, and before the marks of the
-/// sentence.
+/// Where a word ends, in bytes: before a quotation mark, before a bracket that closes one outside the word, and before the sentence's
+/// punctuation.
 fn end(word: &str) -> usize {
     let mut open = 0_usize;
     let mut end = word.len();
@@ -56,7 +56,7 @@ fn end(word: &str) -> usize {
     word.len()
 }
 
-/// How many bytes of `word`'s beginning are no prose.
+/// How many bytes at the beginning of `word` are not prose.
 fn not_prose(word: &str, domains: &[&str]) -> Option<usize> {
     let bytes = word.as_bytes();
     let first = *bytes.first()?;
@@ -79,7 +79,7 @@ fn not_prose(word: &str, domains: &[&str]) -> Option<usize> {
         .or_else(|| identifier(word))
 }
 
-/// `@name`, `#tag`: the mark and what may follow it, with a letter or a digit at least.
+/// `@name`, `#tag`: the mark and the characters that `may` follow it. With `letters` there are at least two, and one of them is a letter.
 fn named(word: &str, may: impl Fn(char) -> bool, letters: bool) -> Option<usize> {
     let rest = &word[1..];
     let rest = &rest[..rest.find(|c| !may(c)).unwrap_or(rest.len())];
@@ -110,7 +110,7 @@ fn option(word: &str) -> Option<usize> {
     (name > 1 && rest.as_bytes()[0].is_ascii_lowercase() && whole && !rest.ends_with('-')).then_some(word.len())
 }
 
-/// Addresses in the web: with a scheme, `www.`, or an ending that is known.
+/// Web addresses: with a scheme, with `www.`, or with a known ending.
 fn url(word: &str, domains: &[&str]) -> Option<usize> {
     if let Some(at) = word.find("://") {
         let scheme = &word.as_bytes()[..at];
@@ -129,7 +129,7 @@ fn url(word: &str, domains: &[&str]) -> Option<usize> {
     let (name, ending) = host.rsplit_once('.')?;
     let plain = |c: char| c.is_alphanumeric() || c == '.' || c == '-';
     let known = DOMAINS.contains(&ending) || domains.contains(&ending);
-    // With a path behind it, any country will do.
+    // If a path follows, any country's ending will do.
     let any = path.len() > 1 && path.starts_with('/') && (2..=3).contains(&ending.len());
     let is_host = name.len() > 1 && name.chars().all(plain) && name.contains(|c: char| c.is_ascii_alphabetic());
     let is_ending = known || any && ending.bytes().all(|b| b.is_ascii_lowercase());
@@ -152,7 +152,7 @@ fn placeholder(word: &str) -> Option<usize> {
     ((1..=6).contains(&digits) && ends).then_some(name.len() + digits)
 }
 
-/// Hashes, UUIDs, Base64: what nobody has spelt.
+/// Hashes, UUIDs and Base64, which nobody has spelt.
 fn random(word: &str) -> Option<usize> {
     let length = prefix(word, |b| b.is_ascii_alphanumeric() || b"+/=-".contains(&b));
     let run = &word[..length];
@@ -202,7 +202,7 @@ fn identifier(word: &str) -> Option<usize> {
     let part = &word[..name];
     let inner = part.trim_matches('_');
     let one_case = !part.bytes().any(|b| b.is_ascii_uppercase()) || !part.bytes().any(|b| b.is_ascii_lowercase());
-    // `Schüler_in` and `lehrer_innen` are words of German.
+    // `Schüler_in` and `lehrer_innen` are German words.
     let gendered = inner.ends_with("_in") || inner.ends_with("_innen");
     let dunder = part.starts_with("__") && part.ends_with("__") && !inner.is_empty();
     if dunder || inner.contains('_') && one_case && !gendered {
@@ -211,9 +211,9 @@ fn identifier(word: &str) -> Option<usize> {
     camel(word)
 }
 
-/// `camelCase`: small at its start and a capital before a small letter further in.
+/// `camelCase`: a small letter at the start, and a capital before a small letter further in.
 ///
-/// Not `CamelCase`, for so are names written that texts are about, and `SchülerInnen`.
+/// `CamelCase` does not count, because the names that a text is about may be written like that, and so is `SchülerInnen`.
 fn camel(word: &str) -> Option<usize> {
     let name = prefix(word, |b| b.is_ascii_alphanumeric());
     let bytes = &word.as_bytes()[..name];
@@ -224,7 +224,7 @@ fn camel(word: &str) -> Option<usize> {
     (small && ends && name > 3 && bytes.windows(3).any(hump)).then_some(name)
 }
 
-/// How many bytes of `text`'s beginning are all such.
+/// How many bytes at the beginning of `text` satisfy `is_such`.
 fn prefix(text: &str, is_such: impl Fn(u8) -> bool) -> usize {
     text.bytes().position(|b| !is_such(b)).unwrap_or(text.len())
 }

@@ -1,8 +1,7 @@
 use super::sentences;
 use crate::language::Language;
 
-/// A row: what it shows, a text, and its sentences in order, as they lie in the text; what is between them is white
-/// space.
+/// A row is what it shows, a text, and its sentences in order, exactly as in the text; only white space is between them.
 type Case = (&'static str, &'static str, &'static [&'static str]);
 
 fn check(language: &str, cases: &[Case]) {

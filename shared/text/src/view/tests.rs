@@ -56,7 +56,7 @@ fn the_way_back() {
 }
 
 proptest! {
-    /// Each character of the view that comes from the source is the one there.
+    /// Each character of the view that comes from the source is the same as in the source.
     #[test]
     fn characters_come_from_where_they_are_said_to(
         source in "[a-z Ü.@#/_0-9😀✅👍🏽\u{200d}\u{ad}\u{fe0f}\u{feff}„\n]{0,40}"

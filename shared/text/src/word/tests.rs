@@ -8,7 +8,7 @@ fn language(code: &str) -> Language {
     Language::new(code).expect("a language code")
 }
 
-/// Words as they stand, `=` and what is read where that differs, `!` where they are not judged; sentences between `|`.
+/// Words as they stand, `=` and what is read if that differs, `!` if they are not judged; `|` is between sentences.
 fn shown(text: &str, sentences: &[Vec<Word>]) -> String {
     let word = |word: &Word| {
         let own = &text[word.range.clone()];
@@ -35,7 +35,7 @@ fn what_is_read_and_what_is_judged() {
             "So . | 😀=! | 😀=! | Ende 😀=! 😀=! .",
         ),
         ("de", "😀", "😀=!"),
-        // A small letter is right after a greeting, and nowhere else where a sentence starts.
+        // At the start of a sentence, a small letter is right after a greeting and nowhere else.
         (
             "de",
             "Liebe Eva,\n\nüber den Brief. danke dafür.",
@@ -147,7 +147,8 @@ const MARKUP: &[&str] = &[
 ];
 
 proptest! {
-    /// Ascending, apart, on boundaries; every character that can be seen is in a word, none with white space is read.
+    /// Words are ascending, do not overlap, and lie on character boundaries; every visible character is in one, and what is read has no
+    /// white space.
     #[test]
     fn no_visible_character_is_lost(
         text in prop_oneof![
@@ -226,7 +227,7 @@ fn latex() {
     assert_eq!(found, expected);
 }
 
-/// What takes quadratic time at this length takes minutes.
+/// At this length, anything that takes quadratic time takes minutes.
 #[test]
 fn hostile_texts_take_no_longer_than_others() {
     let parts = [

@@ -31,7 +31,7 @@ fn german() {
         &[
             ("Er sagt, dass es geht.", "Er sagt , dass es geht ."),
             ("Was?! (Ja; nein: gut)", "Was ? ! ( Ja ; nein : gut )"),
-            // Abbreviations, as the corpus has them: with a space two words, without one.
+            // Abbreviations, as in the corpus: two words with a space, one word without.
             ("Obst, z. B. Äpfel", "Obst , z. B. Äpfel"),
             ("Obst, z.B. Äpfel", "Obst , z.B. Äpfel"),
             ("das heißt d. h. u. a. dies", "das heißt d. h. u. a. dies"),
@@ -101,7 +101,7 @@ fn czech() {
             ("2,5 km v 7:30, 29/175", "2 , 5 km v 7 : 30 , 29 / 175"),
             ("20% z 5 m² nebo 5 km²", "20 % z 5 m² nebo 5 km²"),
             ("e-mail, chceš-li, 1990-1995", "e - mail , chceš - li , 1990 - 1995"),
-            // A closing mark is part of the word before it, an opening one and one after a mark are not.
+            // A closing mark is part of the word before it; an opening mark, and any after another mark, are not.
             ("„Nový rok“, „Ahoj!“ “slovo”", "„ Nový rok“ , „ Ahoj ! “ “ slovo ”"),
             ("Ted’ a Ted‘, ‚tak‘", "Ted’ a Ted‘ , ‚ tak‘"),
             ("d'Artagnan a št´astný", "d ' Artagnan a št ´ astný"),
@@ -153,7 +153,7 @@ fn italian() {
     check(
         "it",
         &[
-            // What is shortened is a word with its apostrophe.
+            // A shortened word includes its apostrophe.
             ("l'ora dell'arte, c'è un'altra", "l' ora dell' arte , c' è un' altra"),
             ("L’anno all´inizio", "L’ anno all´ inizio"),
             ("un po' d'acqua, un po'.", "un po' d' acqua , un po' ."),
@@ -262,7 +262,7 @@ fn golden_sentences_split_again_as_they_were() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What takes quadratic time at this length takes minutes; linear time is below 0.05 s a text, so the limit can be lax.
+/// At this length, anything that takes quadratic time takes minutes; linear time is below 0.05 s for each text, so the limit can be lax.
 #[test]
 fn hostile_texts_take_no_longer_than_others() {
     let repeated = [
@@ -282,7 +282,7 @@ fn hostile_texts_take_no_longer_than_others() {
     }
 }
 
-/// Any text, and text of what the rules of some language look out for.
+/// Any text, and text made of what the rules of some language look for.
 fn text() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(vec![
         "a", "X", "can", "cannot", "n't", "'s", "l'", "po'", "FN", "“", "„", "”", "‘", "’", "'", "´", "\"", "-", "--",
@@ -296,7 +296,8 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// In every language: ascending, apart, on character boundaries, and together the text without its white space.
+    /// In every language, words are ascending, do not overlap and lie on character boundaries; together they are the text without its white
+    /// space.
     #[test]
     fn no_character_is_lost(text in text()) {
         let unspaced: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -318,7 +319,7 @@ proptest! {
         }
     }
 
-    /// In every language, the ranges that come with joined words are theirs.
+    /// In every language, the ranges that are returned with joined words are those of the words.
     #[test]
     fn joined_words_lie_where_they_are_said_to(text in text()) {
         let words: Vec<&str> = text.split_whitespace().collect();

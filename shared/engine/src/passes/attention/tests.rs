@@ -1,8 +1,8 @@
 use super::*;
 use crate::graph::testing::{constant_i64, graph_of, settings};
 
-/// Nodes from queries, keys and values (all x) to y, with the keys transposed and the mask made as given, and the node
-/// that masks the scores s.
+/// The nodes from queries, keys and values (all x) to y. The nodes that transpose the keys and those that make the mask
+/// are given, and so is the node that masks the scores s.
 fn nodes<'a>(keys: &[&'a str], mask: &[&'a str], masked: &'a str) -> Vec<&'a str> {
     let before = [
         "qs = Reshape(x, split)",

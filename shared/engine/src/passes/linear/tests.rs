@@ -183,7 +183,7 @@ fn layers_of_the_same_weights_are_packed_once() {
 
 #[test]
 fn a_constant_along_another_axis_is_no_bias() {
-    // Added to each of three rows, and not to each of three columns.
+    // This is added to each of three rows, and not to each of three columns.
     let mut graph = with_constants(
         &["d = DequantizeLinear(w, k)", "m = MatMul(x, d)", "y = Add(m, rows)"],
         "y",

@@ -1,4 +1,4 @@
-//! Graphs with quantised tensors in them, run as tract runs them, against scalar code that does what the standard says.
+//! Runs graphs with quantised tensors in tract, and compares the results with scalar code that does what the standard says.
 
 use tract_onnx::prelude::{Tensor, tvec};
 use tract_onnx::tract_hir::internal::IntoTValue;
@@ -16,7 +16,7 @@ const SHAPE: [usize; 2] = [2, 3];
 const IDS: [i64; 6] = [3, -1, 7, 0, 12, -5];
 const ROW: [f32; 4] = [0.5, -0.25, 1.5, 0.75];
 
-/// From the ids of two sequences of three to floats of `[2, 3, 4]`.
+/// The nodes from the ids of two sequences of three to floats `[2, 3, 4]`.
 const FLOATS: [&str; 3] = ["f = Cast(x) {to=1}", "u = Unsqueeze(f, two)", "e = Mul(u, row)"];
 
 fn floats() -> Vec<f32> {
@@ -30,13 +30,13 @@ fn f32s(name: &str, dims: &[usize], values: &[f32]) -> (String, Constant) {
     (name.to_owned(), constant.expect("a consistent constant"))
 }
 
-/// Integers of any type; one is a scalar, several are a list.
+/// Integers of any type. One value is a scalar, and several are a list.
 fn integers(name: &str, of: DataType, values: &[i32]) -> (String, Constant) {
     let dims = if values.len() == 1 { vec![] } else { vec![values.len()] };
     (name.to_owned(), constant_of(name, &dims, of, values))
 }
 
-/// What the plan of a graph of these nodes gives for [`IDS`], after the passes.
+/// The output for [`IDS`] of the plan of a graph with these nodes, after the passes.
 fn run(nodes: &[&str], constants: &[(String, Constant)]) -> Result<Vec<f32>, EngineError> {
     let mut graph = graph_of(nodes, "x", "y");
     let two = integers("two", DataType::Int64, &[2]);
@@ -58,7 +58,7 @@ fn run(nodes: &[&str], constants: &[(String, Constant)]) -> Result<Vec<f32>, Eng
 #[derive(Clone, Debug)]
 struct Way {
     to: DataType,
-    /// One for all columns, or one for each.
+    /// One scale for all columns, or one for each.
     scales: Vec<f32>,
     zeros: Vec<i32>,
 }
@@ -69,7 +69,7 @@ impl Way {
         Way { to, scales, zeros }
     }
 
-    /// Scales and zero points under these names.
+    /// The scales and zero points with these names.
     fn constants(&self, scales: &str, zeros: &str) -> [(String, Constant); 2] {
         let dims = if self.scales.len() == 1 {
             vec![]
@@ -79,7 +79,7 @@ impl Way {
         [f32s(scales, &dims, &self.scales), integers(zeros, self.to, &self.zeros)]
     }
 
-    /// Quantised and back.
+    /// The values, quantised and dequantised.
     fn and_back(&self, values: &[f32]) -> Vec<f32> {
         let range = match self.to {
             DataType::Uint8 => 0..=255,
@@ -98,7 +98,7 @@ impl Way {
     }
 }
 
-/// Wide enough for most of [`floats`], so that some saturate.
+/// Their ranges are wide enough for most of [`floats`], so that some saturate.
 fn ways() -> Vec<Way> {
     vec![
         Way::new(DataType::Uint8, &[0.05], &[128]),
@@ -139,7 +139,7 @@ fn layer_norm(row: &[f32]) -> Vec<f32> {
 
 type Reference = fn(&[f32]) -> Vec<f32>;
 
-/// Operators from d to m, and what each does.
+/// Operators from d to m, with a reference for each.
 const BETWEEN: [(&str, Reference); 12] = [
     ("m = Identity(d)", |x| x.to_vec()),
     ("m = Softmax(d) {axis=-1}", |x| by_row(x, softmax)),
@@ -189,7 +189,7 @@ fn more() -> Vec<(String, Constant)> {
     ]
 }
 
-/// Of a Softmax between two pairs tract made a table of 256 results, as of an operator on single elements.
+/// tract replaced a Softmax between two pairs by a table of 256 results, as if it were an operator on single elements.
 #[test]
 fn every_operator_between_two_pairs_is_what_it_is_between_none() {
     for (operator, reference) in BETWEEN {
@@ -217,7 +217,7 @@ fn every_operator_between_two_pairs_is_what_it_is_between_none() {
 
 #[test]
 fn a_quantised_product_is_that_of_its_parts() {
-    // No product is halfway between two steps of the last scales, where the order of a sum would decide.
+    // No product is halfway between two steps of the last scales, because there the order of a sum would decide.
     let weights: Vec<i32> = (0..16).map(|i| (i * 37 + 11) % 120).collect();
     let of_x = Way::new(DataType::Uint8, &[0.1], &[100]);
     for (of_weights, of_y) in [
@@ -292,7 +292,7 @@ fn what_is_not_known_to_be_right_is_refused_by_name() {
         assert!(message.contains(expected), "{message}");
         assert!(message.ends_with("leave it out of quantisation"), "{message}");
     }
-    // What the types alone show is found out before the first run.
+    // If the types alone show the problem, it is found before the first run.
     let half = [
         "h = Cast(e) {to=10}",
         "q = QuantizeLinear(h, s)",

@@ -6,9 +6,9 @@ use tract_onnx::pb::{GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoPr
 
 use crate::models::{read, tiny};
 
-/// The tiny network's.
+/// The width of the tiny network.
 pub(super) const WIDTH: usize = 32;
-/// Labels of the two heads; the weights of the first are enough to be packed while the file arrives.
+/// The number of labels of the two heads. The first has enough weights to be packed while the file arrives.
 pub(super) const EDITS: usize = 203;
 pub(super) const INSERTS: usize = 7;
 pub(super) const HEADS: [&str; 2] = ["edit_logits", "insert_logits"];
@@ -57,7 +57,7 @@ pub(super) fn hidden(graph: &GraphProto) -> String {
     let mut name = "logits".to_owned();
     loop {
         let node = writer(&name).expect("a node");
-        // Of a sum or a product of scales the operand that is computed, of any other the first.
+        // The first operand that is not in the file: of a sum or a product with scales, the one that is computed.
         let computed = |input: &&String| !graph.initializer.iter().any(|tensor| tensor.name == **input);
         name = node.input.iter().find(computed).expect("an operand").clone();
         if ["MatMul", "DynamicQuantizeLinear"].contains(&node.op_type.as_str()) {
@@ -144,7 +144,7 @@ pub(super) fn changed(int8: bool, change: impl FnOnce(&mut GraphProto)) -> Vec<u
     model.encode_to_vec()
 }
 
-/// The tiny network with both heads, and with its hidden state as a further output, called as it is in the graph.
+/// The tiny network with both heads, and with its hidden state as a further output under its name in the graph, which is returned too.
 pub(super) fn with_heads(int8: bool) -> (Vec<u8>, String) {
     let mut name = String::new();
     let bytes = changed(int8, |graph| {

@@ -1,9 +1,10 @@
-//! The product in AVX2: `vpmaddubsw` adds pairs of u8 × i8 products into 16 bits, `vpmaddwd` with ones adds pairs of those into 32.
+//! The product in AVX2: `vpmaddubsw` adds pairs of u8 × i8 products in 16 bits, and `vpmaddwd` with ones adds pairs of those sums in 32
+//! bits.
 //!
-//! The first step saturates. With 7-bit activations it never does, and more of its sums may be added in 16 bits before they
-//! are widened: those of two groups, or of four, which makes ten multiplications of what were sixteen; [`crate::steps`] finds out
-//! where. With 8-bit activations groups are taken one by one, and where the weights at hand could saturate, both are widened to 16 bits
-//! first: still exact, at about half the speed.
+//! The first step can saturate. With 7-bit activations it never does, and its sums of two or four groups may be added in 16 bits before
+//! they are widened. With four groups this takes ten multiplications instead of sixteen; [`crate::steps`] finds out where it is possible.
+//! With 8-bit activations, groups are taken one by one. If the weights could then saturate, both operands are widened to 16 bits first,
+//! which is still exact, at about half the speed.
 
 use std::arch::asm;
 use std::arch::x86_64::{
@@ -19,7 +20,7 @@ use crate::steps::{AllSteps, Steps};
 use crate::tile::{Four, Rows, Tile};
 use crate::x86::avxvnni::{load, store};
 
-/// For `vpmaddwd`, which takes them from memory: all registers are in use.
+/// The ones for `vpmaddwd`, which reads them from memory because all registers are in use.
 static ONES: Ones = Ones { _lanes: [1; 16] };
 
 #[repr(align(32))]
@@ -27,13 +28,13 @@ struct Ones {
     _lanes: [i16; 16],
 }
 
-/// Sums of up to 9 rows and one panel, by threes: 6 of the 16 registers, as many for the sums in 16 bits, and 2 for a group's
-/// weights. More than three rows at once spare what comes before and after a panel.
+/// Sums of up to 9 rows and one panel, three rows at a time: they take 6 of the 16 registers, the sums in 16 bits take 6 more, and a
+/// group's weights take 2. A call with more than three rows saves the work before and after a panel.
 ///
-/// `bits` is what the activations are below.
+/// `bits` says how large the activations may be.
 #[target_feature(enable = "avx2")]
 pub(crate) fn product(rows: Rows<'_>, panel: Panels<'_>, bits: ActivationBits, out: &mut Tile) {
-    // SAFETY: this function runs where there is AVX2 alone.
+    // SAFETY: this function runs only if the processor has AVX2.
     let steps = unsafe { panel.weights.steps() };
     let mut first = 0;
     while first < rows.count {
@@ -46,7 +47,7 @@ pub(crate) fn product(rows: Rows<'_>, panel: Panels<'_>, bits: ActivationBits, o
     }
 }
 
-/// `R` rows, which it returns.
+/// Computes `R` rows, and returns `R`.
 #[target_feature(enable = "avx2")]
 fn tile<const R: usize>(
     rows: Rows<'_>,
@@ -59,7 +60,7 @@ fn tile<const R: usize>(
     let mut sums = [[_mm256_setzero_si256(); 2]; R];
     match (bits, steps.pairs_fit) {
         (ActivationBits::Seven, _) => {
-            // A last group of fewer weights a column is in no step, whether the rows have bytes for all of it or not.
+            // A last group with fewer weights per column is in no step, whether or not the rows have bytes for all of it.
             let (full, rest) = panel.groups.split_at(panel.weights.inputs() / DEPTH);
             seven(
                 &mut sums,
@@ -81,7 +82,7 @@ fn tile<const R: usize>(
     R
 }
 
-/// Adds all products of `rows`, of 7-bit activations, with `panel`, both of as many groups as `steps` is of.
+/// Adds all products of `rows`, which are 7-bit activations, and `panel`. Both have as many groups as `steps` covers.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn seven<const R: usize>(sums: &mut [[__m256i; 2]; R], rows: [&[Four]; R], panel: &[Group], steps: &Steps) {
@@ -96,7 +97,7 @@ fn seven<const R: usize>(sums: &mut [[__m256i; 2]; R], rows: [&[Four]; R], panel
     }
 }
 
-/// Runs of steps of `G` groups, between those that do not fit and what is left over.
+/// Runs of steps of `G` groups. The steps that do not fit, and the groups left over at the end, are taken one group at a time.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn in_steps<const R: usize, const G: usize>(
@@ -109,7 +110,8 @@ fn in_steps<const R: usize, const G: usize>(
     let all = panel.len();
     let panel = panel.as_ptr();
     let mut from = 0;
-    // SAFETY: the rows and the panel have `all` groups, the exceptions are steps of them in ascending order, and each of the runs is of whole steps.
+    // SAFETY: the rows and the panel have `all` groups, the exceptions are steps of these in ascending order, and each run consists of
+    // whole steps.
     unsafe {
         for exception in steps.exceptions() {
             let at = G * exception;
@@ -123,7 +125,7 @@ fn in_steps<const R: usize, const G: usize>(
     }
 }
 
-/// A row's products with a group, which begin its sums in 16 bits. The group lies so many bytes into the row.
+/// The products of a row and a group, which begin the row's sums in 16 bits. `$at` is the offset of the group in the row, in bytes.
 #[rustfmt::skip]
 macro_rules! begin {
     ($at:literal, $row:ident $p:ident $q:ident) => {
@@ -135,7 +137,7 @@ macro_rules! begin {
     };
 }
 
-/// A row's products with a group, added to its sums in 16 bits.
+/// The products of a row and a group, added to the row's sums in 16 bits.
 #[rustfmt::skip]
 macro_rules! add {
     ($at:literal, $row:ident $p:ident $q:ident) => {
@@ -149,7 +151,7 @@ macro_rules! add {
     };
 }
 
-/// A row's sums in 16 bits, widened and added to those in 32.
+/// A row's sums in 16 bits, widened and added to its sums in 32 bits.
 #[rustfmt::skip]
 macro_rules! widen {
     ($p:ident $q:ident $s:ident $t:ident) => {
@@ -162,11 +164,11 @@ macro_rules! widen {
     };
 }
 
-/// All steps of a run, for so many rows. A step begins with one group and adds the others, each told by where it lies in a
-/// row and where its weights' halves do.
+/// All steps of a run, for one, two or three rows. A step begins with one group and adds the others. Each of these is given by its offset
+/// in a row and the offsets of the two halves of its weights.
 ///
-/// By hand, for the compiler moves sums from register to register and one of them to memory: 205 GOP/s, of which this makes 235
-/// (32 × 384 × 384, Zen 3).
+/// It is written by hand because the compiler moves sums between registers and one of them to memory: that gives 205 GOP/s, and this gives
+/// 235 (32 × 384 × 384, Zen 3).
 macro_rules! steps {
     ($sums:ident, $ends:ident, $panel:ident, $length:ident, $rest:tt, $bytes:literal, $weights:literal, $rows_of:tt) => {
         steps!(@ $sums, $ends, $panel, $length, $rest, $bytes, $weights, $rows_of, $rows_of)
@@ -192,7 +194,7 @@ macro_rules! steps {
                 $t = inout(ymm_reg) $sums[$i][1],
                 $p = out(ymm_reg) _,
                 $q = out(ymm_reg) _,
-                // The rows' ends, for the offset from them to count up to 0.
+                // The ends of the rows, so that the offset from them counts up to 0.
                 $r = in(reg) $ends[$i],
             )*
             low = out(ymm_reg) _,
@@ -214,11 +216,12 @@ macro_rules! group {
     };
 }
 
-/// Adds the products of some groups of `R` rows, 1 to 3, with those of weights, `G` to a step: 1, 2 or 4.
+/// Adds the products of some groups of `R` rows and of the panel. `R` is 1 to 3, and `G`, the number of groups in a
+/// step, is 1, 2 or 4.
 ///
 /// # Safety
 ///
-/// The rows and the panel have the `groups`, which are whole steps.
+/// The rows and the panel must have the `groups`, which must be whole steps.
 #[inline]
 #[target_feature(enable = "avx2")]
 unsafe fn run<const R: usize, const G: usize>(
@@ -230,7 +233,7 @@ unsafe fn run<const R: usize, const G: usize>(
     if groups.is_empty() {
         return;
     }
-    // SAFETY: reads the groups from the first to the last, and writes nothing but registers.
+    // SAFETY: this reads the groups from the first to the last, and writes nothing but registers.
     unsafe {
         let ends = rows.map(|row| row.add(groups.end));
         let panel = panel.add(groups.start);
@@ -261,7 +264,7 @@ unsafe fn run<const R: usize, const G: usize>(
     }
 }
 
-/// Adds all products, a group at a time.
+/// Adds all products, one group at a time.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn one_by_one<const R: usize, const PAIRS_FIT: bool>(
@@ -301,8 +304,8 @@ fn add_narrow(sum: __m256i, activations: __m256i, weights: __m256i) -> __m256i {
     _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
 }
 
-/// Splits bytes 0 and 2 of each lane from bytes 1 and 3, so that they need no other order than the packed one. What
-/// is the same for all rows, or for both halves of a panel, the compiler computes once.
+/// Splits bytes 0 and 2 of each lane from bytes 1 and 3, so that the packed order can stay as it is. The compiler
+/// computes only once what is the same for all rows or for both halves of a panel.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn add_wide(sum: __m256i, activations: __m256i, weights: __m256i) -> __m256i {

@@ -1,4 +1,4 @@
-//! What a server answered, kept in a form that errors can be made of: `object_store` tells statuses only in prose.
+//! Keeps what a server answered in a form that errors can be made from, because `object_store` gives statuses only in its messages.
 
 use std::error::Error;
 
@@ -8,16 +8,16 @@ use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService, ReqwestConnector,
 };
 
-/// The most of a body that is looked at for the store's own words, in bytes.
+/// How much of a body is searched for the store's own words, in bytes.
 const MAX_BODY: usize = 4 << 10;
 
-/// A request that gave no object.
+/// A request that did not give an object.
 #[derive(Debug)]
 pub(super) struct Failed {
-    /// The path of the request, which tells an object from a place that gives out credentials.
+    /// The path of the request, which shows whether it was for an object or for credentials.
     pub(super) path: String,
     pub(super) what: What,
-    /// Why there was no answer.
+    /// The reason why there was no answer.
     source: Option<HttpError>,
 }
 
@@ -25,9 +25,9 @@ pub(super) struct Failed {
 pub(super) enum What {
     /// There was no answer.
     NoAnswer,
-    /// A part of an object was asked for, and all of it was given.
+    /// A part of an object was asked for, but all of it was given.
     WholeForRange,
-    /// Another answer than an object.
+    /// The answer was not an object.
     Status { status: u16, body: String },
 }
 
@@ -43,7 +43,7 @@ impl std::fmt::Display for Failed {
                 }
                 Ok(())
             }
-            What::WholeForRange => f.write_str("the whole where a part was asked for"),
+            What::WholeForRange => f.write_str("the whole object instead of the part that was asked for"),
             What::Status { status, body } => match code(body) {
                 Some(code) => write!(f, "status {status}, {code}"),
                 None => write!(f, "status {status}"),
@@ -52,7 +52,7 @@ impl std::fmt::Display for Failed {
     }
 }
 
-/// Its cause, if it has one, is told in its own message: the errors above repeat it anyway.
+/// Its cause, if it has one, is in its own message, because the errors above repeat it anyway.
 impl Error for Failed {}
 
 /// Makes clients whose errors have a [`Failed`] among their causes.
@@ -80,10 +80,10 @@ impl HttpService for Answers {
         };
         match answer.status().as_u16() {
             200 if ranged => Err(failed(HttpErrorKind::Unknown, path, What::WholeForRange, None)),
-            // 304 is an answer to a question that was asked.
+            // 304 is the answer to a conditional request.
             200..=299 | 304 => Ok(answer),
             status => {
-                // Of a server that breaks off here, the status says enough.
+                // If the server breaks off here, the status says enough.
                 let body = answer.into_body().bytes().await.unwrap_or_default();
                 let body = String::from_utf8_lossy(body.get(..MAX_BODY).unwrap_or(&body)).into_owned();
                 Err(failed(
@@ -97,7 +97,7 @@ impl HttpService for Answers {
     }
 }
 
-/// A path with the names of a bundle's files readable in it: Google's client escapes all that is no letter and no digit.
+/// The path with readable names of a bundle's files: Google's client escapes everything but letters and digits.
 fn plain(path: &str) -> String {
     [("%2F", "/"), ("%2E", "."), ("%2D", "-"), ("%5F", "_")]
         .iter()
@@ -112,10 +112,10 @@ pub(super) fn code(body: &str) -> Option<&str> {
     plain.then_some(code)
 }
 
-/// The store's word for credentials that were good once, if that is what it says.
+/// The store's word for expired credentials, if that is what it says.
 pub(super) fn expired(status: u16, body: &str) -> Option<String> {
     let says = |words: &str| body.to_ascii_lowercase().contains(words);
-    // Azure has no code of its own for a SAS token past its time:
+    // Azure has no separate code for an expired SAS token:
     // https://learn.microsoft.com/rest/api/storageservices/sas-error-codes
     let past = says("expired") || says("not valid in the specified time frame");
     let refused = matches!(status, 400 | 401 | 403);

@@ -13,12 +13,12 @@ use crate::error::StoreError;
 use crate::uri::{BucketPrefix, WebPrefix};
 
 impl RemoteStore {
-    /// A store in Google Cloud Storage, by the variables `GOOGLE_…`, the application default credentials, or the machine's
-    /// own service account. `GOOGLE_BASE_URL` names another endpoint, such as an emulator's.
+    /// A store in Google Cloud Storage, with the variables `GOOGLE_…`, the application default credentials, or the machine's own service
+    /// account. `GOOGLE_BASE_URL` names another endpoint, such as that of an emulator.
     ///
     /// # Errors
     ///
-    /// [`StoreError::NoCredentials`] for credentials that cannot be read.
+    /// [`StoreError::NoCredentials`] if the credentials cannot be read.
     pub fn google(location: &BucketPrefix) -> Result<Self, StoreError> {
         prepare();
         let mut builder = GoogleCloudStorageBuilder::from_env()
@@ -36,13 +36,13 @@ impl RemoteStore {
         ))
     }
 
-    /// A store in Azure Blob Storage, by the variables `AZURE_…` or the machine's managed identity.
-    /// `AZURE_STORAGE_ACCOUNT_NAME` names the account, `AZURE_STORAGE_ENDPOINT` another endpoint, and
-    /// `AZURE_STORAGE_USE_EMULATOR=true` the emulator at `AZURITE_BLOB_STORAGE_URL`.
+    /// A store in Azure Blob Storage, with the variables `AZURE_…` or the machine's managed identity.
+    /// `AZURE_STORAGE_ACCOUNT_NAME` names the account, `AZURE_STORAGE_ENDPOINT` names another endpoint, and
+    /// `AZURE_STORAGE_USE_EMULATOR=true` chooses the emulator at `AZURITE_BLOB_STORAGE_URL`.
     ///
     /// # Errors
     ///
-    /// [`StoreError::NoCredentials`] where no account is named, or for credentials that cannot be read.
+    /// [`StoreError::NoCredentials`] if no account is named, or if the credentials cannot be read.
     pub fn azure(location: &BucketPrefix) -> Result<Self, StoreError> {
         prepare();
         let mut builder = MicrosoftAzureBuilder::from_env()
@@ -64,7 +64,7 @@ impl RemoteStore {
     ///
     /// # Errors
     ///
-    /// [`StoreError::BadUri`] for an address that is none.
+    /// [`StoreError::BadUri`] if the address is not valid.
     pub fn web(location: &WebPrefix) -> Result<Self, StoreError> {
         prepare();
         let address = location.as_str();
@@ -87,13 +87,13 @@ impl RemoteStore {
     }
 }
 
-/// TLS over ring, as the AWS client has it, unless the program has chosen something else.
+/// Makes ring the provider for TLS, as in the AWS client, unless the program has chosen another.
 fn prepare() {
-    // The error is that one is there already.
+    // The only error is that there is a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
-/// `fetch` tries again itself, and counts it.
+/// There are no retries here, because `fetch` retries itself and counts the tries.
 fn no_retries() -> RetryConfig {
     RetryConfig {
         max_retries: 0,
@@ -101,7 +101,7 @@ fn no_retries() -> RetryConfig {
     }
 }
 
-/// The client's settings for a server at that address, or at the provider's own.
+/// The client's settings for a server at this address, or at the provider's default address.
 fn settings(address: Option<String>) -> [(ClientConfigKey, String); 4] {
     let plain = address.is_some_and(|address| address.starts_with("http://"));
     [
@@ -111,7 +111,7 @@ fn settings(address: Option<String>) -> [(ClientConfigKey, String); 4] {
             format!("{} s", CONNECT_TIMEOUT.as_secs()),
         ),
         (ClientConfigKey::ReadTimeout, format!("{} s", READ_TIMEOUT.as_secs())),
-        // For a whole object: `fetch` has a limit of its own.
+        // This limit is for a whole object, and it is long because `fetch` has a limit of its own.
         (ClientConfigKey::Timeout, "3600 s".to_owned()),
     ]
 }

@@ -1,4 +1,4 @@
-//! Objects of a server that gives no ranges.
+//! Objects of a server that does not support ranges.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -10,24 +10,24 @@ use tokio::sync::Mutex;
 use crate::bundle::name::FileName;
 use crate::error::StoreError;
 
-/// Whole objects, each until all of it has been taken.
+/// Whole objects, each of which is kept until all of it has been taken.
 #[derive(Debug, Default)]
 pub(super) struct WholeFiles {
     needed: AtomicBool,
-    /// Held while an object arrives, for those who want other ranges of it wait for the same.
+    /// The lock is held while an object arrives, because readers of its other ranges wait for the same object.
     files: Mutex<BTreeMap<FileName, WholeFile>>,
 }
 
 #[derive(Debug)]
 struct WholeFile {
     content: Bytes,
-    /// The offsets from which ranges have been taken.
+    /// The offsets of the ranges that have been taken.
     taken: BTreeSet<u64>,
     bytes_left: u64,
 }
 
 impl WholeFiles {
-    /// Whether the server is known to give no ranges.
+    /// Whether the server is known not to support ranges.
     pub(super) fn needed(&self) -> bool {
         self.needed.load(Ordering::Relaxed)
     }
@@ -38,8 +38,8 @@ impl WholeFiles {
         }
     }
 
-    /// Fills `buffer` from `offset` on and gives the size of the object, which `get` gets where it is not there, or where this
-    /// range was taken before: who asks for it again was not content with it. Nothing where the object ends too early.
+    /// Fills `buffer` from `offset` on, and returns the size of the object in bytes, or nothing if the object ends too early. `get` fetches
+    /// the object if it is not there, or if this range was taken before, because a caller asks for a range again only if it was bad.
     pub(super) async fn take(
         &self,
         name: &FileName,

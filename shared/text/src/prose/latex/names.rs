@@ -1,6 +1,6 @@
 //! LaTeX's commands and environments, by what becomes of them.
 
-/// Commands whose arguments are no prose and stand for a word of the sentence.
+/// Commands whose arguments are not prose and stand for a word of the sentence.
 pub(super) const WORDS: &[&str] = &[
     "ref",
     "eqref",
@@ -39,7 +39,7 @@ pub(super) const WORDS: &[&str] = &[
     "nolinkurl",
     "ensuremath",
 ];
-/// Commands whose arguments are no prose, and that stand for nothing.
+/// Commands whose arguments are not prose, and that stand for nothing.
 pub(super) const NOTHING: &[&str] = &[
     "label",
     "nocite",
@@ -85,7 +85,7 @@ pub(super) const NOTHING: &[&str] = &[
     "newacronym",
     "newglossaryentry",
 ];
-/// Commands that begin a paragraph and whose argument is one.
+/// Commands that begin a paragraph, and whose argument is a paragraph.
 pub(super) const BLOCKS: &[&str] = &[
     "part",
     "chapter",

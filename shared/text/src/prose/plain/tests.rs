@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::plain;
 
-/// A row: a stretch without white space, and what of it is no prose.
+/// A row is a stretch without white space, and the part of it that is not prose.
 #[test]
 fn table() {
     let cases = [

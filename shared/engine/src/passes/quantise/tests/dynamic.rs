@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What `DynamicQuantizeLinear` makes of a tensor: its bytes, their scale and their zero point.
+/// The outputs of `DynamicQuantizeLinear` for a tensor: the bytes, their scale and their zero point.
 fn dynamic(values: &[f32]) -> (Vec<i32>, f32, i32) {
     let least = values.iter().copied().fold(0.0, f32::min);
     let most = values.iter().copied().fold(0.0, f32::max);
@@ -12,7 +12,7 @@ fn dynamic(values: &[f32]) -> (Vec<i32>, f32, i32) {
     (values.iter().map(byte).collect(), scale, zero as i32)
 }
 
-/// The product of rows of `inner` integers with columns as many long, `[inner, n]`.
+/// The product of rows of `inner` integers and a matrix `[inner, n]`.
 fn integer_product(rows: &[i32], columns: &[i32], inner: usize) -> Vec<i32> {
     let n = columns.len() / inner;
     let of_row = |row: &[i32]| -> Vec<i32> {
@@ -58,7 +58,7 @@ fn dynamic_quantisation_in_any_place_does_what_the_standard_says() {
         "columns of bytes",
     );
 
-    // Products that are no linear layers of the engine's: weights with zero points, of either type.
+    // Products that do not become the engine's linear layers: uint8 weights, and weights of both types with zero points.
     let scaled = ["f1 = Cast(p) {to=1}", "y = Mul(f1, s)"];
     let weights: Vec<i32> = (0..16).map(|i| (i * 37 + 11) % 120).collect();
     for (of, zeros) in [
@@ -87,7 +87,8 @@ fn dynamic_quantisation_in_any_place_does_what_the_standard_says() {
         assert_near(&found, &expected, &format!("{of:?} {zeros:?}"));
     }
 
-    // Of two activations: the rows of each sequence by one another, and what these scores make of the floats.
+    // The product of two activations: scores of the rows of each sequence with one another, and the product of these
+    // scores and the floats.
     let by_itself = [
         "t = Transpose(q) {perm=0 2 1}",
         "p = MatMulInteger(q, t, z, z)",

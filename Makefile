@@ -25,7 +25,7 @@ export CARGO_TARGET_DIR := $(CURDIR)/target
 
 .PHONY: help
 help: ## List these targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .PHONY: run
 run: ## Mark the mistakes in a text: the German sample, or TEXT="…" LANGUAGE=de

@@ -1,4 +1,4 @@
-//! `solecism`: finds grammatical mistakes, marks and mends them, scores a model, and says which models are there and what they take.
+//! `solecism`: finds and corrects grammatical mistakes, scores a model, and says which models are there and what they take.
 //!
 //! This file parses and turns outcomes into exit codes; each subcommand has a module of its own.
 

@@ -29,7 +29,7 @@ from .export import ACTIVATION_BITS
 from .files import Workspace, require, write_json
 from .inference import Session
 from .languages import Language
-from .misspelt import ODDS, Misspelt
+from .misspelt import ODDS, WORTH, Misspelt
 from .scoring import MOST_PICKY_ALARMS, best_threshold, bounded_threshold, picky_threshold, score, wilson
 from .simulate import per_row
 from .sources import bounds
@@ -195,7 +195,7 @@ def choose_odds(
     examples: Sequence[Example],
     clean: tuple[np.ndarray, CleanBlock] | None,
 ) -> float:
-    """The factor for words that look misspelt: the one of `misspelt.ODDS` with the best F0.5 at `default` on `dev`.
+    """The factor for words that look misspelt: the smallest one of `misspelt.ODDS` with about the best F0.5 at `default` on `dev`.
 
     dev, labels [words] are of `examples`; `clean` has the probabilities of the words of clean text.
     """
@@ -206,7 +206,7 @@ def choose_odds(
         threshold = choose(probabilities, labels, peaks)["default"]
         found[odds] = score(probabilities, labels, threshold).f05
         print(f"odds of what looks misspelt times {odds}: default {threshold}, dev F0.5 {found[odds]:.4f}", flush=True)
-    return max(found, key=lambda odds: found[odds])
+    return min(odds for odds in ODDS if found[odds] >= max(found.values()) - WORTH)
 
 
 def choose(dev: np.ndarray, labels: np.ndarray, clean: tuple[np.ndarray, CleanBlock] | None) -> dict[str, float]:

@@ -5,6 +5,7 @@ use solecism_store::SentenceLength;
 use solecism_text::{Format, Language, Word as TextWord, read, read_words};
 
 use crate::capitals::forms;
+use crate::certain;
 use crate::edits::{self, EditFiles, Scored, ScoredText, Scores};
 use crate::error::CheckerError;
 use crate::misspelt::Lexicon;
@@ -164,7 +165,8 @@ impl Checker {
             turns,
             deadline: options.deadline,
         };
-        let tagged = self.judge(sentences, self.lowest(threshold), &run, Instant::now(), true)?;
+        let mut tagged = self.judge(sentences, self.lowest(threshold), &run, Instant::now(), true)?;
+        certain::judge(sentences, self.language(), &mut tagged.probabilities);
         Ok(Scores {
             sentences: Scored::all(tagged.probabilities, tagged.edits),
             stopped_at: tagged.stopped_at,
@@ -197,7 +199,8 @@ impl Checker {
             let format = options.format.unwrap_or_else(|| Format::of_text(text));
             words = read(text, &self.parts.language, format);
         });
-        let tagged = self.judge(&words, self.lowest(threshold), &run, started, with_edits)?;
+        let mut tagged = self.judge(&words, self.lowest(threshold), &run, started, with_edits)?;
+        certain::judge(&words, self.language(), &mut tagged.probabilities);
 
         let mut cursor = OffsetCursor::new(text, options.offset_encoding);
         let mut report = Report {

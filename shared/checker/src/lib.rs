@@ -43,13 +43,15 @@
 //!
 //! If the bundle says so ([`SentenceLength`]), the odds of every word are scaled by the length of its sentence: the probabilities that are
 //! returned are the scaled ones, and thresholds are for these. In the same way, and if it says so, those of a word are scaled that its list
-//! of words does not have, but nearly has ([`Misspelt`](solecism_store::Misspelt)).
+//! of words does not have, but nearly has ([`Misspelt`](solecism_store::Misspelt)). Of
+//! a text, though not of a corpus that is split into words already, a few mistakes are marked by rule ([`Certain`](solecism_text::Certain)).
 
 #![forbid(unsafe_code)]
 
 mod batches;
 mod bundle;
 mod capitals;
+mod certain;
 mod checker;
 mod edits;
 mod error;

@@ -148,7 +148,8 @@ impl Corrector {
                         && choice.kind != Kind::Punctuation
                         && (choice.probability < SURE || is_half(&plan, sentence, i)))
             };
-            if plan.edits[i].as_ref().is_some_and(goes) && !comes_back(&plan, sentence, i) {
+            let is_certain = self.certain(sentence, i).is_some();
+            if !is_certain && plan.edits[i].as_ref().is_some_and(goes) && !comes_back(&plan, sentence, i) {
                 plan.edits[i] = None;
             }
         }

@@ -72,7 +72,7 @@ struct State {
     rejected: u64,
 }
 
-/// No room, or not enough time: the request is to come again later.
+/// No room, or not enough time: the caller is to try again later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the service has more to do than it can in the time that a call may take: try again in {} s", retry_after.as_secs())]
 pub struct Busy {

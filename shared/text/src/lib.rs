@@ -30,6 +30,7 @@
 
 #![forbid(unsafe_code)]
 
+mod certain;
 mod detokenise;
 mod language;
 pub mod letters;
@@ -41,6 +42,7 @@ mod view;
 mod word;
 mod words;
 
+pub use certain::Certain;
 pub use detokenise::detokenise;
 pub use language::{InvalidLanguage, Language};
 pub use personal::{BadLine, BadWord, PersonalWords};

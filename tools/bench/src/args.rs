@@ -148,7 +148,7 @@ pub(crate) enum Format {
 fn count(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(value @ 1..) => Ok(value),
-        _ => Err("give a whole number from 1 on".to_owned()),
+        _ => Err("give a whole number, 1 or more".to_owned()),
     }
 }
 

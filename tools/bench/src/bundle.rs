@@ -27,14 +27,14 @@ impl Bundle {
     ///
     /// # Errors
     ///
-    /// A folder that is no bundle.
+    /// A folder that is not a bundle.
     pub(crate) fn read(folder: &Path) -> anyhow::Result<Self> {
         let read = |name: &str| {
             let path = folder.join(name);
             std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
         };
         let json = read(FileName::MANIFEST)?;
-        let manifest = Manifest::parse(&json).with_context(|| format!("{} is no bundle", folder.display()))?;
+        let manifest = Manifest::parse(&json).with_context(|| format!("{} is not a bundle", folder.display()))?;
         let files = manifest
             .files
             .keys()

@@ -1,5 +1,7 @@
 //! What may become of a word, and what may be missing before it.
 
+use solecism_text::Certain;
+
 use super::misspelt::Misspelt;
 use super::{Corrector, Proposal};
 use crate::kind::{Fix, Kind, kind_of};
@@ -52,6 +54,20 @@ impl Choice {
             probability: self.probability,
             kind: self.kind,
         }
+    }
+}
+
+/// What becomes of a word that is certainly wrong.
+fn of_certain(certain: Certain, probability: f32) -> Choice {
+    let (edit, words, kind) = match certain {
+        Certain::Repeated => (Edit::Delete, Vec::new(), Kind::Extra),
+        Certain::Article(right) => (Edit::Word(right.into()), vec![right.to_owned()], Kind::Form),
+    };
+    Choice {
+        edit: Some(edit),
+        words,
+        probability,
+        kind,
     }
 }
 
@@ -130,9 +146,24 @@ impl Corrector {
                 possible += probability;
             }
         }
+        options.extend(
+            self.certain(sentence, i)
+                .map(|certain| of_certain(certain, token.mistake)),
+        );
         options.extend(misspelt.into_iter().flat_map(Misspelt::into_choices));
         options.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         (options, if possible > 0.0 { all / possible } else { 1.0 })
+    }
+
+    /// What is wrong with word `i` by rule.
+    pub(super) fn certain(&self, sentence: &Sentence<'_>, i: usize) -> Option<Certain> {
+        let text = |i: usize| Some(&*sentence.tokens.get(i).filter(|token| token.editable)?.text);
+        Certain::of(
+            self.tags.language(),
+            i.checked_sub(1).and_then(text),
+            text(i)?,
+            text(i + 1),
+        )
     }
 
     /// What may be missing before word `i`, or at the end of the sentence, most probable first.

@@ -324,6 +324,16 @@ fn a_word_that_says_something_is_not_taken_away() {
 }
 
 #[test]
+fn what_is_certainly_wrong_is_mended_if_the_detector_says_so() {
+    let german = corrector(None);
+    assert_eq!(proposed(&german, "Er ist ist|mistake=0.97 krank"), ["2..3  (extra)"]);
+    assert!(proposed(&german, "Er ist ist|mistake=0.1 krank").is_empty());
+    let english = Corrector::new(tags("en", &EDITS, &INSERTS), None).expect("one language");
+    assert_eq!(proposed(&english, "Buy an|mistake=0.97 car"), ["1..2 a (form)"]);
+    assert!(proposed(&english, "Buy a|mistake=0.97 car").is_empty());
+}
+
+#[test]
 fn nothing_is_put_in_where_no_tag_says_what() {
     let corrector =
         Corrector::new(tags("de", &EDITS, &[&INSERTS[..], &["other"]].concat()), None).expect("one language");

@@ -1,0 +1,19 @@
+//! Mistakes that are certain whatever the model says.
+
+use solecism_text::{Certain, Language, Word as TextWord};
+
+/// The least probability of a word that is certainly wrong. It is not 1, because a rule can err as well.
+const PROBABILITY: f32 = 0.97;
+
+/// Raises the probabilities of the words of a text that are [certainly](Certain) wrong, as far as they go.
+pub(crate) fn judge(sentences: &[Vec<TextWord>], language: &Language, probabilities: &mut [Vec<f32>]) {
+    for (words, probabilities) in sentences.iter().zip(probabilities) {
+        let read = |i: usize| words.get(i).filter(|word| word.judged)?.read.as_deref();
+        for (i, probability) in probabilities.iter_mut().enumerate() {
+            let Some(word) = read(i) else { continue };
+            if Certain::of(language, i.checked_sub(1).and_then(read), word, read(i + 1)).is_some() {
+                *probability = probability.max(PROBABILITY);
+            }
+        }
+    }
+}

@@ -5,7 +5,7 @@ mod misspelt;
 mod options;
 mod suggestions;
 
-use solecism_text::Language;
+use solecism_text::{Certain, Language};
 
 use crate::kind::{Fix, Kind, kind_of};
 use crate::scores::{Scores, Sentence};
@@ -148,8 +148,8 @@ impl Corrector {
                         && choice.kind != Kind::Punctuation
                         && (choice.probability < SURE || is_half(&plan, sentence, i)))
             };
-            let is_certain = self.certain(sentence, i).is_some();
-            if !is_certain && plan.edits[i].as_ref().is_some_and(goes) && !comes_back(&plan, sentence, i) {
+            let comes_twice = self.certain(sentence, i) == Some(Certain::Repeated);
+            if !comes_twice && plan.edits[i].as_ref().is_some_and(goes) && !comes_back(&plan, sentence, i) {
                 plan.edits[i] = None;
             }
         }

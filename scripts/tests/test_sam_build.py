@@ -1,5 +1,7 @@
 """What a program for Lambda must not be."""
 
+from subprocess import CompletedProcess
+
 import pytest
 import sam_build
 
@@ -33,3 +35,18 @@ def test_each_processor_has_programs_of_its_own(tmp_path):
 def test_a_function_that_is_not_there(capsys):
     assert sam_build.main("fr") == 2
     assert "choose cs, de, en, it, sv, correct-en, gateway" in capsys.readouterr().err
+
+
+def test_a_function_whose_model_is_not_there_is_built_and_only_its_memory_is_not_measured(
+    tmp_path, monkeypatch, capsys
+):
+    def build(command, **_):
+        folder = tmp_path / "sam-build" / command[2]
+        folder.mkdir(parents=True)
+        (folder / "bootstrap").write_bytes(HEADER)
+        return CompletedProcess(command, 0)
+
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path))
+    monkeypatch.setattr(sam_build.subprocess, "run", build)
+    assert sam_build.main("correct-en") == 0
+    assert "its memory is not measured, because there is no models/correct-en" in capsys.readouterr().out

@@ -43,6 +43,12 @@ def read(path: Path) -> list[Twins]:
     return found
 
 
+def texts(language: str) -> frozenset[str]:
+    """All sentences of a language, wrong and right; none if it has no file."""
+    path = FOLDER / language / "beginners.tsv"
+    return frozenset(text for pair in read(path) for text in (pair.wrong, pair.right)) if path.exists() else frozenset()
+
+
 def block(pairs: Sequence[Twins], language: str, encoder: WordEncoder, solecism: Path) -> CleanBlock:
     """All wrong sentences, then all right ones, each as one run of words."""
     texts = [pair.wrong for pair in pairs] + [pair.right for pair in pairs]

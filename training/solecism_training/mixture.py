@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+from . import beginners
 from .clean import CleanSentence, cut, load
 from .data import Sentence, read_tsv
 from .editing.tags import Tags
@@ -23,7 +24,7 @@ from .synthesis.generator import Generator
 from .synthesis.grammatical import Grammatical
 from .synthesis.quiet import Quiet
 from .synthesis.spelling import read_misspellings
-from .synthesis.templates import FOLDER, Templates
+from .synthesis.templates import Templates
 from .synthesis.vocabulary import Words
 from .tokenizer import WordEncoder
 
@@ -77,8 +78,8 @@ class Mixture:
             learners = read_tsv(require(work.block("train"), "split"))
             self._grammatical = Grammatical(work.treebank, known, learners, seed, misspelt)
         self._quiet = Quiet(words, studied, language.capital_nouns)
-        grammar = FOLDER / f"{language.code}.toml"
-        self._templates = Templates(grammar) if grammar.exists() else None
+        # What a model is measured on is not trained on, even if a template makes the same sentence.
+        self._templates = Templates.of(language.code, without=beginners.texts(language.code))
 
     def __call__(self, epoch: int) -> list[Example]:
         return [

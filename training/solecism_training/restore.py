@@ -53,6 +53,7 @@ def run(work: Workspace, models: Path, variant: str = VARIANT) -> Workspace:
 def sources(descriptions: list[str]) -> list[str]:
     """What a manifest's `training_data` describes."""
     codes = [source for code in LANGUAGES for source in (code, provenance.synthetic(code))]
+    codes += [provenance.pairs(code) for code, row in LANGUAGES.items() if row.pairs]
     codes += [provenance.clean(name) for name in SOURCES]
     known = {provenance.described(source): source for source in codes}
     unknown = [text for text in descriptions if text not in known]

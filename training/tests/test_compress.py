@@ -164,7 +164,7 @@ class TestWithTorch:
         write_bytes(work.home / "tokenizer.json", tokenizer)
         write_bytes(bundle / "tokenizer.json", tokenizer)
         write_json(bundle / "config.json", config)
-        learned_from = [provenance.described("sv"), provenance.described("de")]
+        learned_from = [provenance.described(source) for source in ("sv", "en+pairs", "de")]
         write_json(bundle / "manifest.json", {"version": "1.0.0", "training_data": learned_from})
         shipped = quantise.quantise_embeddings(quantise.quantise_linears(graph.build(state, CONFIG)))
         write_bytes(bundle / "model.onnx", shipped.SerializeToString())
@@ -174,7 +174,7 @@ class TestWithTorch:
             assert np.abs(found[name] - state[name]).max() < 0.01, name
         assert (restored.best / "model.safetensors").exists()
         training = json.loads((restored.home / "training.json").read_text(encoding="utf-8"))
-        assert (training["sources"], training["version"]) == (["de", "sv"], "1.0.0")
+        assert (training["sources"], training["version"]) == (["de", "en+pairs", "sv"], "1.0.0")
         write_bytes(bundle / "tokenizer.json", tokenizer + b" ")
         with pytest.raises(TrainingError, match="the vocabulary was cut anew since"):
             restore.run(work, bundle.parent)

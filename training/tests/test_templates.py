@@ -9,7 +9,8 @@ import pytest
 
 from solecism_training import beginners
 from solecism_training.errors import TrainingError
-from solecism_training.synthesis.templates import FOLDER, Templates
+from solecism_training.synthesis import templates as module
+from solecism_training.synthesis.templates import Templates
 
 TOML = """
 [tables.verb]
@@ -40,6 +41,14 @@ def test_slots_of_one_table_take_one_row_and_a_sentence_begins_with_a_capital(tm
     }
 
 
+def test_a_sentence_that_is_measured_on_is_not_made(tmp_path):
+    templates = Templates(
+        written(tmp_path, TOML), without=frozenset({"Heute wohne ich in Bonn.", "Oft geht ich nach Hause."})
+    )
+    drawn = {templates.draw(Random(seed)) for seed in range(60)} - {None}
+    assert {right for _, right, _ in drawn} == {"Heute gehe ich nach Hause.", "Oft wohne ich in Bonn."}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -55,9 +64,21 @@ def test_a_broken_file_is_named(tmp_path, old, new, message):
         Templates(written(tmp_path, TOML.replace(old, new)))
 
 
+def test_a_language_s_files_are_drawn_from_together_and_each_has_its_own_tables(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "FOLDER", tmp_path)
+    assert Templates.of("de") is None
+    written(tmp_path, TOML)
+    (tmp_path / "de-wide.toml").write_text(
+        TOML.replace('"heute", "oft"', '"nie"').replace('"agreement"', '"verb"'), encoding="utf-8"
+    )
+    templates = Templates.of("de")
+    first_words = {text[1].split()[0] for text in map(templates.draw, map(Random, range(60)))}
+    assert first_words == {"Heute", "Oft", "Nie"} and templates.kinds == {"agreement", "verb"}
+
+
 @pytest.mark.parametrize("code", ["cs", "de", "en", "it", "sv"])
 def test_each_language_s_own_file_makes_many_different_pairs(code):
-    templates = Templates(FOLDER / f"{code}.toml")
+    templates = Templates.of(code)
     random = Random(1)
     drawn = [templates.draw(random) for _ in range(2000)]
     pairs = [pair for pair in drawn if pair]
@@ -71,6 +92,10 @@ def test_the_beginners_sentences_are_two_hundred_and_half_of_them_are_for_the_re
     pairs = beginners.read(beginners.FOLDER / code / "beginners.tsv")
     assert len(pairs) == 200 and sum(pair.half == "report" for pair in pairs) == 100
     assert len({pair.wrong for pair in pairs}) == 200 and all(pair.wrong != pair.right for pair in pairs)
+
+
+def test_a_language_without_such_a_file_has_no_sentences():
+    assert beginners.texts("xx") == frozenset() and len(beginners.texts("de")) == 400
 
 
 def test_a_broken_line_of_beginners_sentences_is_named(tmp_path):

@@ -49,6 +49,12 @@ def texts(language: str) -> frozenset[str]:
     return frozenset(text for pair in read(path) for text in (pair.wrong, pair.right)) if path.exists() else frozenset()
 
 
+def ordinary(language: str) -> list[str]:
+    """Everyday texts without a mistake, which thresholds are chosen on: the second column of `ordinary.tsv`; none if there is no such file."""
+    path = FOLDER / language / "ordinary.tsv"
+    return [line.split("\t")[1] for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
 def block(pairs: Sequence[Twins], language: str, encoder: WordEncoder, solecism: Path) -> CleanBlock:
     """All wrong sentences, then all right ones, each as one run of words."""
     texts = [pair.wrong for pair in pairs] + [pair.right for pair in pairs]

@@ -46,7 +46,7 @@ class Tried:
     worse: float
     """Share of the pairs that are further from what is right than before."""
     changed: float
-    """Share of the correct sentences that are changed, the beginners' right twins among them."""
+    """Share of the correct sentences that are changed, the beginners' right twins and ordinary texts among them."""
     mended: float = 0.0
     """Share of the beginners' sentences that come out right to the letter."""
 
@@ -56,7 +56,7 @@ class Tried:
 
 
 class Texts:
-    """The pairs and the correct sentences of a block, and a half of the beginners' sentences, as running text."""
+    """The pairs and the correct sentences of a block, and a half of the beginners' sentences, as running text; for choosing, ordinary texts too."""
 
     def __init__(self, work: Workspace, block: str, solecism: Path, half: str) -> None:
         pairs = load_pairs(work.pairs(block))[:PAIRS]
@@ -68,6 +68,7 @@ class Texts:
         file = beginners.FOLDER / work.language / "beginners.tsv"
         twins = [pair for pair in beginners.read(file) if pair.half == half] if file.exists() else []
         self.wrong, self.twins = [pair.wrong for pair in twins], [pair.right for pair in twins]
+        self.ordinary = beginners.ordinary(work.language) if half == "tune" else []
         self.language, self.solecism = work.language, solecism
 
     def attempt(self, bundle: Path, edits: dict, level: str) -> Tried:
@@ -78,7 +79,7 @@ class Texts:
             rows = zip(self.written, self.right, strict=True)
             file.write_text("".join(f"{a}\t{b}\n" for a, b in rows if "\t" not in a + b), encoding="utf-8")
             score = pairs_scored(file, models, self.language, level, self.solecism)
-            right = self.clean + self.twins
+            right = self.ordinary + self.clean + self.twins
             after = corrected(right + self.wrong, models, self.language, level, self.solecism)
         changed = sum(a != b for a, b in zip(right, after[: len(right)], strict=True)) / len(right)
         mended = sum(a == b for a, b in zip(self.twins, after[len(right) :], strict=True)) / max(1, len(self.twins))

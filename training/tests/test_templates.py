@@ -76,6 +76,18 @@ def test_a_language_s_files_are_drawn_from_together_and_each_has_its_own_tables(
     assert first_words == {"Heute", "Oft", "Nie"} and templates.kinds == {"agreement", "verb"}
 
 
+def test_a_file_of_sentences_has_one_right_one_a_line_and_wrong_ones(tmp_path):
+    path = tmp_path / "de-sentences.tsv"
+    path.write_text("case\tIch habe einen Hund.\tIch habe ein Hund.\tIch habe einem Hund.\n", encoding="utf-8")
+    drawn = {Templates(path).draw(Random(seed)) for seed in range(20)}
+    right = "Ich habe einen Hund."
+    assert drawn == {("case", right, "Ich habe ein Hund."), ("case", right, "Ich habe einem Hund.")}
+    for broken in ("case\tIch.\n", "case\tIch.\tIch.\n", "\n", "case\tIch.\tDu.\t\n"):
+        path.write_text("case\tEr.\tSie.\n" + broken, encoding="utf-8")
+        with pytest.raises(TrainingError, match=r"de-sentences.tsv:2: expected a kind"):
+            Templates(path)
+
+
 @pytest.mark.parametrize("code", ["cs", "de", "en", "it", "sv"])
 def test_each_language_s_own_file_makes_many_different_pairs(code):
     templates = Templates.of(code)

@@ -1,7 +1,8 @@
 """Short right sentences and their twins with one beginner's mistake, made from the language's files in `training/grammar/`.
 
 A frame is a right sentence with slots and the wrong ones that beginners make of it; a slot takes a form of a row of a table,
-and all slots of one table in a frame take forms of the same row. A file's tables are its own. The files are written by hand.
+and all slots of one table in a frame take forms of the same row. A file's tables are its own. A file of sentences has frames
+without slots, one a line: its kind, the right sentence and the wrong ones, with tabs between. The files are written for this.
 """
 
 from __future__ import annotations
@@ -35,12 +36,13 @@ class Templates:
     def __init__(self, *paths: Path, without: frozenset[str] = frozenset()) -> None:
         """without: sentences that are not made. An error names the file and the frame or the table."""
         self._without = without
-        self._frames = [frame for path in paths for frame in _frames(path)]
+        self._frames = [frame for path in paths for frame in (_lines(path) if path.suffix == ".tsv" else _frames(path))]
 
     @staticmethod
     def of(code: str, without: frozenset[str] = frozenset()) -> Templates | None:
-        """Those of all of a language's files, `de.toml` and `de-wide.toml`; None if it has none."""
-        paths = [path for name in (f"{code}.toml", f"{code}-*.toml") for path in sorted(FOLDER.glob(name))]
+        """Those of all of a language's files, as `de.toml`, `de-wide.toml` and `de-sentences-1.tsv`; None if it has none."""
+        names = (f"{code}.toml", f"{code}-*.toml", f"{code}-*.tsv")
+        paths = [path for name in names for path in sorted(FOLDER.glob(name))]
         return Templates(*paths, without=without) if paths else None
 
     @property
@@ -62,6 +64,17 @@ class Templates:
 
         found = [_sentence(_SLOT.sub(fill, text)) for text in (frame.right, wrong)]
         return None if found[0] == found[1] or not self._without.isdisjoint(found) else (frame.kind, found[0], found[1])
+
+
+def _lines(path: Path) -> list[Frame]:
+    frames = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        kind, *texts = line.split("\t")
+        right, *wrong = texts or [""]
+        if not kind or not right or not wrong or not all(wrong) or right in wrong:
+            raise TrainingError(f"{path}:{number}: expected a kind, a right sentence and wrong ones, separated by tabs")
+        frames.append(Frame(kind, right, wrong, {}))
+    return frames
 
 
 def _frames(path: Path) -> list[Frame]:

@@ -40,8 +40,10 @@ pub(crate) fn sentences(text: &str, rules: &Rules) -> Vec<Range<usize>> {
 fn bounds(paragraph: &str, rules: &Rules) -> Vec<usize> {
     let mut found = Vec::new();
     let mut start = 0;
+    let is_dialogue = paragraph.trim_start().starts_with(DASHES);
     for (at, _) in paragraph.split_sentence_bound_indices().skip(1) {
-        if !goes_on(&paragraph[start..at], &paragraph[at..], rules) {
+        let (before, after) = (&paragraph[start..at], &paragraph[at..]);
+        if !goes_on(before, after, rules) && !says_who(before, after, is_dialogue) {
             found.push(at);
             start = at;
         }
@@ -142,6 +144,20 @@ fn unwrap_lines(paragraph: &str) -> Cow<'_, str> {
         }
     }
     unwrapped.into()
+}
+
+/// What direct speech begins with if it has no quotation marks.
+const DASHES: [char; 3] = ['–', '—', '-'];
+/// What may close direct speech.
+const CLOSING_QUOTES: [char; 8] = ['”', '“', '»', '«', '"', '’', '‘', '\''];
+
+/// Whether direct speech ends with `before` and `after` says who speaks: `„Kommst du?“ fragte sie`, `– Kommer du? frågade hon`. UAX #29
+/// starts a sentence there, whose small letter would look like a mistake. `is_dialogue`: whether a dash begins the paragraph.
+fn says_who(before: &str, after: &str, is_dialogue: bool) -> bool {
+    let before = before.trim_end();
+    let said = before.trim_end_matches(CLOSING_QUOTES);
+    let is_speech = said.len() < before.len() || is_dialogue;
+    is_speech && said.ends_with(['!', '?']) && after.trim_start().starts_with(char::is_lowercase)
 }
 
 /// Whether the sentence goes on after `before`, although UAX #29 would end it there and start one with `after`.

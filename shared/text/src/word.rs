@@ -103,9 +103,37 @@ fn as_read(word: &str, rules: &Rules) -> String {
     word.chars().map(plain).collect()
 }
 
-/// Whether a word may be called wrong: all may except symbols, smileys, and punctuation if the corpus never marks it as wrong.
+/// Whether a word may be called wrong: all may except symbols, smileys, dates, known abbreviations, and punctuation if the corpus never
+/// marks it as wrong.
 fn may_be_wrong(word: &str, rules: &Rules) -> bool {
-    !is_symbol(word) && !is_smiley(word) && (rules.punctuation_judged || !is_punctuation_mark(word))
+    !is_symbol(word)
+        && !is_smiley(word)
+        && !is_date(word)
+        && !is_known_abbreviation(word, rules)
+        && (rules.punctuation_judged || !is_punctuation_mark(word))
+}
+
+/// Whether a word is a date in figures, with full stops: `7.10.`, `3.12.2024`. Learners' texts have few of them, so that a network takes
+/// them for mistakes.
+fn is_date(word: &str) -> bool {
+    let parts: Vec<&str> = word.strip_suffix('.').unwrap_or(word).split('.').collect();
+    let has_only_digits = |part: &&str| part.bytes().all(|b| b.is_ascii_digit());
+    let fits = |part: Option<&&str>, most: u32| {
+        part.is_some_and(|part| part.len() <= 2 && part.parse().is_ok_and(|n| (1..=most).contains(&n)))
+    };
+    let year = parts.get(2).is_none_or(|year| matches!(year.len(), 2 | 4));
+    (2..=3).contains(&parts.len())
+        && parts.iter().all(has_only_digits)
+        && fits(parts.first(), 31)
+        && fits(parts.get(1), 12)
+        && year
+}
+
+/// Whether a word is one of the language's abbreviations with its full stop (`ggf.`). Those of single letters are not among them, because
+/// learners leave out one of them or the space between (`z.`).
+fn is_known_abbreviation(word: &str, rules: &Rules) -> bool {
+    word.strip_suffix('.')
+        .is_some_and(|word| word.chars().count() > 1 && !word.contains('.') && rules.is_open_abbreviation(word, ""))
 }
 
 /// Puts what was left out among the words: into the sentence on whose line it stands, or otherwise into one of its own. What stands within

@@ -255,3 +255,38 @@ fn swedish() {
         ],
     );
 }
+
+#[test]
+fn direct_speech_and_who_speaks_are_one_sentence() {
+    check(
+        "de",
+        &[
+            (
+                "quoted",
+                "„Kommst du?“ fragte sie. „Ja!“ Er ging.",
+                &["„Kommst du?“ fragte sie.", "„Ja!“", "Er ging."],
+            ),
+            ("no quotation mark", "Hallo! ich bin da.", &["Hallo!", "ich bin da."]),
+        ],
+    );
+    check(
+        "it",
+        &[(
+            "guillemets",
+            "«Dai!» esclamò lui. «Non è vero.»",
+            &["«Dai!» esclamò lui.", "«Non è vero.»"],
+        )],
+    );
+    check(
+        "sv",
+        &[(
+            "dashes",
+            "– Hej! Vad gör du? frågade hon.\n– Inget! Jag sover.",
+            &["– Hej!", "Vad gör du? frågade hon.", "– Inget!", "Jag sover."],
+        )],
+    );
+    check(
+        "cs",
+        &[("Czech", "„Vstávej!“ volala na mě.", &["„Vstávej!“ volala na mě."])],
+    );
+}

@@ -43,6 +43,13 @@ fn what_is_read_and_what_is_judged() {
         ),
         ("cs", "Vážený pane,\n\nDěkuji.", "Vážený pane , | Děkuji ."),
         ("de", "3 € + 5 % :) – so…", "3 €! +! 5 %! :)! – so …"),
+        (
+            "de",
+            "Am 7.10 bzw. z. B. 32.5 mit 3.12.2024 so.",
+            "Am 7.10! bzw.! z. B. 32.5 mit 3.12.2024! so .",
+        ),
+        ("de", "Die Whg. ist groß.", "Die Whg.! ist groß ."),
+        ("en", "Mr. Lee etc. on 7.13.", "Mr.! Lee etc. on 7.13 ."),
         ("de", "Sag Dummy0 und Dummy1.", "Sag Dummy0=Anna! und Dummy1=Anna! ."),
         ("de", "Neu: #a @bc", "Neu : #a=Anna! @bc=!"),
         (

@@ -111,8 +111,10 @@ impl Plan {
         sizes.check(&typed).map_err(at("working out sizes"))?;
         let (rows, labels) = interface::rows(&typed, output, rows, [&batch, &sequence])?;
         interface::check_hidden(&typed, output, heads, [&batch, &sequence])?;
+        // They are counted before the optimiser packs them, because it puts them into operators that do not say what they hold.
+        let constants = constants(&typed);
         let typed = typed.into_optimized().map_err(at("optimising"))?;
-        let bytes = held + constants(&typed) + typed.nodes().len() * BYTES_OF_NODE;
+        let bytes = held + constants + typed.nodes().len() * BYTES_OF_NODE;
         let runnable = typed.into_runnable().map_err(at("ordering"))?;
         Ok(Plan {
             runnable,
@@ -144,13 +146,14 @@ impl Plan {
     }
 }
 
-/// Memory that the constants of a model take, in bytes.
+/// Memory that the constants of a model will take, in bytes. Each node that reads one gets a packed copy of its own.
 fn constants(model: &TypedModel) -> usize {
     let constants = model.nodes().iter().filter(|node| node.op_is::<Const>());
-    let sizes = constants
-        .flat_map(|node| &node.outputs)
-        .map(|output| output.fact.mem_size());
-    sizes.filter_map(|size| size.to_usize().ok()).sum()
+    let sizes = constants.flat_map(|node| &node.outputs).filter_map(|output| {
+        let size = output.fact.mem_size().to_usize().ok()?;
+        Some(size * output.successors.len().max(1))
+    });
+    sizes.sum()
 }
 
 /// Checks that every operator is one that tract reads, or the engine's own.
@@ -235,4 +238,35 @@ pub(crate) fn once(
     let outputs = typed.into_runnable()?.run(inputs)?;
     let output = outputs.into_iter().next();
     output.ok_or_else(|| format_err!("the graph gave no output"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::constant::Constant;
+    use crate::graph::testing::graph_of;
+
+    #[test]
+    fn float_weights_count_as_often_as_layers_read_them() {
+        let nodes = [
+            "e = Gather(table, x)",
+            "h = MatMul(e, w)",
+            "r = Relu(h)",
+            "y = MatMul(r, w)",
+        ];
+        let mut graph = graph_of(&nodes, "x", "y");
+        for (name, rows) in [("table", 10), ("w", 64)] {
+            let values = (0..rows * 64).map(|i| i as f32).collect();
+            let constant = Constant::float(name.into(), &[rows, 64], values).expect("a consistent constant");
+            graph.constants.insert(name.into(), constant);
+        }
+        let plan = Plan::build(graph, 74 * 64, "y", None, &Heads::default()).expect("a plan");
+        let weights = (10 + 2 * 64) * 64 * size_of::<f32>();
+        let nodes = plan.bytes - weights;
+        assert!(
+            plan.bytes >= weights && nodes < 32 * BYTES_OF_NODE,
+            "{} bytes",
+            plan.bytes
+        );
+    }
 }

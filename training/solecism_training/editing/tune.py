@@ -25,7 +25,7 @@ from ..program import corrected, joined, pairs_scored
 from .pairs import load as load_pairs
 
 KINDS = ("word", "missing", "spelling", "punctuation")
-GRID = (0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.12)
+GRID = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.12)
 """The values that each threshold may have, from the strictest down."""
 MOST_CHANGED = {"default": 0.01, "picky": 0.025}
 """Share of the correct sentences that may be changed at each level. Two in a hundred are asked for at `default`, of text that is a little

@@ -71,6 +71,15 @@ fn of_certain(certain: Certain, probability: f32) -> Choice {
     }
 }
 
+/// The marks that open and close quotations.
+const QUOTES: [&str; 12] = ["\"", "'", "„", "“", "”", "‚", "‘", "’", "»", "«", "›", "‹"];
+
+/// Whether a quotation mark would become another one: corpora have straight ones where people write all of them, and which of them is
+/// right follows from the publisher, and from the mark at the other end.
+fn is_other_quote(old: &str, new: &[String]) -> bool {
+    QUOTES.contains(&old) && new.len() == 1 && QUOTES.contains(&&*new[0])
+}
+
 impl Corrector {
     /// What may become of word `i`, most probable first.
     pub(super) fn options(&self, sentence: &Sentence<'_>, i: usize) -> Vec<Choice> {
@@ -135,7 +144,8 @@ impl Corrector {
                     }
                 }
                 _ => {
-                    if let Some(words) = edit.of_word(&token.text).filter(|new| self.allows(edit, new)) {
+                    let allowed = |new: &Vec<String>| self.allows(edit, new) && !is_other_quote(&token.text, new);
+                    if let Some(words) = edit.of_word(&token.text).filter(allowed) {
                         let kind = kind_of(&[&token.text], &words);
                         add(words, probability, kind);
                     }

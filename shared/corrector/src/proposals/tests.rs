@@ -12,7 +12,7 @@ use crate::tags::tests::tags;
 mod misspelt;
 mod suggestions;
 
-const EDITS: [&str; 8] = [
+const EDITS: [&str; 9] = [
     "word:die",
     "word:den",
     "word:dass",
@@ -21,6 +21,7 @@ const EDITS: [&str; 8] = [
     "word:!",
     "word:ich",
     "ending:0:en",
+    "word:\"",
 ];
 const INSERTS: [&str; 6] = [",", "zu", "ich", "gestern", "Haus", "in der"];
 
@@ -331,6 +332,13 @@ fn what_is_certainly_wrong_is_mended_if_the_detector_says_so() {
     let english = Corrector::new(tags("en", &EDITS, &INSERTS), None).expect("one language");
     assert_eq!(proposed(&english, "Buy an|mistake=0.97 car"), ["1..2 a (form)"]);
     assert!(proposed(&english, "Buy a|mistake=0.97 car").is_empty());
+}
+
+#[test]
+fn a_quotation_mark_does_not_become_another() {
+    let corrector = corrector(None);
+    assert_eq!(proposed(&corrector, "sagt „|word:\"=0.95 ja"), [""; 0]);
+    assert_eq!(proposed(&corrector, "sagt :|word:\"=0.95 ja").len(), 1);
 }
 
 #[test]

@@ -149,8 +149,18 @@ impl Corrector {
                         && (choice.probability < SURE || is_half(&plan, sentence, i)))
             };
             let comes_twice = self.certain(sentence, i) == Some(Certain::Repeated);
-            if !comes_twice && plan.edits[i].as_ref().is_some_and(goes) && !comes_back(&plan, sentence, i) {
-                plan.edits[i] = None;
+            if comes_twice || comes_back(&plan, sentence, i) {
+                continue;
+            }
+            let Some(choice) = &plan.edits[i] else { continue };
+            match self.place(choice, sentence, i) {
+                // Half a move would break the sentence, so that it is made whole or not at all.
+                Some((to, back)) if back.probability >= MOVES && choice.probability >= SURE => {
+                    plan.inserts[to] = Some(back)
+                }
+                Some(_) => plan.edits[i] = None,
+                None if goes(choice) => plan.edits[i] = None,
+                None => {}
             }
         }
         // Nothing is put before a word that is joined to the one before, and nothing else becomes of it.
@@ -169,6 +179,10 @@ const FEWEST_WORDS: usize = 5;
 
 /// The probability from which on a word is removed that is put in nowhere else. It must be one of the little words that the tags know.
 const SURE: f32 = 0.85;
+
+/// The probability from which on a word that is surely removed is put in again elsewhere: the network is sure of what is wrong before it is
+/// sure of where the word belongs.
+const MOVES: f32 = 0.2;
 
 /// A word beside one that is removed is part of the same mistake if its probability of staying is below this.
 const STAYS: f32 = 0.7;
@@ -207,6 +221,23 @@ impl Corrector {
         let known = words().filter(|text| list.frequency(text).is_some()).count();
         let count = words().count();
         count >= FEWEST_WORDS && 2 * known < count
+    }
+
+    /// Where else a word that an edit removes may belong, and what would put it there; none if the edit removes nothing, or if no place is
+    /// likely enough to be suggested.
+    fn place(&self, choice: &Choice, sentence: &Sentence<'_>, i: usize) -> Option<(usize, Choice)> {
+        if !choice.deletes() || choice.kind == Kind::Punctuation {
+            return None;
+        }
+        let word = sentence.tokens[i].text.to_lowercase();
+        let near = i.saturating_sub(FARTHEST)..(i + FARTHEST + 2).min(sentence.tokens.len() + 1);
+        let of = |to: usize| {
+            let puts = |choice: &Choice| matches!(&*choice.words, [put] if put.to_lowercase() == word);
+            let found = self.inserts(sentence, to).into_iter().find(puts)?;
+            Some((to, found)).filter(|(_, found)| found.probability >= LEAST)
+        };
+        near.filter_map(of)
+            .max_by(|(_, a), (_, b)| a.probability.total_cmp(&b.probability))
     }
 
     /// Whether an edit removes a word that means something by itself. A word that is removed and put in nowhere else takes its meaning with

@@ -282,6 +282,25 @@ fn a_word_that_moves_is_one_fix() {
 }
 
 #[test]
+fn what_is_surely_removed_goes_where_it_may_belong_or_stays() {
+    let corrector = corrector(None);
+    let moved = ["1..3 bin ich (order)"];
+    assert_eq!(
+        proposed(&corrector, "Gestern ich|delete=0.9 bin gegangen|+ich=0.3"),
+        moved
+    );
+    assert_eq!(
+        proposed(&corrector, "Gestern ich|delete=0.9 bin gegangen|+ich=0.1"),
+        [""; 0]
+    );
+    assert_eq!(
+        proposed(&corrector, "Gestern ich|delete=0.8 bin gegangen|+ich=0.3"),
+        [""; 0]
+    );
+    assert_eq!(proposed(&corrector, "Gestern ich|delete=0.9 bin gegangen").len(), 1);
+}
+
+#[test]
 fn proposals_can_be_made_together() {
     let corrector = corrector(None);
     let words = "Ich|delete=0.8 bin gestern|+ich=0.7|delete=0.9 da|+zu=0.9|word:die=0.8 Haus|join=0.9 Tür .|word:!=0.9 $|+ich=0.9";

@@ -4,11 +4,12 @@ The suggestions are put into the gateway's answers here: no model has to know an
 """
 
 import re
+import time
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
 from e2e_gateway import expect
-from page_browser import Visit
+from page_browser import PATIENCE, Visit
 from playwright.sync_api import Browser
 from playwright.sync_api import expect as shown
 
@@ -70,7 +71,11 @@ class Mended(Visit):
         return self
 
     def says(self, words: str) -> None:
-        """What screen readers are told; the check's outcome follows at once."""
+        """What screen readers are told, which may wait for the browser, as a copy to the clipboard does; the check's outcome follows."""
+        # Playwright's own waiting evaluates strings, which the page's policy forbids.
+        ends = time.monotonic() + PATIENCE / 1000
+        while words not in self.page.evaluate("window.said") and time.monotonic() < ends:
+            self.page.wait_for_timeout(20)
         expect(f"is said: {words}", words in self.page.evaluate("window.said"), True)
 
     def suggestion(self, name: str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,6 +134,16 @@ class Workspace:
     @property
     def evaluation(self) -> Path:
         return self.home / "evaluation.json"
+
+
+def read_toml(path: Path) -> dict:
+    """What a TOML file holds. An error names the file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TrainingError(f"{path}: {error.strerror}") from error
+    except ValueError as error:  # not UTF-8, or not TOML
+        raise TrainingError(f"{path}: not a TOML file ({error})") from error
 
 
 def require(path: Path, step: str) -> Path:

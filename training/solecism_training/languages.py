@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
 from .data import LABELS, Sentence
 from .encoders import E5_SMALL, encoder
 from .errors import TrainingError
+from .files import read_toml
 
 FOLDER = Path(__file__).parent.parent / "languages"
 
@@ -80,12 +80,7 @@ def read(path: Path) -> Language:
         raise TrainingError(
             f"{path}: the file's name must be a language code of two or three small letters, as da.toml"
         )
-    try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TrainingError(f"{path}: {error.strerror}") from error
-    except ValueError as error:  # not UTF-8, or not TOML
-        raise TrainingError(f"{path}: not a TOML file ({error})") from error
+    written = read_toml(path)
     known = {field.name: field for field in fields(Language) if field.name != "code"}
     for name in written.keys() - known.keys():
         raise TrainingError(f"{path}: unknown field {name!r}; known: {', '.join(known)}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import TrainingError
+from .files import read_toml
 
 FILE = Path(__file__).parent.parent / "sources.toml"
 USES = ("train", "measure")
@@ -35,12 +35,7 @@ class Source:
 
 def read(path: Path) -> dict[str, Source]:
     """All sources by name. An error names the file and the table."""
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TrainingError(f"{path}: {error.strerror}") from error
-    except ValueError as error:  # not UTF-8, or not TOML
-        raise TrainingError(f"{path}: not a TOML file ({error})") from error
+    tables = read_toml(path)
     found = {}
     for name, table in tables.items():
         try:

@@ -86,6 +86,10 @@ def test_a_file_of_sentences_has_one_right_one_a_line_and_wrong_ones(tmp_path):
         path.write_text("case\tEr.\tSie.\n" + broken, encoding="utf-8")
         with pytest.raises(TrainingError, match=r"de-sentences.tsv:2: expected a kind"):
             Templates(path)
+    for content, message in ((b"", "holds no sentence"), (b"case\tIch\xff.\tDu.\n", "not UTF-8")):
+        path.write_bytes(content)
+        with pytest.raises(TrainingError, match=f"de-sentences.tsv: {message}"):
+            Templates(path)
 
 
 @pytest.mark.parametrize("code", ["cs", "de", "en", "it", "sv"])

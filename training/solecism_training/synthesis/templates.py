@@ -8,12 +8,12 @@ without slots, one a line: its kind, the right sentence and the wrong ones, with
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from ..errors import TrainingError
+from ..files import read_toml
 
 FOLDER = Path(__file__).parent.parent.parent / "grammar"
 _SLOT = re.compile(r"<([^<>.#]+)(#\d+)?(?:\.([^<>]+))?>")
@@ -67,23 +67,24 @@ class Templates:
 
 
 def _lines(path: Path) -> list[Frame]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except ValueError as error:
+        raise TrainingError(f"{path}: not UTF-8 ({error})") from error
     frames = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         kind, *texts = line.split("\t")
         right, *wrong = texts or [""]
         if not kind or not right or not wrong or not all(wrong) or right in wrong:
             raise TrainingError(f"{path}:{number}: expected a kind, a right sentence and wrong ones, separated by tabs")
         frames.append(Frame(kind, right, wrong, {}))
+    if not frames:
+        raise TrainingError(f"{path}: holds no sentence")
     return frames
 
 
 def _frames(path: Path) -> list[Frame]:
-    try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TrainingError(f"{path}: {error.strerror}") from error
-    except ValueError as error:  # not UTF-8, or not TOML
-        raise TrainingError(f"{path}: not a TOML file ({error})") from error
+    written = read_toml(path)
     tables = {name: _table(path, name, table) for name, table in written.get("tables", {}).items()}
     frames = []
     for number, frame in enumerate(written.get("frames", []), start=1):

@@ -102,6 +102,19 @@ def add_heads(model, tags: Sequence[int]) -> None:
         setattr(model, name, head)
 
 
+def want_heads(model, tags: Sequence[int]) -> None:
+    """Gives the network untrained edit heads if it has none. Heads of other tags than these many are an error, because they would be
+    taught the wrong tags."""
+    if not hasattr(model, HEADS[0]):
+        add_heads(model, tags)
+    widths = [getattr(model, name).out_features for name in HEADS]
+    if widths != list(tags):
+        raise TrainingError(
+            f"the network to begin with knows {widths[0]:,} and {widths[1]:,} tags, tags.json has {tags[0]:,} and {tags[1]:,}: "
+            "run the step `restore` after the step `pairs`, because it writes the tags of the bundle"
+        )
+
+
 def _fit(module, state: dict, source: Path) -> None:
     missing, unexpected = module.load_state_dict(state, strict=False)
     if missing or unexpected:

@@ -1,4 +1,4 @@
-"""Step `restore`: a shipped bundle's weights as a variant of the work folder, to teach or to begin with.
+"""Step `restore`: a shipped bundle's weights as a variant of the work folder, to teach or to begin with, and the tags of its edit heads.
 
 The history keeps a trained model's bundle, but not its float weights. int8 multiplied out is within half a percent of
 them, which makes no difference for a teacher or a beginning.
@@ -13,7 +13,9 @@ import onnx
 from onnx import numpy_helper
 
 from . import graph, network, provenance
+from .bundle import EDITS
 from .dequantise import dequantise
+from .editing.tags import Tags
 from .errors import TrainingError
 from .files import Workspace, read_json, require, write_bytes, write_json
 from .languages import LANGUAGES
@@ -38,6 +40,8 @@ def run(work: Workspace, models: Path, variant: str = VARIANT) -> Workspace:
     write_bytes(shipped.best / "model.safetensors", save(state))
     write_json(shipped.best / "config.json", config)
     network.from_weights(shipped.best, None, 0.0, "restore")  # every weight is there and fits
+    if (bundle / EDITS).exists():
+        Tags.load(bundle / EDITS).save(work.tags)
     manifest = read_json(bundle / "manifest.json", "bundle")
     training = {
         "sources": sources(manifest["training_data"]),

@@ -70,8 +70,8 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
 
     def new_model():
         model = start_model()
-        if tags and not hasattr(model, network.HEADS[0]):
-            network.add_heads(model, [len(tags.edits), len(tags.inserts)])
+        if tags:
+            network.want_heads(model, [len(tags.edits), len(tags.inserts)])
         return model
 
     def start_model():

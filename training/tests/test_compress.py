@@ -168,7 +168,10 @@ class TestWithTorch:
         write_json(bundle / "manifest.json", {"version": "1.0.0", "training_data": learned_from})
         shipped = quantise.quantise_embeddings(quantise.quantise_linears(graph.build(state, CONFIG)))
         write_bytes(bundle / "model.onnx", shipped.SerializeToString())
+        tags = {"schema": 1, "language": work.language, "edits": ["keep", "delete"], "inserts": ["", "in"]}
+        write_json(bundle / "edits.json", {**tags, "thresholds": {"default": {}}})
         restored = restore.run(work, bundle.parent)
+        assert json.loads(work.tags.read_text(encoding="utf-8")) == tags
         found = restore.weights(shipped)
         for name in found.keys() - {"bert.embeddings.position_embeddings.weight"}:
             assert np.abs(found[name] - state[name]).max() < 0.01, name

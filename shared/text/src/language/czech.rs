@@ -11,6 +11,13 @@ pub(super) static RULES: Rules = Rules {
     full_stops: FullStops::End,
     bracketed_endings: false,
     number_joints: ".",
+    sentence_starters: &[
+        "já", "ty", "on", "ona", "my", "vy", "oni", "to", "ten", "ta", "tohle", "můj", "moje", "náš", "naše", "jsem",
+        "jsi", "je", "jsme", "jste", "jsou", "byl", "byla", "bylo", "mám", "máš", "máme", "máte", "a", "ale", "ať", "až",
+        "co", "kdo", "kdy", "kde", "jak", "jaký", "proč", "když", "pokud", "protože", "tak", "teď", "dnes", "dneska",
+        "zítra", "včera", "už", "ještě", "taky", "také", "bohužel", "snad", "možná", "děkuji", "děkuju", "díky",
+        "prosím", "ahoj", "v", "ve", "na", "do", "z", "s", "o", "od", "po", "pro", "při", "za",
+    ],
     hyphens: false,
     apostrophes: Apostrophes::Apart,
     closing_marks: &['“', '‘', '’', '²', '³'],

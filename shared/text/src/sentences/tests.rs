@@ -290,3 +290,24 @@ fn direct_speech_and_who_speaks_are_one_sentence() {
         &[("Czech", "„Vstávej!“ volala na mě.", &["„Vstávej!“ volala na mě."])],
     );
 }
+
+#[test]
+fn an_emoji_or_a_smiley_may_stand_in_place_of_a_full_stop() {
+    let swedish: &[Case] = &[
+        ("emoji", "Vi ses 😊 Ha det bra!", &["Vi ses 😊 Ha det bra!"]),
+        ("a starter", "Vi ses 😊 Jag längtar!", &["Vi ses 😊", "Jag längtar!"]),
+        ("joined", "Vi ses😊🎉 Jag längtar!", &["Vi ses😊🎉", "Jag längtar!"]),
+        ("smiley", "Vi ses :) Nu kör vi.", &["Vi ses :)", "Nu kör vi."]),
+        ("a name", "Jag ❤️ Stockholm.", &["Jag ❤️ Stockholm."]),
+        ("small letters", "Vi ses 😊 och jag längtar.", &["Vi ses 😊 och jag längtar."]),
+        ("at the start", "🎉 Vi vann.", &["🎉 Vi vann."]),
+        ("after a full stop", "Ja! 🎉 Vi vann.", &["Ja!", "🎉 Vi vann."]),
+    ];
+    check("sv", swedish);
+    let german: &[Case] = &[
+        ("a noun", "Ich mag 🍕 Pizza.", &["Ich mag 🍕 Pizza."]),
+        ("a starter", "Bis bald 😊 Wir freuen uns.", &["Bis bald 😊", "Wir freuen uns."]),
+    ];
+    check("de", german);
+    check("cs", &[("Czech", "Díky 😊 Už se těším.", &["Díky 😊", "Už se těším."])]);
+}

@@ -7,7 +7,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::language::{FullStops, Rules};
-use crate::symbols::is_picture;
+use crate::symbols::PICTURE;
 
 /// This many characters in a row without a letter or a digit end a sentence; a line across a page has a third of that.
 const MAX_GAP: usize = 256;
@@ -85,23 +85,24 @@ fn hidden_starts(paragraph: &str, rules: &Rules) -> Vec<usize> {
 /// sentences does.
 fn starts_after_pictures(paragraph: &str, rules: &Rules) -> Vec<usize> {
     let mut found = Vec::new();
-    let mut goes_on = false;
-    let mut after_picture = false;
-    let mut start = 0;
+    let (mut at, mut goes_on, mut pictured) = (0, false, false);
     for piece in paragraph.split_inclusive(char::is_whitespace) {
-        let (at, word) = (start, piece.trim_end());
-        start += piece.len();
-        if word.is_empty() {
-            continue;
+        let word = piece.trim_end();
+        if !word.is_empty() {
+            let letters = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(word);
+            let starts = letters.starts_with(char::is_uppercase) && rules.starts_sentences(letters);
+            if goes_on && pictured && starts {
+                found.push(at);
+            }
+            pictured = SMILEYS.contains(&word);
+            goes_on = if pictured {
+                goes_on
+            } else {
+                !word.ends_with(['.', '!', '?', '…'])
+            };
         }
-        let letters = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(word);
-        if goes_on && after_picture && letters.starts_with(char::is_uppercase) && rules.starts_sentences(letters) {
-            found.push(at);
-        }
-        after_picture = SMILEYS.contains(&word) || word.graphemes(true).next_back().is_some_and(is_picture);
-        if word.contains(char::is_alphanumeric) || !after_picture {
-            goes_on = !word.ends_with(['.', '!', '?', '…']);
-        }
+        pictured |= piece.ends_with(PICTURE);
+        at += piece.len();
     }
     found
 }

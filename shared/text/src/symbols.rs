@@ -14,6 +14,9 @@ pub(crate) fn is_spelt_with_joiners(before: char) -> bool {
     matches!(before, '\u{600}'..='\u{109f}')
 }
 
+/// What is read in place of a picture: the white space of the Ogham script, which nobody types, so that sentences can be told to end there.
+pub(crate) const PICTURE: char = '\u{1680}';
+
 /// Whether a grapheme cluster is a picture: an emoji, or a mark from the blocks of dingbats and shapes, which people use as emoji and
 /// bullets. Whole blocks count, so that next year's emoji need no new table; these blocks have neither letters nor punctuation.
 pub(crate) fn is_picture(grapheme: &str) -> bool {

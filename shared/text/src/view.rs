@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::prose::{self, Becomes, Region};
-use crate::symbols::{is_invisible, is_picture, is_spelt_with_joiners};
+use crate::symbols::{PICTURE, is_invisible, is_picture, is_spelt_with_joiners};
 
 /// What ends a paragraph, and so a sentence, whatever stands before it.
 const BREAK: char = '\u{2029}';
@@ -134,17 +134,18 @@ impl Builder<'_> {
         };
         match becomes {
             Becomes::Nothing => self.leave_out(range),
-            Becomes::Space => {
-                self.push(range.clone(), Kind::Instead, " ");
-                self.leave_out(range);
-            }
-            Becomes::Break => {
-                self.push(range.clone(), Kind::Instead, BREAK.encode_utf8(&mut [0; 4]));
-                self.leave_out(range);
-            }
+            Becomes::Space => self.push_space(range, ' '),
+            Becomes::Picture => self.push_space(range, PICTURE),
+            Becomes::Break => self.push_space(range, BREAK),
             Becomes::Text(text) => self.push(range, Kind::Instead, text),
             Becomes::Neutral => self.push(range, Kind::Neutral, self.neutral),
         }
+    }
+
+    /// Puts white space in the place of a stretch.
+    fn push_space(&mut self, range: Range<usize>, space: char) {
+        self.push(range.clone(), Kind::Instead, space.encode_utf8(&mut [0; 4]));
+        self.leave_out(range);
     }
 
     /// Notes the part of `range` that is visible and not read.
@@ -190,7 +191,7 @@ impl Builder<'_> {
                 from = start + grapheme.len();
                 self.put(&Region {
                     range: at + start..at + from,
-                    becomes: Becomes::Space,
+                    becomes: Becomes::Picture,
                 });
             }
         }

@@ -26,6 +26,8 @@ pub(crate) enum Becomes<'t> {
     /// Nothing: the text before it and the text after it are joined.
     Nothing,
     Space,
+    /// White space that an emoji stood in.
+    Picture,
     /// The end of a paragraph.
     Break,
     /// What it stands for, such as the character of an entity.

@@ -1,10 +1,12 @@
 //! A text as a whole, mended: what the model proposes, and what it says of the result.
 
-use solecism_checker::{CheckOptions, Checker, CheckerError, Report, Scored, ScoredText, TextWord, Turns};
+use solecism_checker::{
+    CheckOptions, Checker, CheckerError, Report, Scored, ScoredText, TextWord, Turns, flagged_runs,
+};
 use solecism_text::{Format, read};
 
 use crate::edit::{TextEdit, apply};
-use crate::kind::{Fix, Kind};
+use crate::kind::Kind;
 use crate::proposals::Corrector;
 use crate::scores::{Sentence, probable};
 use crate::tags::Thresholds;
@@ -37,6 +39,14 @@ pub struct Change {
     pub probability: f32,
 }
 
+/// How probable what is changed must be.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    thresholds: Thresholds,
+    /// The detector's threshold: the probability from which on a word counts as found.
+    found: f32,
+}
+
 impl Mended {
     /// `text`, which must be the text that was given, with all changes made.
     pub fn text(&self, text: &str) -> String {
@@ -45,7 +55,8 @@ impl Mended {
 }
 
 impl Corrector {
-    /// Mends a text: makes every change that is as probable as `thresholds` ask for, and takes back those after which the detector finds
+    /// Mends a text: makes every change that is as probable as `thresholds` ask for (in the place of what the detector finds, its first
+    /// suggestion if that is as probable as they ask), and takes back those after which the detector finds
     /// a mistake more likely than before. Sentences that the deadline cuts off stay as they are.
     ///
     /// # Errors
@@ -61,7 +72,11 @@ impl Corrector {
     ) -> Result<Mended, CheckerError> {
         let format = options.format.unwrap_or_else(|| Format::of_text(text));
         let (mut report, scored) = checker.check_scored(text, options, turns)?;
-        let mut works = self.first(text, &scored, thresholds);
+        let asked = Asked {
+            thresholds,
+            found: report.threshold,
+        };
+        let mut works = self.first(text, &scored, asked);
         let mut open: Vec<usize> = (0..works.len()).collect();
         for pass in 2..=PASSES {
             if open.is_empty() {
@@ -92,7 +107,7 @@ impl Corrector {
                 let scores: Vec<Scored> = scores.by_ref().take(words.len()).collect();
                 let work = &mut works[i];
                 let vetoed = !work.judge(&words, &scores, report.threshold);
-                if !vetoed && pass < PASSES && self.again(work, &words, &scores, thresholds) {
+                if !vetoed && pass < PASSES && self.again(work, &words, &scores, asked) {
                     still_open.push(i);
                 }
             }
@@ -107,20 +122,20 @@ impl Corrector {
     }
 
     /// The sentences in which something is to be changed, with the first changes made.
-    fn first(&self, text: &str, scored: &ScoredText, thresholds: Thresholds) -> Vec<Work> {
+    fn first(&self, text: &str, scored: &ScoredText, asked: Asked) -> Vec<Work> {
         let mut works: Vec<Work> = Vec::new();
         for (words, scores) in scored.sentences.iter().zip(&scored.scores) {
-            let made = self.changes(text, words, scores, thresholds);
+            let made = self.changes(text, words, scores, asked);
             works.extend(Work::of(text, words, made, works.last()));
         }
         works
     }
 
     /// Makes further changes in a sentence that was mended before. Returns false if there are none.
-    fn again(&self, work: &mut Work, words: &[Vec<TextWord>], scores: &[Scored], thresholds: Thresholds) -> bool {
+    fn again(&self, work: &mut Work, words: &[Vec<TextWord>], scores: &[Scored], asked: Asked) -> bool {
         let mut made = Vec::new();
         for (words, scores) in words.iter().zip(scores) {
-            made.extend(self.changes(&work.now, words, scores, thresholds));
+            made.extend(self.changes(&work.now, words, scores, asked));
         }
         let is_new = !made.is_empty();
         if is_new {
@@ -131,14 +146,14 @@ impl Corrector {
 
     /// What is to be changed in a sentence of `text`, and how likely a mistake is there; nothing if the sentence was not checked to its
     /// end.
-    fn changes(&self, text: &str, words: &[TextWord], scores: &Scored, thresholds: Thresholds) -> Vec<(Change, f32)> {
+    fn changes(&self, text: &str, words: &[TextWord], scores: &Scored, asked: Asked) -> Vec<(Change, f32)> {
         if scores.edits.len() <= words.len() {
             return Vec::new();
         }
         let edits = probable(scores, self.tags().of_mistakes());
         let sentence = Sentence::new(text, words, &edits).with_mistakes(&scores.probabilities);
-        let proposals = self.proposals(&sentence, thresholds);
-        let fixes: Vec<Fix> = proposals.iter().map(|proposal| proposal.best().clone()).collect();
+        let runs = flagged_runs(&scores.probabilities, asked.found);
+        let fixes = self.fixes(&sentence, asked.thresholds, &runs);
         let likely = |change: Change| {
             let at = change.edit.range.clone();
             let likely = peak(std::slice::from_ref(&words), std::slice::from_ref(scores), &at);

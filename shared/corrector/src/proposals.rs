@@ -1,6 +1,7 @@
 //! From a model's answers to fixes: what is made, and what is suggested.
 
 mod groups;
+mod marked;
 mod misspelt;
 mod options;
 mod suggestions;

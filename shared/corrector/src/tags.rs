@@ -106,6 +106,9 @@ pub struct Thresholds {
     pub missing: Option<f32>,
     /// Words that the list mends; that of `word` applies if there is none.
     pub spelling: Option<f32>,
+    /// The first suggestion in the place of words that the detector found; if there is none, it is made only if it is as probable as the
+    /// others ask for.
+    pub marked: Option<f32>,
 }
 
 /// The meaning of a model's answers.
@@ -160,7 +163,7 @@ impl Tags {
         })?;
         let thresholds = |level: &str| {
             let valid = |t: &&Thresholds| {
-                let all = [Some(t.word), Some(t.punctuation), t.missing, t.spelling];
+                let all = [Some(t.word), Some(t.punctuation), t.missing, t.spelling, t.marked];
                 all.iter().flatten().all(|p| (0.0..=1.0).contains(p))
             };
             let found = file.thresholds.get(level).filter(valid).copied();
@@ -189,6 +192,7 @@ impl Tags {
             punctuation: 1.0,
             missing: None,
             spelling: None,
+            marked: None,
         };
         Self {
             language,

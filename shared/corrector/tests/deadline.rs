@@ -18,6 +18,7 @@ const ALL: Thresholds = Thresholds {
     punctuation: 0.0,
     missing: None,
     spelling: None,
+    marked: None,
 };
 
 /// Lets the model read a number of batches, and counts those that it asks for.

@@ -24,7 +24,8 @@ from ..files import Workspace, read_json, write_bytes, write_json
 from ..program import corrected, joined, pairs_scored
 from .pairs import load as load_pairs
 
-KINDS = ("word", "missing", "spelling", "punctuation")
+KINDS = ("word", "missing", "spelling", "punctuation", "marked")
+"""What thresholds there are; `marked` is of the first suggestion in the place of words that the detector found."""
 GRID = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.12)
 """The values that each threshold may have, from the strictest down."""
 MOST_CHANGED = {"default": 0.008, "picky": 0.02}

@@ -9,6 +9,7 @@ use super::*;
 use crate::scores::{Scores, Token};
 use crate::tags::tests::tags;
 
+mod marked;
 mod misspelt;
 mod suggestions;
 

@@ -25,7 +25,7 @@ pub(crate) fn tags(language: &str, edits: &[&str], inserts: &[&str]) -> Tags {
         "inserts": inserts,
         "thresholds": {
             "default": {"word": 0.6, "punctuation": 0.7},
-            "picky": {"word": 0.4, "punctuation": 0.5, "spelling": 0.3},
+            "picky": {"word": 0.4, "punctuation": 0.5, "spelling": 0.3, "marked": 0.2},
         },
     });
     Tags::parse(
@@ -73,6 +73,7 @@ fn tags_are_read() {
             punctuation: 0.5,
             missing: None,
             spelling: Some(0.3),
+            marked: Some(0.2),
         }
     );
     assert!(tags.is_small("der") && tags.is_small("in"));

@@ -1,0 +1,61 @@
+//! What is made in the place of words that the detector found.
+
+#![allow(clippy::single_range_in_vec_init)] // A run of words is a range.
+
+use super::*;
+
+/// The fixes that are made if the detector found the words `runs`.
+fn made(words: &str, marked: Option<f32>, runs: &[Range<usize>], list: Option<Words>) -> Vec<String> {
+    let corrector = corrector(list);
+    let said = Said::new(words);
+    let thresholds = Thresholds {
+        marked,
+        ..corrector.tags().thresholds(Level::Default)
+    };
+    corrector
+        .fixes(&said.sentence(), thresholds, runs)
+        .iter()
+        .map(show)
+        .collect()
+}
+
+#[test]
+fn less_is_asked_of_what_becomes_of_a_word_that_the_detector_found() {
+    let said = "Ich sehe der|word:den=0.4|word:die=0.3 Hund";
+    assert_eq!(made(said, Some(0.35), &[2..3], None), ["2..3 den (form)"]);
+    assert!(made(said, Some(0.45), &[2..3], None).is_empty());
+    assert!(made(said, Some(0.35), &[], None).is_empty(), "it found nothing");
+    assert!(made(said, None, &[2..3], None).is_empty(), "no threshold");
+}
+
+#[test]
+fn the_words_may_move_and_missing_ones_come_before_them() {
+    let said = "Gestern ich|delete=0.4 bin gegangen|+ich=0.4";
+    assert_eq!(made(said, Some(0.35), &[1..2], None), ["1..3 bin ich (order)"]);
+    let said = "Er geht|+zu=0.4 Haus";
+    assert_eq!(made(said, Some(0.35), &[1..2], None), ["1..2 zu geht (missing)"]);
+}
+
+#[test]
+fn spelling_marks_and_words_too_many_are_asked_for_as_much_as_ever() {
+    let list = || Some(german());
+    let found = &[1..2];
+    assert!(made("Wir komen|spelling=0.4 gar nicht", Some(0.35), found, list()).is_empty());
+    assert!(made("Die Haus|join=0.45 Tür", Some(0.35), found, None).is_empty());
+    assert!(made("Ich zu|delete=0.6 gehe", Some(0.35), found, None).is_empty());
+}
+
+#[test]
+fn what_the_heads_are_sure_of_comes_first() {
+    let said = "Ich sehe der|word:den=0.9 Hund|ending:0:en=0.4 heute das|word:dass=0.4";
+    assert_eq!(
+        made(said, Some(0.35), &[2..4, 5..6], None),
+        ["2..3 den (form)", "5..6 dass (form)"]
+    );
+}
+
+#[test]
+fn a_sentence_of_another_language_stays_as_it_is() {
+    let said = "and not quite is the|word:die=0.4 haus";
+    assert!(made(said, Some(0.35), &[4..5], Some(german())).is_empty());
+}

@@ -13,7 +13,7 @@ use crate::scores::{Scores, Sentence};
 use crate::tags::{Edit, Tags, Thresholds};
 use solecism_lexicon::Words;
 
-use groups::{FARTHEST, Group, groups};
+use groups::{FARTHEST, Group, groups, is_near, sources};
 use options::{Choice, LEAST};
 
 /// Fixes of one stretch of a sentence, only one of which can be made.
@@ -142,6 +142,9 @@ impl Corrector {
             plan.inserts.fill(None);
             return plan;
         }
+        for (i, gone) in self.doubled(&plan, sentence) {
+            plan.edits[i] = Some(gone);
+        }
         for i in 0..count {
             let goes = |choice: &Choice| {
                 self.loses(choice, sentence, i)
@@ -222,6 +225,31 @@ impl Corrector {
         let known = words().filter(|text| list.frequency(text).is_some()).count();
         let count = words().count();
         count >= FEWEST_WORDS && 2 * known < count
+    }
+
+    /// The words that a plan puts in beside themselves, and that may go where they stand: `kan inte`, before which `inte` is put, is
+    /// `inte kan` and not `inte kan inte`.
+    fn doubled(&self, plan: &Plan, sentence: &Sentence<'_>) -> Vec<(usize, Choice)> {
+        let goes = |i: usize, probability: f32| {
+            let likely = |choice: &Choice| choice.deletes() && choice.probability >= LEAST;
+            let deletion = self.options_of_mistake(sentence, i).into_iter().find(likely)?;
+            let free = plan.edits[i].as_ref().is_none_or(Choice::deletes);
+            free.then_some((
+                i,
+                Choice {
+                    probability,
+                    ..deletion
+                },
+            ))
+        };
+        let mut found = Vec::new();
+        for (to, choice) in plan.inserts.iter().enumerate() {
+            let Some(choice) = choice else { continue };
+            let mut near = sources(sentence, to, &choice.words).filter(|from| is_near(to, from));
+            let gone = near.find_map(|from| from.map(|i| goes(i, choice.probability)).collect::<Option<Vec<_>>>());
+            found.extend(gone.into_iter().flatten());
+        }
+        found
     }
 
     /// Where else a word that an edit removes may belong, and what would put it there; none if the edit removes nothing, or if no place is

@@ -11,6 +11,9 @@ use solecism_text::letters::is_mark;
 /// The most words that a word moves over; further away, the same word is taken for another one.
 pub(super) const FARTHEST: usize = 6;
 
+/// Within this many words of itself, a word is not put in a second time: if it may go where it stands, it moves.
+const NEAREST: usize = 3;
+
 /// Edits that are made together or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Group {
@@ -155,6 +158,11 @@ pub(super) fn sources<'s>(
         let near = (1..=FARTHEST).contains(&distance(to, from));
         !marks && near && from.end <= tokens.len() && tokens[from.clone()].iter().zip(words).all(same)
     })
+}
+
+/// Whether words that stand at `from` are so near to the place `to` that they do not come there a second time.
+pub(super) fn is_near(to: usize, from: &Range<usize>) -> bool {
+    distance(to, from) <= NEAREST
 }
 
 /// How many words are between a place and a stretch; 0 if it is at the stretch or within it.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::groups::sources;
+use super::groups::{is_near, sources};
 use super::options::{Choice, LEAST};
 use super::{Corrector, Proposal, leave_first};
 use crate::kind::{Fix, Kind, kind_of};
@@ -172,10 +172,16 @@ impl Corrector {
                         deletion.map_or(0.0, |deletion| deletion.probability)
                     });
                     let goes = goes.fold(1.0, f32::min);
-                    if touches && goes >= LEAST {
-                        let fix = moved(sentence, to, &from, &choice, goes);
-                        found.push((fix, goes * choice.probability, choice.probability));
+                    if !touches || goes < LEAST {
+                        continue;
                     }
+                    // What is put in beside itself comes from there, however unsure the model is that it goes.
+                    let (goes, score) = match is_near(to, &from) {
+                        true => (1.0, choice.probability),
+                        false => (goes, goes * choice.probability),
+                    };
+                    let fix = moved(sentence, to, &from, &choice, goes);
+                    found.push((fix, score, choice.probability));
                 }
             }
         }

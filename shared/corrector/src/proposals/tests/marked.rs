@@ -59,3 +59,16 @@ fn a_sentence_of_another_language_stays_as_it_is() {
     let said = "and not quite is the|word:die=0.4 haus";
     assert!(made(said, Some(0.35), &[4..5], Some(german())).is_empty());
 }
+
+#[test]
+fn a_word_is_not_put_in_beside_itself_but_moves() {
+    let corrector = corrector(None);
+    let said = "dass ich|+gestern=0.9 war gestern|delete=0.1 da";
+    assert_eq!(proposed(&corrector, said), ["1..4 gestern ich war (order)"]);
+    assert_eq!(suggested(&corrector, said, 1..2)[0], "1..4 gestern ich war (order)");
+    // It stays where it cannot go, and so does what stands further away.
+    let said = "dass ich|+gestern=0.9 war gestern da";
+    assert_eq!(proposed(&corrector, said), ["1..1 gestern (missing)"]);
+    let said = "dass ich|+gestern=0.9 war da und er gestern|delete=0.1";
+    assert_eq!(proposed(&corrector, said), ["1..1 gestern (missing)"]);
+}

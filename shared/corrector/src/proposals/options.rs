@@ -80,6 +80,12 @@ fn is_other_quote(old: &str, new: &[String]) -> bool {
     QUOTES.contains(&old) && new.len() == 1 && QUOTES.contains(&&*new[0])
 }
 
+/// Whether something that is not read, such as an emoji, stands right before word `i`.
+fn follows_picture(sentence: &Sentence<'_>, i: usize) -> bool {
+    let before = i.checked_sub(1).map(|before| &sentence.tokens[before]);
+    before.is_some_and(|token| !token.editable && !token.text.contains(char::is_alphanumeric))
+}
+
 impl Corrector {
     /// What may become of word `i`, most probable first.
     pub(super) fn options(&self, sentence: &Sentence<'_>, i: usize) -> Vec<Choice> {
@@ -144,7 +150,8 @@ impl Corrector {
                     }
                 }
                 _ => {
-                    let allowed = |new: &Vec<String>| self.allows(edit, new) && !is_other_quote(&token.text, new);
+                    let allowed =
+                        |new: &Vec<String>| self.allows(edit, sentence, i, new) && !is_other_quote(&token.text, new);
                     if let Some(words) = edit.of_word(&token.text).filter(allowed) {
                         let kind = kind_of(&[&token.text], &words);
                         add(words, probability, kind);
@@ -200,11 +207,19 @@ impl Corrector {
         inserts
     }
 
-    /// Whether what an edit makes of a word can be a word. An ending that was learned from other words may make a non-word, above all out
-    /// of a name or a compound that the list does not know (`Londonderry`).
-    fn allows(&self, edit: &Edit, new: &[String]) -> bool {
+    /// Whether what an edit makes of a word can be meant. An ending that was learned from other words may make a non-word, above all out of a
+    /// name or a compound that the list does not know (`Londonderry`). A name loses no capital, nor does what begins after an emoji; a compound
+    /// gets none where nouns have none, and a number does not become a word.
+    fn allows(&self, edit: &Edit, sentence: &Sentence<'_>, i: usize, new: &[String]) -> bool {
+        let text = &*sentence.tokens[i].text;
+        let has_digits = |word: &str| word.chars().any(|c| c.is_ascii_digit());
         match (&self.words, edit) {
-            (Some(list), Edit::Ending { .. }) => new.iter().all(|word| list.knows(word)),
+            (_, Edit::Word(_)) => !has_digits(text) || new.iter().any(|word| has_digits(word)),
+            (_, Edit::FirstLower) if follows_picture(sentence, i) => false,
+            (Some(list), Edit::Ending { .. } | Edit::FirstLower) => new.iter().all(|word| list.knows(word)),
+            (Some(list), Edit::FirstUpper) if self.tags.language().code() != "de" => {
+                list.frequency(text).is_some() || !list.knows(text)
+            }
             _ => true,
         }
     }

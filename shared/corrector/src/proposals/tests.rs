@@ -170,6 +170,29 @@ fn a_word_does_not_go_alone_where_the_one_beside_it_should_change_with_it() {
 }
 
 #[test]
+fn names_and_numbers_stay_what_they_are() {
+    let list = || Some(words("sv", &[("nästa", 500), ("lund", 400), ("gå", 500), ("hav", 400)]));
+    let corrector = |list| Corrector::new(tags("sv", &EDITS, &INSERTS), list).expect("one language");
+    let cases = [
+        ("gå Donggala|first_lower=0.9", None),
+        ("gå Nästa|first_lower=0.9", Some("1..2 nästa (case)")),
+        ("gå lund|first_upper=0.9", Some("1..2 Lund (case)")),
+        ("gå rinkeby|first_upper=0.9", Some("1..2 Rinkeby (case)")),
+        ("gå 13|word:die=0.9", None),
+    ];
+    for (said, expected) in cases {
+        assert_eq!(proposed(&corrector(list()), said), Vec::from_iter(expected), "{said}");
+    }
+    assert_eq!(proposed(&corrector(None), "gå Donggala|first_lower=0.9").len(), 1);
+    let said = Said::new("gå 😩 Nästa|first_lower=0.9");
+    let mut sentence = said.sentence();
+    sentence.tokens[1].editable = false;
+    let corrector = corrector(list());
+    let thresholds = corrector.tags().thresholds(Level::Default);
+    assert!(corrector.proposals(&sentence, thresholds).is_empty(), "after an emoji");
+}
+
+#[test]
 fn what_an_edit_cannot_mean_is_shared_among_the_others() {
     // `kommt` ends in t already, and `kommtt` is not a word; only the capital is left, with all of 0.7.
     let said = "kommt|word:die=0.0|ending:1:t=0.4|ending:0:t=0.2|first_upper=0.1";

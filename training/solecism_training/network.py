@@ -102,7 +102,7 @@ def add_heads(model, tags: Sequence[int]) -> None:
         setattr(model, name, head)
 
 
-def want_heads(model, tags: Sequence[int]) -> None:
+def ensure_heads(model, tags: Sequence[int]) -> None:
     """Gives the network untrained edit heads if it has none. Heads of other tags than these many are an error, because they would be
     taught the wrong tags."""
     if not hasattr(model, HEADS[0]):

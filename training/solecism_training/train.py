@@ -71,7 +71,7 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
     def new_model():
         model = start_model()
         if tags:
-            network.want_heads(model, [len(tags.edits), len(tags.inserts)])
+            network.ensure_heads(model, [len(tags.edits), len(tags.inserts)])
         return model
 
     def start_model():

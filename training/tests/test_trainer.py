@@ -148,11 +148,11 @@ def test_heads_are_trained_beside_the_detector_first_alone_and_come_back_from_th
 
     def model():
         made = network.from_encoder(work, ROWS, 0.0)
-        network.want_heads(made, [3, 2])
+        network.ensure_heads(made, [3, 2])
         return made
 
     with pytest.raises(TrainingError, match="knows 3 and 2 tags, tags.json has 4 and 2: run the step `restore`"):
-        network.want_heads(model(), [4, 2])
+        network.ensure_heads(model(), [4, 2])
     cold = Trainer(work, replace(SETTINGS, edits=True, cold_steps=100, word_dropout=0.0), material, model, EditsToo())
     before = {name: tensor.clone() for name, tensor in cold.model.state_dict().items()}
     cold.run()

@@ -79,7 +79,7 @@ fn hidden_starts(paragraph: &str, rules: &Rules) -> Vec<usize> {
     found
 }
 
-/// Where sentences start after an emoji or a smiley that stands in place of a full stop (`Vi ses 😊 Ha det bra!`), in bytes.
+/// Where sentences start after an emoji or a smiley that stands in place of a full stop (`Vi ses 😊 Jag längtar!`), in bytes.
 ///
 /// A capital alone does not say so, because German nouns and all names have one (`Jag ❤️ Stockholm`): only a word that often starts
 /// sentences does.

@@ -75,7 +75,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Offsets::Utf8)]
     pub(crate) offset_encoding: Offsets,
 
-    /// Only mark what is wrong, and do not say what may be right
+    /// Only mark what is wrong, and do not say what may be right; what only a suggestion confirms is not found then
     #[arg(long)]
     pub(crate) no_suggestions: bool,
 

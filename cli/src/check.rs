@@ -108,17 +108,10 @@ fn found(
     options: &CheckOptions,
     turns: &dyn Turns,
 ) -> anyhow::Result<Report> {
-    let Some(corrector) = loaded.corrector.as_ref().filter(|_| !args.no_suggestions) else {
-        return Ok(loaded.checker.check_in_turns(text, options, turns)?);
-    };
-    let (mut report, scored) = loaded.checker.check_scored(text, options, turns)?;
-    corrector.suggest(
-        text,
-        &scored,
-        loaded.edit_thresholds(args.threshold.level)?,
-        &mut report,
-    );
-    Ok(report)
+    Ok(match args.no_suggestions {
+        true => loaded.checker.check_in_turns(text, options, turns)?,
+        false => loaded.check(text, args.threshold.level, options, turns)?,
+    })
 }
 
 /// The format that was asked for, or that a file's name says; none if the text has to say it.

@@ -55,7 +55,7 @@ fn score(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
     }
     let loaded = load(&args.model)?;
     let predictor = Predictor {
-        checker: &loaded.checker,
+        loaded: &loaded,
         threshold: loaded.threshold(&args.threshold)?,
         raw: args.raw,
     };

@@ -23,6 +23,7 @@ EXTRA_STEPS = {
     "gather": "collect pairs of a wrong sentence and its correction out of public repositories, for `pairs` of a language without corrections",
     "pairs": "take real corrections apart into tags, for `train --edits` to learn",
     "words": "make the list of words that spelling is mended with",
+    "confirm": "choose which suggestions confirm a mistake, and a bundle's thresholds with them, by what the program finds",
     "tune": "choose from which probability on a bundle's edits are made, by what the program makes of text",
     "multilingual": "fine-tune one network on several languages, for `train --start multilingual` to begin with",
     "cross-validate": "score a recipe on all of the learner text, fold by fold, for a language with too little for one block",
@@ -80,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
             "train-t5",
             "evaluate",
             "bundle",
+            "confirm",
             "tune",
             "cross-validate",
             "all",
@@ -199,7 +201,7 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument("--again", action="store_true", help="also measure again what has figures already")
         if name in ("evaluate", "all"):
             step.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
-        if name in ("bundle", "tune", "compare", "restore", "all"):
+        if name in ("bundle", "confirm", "tune", "compare", "restore", "all"):
             step.add_argument(
                 "--models", type=Path, default=Path("models"), help="folder of bundles (default: %(default)s)"
             )

@@ -77,7 +77,7 @@ sentences, {evaluation["words"]["report"]:,} words), on which nothing was chosen
 
 | threshold | precision | recall | F0.5 | on `dev`: precision | recall | F0.5 |
 | --- | --- | --- | --- | --- | --- | --- |
-{_threshold_rows(thresholds)}
+{threshold_rows(thresholds)}
 
 In brackets the 95% intervals: sentences drawn anew {RESAMPLES:,} times (bootstrap, Efron 1979). Sentences of one essay are alike, which the drawing does not
 see, so that on other essays the figures may vary more.
@@ -117,7 +117,7 @@ On the report blocks the expected calibration error (Guo et al. 2017, {BINS} bin
 ## Known weaknesses
 
 {limits}
-- At its default threshold it finds {default["recall"]:.0%} of the words in need of correction, and {1 - default["precision"]:.0%} of the words that it flags are false alarms.
+{weakness(default)}
 
 What it makes of {len(examples)} sentences at its default threshold, the words that it flags in bold: it misses the mistake of {missed}, and in {alarms} it
 flags a word that is right.
@@ -126,6 +126,14 @@ flags a word that is right.
 | --- | --- | --- |
 {_rows(examples)}
 """
+
+
+def weakness(default: dict[str, float]) -> str:
+    """What it misses at the default threshold, by its scores there."""
+    return (
+        f"- At its default threshold it finds {default['recall']:.0%} of the words in need of correction, and "
+        f"{1 - default['precision']:.0%} of the words that it flags are false alarms."
+    )
 
 
 def _paragraph(text: str) -> str:
@@ -192,33 +200,43 @@ def _clean_section(language: Language, evaluation: dict) -> str:
     parts = []
     clean = evaluation.get("clean", {})
     if clean:
-        rows = []
-        for kind, entry in clean["default"].items():
-            picky = clean["picky"][kind]
-            what = "**together**" if kind == "all" else _kind(kind)
-            low, high = entry["interval"]
-            rows.append(
-                f"| {what} | {entry['sentences']:,} | {entry['share']:.1%} ({low:.1%} to {high:.1%}) | {picky['share']:.1%} |"
-            )
         parts.append(
             "## False alarms\n\nThe share of *correct* sentences of held-apart text with at least one word flagged, with its 95% interval (Wilson 1927): of each kind up to 600 sentences, those of sources that\n"
             "training never saw first (the news are NTREX, translated by professionals). Kinds in brackets, old-fashioned or with many broken lines, are not part of the first row\n"
             "and bound no threshold. Correct text has mistakes too.\n\n"
-            "| text | sentences | `default` | `picky` |\n| --- | --- | --- | --- |\n" + "\n".join(rows) + "\n\n"
+            "| text | sentences | `default` | `picky` |\n| --- | --- | --- | --- |\n" + alarm_rows(clean) + "\n\n"
         )
     found = evaluation.get("beginners", {})
     if found:
-        rows = [
-            f"| `{name}` | {halves['report']['found']} of {halves['report']['pairs']} | {halves['report']['twins']} of {halves['report']['pairs']} |"
-            for name, halves in found.items()
-        ]
         parts.append(
             f"## Beginners' mistakes\n\nShort {language.name} sentences with one mistake each, written by hand and not trained on, and their right twins (the half for reporting of\n"
             f"`training/sets/{language.code}/beginners.tsv`):\n\n| threshold | mistakes found | right twins flagged |\n| --- | --- | --- |\n"
-            + "\n".join(rows)
+            + beginner_rows(found)
             + "\n\n"
         )
     return "".join(parts)
+
+
+def alarm_rows(clean: dict[str, dict]) -> str:
+    """Rows of the table of false alarms by kind of text, from `evaluate.alarms` at each threshold."""
+    rows = []
+    for kind, entry in clean["default"].items():
+        picky = clean["picky"][kind]
+        what = "**together**" if kind == "all" else _kind(kind)
+        low, high = entry["interval"]
+        rows.append(
+            f"| {what} | {entry['sentences']:,} | {entry['share']:.1%} ({low:.1%} to {high:.1%}) | {picky['share']:.1%} |"
+        )
+    return "\n".join(rows)
+
+
+def beginner_rows(found: dict[str, dict]) -> str:
+    """Rows of the table of beginners' sentences, from `beginners.rates` at each threshold."""
+    halves = {name: rates["report"] for name, rates in found.items()}
+    return "\n".join(
+        f"| `{name}` | {half['found']} of {half['pairs']} | {half['twins']} of {half['pairs']} |"
+        for name, half in halves.items()
+    )
 
 
 def _edits_section(evaluation: dict) -> str:
@@ -251,7 +269,7 @@ def _kind(name: str) -> str:
     return name if bounds(name) else f"({name})"
 
 
-def _threshold_rows(thresholds: dict) -> str:
+def threshold_rows(thresholds: dict) -> str:
     rows = []
     for name, entry in thresholds.items():
         report, dev, intervals = entry["report"], entry["dev"], entry["intervals"]

@@ -107,6 +107,10 @@ def run(arguments: argparse.Namespace, step: str) -> None:
         from . import bundle
 
         bundle.run(chosen, work, arguments.models, arguments.version, arguments.solecism)
+    elif step == "confirm":
+        from .editing import confirm
+
+        confirm.run(work, arguments.models, arguments.solecism)
     elif step == "tune":
         from .editing import tune
 

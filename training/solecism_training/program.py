@@ -29,6 +29,12 @@ def pairs_scored(file: Path, models: Path, language: str, level: str, solecism: 
     return json.loads(_run(solecism, ["eval", *options, "--pairs", str(file)], ""))
 
 
+def evaluated(arguments: Sequence[str], models: Path, language: str, threshold: float, solecism: Path) -> dict:
+    """The JSON of `eval` at one threshold, with further arguments that say of what."""
+    options = ["--language", language, "--models", str(models), "--threshold", f"{threshold:g}", "--format", "json"]
+    return json.loads(_run(solecism, ["eval", *options, *arguments], ""))
+
+
 def _lines(solecism: Path, arguments: list[str], lines: str, count: int) -> list[str]:
     # Not `splitlines`: a sentence may hold a line separator of Unicode's.
     found = _run(solecism, arguments, lines).split("\n")[:-1]

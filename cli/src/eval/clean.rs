@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 
-use super::levels::{Threshold, lowest, thresholds};
+use super::levels::{Threshold, thresholds};
 use super::probe::{findings, probe};
 use super::rate::Rate;
 use crate::args::{EvalArgs, Format};
@@ -72,15 +72,16 @@ pub(super) fn run(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
     let (mut sentences, mut words) = (0, 0);
     let progress = progress::steps(lines.len(), "lines");
     for block in lines.chunks(BLOCK) {
-        let found =
-            probe(&loaded.checker, block, lowest(&thresholds)).with_context(|| format!("cannot check {name}"))?;
-        for sentence in found.iter().flatten() {
-            sentences += 1;
-            words += sentence.len();
-            for (threshold, (flagged, all)) in thresholds.iter().zip(&mut counts) {
-                let found = findings(sentence, threshold.threshold);
+        for (at, (Threshold { threshold, .. }, (flagged, all))) in thresholds.iter().zip(&mut counts).enumerate() {
+            let found = probe(&loaded, block, *threshold).with_context(|| format!("cannot check {name}"))?;
+            for sentence in found.iter().flatten() {
+                let found = findings(sentence, *threshold);
                 *flagged += usize::from(found > 0);
                 *all += found;
+                if at == 0 {
+                    sentences += 1;
+                    words += sentence.len();
+                }
             }
         }
         progress.inc(block.len() as u64);

@@ -30,11 +30,3 @@ pub(crate) fn thresholds(loaded: &Loaded, args: &ThresholdArgs) -> Vec<Threshold
         |(level, threshold): (&'static str, Option<f32>)| threshold.map(|threshold| Threshold { level, threshold });
     own.into_iter().filter_map(named).collect()
 }
-
-/// The lowest of some thresholds: what a check at it says holds for all.
-pub(crate) fn lowest(thresholds: &[Threshold]) -> f32 {
-    thresholds
-        .iter()
-        .map(|threshold| threshold.threshold)
-        .fold(1.0, f32::min)
-}

@@ -2,15 +2,17 @@
 
 use std::ops::Range;
 
-use solecism_checker::{CheckOptions, Checker, CheckerError, OffsetEncoding};
-use solecism_text::{Format, Language, detokenise};
+use solecism_checker::{Alone, CheckOptions, CheckerError, OffsetEncoding, ScoredText};
+use solecism_text::{Format, Language, Word, detokenise, read_words};
 
 use super::align;
 use super::tsv::{Label, Sentence};
+use crate::args::Level;
+use crate::models::Loaded;
 
 /// Labels words with a model.
 pub(crate) struct Predictor<'a> {
-    pub(crate) checker: &'a Checker,
+    pub(crate) loaded: &'a Loaded,
     /// Probability from which on a word is labelled `i`.
     pub(crate) threshold: f32,
     /// Check running text, not words.
@@ -24,39 +26,63 @@ impl Predictor<'_> {
     ///
     /// The checker's.
     pub(crate) fn predict(&self, sentences: &[Sentence]) -> Result<Vec<Vec<Label>>, CheckerError> {
+        let running = RunningText::of(sentences, self.loaded.checker.language());
         if self.raw {
-            self.predict_text(sentences)
+            self.predict_text(sentences, &running)
         } else {
-            self.predict_words(sentences)
+            self.predict_words(sentences, &running)
         }
     }
 
-    fn predict_words(&self, sentences: &[Sentence]) -> Result<Vec<Vec<Label>>, CheckerError> {
-        let words: Vec<Vec<String>> = sentences.iter().map(|sentence| sentence.words.clone()).collect();
-        let probabilities = self.checker.check_words(&words)?;
-        let label = |probability: f32| Label::of(probability >= self.threshold);
-        Ok(probabilities
-            .into_iter()
-            .map(|sentence| sentence.into_iter().map(label).collect())
-            .collect())
-    }
-
-    fn predict_text(&self, sentences: &[Sentence]) -> Result<Vec<Vec<Label>>, CheckerError> {
-        let RunningText { text, words } = RunningText::of(sentences, self.checker.language());
-        let options = CheckOptions {
+    fn options(&self) -> CheckOptions {
+        CheckOptions {
             threshold: Some(self.threshold),
             offset_encoding: OffsetEncoding::Utf8,
             format: Some(Format::Plain),
             ..CheckOptions::default()
+        }
+    }
+
+    fn predict_words(&self, sentences: &[Sentence], running: &RunningText) -> Result<Vec<Vec<Label>>, CheckerError> {
+        let checker = &self.loaded.checker;
+        let mut places = running.words.iter().cloned();
+        let of_sentence = |sentence: &Sentence| -> Vec<Word> {
+            let words = read_words(&sentence.words, checker.language()).into_iter();
+            words
+                .zip(&mut places)
+                .map(|(word, range)| Word { range, ..word })
+                .collect()
         };
-        let report = self.checker.check(&text, &options)?;
+        let words: Vec<Vec<Word>> = sentences.iter().map(of_sentence).collect();
+        let scores = checker.score_corpus(&words)?;
+        let mut scored = ScoredText {
+            sentences: words,
+            scores,
+        };
+        if let Some(corrector) = &self.loaded.corrector {
+            let (text, alone) = (&running.text, Alone::default());
+            corrector.confirm(checker, text, &mut scored, self.threshold, &self.options(), &alone)?;
+        }
+        let label = |probability: f32| Label::of(probability >= self.threshold);
+        Ok(scored
+            .scores
+            .into_iter()
+            .map(|sentence| sentence.probabilities.into_iter().map(label).collect())
+            .collect())
+    }
+
+    fn predict_text(&self, sentences: &[Sentence], running: &RunningText) -> Result<Vec<Vec<Label>>, CheckerError> {
+        let RunningText { text, words } = running;
+        let report = self
+            .loaded
+            .check(text, Level::Default, &self.options(), &Alone::default())?;
         let flagged = |probability: f32| probability >= self.threshold;
         let predicted: Vec<_> = report
             .words
             .iter()
             .map(|word| (word.start..word.end, flagged(word.probability)))
             .collect();
-        let mut labels = align::labels(&words, &predicted).into_iter();
+        let mut labels = align::labels(words, &predicted).into_iter();
         Ok(sentences
             .iter()
             .map(|sentence| labels.by_ref().take(sentence.words.len()).collect())

@@ -1,6 +1,9 @@
 //! What a model says of texts, sentence by sentence.
 
-use solecism_checker::{CheckOptions, Checker, CheckerError, Format, OffsetEncoding};
+use solecism_checker::{Alone, CheckOptions, CheckerError, Format, OffsetEncoding};
+
+use crate::args::Level;
+use crate::models::Loaded;
 
 /// What no sentence crosses.
 const BREAK: &str = "\n\n";
@@ -8,20 +11,19 @@ const BREAK: &str = "\n\n";
 /// The probabilities of a sentence's words.
 pub(crate) type Sentence = Vec<f32>;
 
-/// For each of `texts` its sentences, as the checker cuts them. Words in capitals have the probability that holds from the threshold
-/// `lowest` on.
+/// For each of `texts` its sentences, as the checker cuts them, at `threshold`: which words are looked at twice depends on it.
 ///
 /// # Errors
 ///
 /// The checker's.
-pub(crate) fn probe(checker: &Checker, texts: &[&str], lowest: f32) -> Result<Vec<Vec<Sentence>>, CheckerError> {
+pub(crate) fn probe(loaded: &Loaded, texts: &[&str], threshold: f32) -> Result<Vec<Vec<Sentence>>, CheckerError> {
     let options = CheckOptions {
-        threshold: Some(lowest),
+        threshold: Some(threshold),
         offset_encoding: OffsetEncoding::Utf8,
         format: Some(Format::Plain),
         ..CheckOptions::default()
     };
-    let report = checker.check(&texts.join(BREAK), &options)?;
+    let report = loaded.check(&texts.join(BREAK), Level::Default, &options, &Alone::default())?;
     let mut words = report.words.iter().peekable();
     let mut sentences = report.sentences.iter().map(|sentence| {
         let own = std::iter::from_fn(|| words.next_if(|word| word.end <= sentence.end));

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow, bail};
 use serde::Serialize;
 
-use super::levels::{Threshold, lowest, thresholds};
+use super::levels::{Threshold, thresholds};
 use super::probe::{Sentence, findings, probe};
 use super::rate::Rate;
 use super::tsv::BrokenLine;
@@ -117,12 +117,10 @@ pub(super) fn run(args: &EvalArgs, file: &Path) -> anyhow::Result<Outcome> {
     let progress = progress::steps(asked.len(), "pairs");
     for block in asked.chunks(BLOCK) {
         let texts: Vec<&str> = block.iter().flat_map(|twin| [twin.wrong, twin.right]).collect();
-        let found =
-            probe(&loaded.checker, &texts, lowest(&thresholds)).with_context(|| format!("cannot check {name}"))?;
-        for (twin, both) in block.iter().zip(found.chunks_exact(2)) {
-            for (threshold, counts) in thresholds.iter().zip(&mut counts) {
-                let marked =
-                    |sentences: &Vec<Sentence>| sentences.iter().any(|one| findings(one, threshold.threshold) > 0);
+        for (Threshold { threshold, .. }, counts) in thresholds.iter().zip(&mut counts) {
+            let found = probe(&loaded, &texts, *threshold).with_context(|| format!("cannot check {name}"))?;
+            let marked = |sentences: &Vec<Sentence>| sentences.iter().any(|one| findings(one, *threshold) > 0);
+            for (twin, both) in block.iter().zip(found.chunks_exact(2)) {
                 counts
                     .entry(twin.kind)
                     .or_default()

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use solecism_checker::{Checker, Language};
+use solecism_checker::{CheckOptions, Checker, CheckerError, Language, Report, Turns};
 use solecism_corrector::{Corrector, Thresholds};
 use solecism_store::{Bundle, FetchOptions, FileName, Manifest, ModelUri, StoreError, fetch, open};
 
@@ -68,6 +68,27 @@ impl Loaded {
                 self.manifest.name, self.uri
             )
         })
+    }
+
+    /// Checks a text, and says what may be right if the model knows corrections.
+    ///
+    /// # Errors
+    ///
+    /// The checker's.
+    pub(crate) fn check(
+        &self,
+        text: &str,
+        level: Level,
+        options: &CheckOptions,
+        turns: &dyn Turns,
+    ) -> Result<Report, CheckerError> {
+        match &self.corrector {
+            Some(corrector) => {
+                let thresholds = corrector.tags().thresholds(level.into());
+                corrector.check(&self.checker, text, thresholds, options, turns)
+            }
+            None => self.checker.check_in_turns(text, options, turns),
+        }
     }
 
     /// The probability from which on an edit is made at a level.

@@ -1,6 +1,5 @@
 use std::time::Instant;
 
-use solecism_api::{Finding, OffsetCursor, Span, Word};
 use solecism_store::SentenceLength;
 use solecism_text::{Format, Language, Word as TextWord, read, read_words};
 
@@ -10,7 +9,7 @@ use crate::edits::{self, EditFiles, Scored, ScoredText, Scores};
 use crate::error::CheckerError;
 use crate::misspelt::Lexicon;
 use crate::pieces::WordEncoder;
-use crate::report::{CheckOptions, Report, flagged_runs};
+use crate::report::{CheckOptions, Report};
 use crate::tagger::Tagger;
 use crate::tagging::{Run, Tagged};
 use crate::turns::{Alone, Turns};
@@ -148,8 +147,8 @@ impl Checker {
         self.read_and_check(text, options, turns, true)
     }
 
-    /// What the model says of sentences that are split into words already, such as corrected ones. Of `options`, only the threshold counts,
-    /// for the second look at words in capitals, and the deadline.
+    /// What the model says of sentences that are split into words already, such as corrected ones; the edit heads are asked only if
+    /// `with_edits` is set. Of `options`, only the threshold counts, for the second look at words in capitals, and the deadline.
     ///
     /// # Errors
     ///
@@ -159,13 +158,14 @@ impl Checker {
         sentences: &[Vec<TextWord>],
         options: &CheckOptions,
         turns: &dyn Turns,
+        with_edits: bool,
     ) -> Result<Scores, CheckerError> {
         let threshold = valid_threshold(options.threshold.unwrap_or(self.parts.threshold))?;
         let run = Run {
             turns,
             deadline: options.deadline,
         };
-        let mut tagged = self.judge(sentences, self.lowest(threshold), &run, Instant::now(), true)?;
+        let mut tagged = self.judge(sentences, self.lowest(threshold), &run, Instant::now(), with_edits)?;
         certain::judge(sentences, self.language(), &mut tagged.probabilities);
         Ok(Scores {
             sentences: Scored::all(tagged.probabilities, tagged.edits),
@@ -202,56 +202,26 @@ impl Checker {
         let mut tagged = self.judge(&words, self.lowest(threshold), &run, started, with_edits)?;
         certain::judge(&words, self.language(), &mut tagged.probabilities);
 
-        let mut cursor = OffsetCursor::new(text, options.offset_encoding);
+        let stopped_at = tagged
+            .stopped_at
+            .map(|(sentence, word)| words[sentence][word].range.start);
+        let checked_to = stopped_at.or((!read_all).then_some(0));
         let mut report = Report {
             language: self.parts.language.clone(),
             threshold,
             offset_encoding: options.offset_encoding,
-            sentences: Vec::with_capacity(words.len()),
-            words: Vec::with_capacity(words.iter().map(Vec::len).sum()),
+            sentences: Vec::new(),
+            words: Vec::new(),
             findings: Vec::new(),
-            incomplete: !read_all || tagged.stopped_at.is_some(),
-            checked_to: (!read_all).then_some(0),
+            incomplete: checked_to.is_some(),
+            checked_to: checked_to.map(|byte| options.offset_encoding.units(&text[..byte])),
             timings: tagged.timings,
         };
-        for (words, probabilities) in words.iter().zip(&tagged.probabilities) {
-            let first = report.words.len();
-            report
-                .words
-                .extend(words.iter().zip(probabilities).map(|(word, &probability)| {
-                    let start = cursor.at(word.range.start);
-                    Word {
-                        start,
-                        end: cursor.at(word.range.end),
-                        probability,
-                    }
-                }));
-            let found = &report.words[first..];
-            if let (Some(first), Some(last)) = (found.first(), found.last()) {
-                report.sentences.push(Span {
-                    start: first.start,
-                    end: last.end,
-                });
-            }
-            report
-                .findings
-                .extend(flagged_runs(probabilities, threshold).into_iter().map(|run| Finding {
-                    start: found[run.start].start,
-                    end: found[run.end - 1].end,
-                    probability: probabilities[run.clone()].iter().copied().fold(0.0, f32::max),
-                    words: run.len(),
-                    text: text[words[run.start].range.start..words[run.end - 1].range.end].to_owned(),
-                    kind: None,
-                    suggestions: Vec::new(),
-                }));
-        }
-        if let Some((sentence, word)) = tagged.stopped_at {
-            report.checked_to = Some(cursor.at(words[sentence][word].range.start));
-        }
         let scored = ScoredText {
             sentences: words,
             scores: Scored::all(tagged.probabilities, tagged.edits),
         };
+        report.fill(text, &scored);
         Ok((report, scored))
     }
 
@@ -266,14 +236,26 @@ impl Checker {
     pub fn check_words(&self, sentences: &[Vec<String>]) -> Result<Vec<Vec<f32>>, CheckerError> {
         let read = |sentence: &Vec<String>| read_words(sentence, &self.parts.language);
         let words: Vec<_> = sentences.iter().map(read).collect();
+        Ok(self.judge_corpus(&words, false)?.probabilities)
+    }
+
+    /// The same for words as [`read_words`] gives them, and what the edit heads say.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`check_words`](Self::check_words).
+    pub fn score_corpus(&self, sentences: &[Vec<TextWord>]) -> Result<Vec<Scored>, CheckerError> {
+        let tagged = self.judge_corpus(sentences, true)?;
+        Ok(Scored::all(tagged.probabilities, tagged.edits))
+    }
+
+    fn judge_corpus(&self, sentences: &[Vec<TextWord>], with_edits: bool) -> Result<Tagged, CheckerError> {
         let run = Run {
             turns: &Alone::default(),
             deadline: None,
         };
         // No probability reaches this threshold, so nothing is looked at twice.
-        Ok(self
-            .judge(&words, f32::INFINITY, &run, Instant::now(), false)?
-            .probabilities)
+        self.judge(sentences, f32::INFINITY, &run, Instant::now(), with_edits)
     }
 
     /// The probability of every word: 0 for words that are not judged, and what their other forms get for words in capitals that reach

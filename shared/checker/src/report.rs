@@ -1,9 +1,11 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use solecism_api::{DetectAnswer, FalseAlarms, Finding, OffsetEncoding, Span, Thresholds, Word};
+use solecism_api::{DetectAnswer, FalseAlarms, Finding, OffsetCursor, OffsetEncoding, Span, Thresholds, Word};
 
-use solecism_text::{Format, Language};
+use solecism_text::{Format, Language, Word as TextWord};
+
+use crate::edits::ScoredText;
 
 /// How to check a text.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +44,42 @@ pub struct Report {
 }
 
 impl Report {
+    /// Puts in what a model says of the words of `text`, which must be the text that was checked, in the place of what was there before.
+    pub fn fill(&mut self, text: &str, scored: &ScoredText) {
+        let mut cursor = OffsetCursor::new(text, self.offset_encoding);
+        self.sentences = Vec::with_capacity(scored.scores.len());
+        self.words = Vec::with_capacity(scored.scores.iter().map(|scores| scores.probabilities.len()).sum());
+        self.findings.clear();
+        for (words, scores) in scored.sentences.iter().zip(&scored.scores) {
+            let probabilities = &scores.probabilities;
+            let first = self.words.len();
+            let of_word = |(word, &probability): (&TextWord, &f32)| Word {
+                start: cursor.at(word.range.start),
+                end: cursor.at(word.range.end),
+                probability,
+            };
+            self.words.extend(words.iter().zip(probabilities).map(of_word));
+            let found = &self.words[first..];
+            if let (Some(first), Some(last)) = (found.first(), found.last()) {
+                self.sentences.push(Span {
+                    start: first.start,
+                    end: last.end,
+                });
+            }
+            let of_run = |run: Range<usize>| Finding {
+                start: found[run.start].start,
+                end: found[run.end - 1].end,
+                probability: probabilities[run.clone()].iter().copied().fold(0.0, f32::max),
+                words: run.len(),
+                text: text[words[run.start].range.start..words[run.end - 1].range.end].to_owned(),
+                kind: None,
+                suggestions: Vec::new(),
+            };
+            self.findings
+                .extend(flagged_runs(probabilities, self.threshold).into_iter().map(of_run));
+        }
+    }
+
     /// The report as it is answered, on a command line and over HTTP alike, with what is known of the model and of the call.
     pub fn into_answer(
         self,

@@ -43,6 +43,7 @@ mod edit;
 mod gaps;
 mod kind;
 mod load;
+mod look;
 mod measure;
 mod mend;
 mod proposals;
@@ -64,4 +65,4 @@ pub use proposals::{Corrector, Proposal, TwoLanguages};
 #[cfg(feature = "rewrite")]
 pub use rewrite::{Rewriter, RewriterReader};
 pub use scores::{Scores, Sentence, Token, written};
-pub use tags::{Edit, Tags, TagsError, Thresholds};
+pub use tags::{Confirmation, Edit, Tags, TagsError, Thresholds};

@@ -1,5 +1,8 @@
 //! A text as a whole, mended: what the model proposes, and what it says of the result.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use solecism_checker::{
     CheckOptions, Checker, CheckerError, Report, Scored, ScoredText, TextWord, Turns, flagged_runs,
 };
@@ -7,6 +10,7 @@ use solecism_text::{Format, read};
 
 use crate::edit::{TextEdit, apply};
 use crate::kind::Kind;
+use crate::look::Found;
 use crate::proposals::Corrector;
 use crate::scores::{Sentence, probable};
 use crate::tags::Thresholds;
@@ -55,9 +59,9 @@ impl Mended {
 }
 
 impl Corrector {
-    /// Mends a text: makes every change that is as probable as `thresholds` ask for (in the place of what the detector finds, its first
-    /// suggestion if that is as probable as they ask), and takes back those after which the detector finds
-    /// a mistake more likely than before. Sentences that the deadline cuts off stay as they are.
+    /// Mends a text: makes every change that is as probable as `thresholds` ask for (in the place of what [`check`](Self::check) finds, its
+    /// first suggestion if that is as probable as they ask), and takes back those after which the detector finds a mistake more likely than
+    /// before. Sentences that the deadline cuts off stay as they are.
     ///
     /// # Errors
     ///
@@ -71,12 +75,13 @@ impl Corrector {
         turns: &dyn Turns,
     ) -> Result<Mended, CheckerError> {
         let format = options.format.unwrap_or_else(|| Format::of_text(text));
-        let (mut report, scored) = checker.check_scored(text, options, turns)?;
+        let (mut report, mut scored) = checker.check_scored(text, options, turns)?;
+        let looked = self.look_at(checker, text, &mut scored, &mut report, options, turns)?;
         let asked = Asked {
             thresholds,
             found: report.threshold,
         };
-        let mut works = self.first(text, &scored, asked);
+        let mut works = self.first(text, &scored, &looked.found, asked);
         let mut open: Vec<usize> = (0..works.len()).collect();
         for pass in 2..=PASSES {
             if open.is_empty() {
@@ -88,7 +93,7 @@ impl Corrector {
                 .map(|&i| read(&works[i].now, checker.language(), format))
                 .collect();
             let sentences: Vec<Vec<TextWord>> = parts.iter().flatten().cloned().collect();
-            let found = checker.score(&sentences, options, turns)?;
+            let found = checker.score(&sentences, options, turns, true)?;
             report.timings.add(found.timings);
             if found.stopped_at.is_some() {
                 if let (false, Some(&first)) = (report.incomplete, open.first()) {
@@ -122,10 +127,10 @@ impl Corrector {
     }
 
     /// The sentences in which something is to be changed, with the first changes made.
-    fn first(&self, text: &str, scored: &ScoredText, asked: Asked) -> Vec<Work> {
+    fn first(&self, text: &str, scored: &ScoredText, found: &[Vec<Found>], asked: Asked) -> Vec<Work> {
         let mut works: Vec<Work> = Vec::new();
-        for (words, scores) in scored.sentences.iter().zip(&scored.scores) {
-            let made = self.changes(text, words, scores, asked);
+        for ((words, scores), found) in scored.sentences.iter().zip(&scored.scores).zip(found) {
+            let made = self.changes(text, words, scores, Some(found), asked);
             works.extend(Work::of(text, words, made, works.last()));
         }
         works
@@ -135,7 +140,7 @@ impl Corrector {
     fn again(&self, work: &mut Work, words: &[Vec<TextWord>], scores: &[Scored], asked: Asked) -> bool {
         let mut made = Vec::new();
         for (words, scores) in words.iter().zip(scores) {
-            made.extend(self.changes(&work.now, words, scores, asked));
+            made.extend(self.changes(&work.now, words, scores, None, asked));
         }
         let is_new = !made.is_empty();
         if is_new {
@@ -145,15 +150,32 @@ impl Corrector {
     }
 
     /// What is to be changed in a sentence of `text`, and how likely a mistake is there; nothing if the sentence was not checked to its
-    /// end.
-    fn changes(&self, text: &str, words: &[TextWord], scores: &Scored, asked: Asked) -> Vec<(Change, f32)> {
+    /// end. `found` is what a second look found; without one, it is what the scores say.
+    fn changes(
+        &self,
+        text: &str,
+        words: &[TextWord],
+        scores: &Scored,
+        found: Option<&[Found]>,
+        asked: Asked,
+    ) -> Vec<(Change, f32)> {
         if scores.edits.len() <= words.len() {
             return Vec::new();
         }
         let edits = probable(scores, self.tags().of_mistakes());
         let sentence = Sentence::new(text, words, &edits).with_mistakes(&scores.probabilities);
-        let runs = flagged_runs(&scores.probabilities, asked.found);
-        let fixes = self.fixes(&sentence, asked.thresholds, &runs);
+        let at_once = |run: Range<usize>| Found {
+            fixes: self.suggestions(&sentence, run.clone()),
+            run,
+        };
+        let found = match found {
+            Some(found) => Cow::Borrowed(found),
+            None => flagged_runs(&scores.probabilities, asked.found)
+                .into_iter()
+                .map(at_once)
+                .collect(),
+        };
+        let fixes = self.fixes(&sentence, asked.thresholds, &found);
         let likely = |change: Change| {
             let at = change.edit.range.clone();
             let likely = peak(std::slice::from_ref(&words), std::slice::from_ref(scores), &at);

@@ -2,41 +2,44 @@
 
 use std::ops::Range;
 
-use solecism_checker::{Finding, OffsetEncoding, Report, ScoredText, TextWord, flagged_runs};
+use solecism_checker::{Finding, OffsetEncoding, Report, ScoredText, TextWord};
 
 use solecism_api::Suggestion;
 
 use crate::apply::text_edits;
 use crate::edit::{TextEdit, apply};
 use crate::kind::{Fix, Kind};
+use crate::look::Found;
 use crate::proposals::Corrector;
 use crate::scores::{Sentence, probable};
 use crate::tags::Thresholds;
 
 impl Corrector {
-    /// Puts into `report` what may be right in the place of each of its findings, from the scores of the same pass, and adds findings of
-    /// the edit heads' own: punctuation that is as probable as `thresholds` ask for, in places where the detector found nothing.
+    /// Puts into `report` what may be right in the place of each of its findings, which `found` says, and adds findings of the edit heads'
+    /// own: punctuation that is as probable as `thresholds` ask for, in places where the detector found nothing.
     ///
     /// A sentence that was not checked to its end gets neither.
-    pub fn suggest(&self, text: &str, scored: &ScoredText, thresholds: Thresholds, report: &mut Report) {
-        let threshold = report.threshold;
+    pub(crate) fn suggest(
+        &self,
+        text: &str,
+        scored: &ScoredText,
+        found: &[Vec<Found>],
+        thresholds: Thresholds,
+        report: &mut Report,
+    ) {
         let encoding = report.offset_encoding;
         let mut findings = std::mem::take(&mut report.findings).into_iter();
-        for (words, scores) in scored.sentences.iter().zip(&scored.scores) {
-            let is_whole = scores.edits.len() > words.len();
-            let edits = probable(scores, self.tags().of_mistakes());
-            let sentence = Sentence::new(text, words, &edits).with_mistakes(&scores.probabilities);
+        for ((words, scores), found) in scored.sentences.iter().zip(&scored.scores).zip(found) {
             let first = report.findings.len();
-            let runs = flagged_runs(&scores.probabilities, threshold);
-            for run in &runs {
+            for Found { run, fixes } in found {
                 let Some(mut finding) = findings.next() else { break };
-                if is_whole {
-                    let fixes = self.suggestions(&sentence, run.clone());
-                    self.fill(text, words, &fixes, run, encoding, &mut finding);
-                }
+                self.fill(text, words, fixes, run, encoding, &mut finding);
                 report.findings.push(finding);
             }
-            if is_whole {
+            if scores.edits.len() > words.len() {
+                let edits = probable(scores, self.tags().of_mistakes());
+                let sentence = Sentence::new(text, words, &edits).with_mistakes(&scores.probabilities);
+                let runs: Vec<_> = found.iter().map(|found| found.run.clone()).collect();
                 self.marks(
                     text,
                     words,

@@ -8,8 +8,10 @@ use solecism_text::Language;
 
 use solecism_text::letters::{has_upper, is_mark};
 
+mod confirmation;
 mod edit;
 
+pub use confirmation::Confirmation;
 pub use edit::Edit;
 use edit::is_phrase;
 
@@ -93,6 +95,12 @@ pub enum TagsError {
         /// The level.
         level: String,
     },
+    /// What it says of confirmation is impossible.
+    #[error(
+        "edits.json has a confirmation whose odds are below 1, or whose other numbers are no probabilities; \
+         put in odds of 1 or more and probabilities, or leave it out"
+    )]
+    Confirmation,
 }
 
 /// The probabilities from which on edits are made.
@@ -118,6 +126,7 @@ pub struct Tags {
     edits: Vec<Edit>,
     inserts: Vec<Vec<String>>,
     of_mistakes: bool,
+    confirmation: Option<Confirmation>,
     default: Thresholds,
     picky: Thresholds,
     /// Words that the tags write small and never with a capital.
@@ -134,6 +143,9 @@ struct File {
     /// Whether the heads learned from mistakes alone.
     #[serde(default)]
     of_mistakes: bool,
+    /// If there is none, what the detector alone is not sure of is not found.
+    #[serde(default)]
+    confirmation: Option<Confirmation>,
     thresholds: BTreeMap<String, Thresholds>,
 }
 
@@ -171,11 +183,15 @@ impl Tags {
                 level: level.to_owned(),
             })
         };
+        if file.confirmation.is_some_and(|confirmation| !confirmation.is_valid()) {
+            return Err(TagsError::Confirmation);
+        }
         let mut tags = Self {
             language: language.clone(),
             edits,
             inserts,
             of_mistakes: file.of_mistakes,
+            confirmation: file.confirmation,
             default: thresholds("default")?,
             picky: thresholds("picky")?,
             small: HashSet::new(),
@@ -199,6 +215,7 @@ impl Tags {
             edits: vec![Edit::Keep],
             inserts: vec![Vec::new()],
             of_mistakes: false,
+            confirmation: None,
             default: never,
             picky: never,
             small: HashSet::new(),
@@ -269,6 +286,11 @@ impl Tags {
     /// learned from generated mistakes, because nobody has corrected real ones.
     pub fn of_mistakes(&self) -> bool {
         self.of_mistakes
+    }
+
+    /// When a suggestion confirms that there is a mistake; none if none does.
+    pub fn confirmation(&self) -> Option<&Confirmation> {
+        self.confirmation.as_ref()
     }
 
     /// The thresholds of a level.

@@ -96,21 +96,38 @@ impl Work {
     /// Keeps those of the last changes for which `is_kept` says so, from where they stand now and how likely a mistake was there before.
     /// Returns whether it kept all.
     fn take_back(&mut self, is_kept: impl Fn(&Range<usize>, f32) -> bool) -> bool {
-        let mut shift = 0isize;
-        let count = self.last.len();
-        let mut kept = Vec::new();
-        for (change, likely) in std::mem::take(&mut self.last) {
-            let edit = &change.edit;
-            let start = edit.range.start.saturating_add_signed(shift);
-            shift += edit.replacement.len() as isize - edit.range.len() as isize;
-            if is_kept(&(start..start + edit.replacement.len()), likely) {
-                kept.push(change);
-            }
-        }
+        let places = self.places();
+        let last = std::mem::take(&mut self.last);
+        let count = last.len();
+        let judged = last.into_iter().zip(places);
+        let kept: Vec<Change> = judged
+            .filter(|((_, likely), at)| is_kept(at, *likely))
+            .map(|((change, _), _)| change)
+            .collect();
         self.now = apply(&self.before, &edits(&kept));
         let kept_all = kept.len() == count;
         self.changes = join(&self.changes, &kept, &self.before);
         kept_all
+    }
+
+    /// Where the last changes stand in the sentence as it is now, in bytes.
+    fn places(&self) -> Vec<Range<usize>> {
+        let mut shift = 0isize;
+        let place = |(change, _): &(Change, f32)| {
+            let edit = &change.edit;
+            let start = edit.range.start.saturating_add_signed(shift);
+            shift += edit.replacement.len() as isize - edit.range.len() as isize;
+            start..start + edit.replacement.len()
+        };
+        self.last.iter().map(place).collect()
+    }
+
+    /// The highest probability of a mistake at the last changes. `words` and `scores` are of the sentence as it is now, which may be
+    /// several.
+    pub(crate) fn likely_after(&self, words: &[Vec<TextWord>], scores: &[Scored]) -> f32 {
+        let places = self.places();
+        let peaks = places.iter().map(|at| peak(words, scores, at));
+        peaks.fold(0.0, f32::max)
     }
 }
 

@@ -134,9 +134,7 @@ fn found(look: &Look<'_>) -> Result<(Report, ()), CheckerError> {
     let Some((corrector, thresholds)) = corrector(look).filter(|_| look.request.suggestions) else {
         return Ok((checker.check_in_turns(text, look.options, look.turn)?, ()));
     };
-    let (mut report, scored) = checker.check_scored(text, look.options, look.turn)?;
-    corrector.suggest(text, &scored, thresholds, &mut report);
-    Ok((report, ()))
+    Ok((corrector.check(checker, text, thresholds, look.options, look.turn)?, ()))
 }
 
 /// What is found in a text, and what becomes of it; the latter is none if the model corrects nothing.

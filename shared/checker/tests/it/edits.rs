@@ -157,7 +157,7 @@ fn edits_come_from_the_pass_that_the_probabilities_come_from() {
         (plain.timings, report.timings) = Default::default();
         assert_eq!(report, plain);
         let again = checker
-            .score(&found.sentences, &options, &Alone::default())
+            .score(&found.sentences, &options, &Alone::default(), true)
             .expect("scores");
         assert_eq!((again.sentences, again.stopped_at), (found.scores, None));
         counts();

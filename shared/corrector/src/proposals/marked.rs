@@ -2,40 +2,58 @@
 
 use std::ops::Range;
 
-use super::{Corrector, Proposal, SURE};
+use super::{Corrector, SURE};
 use crate::kind::{Fix, Kind};
+use crate::look::Found;
 use crate::scores::Sentence;
 use crate::tags::Thresholds;
 
 impl Corrector {
-    /// The fixes that are made together in a sentence, in its order: the best of each of [`Corrector::proposals`], and the first of
-    /// [`Corrector::suggestions`] in the place of `runs` of words that the detector found, if it is as probable as `thresholds.marked`
-    /// asks for.
+    /// The fixes that are made together in a sentence, in its order: the best of each of [`Corrector::proposals`], or what is found to be
+    /// better in its place, and in the place of other runs of words that were found the first suggestion, if it is as probable as
+    /// `thresholds.marked` asks for.
     ///
     /// The heads share their probability among all that may become of a word. Once the detector has found that it is wrong, it only
     /// matters which of these is meant, so that less is asked of it (docs/models.md).
-    pub(crate) fn fixes(&self, sentence: &Sentence<'_>, thresholds: Thresholds, runs: &[Range<usize>]) -> Vec<Fix> {
+    pub(crate) fn fixes(&self, sentence: &Sentence<'_>, thresholds: Thresholds, found: &[Found]) -> Vec<Fix> {
         let proposals = self.proposals(sentence, thresholds);
-        let mut fixes: Vec<Fix> = proposals.iter().map(Proposal::best).cloned().collect();
+        let mut fixes: Vec<Fix> = proposals.iter().map(|proposal| best(proposal.best(), found)).collect();
         let Some(least) = thresholds
             .marked
-            .filter(|_| !runs.is_empty() && !self.is_foreign(sentence))
+            .filter(|_| !found.is_empty() && !self.is_foreign(sentence))
         else {
             return fixes;
         };
-        for run in runs {
-            let enough = |fix: &Fix| match fix.kind {
+        for found in found {
+            let enough = |fix: &&Fix| match fix.kind {
                 Kind::Form | Kind::Order | Kind::Missing | Kind::Case | Kind::Extra => fix.probability >= least,
                 Kind::Spelling | Kind::Compound | Kind::Punctuation => false,
             };
-            let apart = |fix: &Fix| fixes.iter().all(|other| are_apart(&fix.words, &other.words));
+            let apart = |fix: &&Fix| fixes.iter().all(|other| are_apart(&fix.words, &other.words));
             // A word that is not surely too many may belong elsewhere, and where to is among the next.
-            let may_stay = |fix: &Fix| fix.kind != Kind::Extra || fix.probability >= SURE;
-            let first = self.suggestions(sentence, run.clone()).into_iter().find(may_stay);
-            fixes.extend(first.filter(enough).filter(apart));
+            let may_stay = |fix: &&Fix| fix.kind != Kind::Extra || fix.probability >= SURE;
+            let first = found.fixes.iter().find(may_stay).filter(enough).filter(apart).cloned();
+            fixes.extend(first);
         }
         fixes.sort_by_key(|fix| (fix.words.start, fix.words.end));
         fixes
+    }
+}
+
+/// A fix, or the one that is better than it in a run that was found: of the same words, when it is among what may be right there but not
+/// first.
+fn best(fix: &Fix, found: &[Found]) -> Fix {
+    let same = |other: &&Fix| other.words == fix.words && other.replacement == fix.replacement;
+    let run = found.iter().find(|found| found.fixes.iter().any(|other| same(&other)));
+    let first = run
+        .and_then(|run| run.fixes.first())
+        .filter(|first| first.words == fix.words);
+    match first {
+        Some(first) => Fix {
+            probability: fix.probability,
+            ..first.clone()
+        },
+        None => fix.clone(),
     }
 }
 

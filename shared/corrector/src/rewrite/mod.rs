@@ -337,7 +337,7 @@ impl Rewriter {
             .map(|work| read(&work.now, &self.language, format))
             .collect();
         let sentences: Vec<Vec<TextWord>> = parts.iter().flatten().cloned().collect();
-        let found = judge.score(&sentences, options, turns)?;
+        let found = judge.score(&sentences, options, turns, false)?;
         if found.stopped_at.is_some() {
             // A change that was not judged is not made.
             if let (false, Some(first)) = (report.incomplete, works.first()) {

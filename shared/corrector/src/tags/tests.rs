@@ -45,6 +45,12 @@ fn file(edits: &str, inserts: &str) -> String {
     format!(r#"{{"schema": 1, "language": "de", "edits": {edits}, "inserts": {inserts}, "thresholds": {thresholds}}}"#)
 }
 
+/// A file with this confirmation.
+fn confirmed(confirmation: &str) -> String {
+    let schema = r#""schema": 1"#;
+    file(r#"["keep"]"#, r#"["none"]"#).replace(schema, &format!(r#"{schema}, "confirmation": {confirmation}"#))
+}
+
 #[test]
 fn tags_are_read() {
     let tags = tags(
@@ -120,6 +126,14 @@ fn what_is_wrong_is_named_with_the_remedy() {
         (
             file(r#"["keep"]"#, r#"["none"]"#).replace("0.7", "1.7"),
             "level \"default\"",
+        ),
+        (
+            confirmed(r#"{"from": 0.5, "below": 0.1, "odds": 0.5}"#),
+            "odds are below 1",
+        ),
+        (
+            confirmed(r#"{"from": 0.5, "below": 1.5, "odds": 2}"#),
+            "no probabilities",
         ),
     ];
     for (json, part) in cases {

@@ -3,6 +3,7 @@
 #![allow(clippy::single_range_in_vec_init)] // A run of words is a range.
 
 use super::*;
+use crate::look::Found;
 
 /// The fixes that are made if the detector found the words `runs`.
 fn made(words: &str, marked: Option<f32>, runs: &[Range<usize>], list: Option<Words>) -> Vec<String> {
@@ -12,8 +13,14 @@ fn made(words: &str, marked: Option<f32>, runs: &[Range<usize>], list: Option<Wo
         marked,
         ..corrector.tags().thresholds(Level::Default)
     };
+    let sentence = said.sentence();
+    let of_run = |run: &Range<usize>| Found {
+        fixes: corrector.suggestions(&sentence, run.clone()),
+        run: run.clone(),
+    };
+    let found: Vec<Found> = runs.iter().map(of_run).collect();
     corrector
-        .fixes(&said.sentence(), thresholds, runs)
+        .fixes(&sentence, thresholds, &found)
         .iter()
         .map(show)
         .collect()
@@ -71,4 +78,27 @@ fn a_word_is_not_put_in_beside_itself_but_moves() {
     assert_eq!(proposed(&corrector, said), ["1..1 gestern (missing)"]);
     let said = "dass ich|+gestern=0.9 war da und er gestern|delete=0.1";
     assert_eq!(proposed(&corrector, said), ["1..1 gestern (missing)"]);
+}
+
+#[test]
+fn what_was_found_to_be_better_takes_the_place_of_what_the_heads_propose() {
+    let corrector = corrector(Some(german()));
+    let said = Said::new("Wir komen|spelling=0.97 gar nicht");
+    let sentence = said.sentence();
+    let thresholds = corrector.tags().thresholds(Level::Default);
+    let mut fixes = corrector.suggestions(&sentence, 1..2);
+    let first = fixes[0].replacement.clone();
+    assert!(fixes.len() > 1, "{fixes:?}");
+    let made = |fixes: &[Fix]| {
+        let found = Found {
+            run: 1..2,
+            fixes: fixes.to_vec(),
+        };
+        corrector.fixes(&sentence, thresholds, &[found])[0].replacement.clone()
+    };
+    assert_eq!(made(&fixes), first);
+    fixes.swap(0, 1);
+    assert_eq!(made(&fixes), fixes[0].replacement);
+    // What was not weighed against others stays.
+    assert_eq!(made(&fixes[..1]), first);
 }

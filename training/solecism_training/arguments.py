@@ -205,6 +205,11 @@ def parser() -> argparse.ArgumentParser:
             step.add_argument(
                 "--models", type=Path, default=Path("models"), help="folder of bundles (default: %(default)s)"
             )
+        if name in ("confirm", "tune"):
+            step.add_argument(
+                "--measure-only", action="store_true",
+                help="choose nothing, and write into the card what the bundle's own settings reach",
+            )  # fmt: skip
         if name in ("bundle", "all"):
             step.add_argument("--version", default="1.0.0", help="version of the model (default: %(default)s)")
         if name == "word-ids":

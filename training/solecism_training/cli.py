@@ -110,11 +110,11 @@ def run(arguments: argparse.Namespace, step: str) -> None:
     elif step == "confirm":
         from .editing import confirm
 
-        confirm.run(work, arguments.models, arguments.solecism)
+        confirm.run(work, arguments.models, arguments.solecism, arguments.measure_only)
     elif step == "tune":
         from .editing import tune
 
-        tune.run(work, arguments.models, arguments.solecism)
+        tune.run(work, arguments.models, arguments.solecism, arguments.measure_only)
     elif step == "cross-validate":
         from . import cross_validate
 

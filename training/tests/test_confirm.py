@@ -93,7 +93,7 @@ def program(tmp_path):
 
 
 def test_what_finds_the_most_and_leaves_correct_text_alone_is_written_into_the_bundle(bundle, work, program):
-    confirm.run(work, bundle.parent, program)
+    confirm.run(work, bundle.parent, program, measure_only=False)
     confirmation = json.loads((bundle / "edits.json").read_text())["confirmation"]
     assert confirmation["odds"] == 5
     manifest = json.loads((bundle / "manifest.json").read_text())
@@ -111,7 +111,7 @@ def test_what_finds_the_most_and_leaves_correct_text_alone_is_written_into_the_b
 
 def test_the_card_says_what_it_comes_to_once(bundle, work, program):
     for _ in range(2):
-        confirm.run(work, bundle.parent, program)
+        confirm.run(work, bundle.parent, program, measure_only=False)
         card = (bundle / "README.md").read_text()
         assert "stale" not in card and card.count(confirm.PARAGRAPH) == 1
         assert card.index(confirm.PARAGRAPH) < card.index("| threshold | precision |")
@@ -123,6 +123,16 @@ def test_the_card_says_what_it_comes_to_once(bundle, work, program):
         ):
             assert row in card
         assert card.endswith("false alarms.\n\nThe end.\n")
+
+
+def test_what_the_bundle_has_is_measured_if_nothing_is_to_be_chosen(bundle, work, program):
+    edits = {"thresholds": {}, "confirmation": {"from": 0.4, "below": 0.2, "odds": 6}}
+    write_json(bundle / "edits.json", edits)
+    confirm.run(work, bundle.parent, program, measure_only=True)
+    assert json.loads((bundle / "edits.json").read_text()) == edits
+    assert json.loads((bundle / "manifest.json").read_text())["thresholds"] == {"default": 0.88, "picky": 0.7}
+    card = (bundle / "README.md").read_text()
+    assert "| **together** | 3 | 100.0% (" in card and "multiplied by 6." in card
 
 
 def test_a_confirmation_that_gains_nothing_is_not_kept():

@@ -73,7 +73,7 @@ def program(tmp_path):
 
 
 def test_the_lowest_threshold_that_leaves_correct_sentences_alone_is_written_into_the_bundle(bundle, work, program):
-    tune.run(work, bundle.parent, program)
+    tune.run(work, bundle.parent, program, measure_only=False)
     thresholds = json.loads((bundle / "edits.json").read_text())["thresholds"]
     assert thresholds == dict.fromkeys(("default", "picky"), FOUND)
     content = (bundle / "edits.json").read_bytes()
@@ -83,7 +83,7 @@ def test_the_lowest_threshold_that_leaves_correct_sentences_alone_is_written_int
 
 def test_the_card_says_what_they_come_to_on_report_once(bundle, work, program):
     for _ in range(2):
-        tune.run(work, bundle.parent, program)
+        tune.run(work, bundle.parent, program, measure_only=False)
         card = (bundle / "README.md").read_text()
         assert card.startswith("## Corrections\n\n| 0.6 |\n\n") and MEASURED not in card
         assert (
@@ -97,10 +97,10 @@ def test_the_card_says_what_they_come_to_on_report_once(bundle, work, program):
 
 def test_a_program_that_is_not_there_or_fails_is_named(bundle, work, program, tmp_path):
     with pytest.raises(TrainingError, match="not there; build it"):
-        tune.run(work, bundle.parent, tmp_path / "nothing")
+        tune.run(work, bundle.parent, tmp_path / "nothing", measure_only=False)
     program.write_text(f"#!{sys.executable}\nimport sys\nsys.exit('no model for de')\n")
     with pytest.raises(TrainingError, match="split: no model for de"):
-        tune.run(work, bundle.parent, program)
+        tune.run(work, bundle.parent, program, measure_only=False)
 
 
 def tried(f05: float, changed: float, mended: float = 0.0) -> Tried:

@@ -120,8 +120,9 @@ class Texts:
         )
 
 
-def run(work: Workspace, models: Path, solecism: Path) -> None:
-    """Writes what confirms a mistake and the thresholds into the bundle in `models`, and what it reaches on report into its card."""
+def run(work: Workspace, models: Path, solecism: Path, measure_only: bool) -> None:
+    """Writes what confirms a mistake and the thresholds into the bundle in `models`, and what they reach on report into its card; with
+    `measure_only` those that the bundle has stay."""
     bundle = models / work.language
     edits, manifest = read_json(bundle / EDITS, "bundle"), read_json(bundle / MANIFEST, "bundle")
     thresholds = manifest["thresholds"]
@@ -135,9 +136,10 @@ def run(work: Workspace, models: Path, solecism: Path) -> None:
             print(f"{confirmation} {threshold:g}: F0.5 {seen.f05:.4f}, flags {alarms:.2%}, finds {found}", flush=True)
             return seen
 
-        edits["confirmation"], thresholds["default"] = best_default(thresholds["default"], attempt)
-        thresholds["picky"] = best_picky(thresholds, lambda threshold: attempt(edits["confirmation"], threshold))
-        print(f"{edits['confirmation']}, {thresholds}", flush=True)
+        if not measure_only:
+            edits["confirmation"], thresholds["default"] = best_default(thresholds["default"], attempt)
+            thresholds["picky"] = best_picky(thresholds, lambda threshold: attempt(edits["confirmation"], threshold))
+            print(f"{edits['confirmation']}, {thresholds}", flush=True)
         seen = {
             name: {level: texts.seen(bundle, edits, value) for level, value in thresholds.items()}
             for name, texts in (("dev", dev), ("report", report))
@@ -145,7 +147,7 @@ def run(work: Workspace, models: Path, solecism: Path) -> None:
     write_json(bundle / MANIFEST, with_metrics(manifest, seen["report"]))
     replace_edits(bundle, edits)
     card = (bundle / "README.md").read_text(encoding="utf-8")
-    write_bytes(bundle / "README.md", described(card, edits["confirmation"], thresholds, seen).encode("utf-8"))
+    write_bytes(bundle / "README.md", described(card, edits.get("confirmation"), thresholds, seen).encode("utf-8"))
 
 
 def around(threshold: float) -> list[float]:
@@ -190,13 +192,15 @@ def with_metrics(manifest: dict, report: dict[str, Seen]) -> dict:
     return {**manifest, "metrics": {**manifest["metrics"], **metrics}}
 
 
-def described(card: str, confirmation: dict, thresholds: dict[str, float], seen: dict[str, dict[str, Seen]]) -> str:
+def described(
+    card: str, confirmation: dict | None, thresholds: dict[str, float], seen: dict[str, dict[str, Seen]]
+) -> str:
     """The card with the scores of both levels, and with what confirms a mistake."""
     report = seen["report"]
-    paragraph = (
+    paragraph = confirmation and (
         f"{PARAGRAPH} if its own suggestion confirms it: a form, a place, or a word missing or too many that\nis at least "
         f"{confirmation['from']:.0%} likely, after which the detector takes no word there for wrong with more than {confirmation['below']:.0%}. The odds of the\n"
-        f"mistake are then multiplied by {confirmation['odds']:g}. All this is chosen on `dev` with the program (step `confirm`)."
+        f"mistake are then multiplied by {confirmation['odds']:g}. The first table and the shares of text flagged are what the program makes of it (`solecism eval`)."
     )
     table = {
         level: {
@@ -208,7 +212,7 @@ def described(card: str, confirmation: dict, thresholds: dict[str, float], seen:
     }
     scores, rest = _parts(card, "## Scores", "| threshold | precision | recall |")
     kept = [part for part in scores.rstrip().split("\n\n") if not part.startswith(PARAGRAPH)]
-    card = "\n\n".join([*kept, paragraph, rest])
+    card = "\n\n".join([*kept, *([paragraph] if paragraph else []), rest])
     card = _rows(card, "| threshold | precision | recall |", threshold_rows(table))
     clean = {level: _alarms(one) for level, one in report.items()}
     card = _rows(card, "| text | sentences | `default` |", alarm_rows(clean))

@@ -90,11 +90,20 @@ class Texts:
         return Tried(score["f05"], score["precision"], score["recall"], worse, changed, mended)
 
 
-def run(work: Workspace, models: Path, solecism: Path) -> None:
+def run(work: Workspace, models: Path, solecism: Path, measure_only: bool) -> None:
     """Writes each level's thresholds into the bundle in `models`: of those tried, the ones with the most merit on dev that change few enough
-    of the correct sentences. The card gives their scores on report."""
+    of the correct sentences; with `measure_only` those that it has stay. The card gives their scores on report."""
     bundle = models / work.language
     edits = read_json(bundle / EDITS, "bundle")
+    if not measure_only:
+        choose(work, bundle, edits, solecism)
+        replace_edits(bundle, edits)
+    report = Texts(work, "report", solecism, "report")
+    describe(bundle, edits, {level: report.attempt(bundle, edits, level) for level in edits["thresholds"]}, report)
+
+
+def choose(work: Workspace, bundle: Path, edits: dict, solecism: Path) -> None:
+    """Puts the thresholds of each level into `edits`."""
     dev = Texts(work, "dev", solecism, "tune")
     found, always = STRICTEST, 0.0
     for level in edits["thresholds"]:
@@ -108,9 +117,6 @@ def run(work: Workspace, models: Path, solecism: Path) -> None:
         always = always or attempt(STRICTEST).changed
         edits["thresholds"][level] = found = best(found, always + MOST_CHANGED[level], attempt)
         print(f"{level}: {found}", flush=True)
-    replace_edits(bundle, edits)
-    report = Texts(work, "report", solecism, "report")
-    describe(bundle, edits, {level: report.attempt(bundle, edits, level) for level in edits["thresholds"]}, report)
 
 
 def describe(bundle: Path, edits: dict, reached: dict[str, Tried], report: Texts) -> None:

@@ -243,20 +243,18 @@ impl Corrector {
     }
 
     /// What is found in a sentence: `runs` as they are, and what has become of those that were confirmed.
-    fn found(&self, text: &str, words: &[Word], scores: &Scored, threshold: f32, runs: Vec<Run>) -> Vec<Found> {
-        let mut known = runs;
-        let fixes = |words_of_run: &Range<usize>| {
-            if let Some(at) = known.iter().position(|run| run.words == *words_of_run) {
-                return known.swap_remove(at).fixes;
+    fn found(&self, text: &str, words: &[Word], scores: &Scored, threshold: f32, mut runs: Vec<Run>) -> Vec<Found> {
+        let mut fixes = |words_of_run: &Range<usize>| {
+            if let Some(at) = runs.iter().position(|run| run.words == *words_of_run) {
+                return runs.swap_remove(at).fixes;
             }
             // It touches one that was found before.
             let edits = probable(scores, self.tags().of_mistakes());
             let sentence = Sentence::new(text, words, &edits).with_mistakes(&scores.probabilities);
             self.suggestions(&sentence, words_of_run.clone())
         };
-        let found = flagged_runs(&scores.probabilities, threshold).into_iter();
-        let mut fixes = fixes;
-        found
+        flagged_runs(&scores.probabilities, threshold)
+            .into_iter()
             .map(|run| Found {
                 fixes: fixes(&run),
                 run,

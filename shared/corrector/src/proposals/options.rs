@@ -86,6 +86,15 @@ fn follows_picture(sentence: &Sentence<'_>, i: usize) -> bool {
     before.is_some_and(|token| !token.editable && !token.text.contains(char::is_alphanumeric))
 }
 
+/// Whether word `i` stands by itself at the beginning of a sentence or of a quotation, before a comma, as interjections do (`Nja, …`).
+fn stands_alone(sentence: &Sentence<'_>, i: usize) -> bool {
+    let is_word = |i: usize| {
+        let token = sentence.tokens.get(i);
+        token.is_some_and(|token| token.text.contains(char::is_alphanumeric))
+    };
+    !i.checked_sub(1).is_some_and(is_word) && sentence.tokens.get(i + 1).is_some_and(|next| next.text == ",")
+}
+
 impl Corrector {
     /// What may become of word `i`, most probable first.
     pub(super) fn options(&self, sentence: &Sentence<'_>, i: usize) -> Vec<Choice> {
@@ -209,11 +218,12 @@ impl Corrector {
 
     /// Whether what an edit makes of a word can be meant. An ending that was learned from other words may make a non-word, above all out of a
     /// name or a compound that the list does not know (`Londonderry`). A name loses no capital, nor does what begins after an emoji; a compound
-    /// gets none where nouns have none, and a number does not become a word.
+    /// gets none where nouns have none; and neither a number nor an interjection becomes another word.
     fn allows(&self, edit: &Edit, sentence: &Sentence<'_>, i: usize, new: &[String]) -> bool {
         let text = &*sentence.tokens[i].text;
         let has_digits = |word: &str| word.chars().any(|c| c.is_ascii_digit());
         match (&self.words, edit) {
+            (_, Edit::Word(_)) if stands_alone(sentence, i) => false,
             (_, Edit::Word(_)) => !has_digits(text) || new.iter().any(|word| has_digits(word)),
             (_, Edit::FirstLower) if follows_picture(sentence, i) => false,
             (Some(list), Edit::Ending { .. } | Edit::FirstLower) => new.iter().all(|word| list.knows(word)),

@@ -46,3 +46,12 @@ fn a_quotation_mark_does_not_become_another() {
     assert_eq!(proposed(&corrector, "sagt „|word:\"=0.95 ja"), [""; 0]);
     assert_eq!(proposed(&corrector, "sagt :|word:\"=0.95 ja").len(), 1);
 }
+
+#[test]
+fn an_interjection_does_not_become_another_word() {
+    let corrector = corrector(None);
+    assert_eq!(proposed(&corrector, "Nja|word:ich=0.95 , ich weiß nicht"), [""; 0]);
+    assert_eq!(proposed(&corrector, "” Nja|word:ich=0.95 , sagt er"), [""; 0]);
+    assert_eq!(proposed(&corrector, "Nja|word:ich=0.95 weiß nicht").len(), 1);
+    assert_eq!(proposed(&corrector, "Gestern ihr|word:ich=0.95 , ja").len(), 1);
+}

@@ -121,7 +121,7 @@ def level(browser: Browser, url: str) -> None:
     with Visit(browser, url) as visit:
         page, slider = visit.page, visit.page.get_by_role("slider", name=LEVEL)
         visit.answer_with(measured)
-        visit.write(SAMPLES["sv"])
+        visit.write(SAMPLES["de"])
         visit.texts()
         counts = [len(visit.marks())]
         shown(slider).to_have_attribute(

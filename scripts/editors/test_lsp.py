@@ -56,14 +56,14 @@ async def run(client: LanguageClient, action: types.CodeAction) -> None:
 async def test_what_is_typed_is_marked_and_unmarked(editor: Callable) -> None:
     async with editor("--language", "de") as client:
         show(client, SAMPLE)
-        # "ich" and "meine", in code units of UTF-16: the emoji is two.
-        assert spans(await found(client)) == [(0, 16, 19), (0, 28, 33)]
+        # "ich bin" and "meine", in code units of UTF-16: the emoji is two.
+        assert spans(await found(client)) == [(0, 16, 23), (0, 28, 33)]
         # Only the sentence that changed is asked for, and the other keeps its marks.
         edit(client, 2, 0, 28, 33, "meiner")
-        assert spans(await found(client)) == [(0, 16, 19)]
+        assert spans(await found(client)) == [(0, 16, 23)]
         edit(client, 3, 2, 0, 3, "Der")
         after = spans(await found(client))
-        assert after[0] == (0, 16, 19) and all(line == 2 for line, _, _ in after[1:])
+        assert after[0] == (0, 16, 23) and all(line == 2 for line, _, _ in after[1:])
         client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(URI)))
         assert await found(client) == []
 
@@ -90,17 +90,17 @@ async def test_a_finding_is_ignored_here_or_always(editor: Callable, home: objec
         await run(client, next(action for action in offered if action.title.startswith("Add")))
         assert await actions(client, here.range) == [] and await actions(client, always.range) == []
     lines = (home.words / "de.txt").read_text().splitlines()
-    assert lines[0].startswith("ich\tLetztes Jahr") and lines[1:] == ["meine"]
+    assert lines[0].startswith("ich bin\tLetztes Jahr") and lines[1:] == ["meine"]
     # It holds in the next window too.
     async with editor("--language", "de") as client:
         show(client, SAMPLE.replace("Letztes", "Dieses"))
-        assert spans(await found(client)) == [(0, 15, 18)]
+        assert spans(await found(client)) == [(0, 15, 22)]
 
 
 async def test_offsets_are_bytes_where_the_editor_says_so(editor: Callable) -> None:
     async with editor("--language", "de", client="neovim@v0.11.0") as client:
         show(client, SAMPLE)
-        assert spans(await found(client))[0] == (0, 18, 21)
+        assert spans(await found(client))[0] == (0, 18, 25)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ async def test_a_server_that_has_gone_is_started_anew(editor: Callable, home: ob
         await found(client)
         stop(home.folder)
         edit(client, 2, 0, 28, 33, "meiner")
-        assert spans(await found(client)) == [(0, 16, 19)]
+        assert spans(await found(client)) == [(0, 16, 23)]
 
 
 def stop(folder: Path) -> None:

@@ -22,5 +22,5 @@ def test_neovim_marks_a_mistake_and_puts_the_suggestion_in(home: Home) -> None:
     said = ended.stdout + ended.stderr
     assert ended.returncode == 0, said
     # Neovim counts bytes.
-    assert "MARK 0 18 21" in said and "MARK 0 30 35" in said, said
+    assert "MARK 0 18 25" in said and "MARK 0 30 35" in said, said
     assert "TEXT Letztes Jahr 😀 ich bin mit meiner Familie" in said, said

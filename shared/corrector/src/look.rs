@@ -44,6 +44,16 @@ pub(crate) struct Looked {
     pub(crate) timings: Timings,
 }
 
+/// A text, and what to ask about it.
+#[derive(Clone, Copy)]
+pub(crate) struct Asking<'a> {
+    pub(crate) checker: &'a Checker,
+    pub(crate) text: &'a str,
+    /// The format and the deadline count.
+    pub(crate) options: &'a CheckOptions,
+    pub(crate) turns: &'a dyn Turns,
+}
+
 /// A run of words that is looked at again.
 struct Run {
     words: Range<usize>,
@@ -78,13 +88,19 @@ impl Corrector {
         turns: &dyn Turns,
     ) -> Result<Report, CheckerError> {
         let (mut report, mut scored) = checker.check_scored(text, options, turns)?;
-        let looked = self.look_at(checker, text, &mut scored, &mut report, options, turns)?;
+        let asking = Asking {
+            checker,
+            text,
+            options,
+            turns,
+        };
+        let looked = self.look_at(asking, &mut scored, &mut report)?;
         self.suggest(text, &scored, &looked.found, thresholds, &mut report);
         Ok(report)
     }
 
     /// Raises the probabilities of words in `scored`, which are of `text`, where a suggestion confirms that there is a mistake. Of
-    /// `options`, the format and the deadline count. Returns how long it took.
+    /// `options`, the format and the deadline count.
     ///
     /// # Errors
     ///
@@ -97,37 +113,31 @@ impl Corrector {
         threshold: f32,
         options: &CheckOptions,
         turns: &dyn Turns,
-    ) -> Result<Timings, CheckerError> {
-        Ok(self
-            .look_again(checker, text, scored, threshold, options, turns)?
-            .timings)
+    ) -> Result<(), CheckerError> {
+        let asking = Asking {
+            checker,
+            text,
+            options,
+            turns,
+        };
+        self.look_again(asking, scored, threshold).map(|_| ())
     }
 
     /// Looks again at what a report is about, and puts what it finds into both.
     pub(crate) fn look_at(
         &self,
-        checker: &Checker,
-        text: &str,
+        asking: Asking<'_>,
         scored: &mut ScoredText,
         report: &mut Report,
-        options: &CheckOptions,
-        turns: &dyn Turns,
     ) -> Result<Looked, CheckerError> {
-        let looked = self.look_again(checker, text, scored, report.threshold, options, turns)?;
+        let looked = self.look_again(asking, scored, report.threshold)?;
         report.timings.add(looked.timings);
-        report.fill(text, scored);
+        report.fill(asking.text, scored);
         Ok(looked)
     }
 
-    fn look_again(
-        &self,
-        checker: &Checker,
-        text: &str,
-        scored: &mut ScoredText,
-        threshold: f32,
-        options: &CheckOptions,
-        turns: &dyn Turns,
-    ) -> Result<Looked, CheckerError> {
+    fn look_again(&self, asking: Asking<'_>, scored: &mut ScoredText, threshold: f32) -> Result<Looked, CheckerError> {
+        let text = asking.text;
         let confirmation = self.tags().confirmation();
         let floor = confirmation.map_or(threshold, |confirmation| confirmation.floor(threshold).max(LEAST_DOUBT));
         let sentences = || scored.sentences.iter().zip(&scored.scores);
@@ -153,7 +163,7 @@ impl Corrector {
             };
             trials.extend(asked.take(MOST_TRIALS).filter_map(trial));
         }
-        let timings = self.try_all(checker, text, &trials, &mut runs, options, turns)?;
+        let timings = self.try_all(asking, &trials, &mut runs)?;
         let mut found = Vec::with_capacity(runs.len());
         for ((words, scores), mut runs) in scored.sentences.iter().zip(&mut scored.scores).zip(runs) {
             for run in &mut runs {
@@ -204,18 +214,16 @@ impl Corrector {
     }
 
     /// Asks the detector about all trials. Those that the deadline cuts off say nothing.
-    fn try_all(
-        &self,
-        checker: &Checker,
-        text: &str,
-        trials: &[Trial],
-        runs: &mut [Vec<Run>],
-        options: &CheckOptions,
-        turns: &dyn Turns,
-    ) -> Result<Timings, CheckerError> {
+    fn try_all(&self, asking: Asking<'_>, trials: &[Trial], runs: &mut [Vec<Run>]) -> Result<Timings, CheckerError> {
         if trials.is_empty() {
             return Ok(Timings::default());
         }
+        let Asking {
+            checker,
+            text,
+            options,
+            turns,
+        } = asking;
         let format = options.format.unwrap_or_else(|| Format::of_text(text));
         // A sentence that was mended may be several.
         let parts: Vec<Vec<Vec<Word>>> = trials

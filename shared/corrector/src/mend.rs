@@ -10,7 +10,7 @@ use solecism_text::{Format, read};
 
 use crate::edit::{TextEdit, apply};
 use crate::kind::Kind;
-use crate::look::Found;
+use crate::look::{Asking, Found};
 use crate::proposals::Corrector;
 use crate::scores::{Sentence, probable};
 use crate::tags::Thresholds;
@@ -76,7 +76,13 @@ impl Corrector {
     ) -> Result<Mended, CheckerError> {
         let format = options.format.unwrap_or_else(|| Format::of_text(text));
         let (mut report, mut scored) = checker.check_scored(text, options, turns)?;
-        let looked = self.look_at(checker, text, &mut scored, &mut report, options, turns)?;
+        let asking = Asking {
+            checker,
+            text,
+            options,
+            turns,
+        };
+        let looked = self.look_at(asking, &mut scored, &mut report)?;
         let asked = Asked {
             thresholds,
             found: report.threshold,

@@ -232,6 +232,12 @@ def _training_options(step: argparse.ArgumentParser, epochs: float, minutes: flo
     step.add_argument("--subwords", type=int, default=1024, help=f"positions in a batch {shown}")
     step.add_argument("--word-dropout", type=float, default=0.0, help=f"share of the words that are not shown {shown}")
     step.add_argument("--evaluations", type=_count, default=2, help=f"evaluations on dev in each epoch {shown}")
+    step.add_argument(
+        "--patience",
+        type=_count,
+        default=4,
+        help=f"evaluations without a better score after which training stops {shown}",
+    )
     step.add_argument("--seed", type=int, default=20230, help=f"seed of order and dropout {shown}")
     step.add_argument("--restart", action="store_true", help="begin anew, not from the checkpoint")
 

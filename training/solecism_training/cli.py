@@ -31,6 +31,7 @@ def _settings(arguments: argparse.Namespace):
         cold_steps=getattr(arguments, "cold_steps", 0),
         seed=arguments.seed,
         evaluations=arguments.evaluations,
+        patience=arguments.patience,
         subwords=arguments.subwords,
         word_dropout=arguments.word_dropout,
     )

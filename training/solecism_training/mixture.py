@@ -14,6 +14,7 @@ from random import Random
 from . import beginners
 from .clean import CleanSentence, cut, load
 from .data import Sentence, read_tsv
+from .editing.pairs import load as load_pairs
 from .editing.tags import Tags
 from .encoding import Example, parts
 from .files import Workspace, require
@@ -23,6 +24,7 @@ from .synthesis.edits import Pair, aligned
 from .synthesis.generator import Generator
 from .synthesis.grammatical import Grammatical
 from .synthesis.quiet import Quiet
+from .synthesis.slips import Slips, replaced
 from .synthesis.spelling import read_misspellings
 from .synthesis.templates import Templates
 from .synthesis.vocabulary import Words
@@ -72,7 +74,11 @@ class Mixture:
         known = top_n_list(language.code, KNOWN_WORDS)
         misspelt = read_misspellings(work.misspellings) if work.misspellings.exists() else {}
         words = Words(known, studied, misspelt)
-        self.generator = Generator(words, language.marks_commas)
+        slips = None
+        if language.corrections and work.pairs("train").exists():
+            pairs = load_pairs(work.pairs("train"))
+            slips = Slips(word for pair in pairs for word in replaced(pair.written, pair.corrected))
+        self.generator = Generator(words, language.marks_commas, slips)
         self._grammatical = None
         if work.treebank.exists():
             learners = read_tsv(require(work.block("train"), "split"))

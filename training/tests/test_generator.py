@@ -9,6 +9,7 @@ import pytest
 from solecism_training.synthesis.edits import aligned
 from solecism_training.synthesis.generator import KINDS, Generator, apply
 from solecism_training.synthesis.quiet import Quiet
+from solecism_training.synthesis.slips import Slips, replaced
 from solecism_training.synthesis.vocabulary import Words
 
 FREQUENT = (
@@ -109,3 +110,42 @@ def test_quiet_changes_keep_the_number_of_words_or_only_drop_the_full_stop():
     assert any("Oranburk" in s for s in seen)
     still = Quiet(Words(FREQUENT, SENTENCES), [sentence], True)
     assert all({"Kowalczyk", "KOWALCZYK"} & set(still.vary(sentence, Random(seed))) for seed in range(100))
+
+
+PAIRS = [
+    ("garten", "gartes"),
+    ("garten", "gartes"),
+    ("baumes", "baum"),
+    ("Tür", "Thür"),
+    ("Tür", "Thür"),
+    ("ist", "is"),
+    ("gut", "gut"),
+]
+
+
+def test_a_slip_is_what_was_written_for_the_word_or_another_ending_of_words_that_end_alike():
+    slips = Slips(PAIRS)
+    assert dict(zip(*slips.of("garten", {"gartes"}), strict=True))["gartes"] > 0
+    assert "kartes" in slips.of("karten", set())[0], "the ending that came twice is taken for other words as well"
+    assert slips.of("hauses", set())[0] == [], "an ending that came once is left out"
+    assert slips.of("tür", set())[0] == ["thür"], "a word is known as it was written, whatever its first letters"
+    assert slips.of("gut", set())[0] == [], "a word that stayed is no slip"
+
+
+def test_an_ending_that_makes_a_word_which_nobody_writes_is_rarer():
+    slips = Slips(PAIRS)
+    known, unknown = (slips.of("karten", words)[1][0] for words in ({"kartes"}, set()))
+    assert known > 5 * unknown
+
+
+def test_mistakes_of_real_corrections_are_among_those_that_are_made():
+    words = Words(FREQUENT, SENTENCES)
+    made = Generator(words, slips=Slips(PAIRS))
+    found = [made.corrupt(SENTENCES[0], Random(seed)) for seed in range(300)]
+    assert any("Gartes" in pair.wrong for pair in found if pair), "with the capital of the word that it stands for"
+    assert made.made["slip"] > 0
+
+
+def test_replaced_words_of_a_pair_are_found_beside_missing_ones():
+    written, corrected = "Er geht in Gartes spazieren".split(), "Er geht in den Garten spazieren".split()
+    assert list(replaced(written, corrected)) == [("Garten", "Gartes")]

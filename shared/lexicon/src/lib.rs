@@ -21,6 +21,7 @@ mod candidates;
 mod compounds;
 mod cost;
 mod folded;
+mod inflection;
 mod misspelt;
 
 use bytes::Bytes;
@@ -126,9 +127,13 @@ impl Words {
         found.into_iter().max().flatten()
     }
 
-    /// Whether a word is in the list, or is a compound of words that are.
+    /// Whether a word is in the list, or is a compound of words that are, or another form of them.
     pub fn knows(&self, word: &str) -> bool {
-        self.frequency(word).is_some() || !is_too_long(word) && self.is_compound(&normal(word).to_lowercase())
+        if self.frequency(word).is_some() {
+            return true;
+        }
+        let small = (!is_too_long(word)).then(|| normal(word).to_lowercase());
+        small.is_some_and(|small| self.is_compound(&small) || self.is_form(&small))
     }
 
     fn get(&self, word: &str) -> Option<u16> {

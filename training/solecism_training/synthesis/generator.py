@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from random import Random
 
 from .edits import Pair
+from .slips import Slips
 from .spelling import misspell
 from .vocabulary import Words
 
@@ -31,6 +32,8 @@ KINDS = {
     "compound": 0.8,
 }
 """How often each kind is tried, relative to the others."""
+COMMA, SLIP = 2.0, 12.0
+"""The same of commas, and of what learners are known to write for a word, where the language has them."""
 MEAN_SHARE, SPREAD = 0.12, 0.10
 """The share of a sentence's words that are touched. It is drawn anew for each sentence from a normal distribution; at least one word is touched."""
 TRIES = 4
@@ -43,14 +46,17 @@ Change = tuple[int, int, tuple[str, ...], tuple[int, ...]]
 
 
 class Generator:
-    def __init__(self, words: Words, commas: bool = False) -> None:
-        """`commas`: whether the language's corpus marks a missing or a wrong comma."""
-        self.words = words
+    def __init__(self, words: Words, commas: bool = False, slips: Slips | None = None) -> None:
+        """`commas`: whether the language's corpus marks a missing or a wrong comma. `slips`: out of real corrections, if there are any."""
+        self.words, self._slips = words, slips
         self._kinds = list(KINDS)
         self._weights = list(KINDS.values())
         if commas:
             self._kinds.append("comma")
-            self._weights.append(2.0)
+            self._weights.append(COMMA)
+        if slips:
+            self._kinds.append("slip")
+            self._weights.append(SLIP)
         self.made: Counter[str] = Counter()
         """Mistakes by kind; `none` counts sentences in which none could be made."""
 
@@ -95,6 +101,11 @@ class Generator:
     def _form(self, sentence, at, random):
         word = sentence[at]
         return self._replaced(sentence, at, self.words.forms(word.lower()), random) if plain(word) else None
+
+    def _slip(self, sentence, at, random):
+        word = sentence[at]
+        choices, weights = self._slips.of(word.lower(), self.words.known)
+        return self._replaced(sentence, at, choices, random, weights) if plain(word) else None
 
     def _neighbour(self, sentence, at, random):
         word = sentence[at]

@@ -155,7 +155,7 @@ load: ## Measure `solecism serve` under load, 1 to 256 clients and 64 long texts
 	python3 scripts/load.py --program $(SERVER) --seconds $(SECONDS) $(OPTIONS)
 
 .PHONY: rotation
-rotation: ## Run all languages in rotation under a hard 512 MB for MINUTES=60; OPTIONS="--limit-mb 256 --cache-mb 90": with room for two
+rotation: ## Run all languages in rotation under a hard 512 MB for MINUTES=60; OPTIONS="--limit-mb 256 --cache-mb 100": with room for two
 	$(CARGO) build --release --locked --bin solecism
 	mkdir -p $(CARGO_TARGET_DIR)/bench
 	python3 scripts/rotation.py --program $(SERVER) --minutes $(MINUTES) $(OPTIONS) | tee $(CARGO_TARGET_DIR)/bench/rotation.log
@@ -185,7 +185,7 @@ multilingual: $(TRAINING)/installed ## Train one network on the languages that s
 .PHONY: train
 train: $(TRAINING)/installed ## Train from two-column files and clean text to models/LANGUAGE: make train LANGUAGE=de DATA=folder CLEAN=folder
 	$(need-data)
-	@test -z "$(CLEAN)" || $(CARGO) build -p solecism
+	$(CARGO) build -p solecism
 	$(STEP) all --language $(LANGUAGE) --data "$(DATA)" $(if $(CLEAN),--clean-text $(CLEAN) --clean 10000) $(OPTIONS)
 
 .PHONY: test-training

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from solecism_training.files import Workspace
+from solecism_training import beginners
+from solecism_training.files import Workspace, write_bytes
 from solecism_training.tokenizer import WordEncoder, build
 
 PIECES = [
@@ -59,3 +60,11 @@ def encoder() -> WordEncoder:
 @pytest.fixture
 def work(tmp_path) -> Workspace:
     return Workspace(tmp_path / "work", "de")
+
+
+@pytest.fixture
+def beginner(work, tmp_path, monkeypatch):
+    """A beginner's sentence for each half."""
+    monkeypatch.setattr(beginners, "FOLDER", tmp_path)
+    twins = "case\tIch bin ein Haus.\tIch habe ein Haus.\n"
+    write_bytes(tmp_path / work.language / "beginners.tsv", f"tune\t{twins}report\t{twins}".encode())

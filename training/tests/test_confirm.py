@@ -8,7 +8,6 @@ import sys
 import numpy as np
 import pytest
 
-from solecism_training import beginners
 from solecism_training.bundle import chunk_hashes
 from solecism_training.editing import confirm
 from solecism_training.files import write_bytes, write_json
@@ -65,12 +64,9 @@ The end.
 
 
 @pytest.fixture
-def bundle(work, tmp_path, monkeypatch):
+def bundle(work, tmp_path, monkeypatch, beginner):
     """A bundle, learner text, correct sentences, and a beginner's sentence for each half."""
-    monkeypatch.setattr(beginners, "FOLDER", tmp_path)
     monkeypatch.setattr(confirm, "GRID", {"from": (0.5,), "below": (0.1,), "odds": (3, 5, 8)})
-    twins = "case\tIch bin ein Haus.\tIch habe ein Haus.\n"
-    write_bytes(tmp_path / work.language / "beginners.tsv", f"tune\t{twins}report\t{twins}".encode())
     folder = tmp_path / "models" / work.language
     write_json(folder / "edits.json", {"thresholds": {}})
     content = (folder / "edits.json").read_bytes()

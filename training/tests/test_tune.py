@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from solecism_training import beginners
 from solecism_training.bundle import chunk_hashes
 from solecism_training.card import MEASURED
 from solecism_training.editing import tune
@@ -43,11 +42,8 @@ FOUND = {"word": 0.9, "missing": 0.95, "spelling": 0.3, "punctuation": 0.95, "ma
 
 
 @pytest.fixture
-def bundle(work, tmp_path, monkeypatch):
+def bundle(work, tmp_path, beginner):
     """A bundle, the work folder's pairs and correct sentences, and a beginner's sentence for each half."""
-    monkeypatch.setattr(beginners, "FOLDER", tmp_path)
-    twins = "case\tIch bin ein Haus.\tIch habe ein Haus.\n"
-    write_bytes(tmp_path / work.language / "beginners.tsv", f"tune\t{twins}report\t{twins}".encode())
     folder = tmp_path / "models" / work.language
     write_json(
         folder / "edits.json", {"thresholds": {"default": {"word": 0.6}, "picky": {"word": 0.5, "spelling": 0.7}}}

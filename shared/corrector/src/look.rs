@@ -37,11 +37,11 @@ pub(crate) struct Found {
 
 /// What was found in a text after a second look.
 #[derive(Debug, Default)]
-pub(crate) struct Looked {
+struct Looked {
     /// One list for each sentence that was reached, in its order.
-    pub(crate) found: Vec<Vec<Found>>,
+    found: Vec<Vec<Found>>,
     /// Where the time of the second look went.
-    pub(crate) timings: Timings,
+    timings: Timings,
 }
 
 /// A text, and what to ask about it.
@@ -87,15 +87,14 @@ impl Corrector {
         options: &CheckOptions,
         turns: &dyn Turns,
     ) -> Result<Report, CheckerError> {
-        let (mut report, mut scored) = checker.check_scored(text, options, turns)?;
         let asking = Asking {
             checker,
             text,
             options,
             turns,
         };
-        let looked = self.look_at(asking, &mut scored, &mut report)?;
-        self.suggest(text, &scored, &looked.found, thresholds, &mut report);
+        let (mut report, scored, found) = self.look(asking)?;
+        self.suggest(text, &scored, &found, thresholds, &mut report);
         Ok(report)
     }
 
@@ -123,17 +122,14 @@ impl Corrector {
         self.look_again(asking, scored, threshold).map(|_| ())
     }
 
-    /// Looks again at what a report is about, and puts what it finds into both.
-    pub(crate) fn look_at(
-        &self,
-        asking: Asking<'_>,
-        scored: &mut ScoredText,
-        report: &mut Report,
-    ) -> Result<Looked, CheckerError> {
-        let looked = self.look_again(asking, scored, report.threshold)?;
+    /// What the detector finds in a text with a second look, and for each sentence that was reached, in its order, what may be right in the
+    /// place of what was found.
+    pub(crate) fn look(&self, asking: Asking<'_>) -> Result<(Report, ScoredText, Vec<Vec<Found>>), CheckerError> {
+        let (mut report, mut scored) = asking.checker.check_scored(asking.text, asking.options, asking.turns)?;
+        let looked = self.look_again(asking, &mut scored, report.threshold)?;
         report.timings.add(looked.timings);
-        report.fill(asking.text, scored);
-        Ok(looked)
+        report.fill(asking.text, &scored);
+        Ok((report, scored, looked.found))
     }
 
     fn look_again(&self, asking: Asking<'_>, scored: &mut ScoredText, threshold: f32) -> Result<Looked, CheckerError> {

@@ -75,19 +75,18 @@ impl Corrector {
         turns: &dyn Turns,
     ) -> Result<Mended, CheckerError> {
         let format = options.format.unwrap_or_else(|| Format::of_text(text));
-        let (mut report, mut scored) = checker.check_scored(text, options, turns)?;
         let asking = Asking {
             checker,
             text,
             options,
             turns,
         };
-        let looked = self.look_at(asking, &mut scored, &mut report)?;
+        let (mut report, scored, found_first) = self.look(asking)?;
         let asked = Asked {
             thresholds,
             found: report.threshold,
         };
-        let mut works = self.first(text, &scored, &looked.found, asked);
+        let mut works = self.first(text, &scored, &found_first, asked);
         let mut open: Vec<usize> = (0..works.len()).collect();
         for pass in 2..=PASSES {
             if open.is_empty() {

@@ -2,23 +2,32 @@
 
 use crate::Words;
 
-/// The endings of a paradigm. What follows a stem in one of them may follow it in all.
-type Endings = &'static [&'static str];
+/// Endings of which a stem that has some of them may have all, that of the dictionary first.
+struct Paradigm {
+    endings: &'static [&'static str],
+    /// Whether the form of the dictionary is enough to tell: nouns end like hardly any of them.
+    is_plain: bool,
+}
+
+const fn paradigm(is_plain: bool, endings: &'static [&'static str]) -> Paradigm {
+    Paradigm { endings, is_plain }
+}
 
 /// Czech paradigms that hardly any stem has two endings of by chance: past participles, hard and soft adjectives, verbs in -ovat and -nout,
 /// nouns in -ost and -ace (Internetová jazyková příručka, https://prirucka.ujc.cas.cz).
-const CZECH: &[Endings] = &[
-    &["l", "la", "lo", "li", "ly"],
-    &["ý", "á", "é", "ého", "ému", "ém", "ým", "ou", "ých", "ými"],
-    &["ní", "ního", "nímu", "ním", "ních", "ními"],
-    &["ovat", "uji", "uju", "uješ", "uje", "ujeme", "ujete", "ují"],
-    &["nout", "nu", "neš", "ne", "neme", "nete", "nou"],
-    &["ost", "osti", "ostí", "ostem", "ostech", "ostmi"],
-    &["ace", "aci", "ací", "acím", "acích", "acemi"],
+const CZECH: &[Paradigm] = &[
+    // `hotel` and `stůl` are no participles.
+    paradigm(false, &["l", "la", "lo", "li", "ly"]),
+    paradigm(true, &["ý", "á", "é", "ého", "ému", "ém", "ým", "ou", "ých", "ými"]),
+    paradigm(true, &["ní", "ního", "nímu", "ním", "ních", "ními"]),
+    paradigm(true, &["ovat", "uji", "uju", "uješ", "uje", "ujeme", "ujete", "ují"]),
+    paradigm(true, &["nout", "nu", "neš", "ne", "neme", "nete", "nou"]),
+    paradigm(true, &["ost", "osti", "ostí", "ostem", "ostech", "ostmi"]),
+    paradigm(true, &["ace", "aci", "ací", "acím", "acích", "acemi"]),
 ];
 /// The fewest letters of a stem.
 const SHORTEST: usize = 3;
-/// How many other forms of a paradigm the list has to have.
+/// How many other forms of a paradigm the list has to have, if the form of the dictionary is not enough.
 const OTHERS: usize = 2;
 /// What makes a Czech verb or adjective negative, as part of the word.
 const NOT: &str = "ne";
@@ -39,11 +48,12 @@ impl Words {
 
     /// Whether the list has other forms of a paradigm that `word` may be of.
     fn has_others(&self, word: &str) -> bool {
-        CZECH.iter().any(|endings| {
+        CZECH.iter().any(|Paradigm { endings, is_plain }| {
             let stems = endings.iter().filter_map(|ending| word.strip_suffix(ending));
             stems.filter(|stem| stem.chars().count() >= SHORTEST).any(|stem| {
-                let others = endings.iter().map(|ending| format!("{stem}{ending}"));
-                others.filter(|other| self.get(other).is_some()).take(OTHERS).count() == OTHERS
+                let has = |ending: &&&str| self.get(&format!("{stem}{ending}")).is_some();
+                *is_plain && endings.first().is_some_and(|ending| has(&ending))
+                    || endings.iter().filter(has).take(OTHERS).count() == OTHERS
             })
         })
     }

@@ -241,3 +241,35 @@ fn what_no_list_has_looks_misspelt_if_a_frequent_word_is_near() {
     assert!(!swedish.is_misspelt("Skolla"));
     assert!(!words("sv", &[("skala", 280)]).is_misspelt("skaxa"));
 }
+
+#[test]
+fn a_czech_form_is_known_if_the_list_has_the_dictionarys_form_or_two_others() {
+    let czech = words(
+        "cs",
+        &[
+            ("zvedl", 350),
+            ("zvedla", 330),
+            ("vedl", 400),
+            ("bizarní", 300),
+            ("mladý", 500),
+            ("auto", 500),
+            ("hotel", 500),
+        ],
+    );
+    for form in [
+        "zvedli",
+        "nezvedl",
+        "nezvedly",
+        "Bizarním",
+        "nebizarní",
+        "mladého",
+        "nemladý",
+    ] {
+        assert!(czech.knows(form) && !czech.is_misspelt(form), "{form}");
+    }
+    for other in ["vedly", "nevedly", "hotela", "autý", "zvedlam", "neaut"] {
+        assert!(!czech.knows(other), "{other}");
+    }
+    let slovak = words("sk", &[("zvedl", 350), ("zvedla", 330)]);
+    assert!(!slovak.knows("zvedli"), "the paradigms are Czech");
+}

@@ -82,7 +82,7 @@ def test_a_file_of_sentences_has_one_right_one_a_line_and_wrong_ones(tmp_path):
     drawn = {Templates(path).draw(Random(seed)) for seed in range(20)}
     right = "Ich habe einen Hund."
     assert drawn == {("case", right, "Ich habe ein Hund."), ("case", right, "Ich habe einem Hund.")}
-    for broken in ("case\tIch.\n", "case\tIch.\tIch.\n", "\n", "case\tIch.\tDu.\t\n"):
+    for broken in ("case\tIch.\n", "case\tIch.\tIch.\n", "case\tIch.\tich.\n", "\n", "case\tIch.\tDu.\t\n"):
         path.write_text("case\tEr.\tSie.\n" + broken, encoding="utf-8")
         with pytest.raises(TrainingError, match=r"de-sentences.tsv:2: expected a kind"):
             Templates(path)

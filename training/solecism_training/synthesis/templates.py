@@ -75,7 +75,8 @@ def _lines(path: Path) -> list[Frame]:
     for number, line in enumerate(lines, start=1):
         kind, *texts = line.split("\t")
         right, *wrong = texts or [""]
-        if not kind or not right or not wrong or not all(wrong) or right in wrong:
+        # A sentence begins with a capital whatever its line says, so that is no difference.
+        if not (kind and right and wrong and all(wrong)) or _sentence(right) in map(_sentence, wrong):
             raise TrainingError(f"{path}:{number}: expected a kind, a right sentence and wrong ones, separated by tabs")
         frames.append(Frame(kind, right, wrong, {}))
     if not frames:

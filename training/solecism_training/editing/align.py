@@ -99,5 +99,13 @@ def alike(old: str, new: str) -> float:
     return SequenceMatcher(None, old.lower(), new.lower(), autojunk=False).ratio()
 
 
+def common_start(one: str, other: str) -> int:
+    """How many letters two words begin with alike."""
+    length = 0
+    while length < min(len(one), len(other)) and one[length] == other[length]:
+        length += 1
+    return length
+
+
 def is_word(token: str) -> bool:
     return any(c.isalnum() for c in token)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..errors import TrainingError
 from ..files import require, write_bytes
-from .align import align, alike, is_word
+from .align import align, alike, common_start, is_word
 
 SCHEMA = 1
 PLAIN = (
@@ -94,9 +94,7 @@ def of_word(old: str, new: str) -> str:
         return OTHER
     if not is_word(new):
         return f"word:{new}"
-    stem = 0
-    while stem < min(len(old), len(new)) and old[stem] == new[stem]:
-        stem += 1
+    stem = common_start(old, new)
     taken, put = len(old) - stem, new[stem:]
     if (
         stem >= SHORTEST_STEM

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from ..editing.align import align, alike
+from ..editing.align import align, alike, common_start
 
 SHORTEST_STEM = 2
 """The fewest letters before an ending."""
@@ -29,7 +29,7 @@ class Slips:
             if right == wrong or not (right.isalpha() and wrong.isalpha()) or alike(right, wrong) < LEAST_ALIKE:
                 continue
             words[right][wrong] += 1
-            stem = common(right, wrong)
+            stem = common_start(right, wrong)
             if stem >= SHORTEST_STEM and max(len(right), len(wrong)) - stem <= LONGEST_ENDING:
                 # The last letter of the stem goes with the ending, because endings differ by it.
                 endings[right[stem - 1 :]][wrong[stem - 1 :]] += 1
@@ -53,14 +53,6 @@ class Slips:
         for wrong, count in seen.items():
             found[wrong] += count * scale
         return list(found), list(found.values())
-
-
-def common(one: str, other: str) -> int:
-    """How many letters two words begin with alike."""
-    length = 0
-    while length < min(len(one), len(other)) and one[length] == other[length]:
-        length += 1
-    return length
 
 
 def replaced(written: Sequence[str], corrected: Sequence[str]) -> Iterable[tuple[str, str]]:

@@ -26,7 +26,7 @@ class Words:
         self.misspelt = misspelt
         self.rank = {word: rank for rank, word in enumerate(frequent)}
         self.known = set(frequent)
-        """Words that stand in either, in small letters."""
+        """Words of the list and of the sentences, in small letters."""
         self.function = [word for word in frequent[: FUNCTION_WORDS * 2] if word.isalpha()][:FUNCTION_WORDS]
         self._function = set(self.function)
         self._alike: dict[str, list[str]] = defaultdict(list)
@@ -43,7 +43,7 @@ class Words:
         contexts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for words in sentences:
             lower = ["", *map(str.lower, words), ""]
-            self.known.update(lower)
+            self.known.update(lower[1:-1])
             for before, here, after in zip(lower, lower[1:], lower[2:], strict=False):
                 self._trigrams.add(hash((before, here, after)))
                 self._bigrams[hash((before, here))] += 1

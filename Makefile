@@ -52,6 +52,7 @@ test: check unit e2e build-function ## Run everything that CI runs: formatting, 
 check: $(TOOLS)/installed ## Check formatting, lints, documentation, the template and the crates' boundaries
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	$(CARGO) clippy --package solecism --locked --no-default-features -- -D warnings
 	$(CARGO) clippy --package solecism-peers --all-targets --locked --no-default-features --features rten -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked --quiet
 	scripts/boundaries.sh

@@ -42,7 +42,6 @@ pub(crate) fn complain(error: &anyhow::Error) {
 }
 
 /// Prints what a person should know beside the answer to stderr, in one line.
-#[cfg(feature = "rewrite")]
 pub(crate) fn note(text: &str) {
     // With stderr gone there is nobody left to tell.
     let _ = writeln!(io::stderr(), "solecism: {}", one_line(text));

@@ -30,18 +30,30 @@ pub(crate) fn epilogue(
     activation: Activation,
     out: Place<'_>,
 ) {
-    let column = out.column;
-    for ((sums, row), out) in sums.iter().zip(scales).zip(out.rows.chunks_exact_mut(out.width)) {
-        let mut y = [0f32; PANEL];
-        for (i, y) in y.iter_mut().enumerate() {
-            let centred = sums[i] - row.zero * columns.sums[i];
-            *y = (centred as f32).mul_add(row.scale * columns.scales[i], columns.biases[i]);
+    let (column, width) = (out.column, out.width);
+    let rows = sums.iter().zip(scales).zip(out.rows.chunks_exact_mut(width));
+    // Two loops, because in one loop the compiler makes both copies one call of `memcpy`, which takes as long as the rest.
+    if width - column >= PANEL {
+        for ((sums, row), out) in rows {
+            if let Some(out) = out[column..].first_chunk_mut() {
+                *out = values(sums, columns, row, activation);
+            }
         }
-        activation.each(&mut y);
-        let out = &mut out[column..];
-        match out.first_chunk_mut() {
-            Some(full) => *full = y,
-            None => out.copy_from_slice(&y[..out.len()]),
+    } else {
+        for ((sums, row), out) in rows {
+            out[column..].copy_from_slice(&values(sums, columns, row, activation)[..width - column]);
         }
     }
+}
+
+/// One row of [`epilogue`].
+#[inline(always)]
+fn values(sums: &[i32; PANEL], columns: &Columns, row: &RowScale, activation: Activation) -> [f32; PANEL] {
+    let mut y = [0f32; PANEL];
+    for (i, y) in y.iter_mut().enumerate() {
+        let centred = sums[i] - row.zero * columns.sums[i];
+        *y = (centred as f32).mul_add(row.scale * columns.scales[i], columns.biases[i]);
+    }
+    activation.each(&mut y);
+    y
 }

@@ -83,12 +83,26 @@ fn truncate(cache: &mut Cache, tokens: usize) {
     cache.iter_mut().for_each(|layer| layer.truncate(tokens));
 }
 
+/// The first of the largest. A NaN is never the largest.
 fn most_likely(logits: &[f32]) -> u32 {
-    let better = |best: (u32, f32), (id, &logit): (usize, &f32)| match logit > best.1 {
-        true => (id as u32, logit),
-        false => best,
-    };
-    logits.iter().enumerate().fold((0, f32::NEG_INFINITY), better).0
+    /// The compiler finds the largest of so many in vector instructions; only one such run is searched for its place.
+    const RUN: usize = 64;
+    let larger = |a: f32, b: f32| if b > a { b } else { a };
+    let mut best = (0, f32::NEG_INFINITY);
+    for (run, logits) in logits.chunks(RUN).enumerate() {
+        let mut lanes = [f32::NEG_INFINITY; 16];
+        for logits in logits.chunks(lanes.len()) {
+            for (lane, &logit) in lanes.iter_mut().zip(logits) {
+                *lane = larger(*lane, logit);
+            }
+        }
+        let largest = lanes.into_iter().fold(f32::NEG_INFINITY, larger);
+        if largest > best.1 {
+            best = (run * RUN, largest);
+        }
+    }
+    let place = logits[best.0..].iter().position(|&logit| logit == best.1);
+    place.map_or(0, |place| best.0 + place) as u32
 }
 
 /// Where the draft continues. This is after the last written tokens in the source: the shortest run of them that occurs there, at or after
@@ -137,5 +151,12 @@ mod tests {
     fn the_first_of_equally_likely_ids() {
         assert_eq!(most_likely(&[0.0, 2.0, 2.0, 1.0]), 1);
         assert_eq!(most_likely(&[f32::NEG_INFINITY; 2]), 0);
+        assert_eq!(most_likely(&[f32::NAN, -1.0, f32::NAN]), 1);
+        assert_eq!(most_likely(&[f32::NAN; 70]), 0);
+        let mut many = [0.0; 200];
+        for place in [199, 130, 64, 63] {
+            many[place] = 1.0;
+            assert_eq!(most_likely(&many), place as u32);
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! AVX-VNNI: `vpdpbusd` like that of AVX-512, but on 256 bits, so that a panel is two registers wide.
 
+use std::arch::asm;
 use std::arch::x86_64::{
-    __m256i, _mm256_dpbusd_avx_epi32, _mm256_load_si256, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,
+    __m256i, _MM_HINT_T0, _mm_prefetch, _mm256_dpbusd_avx_epi32, _mm256_load_si256, _mm256_setzero_si256,
+    _mm256_storeu_si256,
 };
 
 use crate::layout::{DEPTH, Group, PANEL};
@@ -23,29 +25,61 @@ pub(crate) fn product(rows: Rows<'_>, panel: &[Group], out: &mut Tile) {
 #[target_feature(enable = "avx2,avxvnni")]
 fn tile<const R: usize>(rows: Rows<'_>, panel: &[Group], out: &mut Tile) {
     let (groups, tail) = rows.groups::<R>();
+    let next = panel.as_ptr().wrapping_add(panel.len());
     let (panel, rest) = panel.split_at(rows.width / DEPTH);
+    assert!(
+        groups.iter().all(|row| row.len() == panel.len()),
+        "rows of another length than the weights"
+    );
     let mut sums = [[_mm256_setzero_si256(); 2]; R];
     for (g, weights) in panel.iter().enumerate() {
-        step(&mut sums, groups.map(|row| row[g]), weights);
+        // The next panel comes from memory while this one is multiplied. After the last one, nothing is read.
+        _mm_prefetch::<_MM_HINT_T0>(next.wrapping_add(g).cast());
+        // SAFETY: the rows are as long as the panel, and checking each of them would take as long as the products.
+        step(&mut sums, |row| unsafe { broadcast(groups[row], g) }, weights);
     }
-    if let Some(activations) = tail {
-        step(&mut sums, activations, &rest[0]);
+    if let Some(tail) = tail {
+        // SAFETY: there is at least the group of this row.
+        step(&mut sums, |row| unsafe { broadcast(&tail[row..], 0) }, &rest[0]);
     }
     for (to, sums) in out.0[0].iter_mut().zip(sums) {
         store(to, sums);
     }
 }
 
+/// `activations` gives those of a row, in all lanes.
 #[inline]
 #[target_feature(enable = "avx2,avxvnni")]
-fn step<const R: usize>(sums: &mut [[__m256i; 2]; R], activations: [Four; R], weights: &Group) {
+fn step<const R: usize>(sums: &mut [[__m256i; 2]; R], activations: impl Fn(usize) -> __m256i, weights: &Group) {
     let weights = load(weights);
-    for (sums, activations) in sums.iter_mut().zip(activations) {
-        let activations = _mm256_set1_epi32(i32::from_le_bytes(activations));
+    for (row, sums) in sums.iter_mut().enumerate() {
+        let activations = activations(row);
         for (sum, weights) in sums.iter_mut().zip(weights) {
             *sum = _mm256_dpbusd_avx_epi32(*sum, activations, weights);
         }
     }
+}
+
+/// Reads the activations of group `g` of a row into all lanes. It is written by hand for the reason that AVX-512 has.
+///
+/// # Safety
+///
+/// The row must have a group `g`, which is not checked.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn broadcast(row: &[Four], g: usize) -> __m256i {
+    let lanes;
+    // SAFETY: the instruction reads the four bytes of the group and nothing else.
+    unsafe {
+        asm!(
+            "vpbroadcastd {lanes}, dword ptr [{row} + 4 * {g}]",
+            row = in(reg) row.as_ptr(),
+            g = in(reg) g,
+            lanes = lateout(ymm_reg) lanes,
+            options(pure, readonly, nostack, preserves_flags)
+        );
+    }
+    lanes
 }
 
 /// The two halves of a group.

@@ -25,6 +25,9 @@ const LEAST_DOUBT: f32 = 0.3;
 /// How much the log odds of a mistake after a suggestion count against the logarithm of its probability. Values from 0.2 to 0.5 order
 /// suggestions about as well (docs/models.md).
 const WEIGHT: f32 = 0.3;
+/// Words change places only if the detector then finds a mistake there with less than this probability, because nothing else says that
+/// their order is wrong.
+const READS_WELL: f32 = 0.05;
 
 /// A run of words that was found, and what may be right in its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +63,8 @@ struct Run {
     /// Whether it is found already, so that only the order of what may be right is open.
     is_found: bool,
     fixes: Vec<Fix>,
+    /// Whether the fixes are only tried, because the heads have no suggestion.
+    is_tried: bool,
     /// The probability of a mistake after each of the first fixes, if it was looked at.
     after: Vec<Option<f32>>,
 }
@@ -197,14 +202,22 @@ impl Corrector {
         }
         let edits = probable(scores, self.tags().of_mistakes());
         let sentence = Sentence::new(text, words, &edits).with_mistakes(&scores.probabilities);
-        let of_run = |(words, is_found): (Range<usize>, bool)| Run {
-            fixes: match is_whole {
+        let of_run = |(words, is_found): (Range<usize>, bool)| {
+            let mut fixes = match is_whole {
                 true => self.suggestions(&sentence, words.clone()),
                 false => Vec::new(),
-            },
-            words,
-            is_found,
-            after: Vec::new(),
+            };
+            let is_tried = is_whole && is_found && fixes.is_empty();
+            if is_tried {
+                fixes = self.swaps(&sentence, &words);
+            }
+            Run {
+                words,
+                is_found,
+                fixes,
+                is_tried,
+                after: Vec::new(),
+            }
         };
         asked.into_iter().map(of_run).collect()
     }
@@ -275,6 +288,9 @@ impl Run {
             likely && can_confirm(fix.kind)
         };
         let Some(first) = self.fixes.first() else { return 0 };
+        if self.is_tried {
+            return self.fixes.len();
+        }
         if !self.is_found {
             return usize::from(confirms(first));
         }
@@ -293,6 +309,10 @@ impl Run {
     /// Orders the fixes that were looked at by how they read. Each place keeps its probability, because it is the heads' and not the
     /// detector's.
     fn order(&mut self) {
+        if self.is_tried {
+            self.keep_best();
+            return;
+        }
         let Some(after) = self.after.iter().copied().collect::<Option<Vec<f32>>>() else {
             return;
         };
@@ -307,6 +327,21 @@ impl Run {
         for ((place, (_, fix)), probability) in looked.iter_mut().zip(scored).zip(probabilities) {
             *place = Fix { probability, ..fix };
         }
+    }
+
+    /// Keeps the best of the fixes that were only tried, if the detector is content with it.
+    fn keep_best(&mut self) {
+        let looked = self.fixes.drain(..).zip(&self.after);
+        let read = looked.filter_map(|(fix, after)| Some((fix, (*after)?)));
+        let best = read.min_by(|(_, a), (_, b)| a.total_cmp(b));
+        self.fixes = best
+            .filter(|(_, after)| *after < READS_WELL)
+            .map(|(fix, after)| Fix {
+                probability: 1.0 - after,
+                ..fix
+            })
+            .into_iter()
+            .collect();
     }
 }
 

@@ -5,6 +5,7 @@ mod marked;
 mod misspelt;
 mod options;
 mod suggestions;
+mod swaps;
 
 use solecism_text::{Certain, Language};
 

@@ -24,19 +24,24 @@ struct ByPiece {
     mistakes: Vec<(u32, f32)>,
     /// The probabilities of `die` and of `das` in the place of `der`.
     edits: [f32; 2],
+    /// The piece after which nothing is a mistake.
+    right_after: Option<u32>,
     sequences: Arc<AtomicUsize>,
 }
 
 impl Tagger for ByPiece {
     fn error_probabilities(&self, sequences: &[&[u32]], _: usize) -> Answer<Vec<Vec<f32>>> {
         self.sequences.fetch_add(sequences.len(), Ordering::Relaxed);
-        let of_piece = |id: &u32| {
-            self.mistakes
+        let of_place = |ids: &[u32], place: usize| {
+            let is_right = place > 0 && self.right_after == Some(ids[place - 1]);
+            let mistake = self
+                .mistakes
                 .iter()
-                .find(|(piece, _)| piece == id)
-                .map_or(0.01, |(_, p)| *p)
+                .find(|(piece, _)| *piece == ids[place] && !is_right);
+            mistake.map_or(0.01, |(_, p)| *p)
         };
-        Ok(sequences.iter().map(|ids| ids.iter().map(of_piece).collect()).collect())
+        let of_sequence = |ids: &&[u32]| (0..ids.len()).map(|place| of_place(ids, place)).collect();
+        Ok(sequences.iter().map(of_sequence).collect())
     }
 
     fn edit_labels(&self) -> Option<[usize; 2]> {
@@ -63,6 +68,14 @@ impl Tagger for ByPiece {
 }
 
 fn checker(mistakes: &[(u32, f32)], edits: [f32; 2]) -> Result<(Checker, Arc<AtomicUsize>), Box<dyn Error>> {
+    checker_in_context(mistakes, edits, None)
+}
+
+fn checker_in_context(
+    mistakes: &[(u32, f32)],
+    edits: [f32; 2],
+    right_after: Option<u32>,
+) -> Result<(Checker, Arc<AtomicUsize>), Box<dyn Error>> {
     let sequences = Arc::<AtomicUsize>::default();
     let tokenizer = std::fs::read(tiny::bundle().join("tokenizer.json"))?;
     let checker = Checker::new(Parts {
@@ -71,6 +84,7 @@ fn checker(mistakes: &[(u32, f32)], edits: [f32; 2]) -> Result<(Checker, Arc<Ato
         tagger: Box::new(ByPiece {
             mistakes: mistakes.to_vec(),
             edits,
+            right_after,
             sequences: sequences.clone(),
         }),
         threshold: 0.8,
@@ -197,6 +211,27 @@ fn of_several_suggestions_the_one_comes_first_that_reads_best() -> Result<(), Bo
         &Alone::default(),
     )?;
     assert_eq!(mended.text(text), "du war mit das");
+    Ok(())
+}
+
+#[test]
+fn without_a_suggestion_a_word_changes_places_with_a_neighbour_if_that_reads_well() -> Result<(), Box<dyn Error>> {
+    let (text, options) = ("du war der die", CheckOptions::default());
+    let corrector = corrector("")?;
+    let (checker, sequences) = checker_in_context(&[(DER, 0.9)], [0.0, 0.0], Some(DIE))?;
+    let report = check(&corrector, &checker, text, &options)?;
+    assert_eq!(show(&report), ["der die 0.90: die der 0.99"]);
+    assert_eq!(
+        sequences.swap(0, Ordering::Relaxed),
+        3,
+        "one for the neighbour on either side"
+    );
+    let thresholds = corrector.tags().thresholds(Level::Default);
+    let mended = corrector.mend(&checker, text, thresholds, &options, &Alone::default())?;
+    assert_eq!(mended.text(text), "du war die der");
+    let (checker, _) = checker_in_context(&[(DER, 0.9)], [0.0, 0.0], None)?;
+    let report = check(&corrector, &checker, text, &options)?;
+    assert_eq!(show(&report), ["der 0.90: "], "it is no better elsewhere");
     Ok(())
 }
 

@@ -8,6 +8,9 @@ use crate::look::Found;
 use crate::scores::Sentence;
 use crate::tags::Thresholds;
 
+/// The least probability of joining or splitting words that were found, because many words may be written either way.
+const COMPOUND: f32 = 0.7;
+
 impl Corrector {
     /// The fixes that are made together in a sentence, in its order: the best of each of [`Corrector::proposals`], or what is found to be
     /// better in its place, and in the place of other runs of words that were found the first suggestion, if it is as probable as
@@ -27,7 +30,8 @@ impl Corrector {
         for found in found {
             let enough = |fix: &&Fix| match fix.kind {
                 Kind::Form | Kind::Order | Kind::Missing | Kind::Case | Kind::Extra => fix.probability >= least,
-                Kind::Spelling | Kind::Compound | Kind::Punctuation => false,
+                Kind::Compound => fix.probability >= least.max(COMPOUND),
+                Kind::Spelling | Kind::Punctuation => false,
             };
             let apart = |fix: &&Fix| fixes.iter().all(|other| are_apart(&fix.words, &other.words));
             // A word that is not surely too many may belong elsewhere, and where to is among the next.

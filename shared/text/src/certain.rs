@@ -1,18 +1,23 @@
-//! Mistakes that need no model, because nearly every text in which they come is wrong: a little word written twice, and the English
-//! article before the wrong sound.
+//! Mistakes that need no model, because nearly every text in which they come is wrong: a little word written twice, and a little word that
+//! goes by the sound of the next one and has the other form (`a apple`, `il studente`, `s sestrou`).
 //!
 //! A network of word pieces sees neither well: it reads a word's letters as one piece, and a word that stands twice in its corpus stands
 //! there on purpose.
 
+mod czech;
+mod english;
+mod italian;
+
 use crate::Language;
+use crate::letters::in_case_of;
 
 /// A mistake that is certain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Certain {
     /// The word stands there for the second time in a row: it goes.
     Repeated,
-    /// The article has to be this one.
-    Article(&'static str),
+    /// The word has to have this form before the next one.
+    Form(String),
 }
 
 /// Words that no sentence has twice in a row. Those that may be are not among them: German relative pronouns (`die die`), particles beside a
@@ -21,15 +26,16 @@ const NEVER_TWICE: [(&str, &[&str]); 5] = [
     (
         "cs",
         &[
-            "ale", "aby", "do", "jsem", "jsi", "jsme", "jste", "když", "ke", "na", "nebo", "od", "pro", "při", "ve",
-            "že",
+            "ale", "aby", "do", "jsem", "jsi", "jsme", "jste", "když", "ke", "moje", "můj", "na", "naše", "nebo", "od",
+            "pro", "při", "svoje", "svůj", "tvoje", "tvůj", "vaše", "ve", "že",
         ],
     ),
     (
         "de",
         &[
             "aber", "am", "auch", "bin", "dass", "ein", "eine", "einem", "einen", "für", "haben", "hat", "ich", "im",
-            "ist", "nicht", "oder", "sind", "und", "vom", "von", "war", "weil", "wenn", "wir", "zum", "zur",
+            "ist", "mein", "meine", "nicht", "oder", "sind", "und", "vom", "von", "war", "weil", "wenn", "wir", "zum",
+            "zur",
         ],
     ),
     (
@@ -43,31 +49,16 @@ const NEVER_TWICE: [(&str, &[&str]); 5] = [
         "it",
         &[
             "al", "alla", "dal", "dalla", "degli", "dei", "del", "della", "delle", "di", "gli", "ha", "hai", "ho",
-            "il", "lo", "ma", "nel", "nella", "non", "sono", "sul", "un", "una", "uno",
+            "il", "lo", "ma", "mia", "mio", "nel", "nella", "non", "sono", "sul", "un", "una", "uno",
         ],
     ),
     (
         "sv",
         &[
-            "att", "en", "ett", "han", "har", "hon", "inte", "jag", "ni", "och", "vi", "är",
+            "att", "en", "ett", "han", "har", "hon", "inte", "jag", "min", "mitt", "ni", "och", "vi", "är",
         ],
     ),
 ];
-
-/// English words after which `a` is a letter, or that say nothing about the article before them.
-const NO_NOUN: [&str; 31] = [
-    "a", "all", "am", "an", "and", "any", "are", "as", "at", "be", "because", "but", "by", "each", "for", "from", "if",
-    "in", "is", "it", "of", "on", "or", "so", "that", "the", "this", "to", "was", "with", "you",
-];
-/// Beginnings with a vowel letter that sound like a consonant.
-const LIKE_CONSONANTS: [&str; 19] = [
-    "eu", "ewe", "ubi", "ufo", "uk", "unan", "uni", "ura", "ure", "uro", "usa", "use", "usi", "usu", "uti", "uto",
-    "once", "one", "oui",
-];
-/// Beginnings that sound one way in some words and the other way in others.
-const EITHER: [&str; 9] = ["unid", "unim", "unin", "herb", "hist", "hote", "habi", "hero", "hall"];
-/// Beginnings with an `h` that is not heard.
-const SILENT: [&str; 5] = ["hour", "honest", "honor", "honour", "heir"];
 
 impl Certain {
     /// What is certainly wrong about `word`, which stands between two others; nothing if one of them is not there or is not prose.
@@ -77,32 +68,15 @@ impl Certain {
             let (_, words) = NEVER_TWICE.iter().find(|(code, _)| *code == language.code())?;
             return words.contains(&&*small).then_some(Self::Repeated);
         }
-        if language.code() != "en" || !matches!(word, "a" | "an" | "An") {
-            return None;
-        }
-        let right = article(after?)?;
-        (right != small).then_some(Self::Article(match (word, right) {
-            ("An", _) => "A",
-            (_, right) => right,
-        }))
-    }
-}
-
-/// The article that an English word takes; none if that is not clear from its letters.
-fn article(word: &str) -> Option<&'static str> {
-    let rest_is_small = word.chars().skip(1).all(char::is_lowercase);
-    let small = word.to_lowercase();
-    let starts = |with: &[&str]| with.iter().any(|beginning| small.starts_with(beginning));
-    // What has no vowel soon is spelt out letter by letter.
-    let has_vowel = small.chars().take(4).any(|c| "aeiouy".contains(c));
-    if small.chars().count() < 3 || !rest_is_small || !has_vowel || NO_NOUN.contains(&&*small) || starts(&EITHER) {
-        return None;
-    }
-    match small.chars().next()? {
-        'a' | 'e' | 'i' | 'o' | 'u' if !starts(&LIKE_CONSONANTS) => Some("an"),
-        'h' if starts(&SILENT) => Some("an"),
-        'a'..='z' => Some("a"),
-        _ => None,
+        // Within a sentence, a capital makes it a letter, a number or part of a name.
+        let is_plain = before.is_none() || small == word;
+        let right = match language.code() {
+            "cs" if is_plain => czech::right(&small, after?),
+            "en" => english::right(word, after?),
+            "it" if is_plain => italian::right(&small, after?),
+            _ => None,
+        };
+        right.map(|right| Self::Form(in_case_of(right, word)))
     }
 }
 
@@ -153,7 +127,7 @@ mod tests {
             ("an useful thing", "a"),
             ("a honest man", "an"),
         ] {
-            assert_eq!(found("en", text), [format!("0 Article({right:?})")], "{text}");
+            assert_eq!(found("en", text), [format!("0 Form({right:?})")], "{text}");
         }
         for text in [
             "a car",
@@ -184,6 +158,70 @@ mod tests {
             "A apple",
         ] {
             assert!(found("en", text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_czech_preposition_gets_a_vowel() {
+        for (text, right) in [
+            ("s sestrou", "se"),
+            ("S sestrou", "Se"),
+            ("s špatnou náladou", "se"),
+            ("z školy", "ze"),
+            ("v Vídni", "ve"),
+            ("v Francii", "ve"),
+            ("k koni", "ke"),
+        ] {
+            assert_eq!(found("cs", text), [format!("0 Form({right:?})")], "{text}");
+        }
+        for text in [
+            "s sebou",
+            "s ženou",
+            "s šipkou",
+            "z žen",
+            "v domě",
+            "k domu",
+            "k kávě",
+            "v V",
+            "bod V vyhlášky",
+            "s SMS",
+            "s srn",
+            "v vteřině2",
+        ] {
+            assert!(found("cs", text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_italian_article_goes_by_the_sound() {
+        for (text, right) in [
+            ("il studente", "lo"),
+            ("Il studente", "Lo"),
+            ("un zaino", "uno"),
+            ("del psicologo", "dello"),
+            ("nel gnomo", "nello"),
+            ("i studenti", "gli"),
+            ("i amici", "gli"),
+            ("I spaghetti", "Gli"),
+            ("dei errori", "degli"),
+        ] {
+            assert_eq!(found("it", text), [format!("0 Form({right:?})")], "{text}");
+        }
+        for text in [
+            "il treno",
+            "il sole",
+            "un amico",
+            "i gatti",
+            "dai spazio",
+            "il scheda",
+            "il stazione",
+            "il shop",
+            "ai una",
+            "nei ogni",
+            "capitolo I studenti",
+            "il SMS",
+        ] {
+            assert!(found("it", text).is_empty(), "{text}");
         }
     }
 }

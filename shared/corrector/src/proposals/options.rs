@@ -61,7 +61,7 @@ impl Choice {
 fn of_certain(certain: Certain, probability: f32) -> Choice {
     let (edit, words, kind) = match certain {
         Certain::Repeated => (Edit::Delete, Vec::new(), Kind::Extra),
-        Certain::Article(right) => (Edit::Word(right.into()), vec![right.to_owned()], Kind::Form),
+        Certain::Form(right) => (Edit::Word(right.as_str().into()), vec![right], Kind::Form),
     };
     Choice {
         edit: Some(edit),

@@ -153,7 +153,7 @@ impl Corrector {
                         && choice.kind != Kind::Punctuation
                         && (choice.probability < SURE || is_half(&plan, sentence, i)))
             };
-            let comes_twice = self.certain(sentence, i) == Some(Certain::Repeated);
+            let comes_twice = self.certain(sentence, i) == Some(Certain::Extra);
             if comes_twice || comes_back(&plan, sentence, i) {
                 continue;
             }

@@ -1,5 +1,6 @@
-//! Mistakes that need no model, because nearly every text in which they come is wrong: a little word written twice, and a little word that
-//! goes by the sound of the next one and has the other form (`a apple`, `il studente`, `s sestrou`).
+//! Mistakes that need no model, because nearly every text in which they come is wrong: a little word written twice, a little word that
+//! goes by the sound of the next one and has the other form (`a apple`, `il studente`, `s sestrou`), and the Czech conditional in two words
+//! (`aby jste`).
 //!
 //! A network of word pieces sees neither well: it reads a word's letters as one piece, and a word that stands twice in its corpus stands
 //! there on purpose.
@@ -14,8 +15,8 @@ use crate::letters::in_case_of;
 /// A mistake that is certain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Certain {
-    /// The word stands there for the second time in a row: it goes.
-    Repeated,
+    /// The word goes, because it stands there for the second time in a row, or because the word before it says the same.
+    Extra,
     /// The word has to have this form before the next one.
     Form(String),
 }
@@ -66,7 +67,11 @@ impl Certain {
         let small = word.to_lowercase();
         if before.is_some_and(|before| before.to_lowercase() == small) {
             let (_, words) = NEVER_TWICE.iter().find(|(code, _)| *code == language.code())?;
-            return words.contains(&&*small).then_some(Self::Repeated);
+            return words.contains(&&*small).then_some(Self::Extra);
+        }
+        let is_said = |before: &str| czech::conditional(&before.to_lowercase(), word).is_some();
+        if language.code() == "cs" && before.is_some_and(is_said) {
+            return Some(Self::Extra);
         }
         // Within a sentence, a capital makes it a letter, a number or part of a name.
         let is_plain = before.is_none() || small == word;
@@ -97,8 +102,8 @@ mod tests {
 
     #[test]
     fn little_words_come_once() {
-        assert_eq!(found("en", "The the house of of cards"), ["1 Repeated", "4 Repeated"]);
-        assert_eq!(found("de", "Er ist ist krank"), ["2 Repeated"]);
+        assert_eq!(found("en", "The the house of of cards"), ["1 Extra", "4 Extra"]);
+        assert_eq!(found("de", "Er ist ist krank"), ["2 Extra"]);
         for (language, text) in [
             ("en", "what he had had and that that was very very good"),
             ("de", "die Frau , die die Tür , und sie sie"),
@@ -193,6 +198,15 @@ mod tests {
     }
 
     #[test]
+    fn a_czech_conditional_is_one_word() {
+        assert_eq!(found("cs", "Kdyby jste přišli"), ["0 Form(\"Kdybyste\")", "1 Extra"]);
+        assert_eq!(found("cs", "že by jsme šli"), ["1 Form(\"bychom\")", "2 Extra"]);
+        for text in ["aby byl jsem", "by šel", "kdo by , jste"] {
+            assert!(found("cs", text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
     fn an_italian_article_goes_by_the_sound() {
         for (text, right) in [
             ("il studente", "lo"),
@@ -204,6 +218,8 @@ mod tests {
             ("i amici", "gli"),
             ("I spaghetti", "Gli"),
             ("dei errori", "degli"),
+            ("il amico", "l'"),
+            ("Nel estate", "Nell'"),
         ] {
             assert_eq!(found("it", text), [format!("0 Form({right:?})")], "{text}");
         }
@@ -218,6 +234,9 @@ mod tests {
             "il shop",
             "ai una",
             "nei ogni",
+            "al anche",
+            "il iodio",
+            "il Amazon",
             "capitolo I studenti",
             "il SMS",
         ] {

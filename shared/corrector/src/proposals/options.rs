@@ -60,7 +60,7 @@ impl Choice {
 /// What becomes of a word that is certainly wrong.
 fn of_certain(certain: Certain, probability: f32) -> Choice {
     let (edit, words, kind) = match certain {
-        Certain::Repeated => (Edit::Delete, Vec::new(), Kind::Extra),
+        Certain::Extra => (Edit::Delete, Vec::new(), Kind::Extra),
         Certain::Form(right) => (Edit::Word(right.as_str().into()), vec![right], Kind::Form),
     };
     Choice {

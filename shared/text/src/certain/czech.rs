@@ -1,4 +1,5 @@
-//! Czech prepositions of one letter, which get a vowel before what cannot be said after them.
+//! Czech prepositions of one letter, which get a vowel before what cannot be said after them, and the conditional, which is one word with the
+//! auxiliary (`abyste`, not `aby jste`).
 
 /// For each preposition its longer form, and the beginnings of words before which edited text has it in 985 of 1,000 places or more
 /// (149,590 lines of the clean text that training uses; `s` was counted where it stands without a vowel).
@@ -9,8 +10,28 @@ const PREPOSITIONS: [(&str, &str, &[&str]); 4] = [
     ("z", "ze", &["s", "z", "šk", "vš", "vs"]),
 ];
 
-/// The longer form of the preposition `word`, which is in small letters, if it has to stand before `after`.
+/// The conditional before each auxiliary that is part of it: of `aby`, of `by` and of `kdyby`.
+const CONDITIONALS: [(&str, [&str; 3]); 4] = [
+    ("jsem", ["abych", "bych", "kdybych"]),
+    ("jsi", ["abys", "bys", "kdybys"]),
+    ("jsme", ["abychom", "bychom", "kdybychom"]),
+    ("jste", ["abyste", "byste", "kdybyste"]),
+];
+
+/// What `word`, which is in small letters, has to be before `after`.
 pub(super) fn right(word: &str, after: &str) -> Option<&'static str> {
+    preposition(word, after).or_else(|| conditional(word, after))
+}
+
+/// The form of `word` that contains `auxiliary`, which then goes.
+pub(super) fn conditional(word: &str, auxiliary: &str) -> Option<&'static str> {
+    let (_, forms) = CONDITIONALS.iter().find(|(form, _)| *form == auxiliary)?;
+    let of = ["aby", "by", "kdyby"].iter().position(|form| *form == word)?;
+    Some(forms[of])
+}
+
+/// The longer form of a preposition, if it has to stand before `after`.
+fn preposition(word: &str, after: &str) -> Option<&'static str> {
     let (_, right, beginnings) = PREPOSITIONS.iter().find(|(short, _, _)| *short == word)?;
     let small = after.to_lowercase();
     let is_said = small.chars().count() >= 3

@@ -21,8 +21,42 @@ const PLURAL: [(&str, &str); 6] = [
     ("quei", "quegli"),
     ("sui", "sugli"),
 ];
-/// Words with the ending of a masculine plural that are none.
-const NO_NOUN: [&str; 7] = ["agli", "altrimenti", "egli", "ieri", "ogni", "oggi", "ormai"];
+/// For each singular form the one before vowels.
+const ELIDED: [(&str, &str); 8] = [
+    ("al", "all'"),
+    ("bel", "bell'"),
+    ("dal", "dall'"),
+    ("del", "dell'"),
+    ("il", "l'"),
+    ("nel", "nell'"),
+    ("quel", "quell'"),
+    ("sul", "sull'"),
+];
+/// Words with a vowel first that no article belongs to.
+const NO_NOUN: [&str; 22] = [
+    "adesso",
+    "agli",
+    "alla",
+    "alle",
+    "allo",
+    "allora",
+    "altrimenti",
+    "anche",
+    "ancora",
+    "ecco",
+    "egli",
+    "era",
+    "erano",
+    "ieri",
+    "insieme",
+    "invece",
+    "oggi",
+    "ogni",
+    "oltre",
+    "ormai",
+    "una",
+    "uno",
+];
 
 /// What `word`, which is in small letters, has to be before `after`, if it has the form for another sound.
 pub(super) fn right(word: &str, after: &str) -> Option<&'static str> {
@@ -47,7 +81,10 @@ pub(super) fn right(word: &str, after: &str) -> Option<&'static str> {
     };
     // A feminine noun after a masculine article has the wrong article, too, but another one is right.
     let is_masculine = small.ends_with('o') || (small.ends_with('e') && !small.ends_with("ione"));
+    // Names keep the article that their owner gives them, and `i` before a vowel is a consonant (`lo iodio`).
+    let is_elided = is_vowel(first) && small == after && !(first == 'i' && is_vowel(second));
     form(&SINGULAR)
         .filter(|_| is_long && is_masculine)
+        .or_else(|| form(&ELIDED).filter(|_| is_elided))
         .or_else(|| form(&PLURAL).filter(|_| (is_long || is_vowel(first)) && small.ends_with('i')))
 }

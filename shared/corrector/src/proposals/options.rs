@@ -86,6 +86,12 @@ fn follows_picture(sentence: &Sentence<'_>, i: usize) -> bool {
     before.is_some_and(|token| !token.editable && !token.text.contains(char::is_alphanumeric))
 }
 
+/// Whether word `i` is a capital letter within a sentence, as marks, vitamins and plans have them (`plan B`).
+fn is_label(sentence: &Sentence<'_>, i: usize) -> bool {
+    let text = &sentence.tokens[i].text;
+    i > 0 && text.chars().count() == 1 && text.starts_with(char::is_uppercase)
+}
+
 /// Whether word `i` stands by itself at the beginning of a sentence or of a quotation, before a comma, as interjections do (`Nja, …`).
 fn stands_alone(sentence: &Sentence<'_>, i: usize) -> bool {
     let is_word = |i: usize| {
@@ -217,8 +223,8 @@ impl Corrector {
     }
 
     /// Whether what an edit makes of a word can be meant. An ending that was learned from other words may make a non-word, above all out of a
-    /// name or a compound that the list does not know (`Londonderry`). A name loses no capital, nor does what begins after an emoji; a compound
-    /// gets none where nouns have none; and neither a number nor an interjection becomes another word.
+    /// name or a compound that the list does not know (`Londonderry`). A name loses no capital, nor does a letter by itself or what begins
+    /// after an emoji; a compound gets none where nouns have none; and neither a number nor an interjection becomes another word.
     fn allows(&self, edit: &Edit, sentence: &Sentence<'_>, i: usize, new: &[String]) -> bool {
         let text = &*sentence.tokens[i].text;
         let has_digits = |word: &str| word.chars().any(|c| c.is_ascii_digit());
@@ -226,6 +232,7 @@ impl Corrector {
             (_, Edit::Word(_)) if stands_alone(sentence, i) => false,
             (_, Edit::Word(_)) => !has_digits(text) || new.iter().any(|word| has_digits(word)),
             (_, Edit::FirstLower) if follows_picture(sentence, i) => false,
+            (_, Edit::FirstLower | Edit::Lower) if is_label(sentence, i) => false,
             (Some(list), Edit::Ending { .. } | Edit::FirstLower) => new.iter().all(|word| list.knows(word)),
             (Some(list), Edit::FirstUpper) if self.tags.language().code() != "de" => {
                 list.frequency(text).is_some() || !list.knows(text)

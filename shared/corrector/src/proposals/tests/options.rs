@@ -4,7 +4,12 @@ use super::*;
 
 #[test]
 fn names_and_numbers_stay_what_they_are() {
-    let list = || Some(words("sv", &[("nästa", 500), ("lund", 400), ("gå", 500), ("hav", 400)]));
+    let list = || {
+        Some(words(
+            "sv",
+            &[("nästa", 500), ("lund", 400), ("gå", 500), ("hav", 400), ("b", 300)],
+        ))
+    };
     let corrector = |list| Corrector::new(tags("sv", &EDITS, &INSERTS), list).expect("one language");
     let cases = [
         ("gå Donggala|first_lower=0.9", None),
@@ -12,6 +17,8 @@ fn names_and_numbers_stay_what_they_are() {
         ("gå lund|first_upper=0.9", Some("1..2 Lund (case)")),
         ("gå rinkeby|first_upper=0.9", Some("1..2 Rinkeby (case)")),
         ("gå 13|word:die=0.9", None),
+        ("gå B|first_lower=0.9", None),
+        ("gå B|lower=0.9", None),
     ];
     for (said, expected) in cases {
         assert_eq!(proposed(&corrector(list()), said), Vec::from_iter(expected), "{said}");

@@ -147,10 +147,18 @@ impl Corrector {
             .collect();
         let mut trials: Vec<Trial> = Vec::new();
         for (number, ((words, _), runs)) in sentences().zip(&runs).enumerate() {
-            let asked = runs.iter().enumerate().flat_map(|(run, about)| {
-                let fixes = about.fixes.iter().take(about.trials(confirmation)).enumerate();
-                fixes.map(move |(fix, fixed)| (run, fix, fixed))
-            });
+            let of_runs = |is_tried: bool| {
+                let runs = runs
+                    .iter()
+                    .enumerate()
+                    .filter(move |(_, about)| about.is_tried == is_tried);
+                runs.flat_map(|(run, about)| {
+                    let fixes = about.fixes.iter().take(about.trials(confirmation)).enumerate();
+                    fixes.map(move |(fix, fixed)| (run, fix, fixed))
+                })
+            };
+            // What nothing speaks for comes last.
+            let asked = of_runs(false).chain(of_runs(true));
             let trial = |(run, fix, fixed): (usize, usize, &Fix)| {
                 let made = changes(text, words, std::slice::from_ref(fixed), self.tags());
                 let made = made.into_iter().map(|change| (change, 0.0)).collect();

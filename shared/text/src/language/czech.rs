@@ -22,5 +22,6 @@ pub(super) static RULES: Rules = Rules {
     apostrophes: Apostrophes::Apart,
     closing_marks: &['“', '‘', '’', '²', '³'],
     smileys: false,
+    measures: &["hod", "Kč", "ks"],
     ..GENERAL
 };

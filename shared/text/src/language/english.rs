@@ -37,6 +37,7 @@ pub(super) static RULES: Rules = Rules {
     },
     closing_marks: &['²', '³'],
     units: &["%", "°", "$", "£"],
+    measures: &["ft", "hrs", "lb", "lbs", "mph", "oz", "tbsp", "tsp"],
     domains: &["uk"],
     straight_quotes: true,
     ..GENERAL

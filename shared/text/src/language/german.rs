@@ -29,6 +29,7 @@ pub(super) static RULES: Rules = Rules {
         "können", "hast", "haben", "bist", "sind", "ist", "bitte", "liebe", "lieber", "viele", "alle", "so",
     ],
     slash_endings: GENDERED_ENDINGS,
+    measures: &["EL", "Min", "Std", "Stk", "TL"],
     colon_endings: GENDERED_ENDINGS,
     ..GENERAL
 };

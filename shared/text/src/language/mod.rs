@@ -137,6 +137,8 @@ pub(crate) struct Rules {
     pub(crate) closing_marks: &'static [char],
     /// Marks without a space between them and a number, although they are words of their own (`5%`, `$5`).
     pub(crate) units: &'static [&'static str],
+    /// Short forms of measures without a full stop, beside those that all languages have.
+    pub(crate) measures: &'static [&'static str],
     /// Whether a smiley is one word.
     pub(crate) smileys: bool,
     /// Country domains by which a bare `name.ending` is taken for an address. They are few, because a learner's `kom.de` lacks a space.
@@ -209,6 +211,7 @@ const GENERAL: Rules = Rules {
     },
     closing_marks: &[],
     units: &[],
+    measures: &[],
     smileys: true,
     domains: &["de", "at", "ch", "cz", "se"],
     neutral: "Anna",

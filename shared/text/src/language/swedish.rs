@@ -37,6 +37,7 @@ pub(super) static RULES: Rules = Rules {
         leading: false,
     },
     closing_marks: &['²', '³'],
+    measures: &["krm", "kr", "msk", "st", "tsk"],
     domains: &["se", "fi", "no", "dk"],
     ..GENERAL
 };

@@ -50,6 +50,9 @@ fn what_is_read_and_what_is_judged() {
         ),
         ("de", "Die Whg. ist groß.", "Die Whg.! ist groß ."),
         ("en", "Mr. Lee etc. on 7.13.", "Mr.! Lee etc. on 7.13 ."),
+        ("sv", "4 msk olja, 2,5 dl", "4 msk! olja , 2,5 dl!"),
+        ("sv", "en msk", "en msk"),
+        ("de", "20 EL und 5 kg.", "20 EL! und 5 kg! ."),
         ("de", "Sag Dummy0 und Dummy1.", "Sag Dummy0=Anna! und Dummy1=Anna! ."),
         ("de", "Neu: #a @bc", "Neu : #a=Anna! @bc=!"),
         (
@@ -92,6 +95,11 @@ fn words_of_a_corpus_are_read_as_those_of_a_text() {
         (None, false),
     ];
     assert_eq!(found, expected);
+    let found = read_words(&["4", "msk", "olja"], &language("sv"));
+    assert_eq!(
+        found.iter().map(|word| word.judged).collect::<Vec<_>>(),
+        [true, false, true]
+    );
 }
 
 const MARKUP: &[&str] = &[

@@ -1,5 +1,7 @@
 //! The words of a text, and what a model reads in their place.
 
+mod quiet;
+
 use std::ops::Range;
 
 use crate::language::{Language, Rules};
@@ -43,7 +45,7 @@ pub fn read(text: &str, language: &Language, format: Format) -> Vec<Vec<Word>> {
     };
     let mut found: Vec<Vec<Word>> = sentences(&view.text, rules).into_iter().map(of_sentence).collect();
     go_on_after_greetings(&mut found);
-    found.iter_mut().for_each(|words| leave_measures(words, rules));
+    found.iter_mut().for_each(|words| quiet::leave(words, rules));
     with_unseen(text, found, &view.unseen)
 }
 
@@ -68,24 +70,6 @@ fn go_on_after_greetings(sentences: &mut [Vec<Word>]) {
     }
 }
 
-/// Short forms of measures that all languages have.
-const MEASURES: [&str; 22] = [
-    "cl", "cm", "dag", "dl", "g", "GB", "ha", "hg", "kB", "kg", "km", "kW", "kWh", "l", "m", "MB", "mg", "ml", "mm",
-    "MW", "t", "W",
-];
-
-/// Calls no measure after a number wrong (`4 msk`): learners' texts hardly have any, so that a network takes them for misspelt words.
-fn leave_measures(words: &mut [Word], rules: &Rules) {
-    let is_number = |word: &str| word.ends_with(|c: char| c.is_ascii_digit() || "½¼¾".contains(c));
-    for i in 1..words.len() {
-        let (before, word) = (words[i - 1].read.as_deref(), words[i].read.as_deref());
-        let is_measure = |word: &str| MEASURES.contains(&word) || rules.measures.contains(&word);
-        if before.is_some_and(is_number) && word.is_some_and(is_measure) {
-            words[i].judged = false;
-        }
-    }
-}
-
 /// Does what [`read`] does for a sentence that is split into words already, as corpora are. The ranges are empty.
 pub fn read_words<S: AsRef<str>>(words: &[S], language: &Language) -> Vec<Word> {
     let rules = language.rules();
@@ -102,7 +86,7 @@ pub fn read_words<S: AsRef<str>>(words: &[S], language: &Language) -> Vec<Word> 
         }
     };
     let mut found: Vec<Word> = words.iter().map(of_word).collect();
-    leave_measures(&mut found, rules);
+    quiet::leave(&mut found, rules);
     found
 }
 

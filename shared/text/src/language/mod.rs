@@ -139,6 +139,8 @@ pub(crate) struct Rules {
     pub(crate) units: &'static [&'static str],
     /// Short forms of measures without a full stop, beside those that all languages have.
     pub(crate) measures: &'static [&'static str],
+    /// Greetings and interjections of one word or two, in small letters, that may stand by themselves before a mark.
+    pub(crate) greetings: &'static [&'static str],
     /// Whether a smiley is one word.
     pub(crate) smileys: bool,
     /// Country domains by which a bare `name.ending` is taken for an address. They are few, because a learner's `kom.de` lacks a space.
@@ -212,6 +214,7 @@ const GENERAL: Rules = Rules {
     closing_marks: &[],
     units: &[],
     measures: &[],
+    greetings: &[],
     smileys: true,
     domains: &["de", "at", "ch", "cz", "se"],
     neutral: "Anna",

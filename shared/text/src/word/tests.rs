@@ -28,7 +28,7 @@ fn what_is_read_and_what_is_judged() {
     let cases = [
         ("de", "Das ge\u{ad}ht so.", "Das ge\u{ad}ht=geht so ."),
         ("de", "✅ Erledigt. Gut!", "✅=! Erledigt . | Gut !"),
-        ("de", "Danke! 😀 Bis bald 👍🏽", "Danke ! 😀=! | Bis bald 👍🏽=!"),
+        ("de", "Danke! 😀 Bis bald 👍🏽", "Danke! ! 😀=! | Bis bald 👍🏽=!"),
         (
             "de",
             "So.\n😀\n\n😀\nEnde 😀😀.",
@@ -41,7 +41,7 @@ fn what_is_read_and_what_is_judged() {
             "Liebe Eva,\n\nüber den Brief. danke dafür.",
             "Liebe Eva , | über=Über den Brief . | danke dafür .",
         ),
-        ("cs", "Vážený pane,\n\nDěkuji.", "Vážený pane , | Děkuji ."),
+        ("cs", "Vážený pane,\n\nDěkuji.", "Vážený pane , | Děkuji! ."),
         ("de", "3 € + 5 % :) – so…", "3 €! +! 5 %! :)! – so …"),
         (
             "de",
@@ -52,13 +52,15 @@ fn what_is_read_and_what_is_judged() {
         ("en", "Mr. Lee etc. on 7.13.", "Mr.! Lee etc. on 7.13 ."),
         ("sv", "4 msk olja, 2,5 dl", "4 msk! olja , 2,5 dl!"),
         ("sv", "en msk", "en msk"),
+        ("sv", "God morgon, Eva! Nja.", "God! morgon! , Eva ! | Nja! ."),
+        ("it", "Boh! Ciao Eva. CIAO!", "Boh! ! | Ciao Eva . | CIAO !"),
         ("de", "20 EL und 5 kg.", "20 EL! und 5 kg! ."),
         ("de", "Sag Dummy0 und Dummy1.", "Sag Dummy0=Anna! und Dummy1=Anna! ."),
         ("de", "Neu: #a @bc", "Neu : #a=Anna! @bc=!"),
         (
             "de",
             "Mail an a@b.example. Danke.",
-            "Mail an a@b.example=Anna! . | Danke .",
+            "Mail an a@b.example=Anna! . | Danke! .",
         ),
         ("de", "Die max_size-Grenze", "Die max_size-Grenze=Anna-Grenze!"),
         ("de", "geht’s ‚so‘", "geht’s=geht's ‚ so ‘"),

@@ -25,6 +25,8 @@ const LEAST_DOUBT: f32 = 0.3;
 /// How much the log odds of a mistake after a suggestion count against the logarithm of its probability. Values from 0.2 to 0.5 order
 /// suggestions about as well (docs/models.md).
 const WEIGHT: f32 = 0.3;
+/// The least probability of a mistake with which words change places, which is about that of the level `default` in all languages.
+const SURE: f32 = 0.8;
 /// Words change places only if the detector then finds a mistake there with less than this probability, because nothing else says that
 /// their order is wrong.
 const READS_WELL: f32 = 0.05;
@@ -215,7 +217,8 @@ impl Corrector {
                 true => self.suggestions(&sentence, words.clone()),
                 false => Vec::new(),
             };
-            let is_tried = is_whole && is_found && fixes.is_empty();
+            let mistake = scores.probabilities[words.clone()].iter().copied().fold(0.0, f32::max);
+            let is_tried = is_whole && is_found && fixes.is_empty() && mistake >= SURE;
             if is_tried {
                 fixes = self.swaps(&sentence, &words);
             }

@@ -25,8 +25,9 @@ const LEAST_DOUBT: f32 = 0.3;
 /// How much the log odds of a mistake after a suggestion count against the logarithm of its probability. Values from 0.2 to 0.5 order
 /// suggestions about as well (docs/models.md).
 const WEIGHT: f32 = 0.3;
-/// The least probability of a mistake with which words change places, which is about that of the level `default` in all languages.
-const SURE: f32 = 0.8;
+/// The least probability of a mistake with which words change places. It is a little below the thresholds of `default`, because from those of
+/// `picky` on more correct sentences change (docs/models.md).
+const SURELY_WRONG: f32 = 0.8;
 /// Words change places only if the detector then finds a mistake there with less than this probability, because nothing else says that
 /// their order is wrong.
 const READS_WELL: f32 = 0.05;
@@ -65,8 +66,8 @@ struct Run {
     /// Whether it is found already, so that only the order of what may be right is open.
     is_found: bool,
     fixes: Vec<Fix>,
-    /// Whether the fixes are only tried, because the heads have no suggestion.
-    is_tried: bool,
+    /// Whether the heads have no suggestion, so that the fixes are guesses for the detector to judge.
+    is_guessed: bool,
     /// The probability of a mistake after each of the first fixes, if it was looked at.
     after: Vec<Option<f32>>,
 }
@@ -149,17 +150,17 @@ impl Corrector {
             .collect();
         let mut trials: Vec<Trial> = Vec::new();
         for (number, ((words, _), runs)) in sentences().zip(&runs).enumerate() {
-            let of_runs = |is_tried: bool| {
+            let of_runs = |is_guessed: bool| {
                 let runs = runs
                     .iter()
                     .enumerate()
-                    .filter(move |(_, about)| about.is_tried == is_tried);
+                    .filter(move |(_, about)| about.is_guessed == is_guessed);
                 runs.flat_map(|(run, about)| {
                     let fixes = about.fixes.iter().take(about.trials(confirmation)).enumerate();
                     fixes.map(move |(fix, fixed)| (run, fix, fixed))
                 })
             };
-            // What nothing speaks for comes last.
+            // Guesses come last, because only so many are looked at, and the heads' suggestions are likelier.
             let asked = of_runs(false).chain(of_runs(true));
             let trial = |(run, fix, fixed): (usize, usize, &Fix)| {
                 let made = changes(text, words, std::slice::from_ref(fixed), self.tags());
@@ -218,15 +219,15 @@ impl Corrector {
                 false => Vec::new(),
             };
             let mistake = scores.probabilities[words.clone()].iter().copied().fold(0.0, f32::max);
-            let is_tried = is_whole && is_found && fixes.is_empty() && mistake >= SURE;
-            if is_tried {
+            let is_guessed = is_whole && is_found && fixes.is_empty() && mistake >= SURELY_WRONG;
+            if is_guessed {
                 fixes = self.swaps(&sentence, &words);
             }
             Run {
                 words,
                 is_found,
                 fixes,
-                is_tried,
+                is_guessed,
                 after: Vec::new(),
             }
         };
@@ -292,14 +293,15 @@ impl Corrector {
 }
 
 impl Run {
-    /// How many of its fixes are worth a look: the first, if it may confirm that there is a mistake, or several if their order is open.
+    /// How many of its fixes are worth a look: the first, if it may confirm that there is a mistake, several if their order is
+    /// open, and all if they are guesses.
     fn trials(&self, confirmation: Option<&Confirmation>) -> usize {
         let confirms = |fix: &Fix| {
             let likely = confirmation.is_some_and(|confirmation| fix.probability >= confirmation.from);
             likely && can_confirm(fix.kind)
         };
         let Some(first) = self.fixes.first() else { return 0 };
-        if self.is_tried {
+        if self.is_guessed {
             return self.fixes.len();
         }
         if !self.is_found {
@@ -320,8 +322,8 @@ impl Run {
     /// Orders the fixes that were looked at by how they read. Each place keeps its probability, because it is the heads' and not the
     /// detector's.
     fn order(&mut self) {
-        if self.is_tried {
-            self.keep_best();
+        if self.is_guessed {
+            self.keep_best_guess();
             return;
         }
         let Some(after) = self.after.iter().copied().collect::<Option<Vec<f32>>>() else {
@@ -340,8 +342,8 @@ impl Run {
         }
     }
 
-    /// Keeps the best of the fixes that were only tried, if the detector is content with it.
-    fn keep_best(&mut self) {
+    /// Keeps the best guess, if the detector is content with it.
+    fn keep_best_guess(&mut self) {
         let looked = self.fixes.drain(..).zip(&self.after);
         let read = looked.filter_map(|(fix, after)| Some((fix, (*after)?)));
         let best = read.min_by(|(_, a), (_, b)| a.total_cmp(b));

@@ -69,8 +69,9 @@ impl Certain {
             let (_, words) = NEVER_TWICE.iter().find(|(code, _)| *code == language.code())?;
             return words.contains(&&*small).then_some(Self::Extra);
         }
-        let is_said = |before: &str| czech::conditional(&before.to_lowercase(), word).is_some();
-        if language.code() == "cs" && before.is_some_and(is_said) {
+        // In `aby jste`, the first word becomes `abyste`, which contains the second one.
+        let takes_it_in = |before: &str| czech::conditional(&before.to_lowercase(), word).is_some();
+        if language.code() == "cs" && before.is_some_and(takes_it_in) {
             return Some(Self::Extra);
         }
         // Within a sentence, a capital makes it a letter, a number or part of a name.

@@ -1,6 +1,5 @@
 //! AVX-512 VNNI: `vpdpbusd` multiplies four u8 by four i8 and adds the products to an i32, for sixteen columns at a time.
 
-use std::arch::asm;
 use std::arch::x86_64::{
     __m512i, _MM_HINT_T0, _mm_prefetch, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_load_si512, _mm512_loadu_ps,
     _mm512_set1_ps, _mm512_setzero_ps, _mm512_setzero_si512, _mm512_storeu_ps, _mm512_storeu_si512,
@@ -13,7 +12,7 @@ use crate::layout::{Columns, DEPTH, Group, PANEL};
 use crate::quantise::{self, ActivationBits, RowScale};
 use crate::rowwise::{self, Norm};
 use crate::scalar;
-use crate::tile::{Four, Place, Rows, Tile};
+use crate::tile::{Place, Rows, Tile};
 
 /// Sums of up to 9 rows and two panels: 18 of the 32 registers.
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
@@ -58,15 +57,19 @@ fn tile<const R: usize, const P: usize>(rows: Rows<'_>, panels: [&[Group]; P], o
         for panel in next {
             _mm_prefetch::<_MM_HINT_T0>(panel.wrapping_add(g).cast());
         }
-        // SAFETY: all panels have `full` groups, and checking each of them and of the rows would take as long as the products.
+        // SAFETY: all panels have `full` groups. Neither they nor the rows are checked, because there are few products for each check.
         let weights = panels.map(|(panel, _)| load(unsafe { panel.get_unchecked(g) }));
         // SAFETY: all rows have `full` groups.
-        step(&mut sums, |row| unsafe { broadcast(groups[row], g) }, weights);
+        step(&mut sums, |row| unsafe { broadcast!(zmm_reg, groups[row], g) }, weights);
     }
     if let Some(tail) = tail {
         let weights = panels.map(|(_, rest)| load(&rest[0]));
         // SAFETY: there is at least the group of this row.
-        step(&mut sums, |row| unsafe { broadcast(&tail[row..], 0) }, weights);
+        step(
+            &mut sums,
+            |row| unsafe { broadcast!(zmm_reg, &tail[row..], 0usize) },
+            weights,
+        );
     }
     for (row, sums) in sums.into_iter().enumerate() {
         for (panel, sums) in sums.into_iter().enumerate() {
@@ -89,31 +92,6 @@ fn step<const R: usize, const P: usize>(
             *sum = _mm512_dpbusd_epi32(*sum, activations, weights);
         }
     }
-}
-
-/// Reads the activations of group `g` of a row into all lanes.
-///
-/// It is written by hand because the compiler reads the activations of several rows into one register and takes them apart again, which
-/// makes a product of 128 rows take 1.15 times as long (rustc 1.95, Sapphire Rapids).
-///
-/// # Safety
-///
-/// The row must have a group `g`, which is not checked.
-#[inline]
-#[target_feature(enable = "avx512f")]
-unsafe fn broadcast(row: &[Four], g: usize) -> __m512i {
-    let lanes;
-    // SAFETY: the instruction reads the four bytes of the group and nothing else.
-    unsafe {
-        asm!(
-            "vpbroadcastd {lanes}, dword ptr [{row} + 4 * {g}]",
-            row = in(reg) row.as_ptr(),
-            g = in(reg) g,
-            lanes = lateout(zmm_reg) lanes,
-            options(pure, readonly, nostack, preserves_flags)
-        );
-    }
-    lanes
 }
 
 #[inline]

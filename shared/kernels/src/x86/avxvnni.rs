@@ -1,13 +1,12 @@
 //! AVX-VNNI: `vpdpbusd` like that of AVX-512, but on 256 bits, so that a panel is two registers wide.
 
-use std::arch::asm;
 use std::arch::x86_64::{
     __m256i, _MM_HINT_T0, _mm_prefetch, _mm256_dpbusd_avx_epi32, _mm256_load_si256, _mm256_setzero_si256,
     _mm256_storeu_si256,
 };
 
 use crate::layout::{DEPTH, Group, PANEL};
-use crate::tile::{Four, Rows, Tile};
+use crate::tile::{Rows, Tile};
 
 /// Sums of up to 6 rows and one panel: 12 of the 16 registers.
 #[target_feature(enable = "avx2,avxvnni")]
@@ -35,12 +34,16 @@ fn tile<const R: usize>(rows: Rows<'_>, panel: &[Group], out: &mut Tile) {
     for (g, weights) in panel.iter().enumerate() {
         // The next panel comes from memory while this one is multiplied. After the last one, nothing is read.
         _mm_prefetch::<_MM_HINT_T0>(next.wrapping_add(g).cast());
-        // SAFETY: the rows are as long as the panel, and checking each of them would take as long as the products.
-        step(&mut sums, |row| unsafe { broadcast(groups[row], g) }, weights);
+        // SAFETY: the rows are as long as the panel. They are not checked, because there are only two products for each check.
+        step(&mut sums, |row| unsafe { broadcast!(ymm_reg, groups[row], g) }, weights);
     }
     if let Some(tail) = tail {
         // SAFETY: there is at least the group of this row.
-        step(&mut sums, |row| unsafe { broadcast(&tail[row..], 0) }, &rest[0]);
+        step(
+            &mut sums,
+            |row| unsafe { broadcast!(ymm_reg, &tail[row..], 0usize) },
+            &rest[0],
+        );
     }
     for (to, sums) in out.0[0].iter_mut().zip(sums) {
         store(to, sums);
@@ -58,28 +61,6 @@ fn step<const R: usize>(sums: &mut [[__m256i; 2]; R], activations: impl Fn(usize
             *sum = _mm256_dpbusd_avx_epi32(*sum, activations, weights);
         }
     }
-}
-
-/// Reads the activations of group `g` of a row into all lanes. It is written by hand for the reason that AVX-512 has.
-///
-/// # Safety
-///
-/// The row must have a group `g`, which is not checked.
-#[inline]
-#[target_feature(enable = "avx2")]
-unsafe fn broadcast(row: &[Four], g: usize) -> __m256i {
-    let lanes;
-    // SAFETY: the instruction reads the four bytes of the group and nothing else.
-    unsafe {
-        asm!(
-            "vpbroadcastd {lanes}, dword ptr [{row} + 4 * {g}]",
-            row = in(reg) row.as_ptr(),
-            g = in(reg) g,
-            lanes = lateout(ymm_reg) lanes,
-            options(pure, readonly, nostack, preserves_flags)
-        );
-    }
-    lanes
 }
 
 /// The two halves of a group.

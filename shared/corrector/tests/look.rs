@@ -232,6 +232,13 @@ fn without_a_suggestion_a_word_changes_places_with_a_neighbour_if_that_reads_wel
     let (checker, _) = checker_in_context(&[(DER, 0.9)], [0.0, 0.0], None)?;
     let report = check(&corrector, &checker, text, &options)?;
     assert_eq!(show(&report), ["der 0.90: "], "it is no better elsewhere");
+    let (checker, _) = checker_in_context(&[(DER, 0.7)], [0.0, 0.0], Some(DIE))?;
+    let picky = CheckOptions {
+        threshold: Some(0.5),
+        ..options
+    };
+    let report = check(&corrector, &checker, text, &picky)?;
+    assert_eq!(show(&report), ["der 0.70: "], "the mistake is not sure enough");
     Ok(())
 }
 

@@ -53,6 +53,29 @@ fn spelling_marks_and_words_too_many_are_asked_for_as_much_as_ever() {
 }
 
 #[test]
+fn words_that_were_found_are_joined_if_that_is_quite_likely() {
+    let by_marked = |join: f32, marked: Option<f32>| {
+        let corrector = corrector(None);
+        let said = Said::new(&format!("Die Haus|join={join} Tür"));
+        let sentence = said.sentence();
+        let thresholds = Thresholds {
+            word: 0.95,
+            marked,
+            ..corrector.tags().thresholds(Level::Default)
+        };
+        let found = Found {
+            fixes: corrector.suggestions(&sentence, 1..3),
+            run: 1..3,
+        };
+        corrector.fixes(&sentence, thresholds, &[found]).len()
+    };
+    assert_eq!(by_marked(0.75, Some(0.35)), 1);
+    assert_eq!(by_marked(0.65, Some(0.35)), 0);
+    assert_eq!(by_marked(0.75, Some(0.8)), 0, "the threshold may ask for more");
+    assert_eq!(by_marked(0.75, None), 0);
+}
+
+#[test]
 fn what_the_heads_are_sure_of_comes_first() {
     let said = "Ich sehe der|word:den=0.9 Hund|ending:0:en=0.4 heute das|word:dass=0.4";
     assert_eq!(

@@ -120,6 +120,10 @@ def parser() -> argparse.ArgumentParser:
             )
         if name in ("train", "all"):
             step.add_argument(
+                "--singles", type=float, default=0.0, metavar="N",
+                help="corrected sentences with one of a learner's mistakes to add for each clean sentence (step `pairs`; default: none)",
+            )  # fmt: skip
+            step.add_argument(
                 "--corrections", action="store_true", help="also train on the sentences of the step `corrections`"
             )
             step.add_argument(

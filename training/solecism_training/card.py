@@ -354,6 +354,8 @@ def _stage(stage: dict) -> str:
     made = ", made mistakes beside the learners'" if settings.get("synthetic_parts") else ""
     if settings.get("clean"):
         made += f", beside them {settings['clean']:,} clean sentences an epoch with corrupted forms, and beginners' sentences from templates"
+    if settings.get("singles"):
+        made += f", and {round(settings['singles'] * settings['clean']):,} corrected sentences of learners with one mistake left in them"
     teachers = settings.get("teachers", ())
     if len(teachers) == 1:
         made += ", the probabilities and hidden states of the whole model beside the labels"

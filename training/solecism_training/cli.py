@@ -23,6 +23,7 @@ def _settings(arguments: argparse.Namespace):
         start=getattr(arguments, "start", "encoder"),
         clean=getattr(arguments, "clean", 0),
         templates=getattr(arguments, "templates", 1.0),
+        singles=getattr(arguments, "singles", 0.0),
         learner_share=getattr(arguments, "learner_share", 1.0),
         corrections=getattr(arguments, "corrections", False),
         edits=getattr(arguments, "edits", False),

@@ -1,4 +1,5 @@
-"""What is trained on beside the learners' sentences: clean ones, each with a corrupted form, and beginners' mistakes from templates.
+"""What is trained on beside the learners' sentences: clean ones, each with a corrupted form, beginners' mistakes from templates, and
+learners' corrected sentences with one mistake left in them.
 
 Drawn anew for each epoch, the same for the same seed and epoch. A clean sentence always stands beside its corrupted form, so that
 neither topic nor style tells the two apart: only the mistake does.
@@ -17,6 +18,7 @@ from .data import Sentence, read_tsv
 from .editing.pairs import load as load_pairs
 from .editing.tags import Tags
 from .encoding import Example, parts
+from .errors import TrainingError
 from .files import Workspace, require
 from .languages import Language
 from .sources import SOURCES
@@ -24,6 +26,7 @@ from .synthesis.edits import Pair, aligned
 from .synthesis.generator import Generator
 from .synthesis.grammatical import Grammatical
 from .synthesis.quiet import Quiet
+from .synthesis.singles import Singles
 from .synthesis.slips import Slips, replaced
 from .synthesis.spelling import read_misspellings
 from .synthesis.templates import Templates
@@ -53,8 +56,10 @@ class Mixture:
         solecism: Path,
         templates: float = 1.0,
         tags: Tags | None = None,
+        singles: float = 0.0,
     ) -> None:
-        """count: clean sentences an epoch. templates: pairs from templates for each of them. tags: those of the edit heads, if they are trained."""
+        """count: clean sentences an epoch. templates, singles: pairs from templates, and with one mistake of a learner, for each of them.
+        tags: those of the edit heads, if they are trained."""
         from wordfreq import top_n_list
 
         self._language, self._encoder, self._count, self._seed, self._solecism = (
@@ -64,7 +69,7 @@ class Mixture:
             seed,
             solecism,
         )
-        self._pairs, self._tags = round(templates * count), tags
+        self._pairs, self._singly, self._tags = round(templates * count), round(singles * count), tags
         self._by_source: dict[str, list[CleanSentence]] = defaultdict(list)
         for sentence in load(work, "train"):
             self._by_source[sentence.source].append(sentence)
@@ -74,10 +79,15 @@ class Mixture:
         known = top_n_list(language.code, KNOWN_WORDS)
         misspelt = read_misspellings(work.misspellings) if work.misspellings.exists() else {}
         words = Words(known, studied, misspelt)
-        slips = None
+        slips = self._singles = None
         if language.corrections and work.pairs("train").exists():
             pairs = load_pairs(work.pairs("train"))
             slips = Slips(word for pair in pairs for word in replaced(pair.written, pair.corrected))
+            self._singles = Singles(((p.written, p.corrected) for p in pairs), set(known)) if singles else None
+        if singles and not self._singles:
+            raise TrainingError(
+                f"--singles needs learners' corrected sentences, and there are none for {language.name}: run the step `pairs`, or leave it out"
+            )
         self.generator = Generator(words, language.marks_commas, slips)
         self._grammatical = None
         if work.treebank.exists():
@@ -106,6 +116,8 @@ class Mixture:
             sentences = pair.sentences() if pair else [Sentence(tuple(clean), (0,) * len(clean))]
             found += [(sentence, tuple(clean)) for sentence in sentences]
         found += self._beginners(random, self._pairs)
+        drawn = (self._singles.draw(random) for _ in range(self._singly)) if self._singles else ()
+        found += [(sentence, pair.right) for pair in drawn if pair for sentence in pair.sentences()]
         return found
 
     def corrupted(self, clean: Sequence[str], random: Random) -> Pair | None:

@@ -57,7 +57,9 @@ def run(language: Language, work: Workspace, settings: Settings, restart: bool, 
     material = Material(
         train=train,
         dev={language.code: encode(read_tsv(require(work.block("dev"), "split")), encoder)},
-        extra=Mixture(language, work, encoder, settings.clean, settings.seed, solecism, settings.templates, tags)
+        extra=Mixture(
+            language, work, encoder, settings.clean, settings.seed, solecism, settings.templates, tags, settings.singles
+        )
         if settings.clean
         else None,
         clean={language.code: clean} if clean else {},

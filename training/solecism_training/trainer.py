@@ -43,6 +43,8 @@ class Settings:
     """Clean sentences an epoch beside the learners', each with a corrupted form; for each language, if there are several."""
     templates: float = 1.0
     """Pairs of a beginner's sentence and its right twin, from templates, for each clean sentence."""
+    singles: float = 0.0
+    """Corrected sentences with one of a learner's mistakes, for each clean sentence."""
     learner_share: float = 1.0
     """Share of the learner text in each epoch, with other sentences each time; 0 means none, as in a long stage before the learners' own."""
     corrections: bool = False

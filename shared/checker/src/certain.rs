@@ -10,8 +10,7 @@ pub(crate) fn judge(sentences: &[Vec<TextWord>], language: &Language, probabilit
     for (words, probabilities) in sentences.iter().zip(probabilities) {
         let read = |i: usize| words.get(i).filter(|word| word.judged)?.read.as_deref();
         for (i, probability) in probabilities.iter_mut().enumerate() {
-            let Some(word) = read(i) else { continue };
-            if Certain::of(language, i.checked_sub(1).and_then(read), word, read(i + 1)).is_some() {
+            if Certain::of(language, i, read).is_some() {
                 *probability = probability.max(PROBABILITY);
             }
         }

@@ -1,6 +1,6 @@
 //! Mistakes that need no model, because nearly every text in which they come is wrong: a little word written twice, a little word that
-//! goes by the sound of the next one and has the other form (`a apple`, `il studente`, `s sestrou`), and the Czech conditional in two words
-//! (`aby jste`).
+//! goes by the sound of the next one and has the other form (`a apple`, `il studente`, `s sestrou`), and what Czech grammar rules out whatever
+//! stands around it (`aby jste`, `pro mně`, `budu zavolat`).
 //!
 //! A network of word pieces sees neither well: it reads a word's letters as one piece, and a word that stands twice in its corpus stands
 //! there on purpose.
@@ -17,7 +17,7 @@ use crate::letters::in_case_of;
 pub enum Certain {
     /// The word goes, because it stands there for the second time in a row, or because the word before it says the same.
     Extra,
-    /// The word has to have this form before the next one.
+    /// The word has to have this form where it stands.
     Form(String),
 }
 
@@ -62,27 +62,32 @@ const NEVER_TWICE: [(&str, &[&str]); 5] = [
 ];
 
 impl Certain {
-    /// What is certainly wrong about `word`, which stands between two others; nothing if one of them is not there or is not prose.
-    pub fn of(language: &Language, before: Option<&str>, word: &str, after: Option<&str>) -> Option<Self> {
+    /// What is certainly wrong about word `i` of a sentence. `read` gives its words, and nothing where there is none or it is not prose.
+    pub fn of<'a>(language: &Language, i: usize, read: impl Fn(usize) -> Option<&'a str>) -> Option<Self> {
+        let word = read(i)?;
         let small = word.to_lowercase();
+        let before = i.checked_sub(1).and_then(&read);
         if before.is_some_and(|before| before.to_lowercase() == small) {
             let (_, words) = NEVER_TWICE.iter().find(|(code, _)| *code == language.code())?;
             return words.contains(&&*small).then_some(Self::Extra);
         }
-        // In `aby jste`, the first word becomes `abyste`, which contains the second one.
-        let takes_it_in = |before: &str| czech::conditional(&before.to_lowercase(), word).is_some();
-        if language.code() == "cs" && before.is_some_and(takes_it_in) {
-            return Some(Self::Extra);
-        }
         // Within a sentence, a capital makes it a letter, a number or part of a name.
-        let is_plain = before.is_none() || small == word;
+        let is_plain = i == 0 || small == word;
+        let after = read(i + 1);
         let right = match language.code() {
-            "cs" if is_plain => czech::right(&small, after?),
+            "cs" if is_plain => return czech::of(&small, i, &read).map(|found| found.in_case_of(word)),
             "en" => english::right(word, after?),
             "it" if is_plain => italian::right(&small, after?),
             _ => None,
         };
         right.map(|right| Self::Form(in_case_of(right, word)))
+    }
+
+    fn in_case_of(self, written: &str) -> Self {
+        match self {
+            Self::Extra => Self::Extra,
+            Self::Form(right) => Self::Form(in_case_of(&right, written)),
+        }
     }
 }
 
@@ -94,8 +99,7 @@ mod tests {
         let language = Language::new(language).expect("a language code");
         let words: Vec<&str> = text.split(' ').collect();
         let of = |i: usize| {
-            let before = i.checked_sub(1).map(|before| words[before]);
-            let found = Certain::of(&language, before, words[i], words.get(i + 1).copied())?;
+            let found = Certain::of(&language, i, |i| words.get(i).copied())?;
             Some(format!("{i} {found:?}"))
         };
         (0..words.len()).filter_map(of).collect()
@@ -204,6 +208,75 @@ mod tests {
         assert_eq!(found("cs", "že by jsme šli"), ["1 Form(\"bychom\")", "2 Extra"]);
         for text in ["aby byl jsem", "by šel", "kdo by , jste"] {
             assert!(found("cs", text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_czech_pronoun_has_the_case_of_its_preposition() {
+        for (text, right) in [
+            ("pro mně", "1 Form(\"mě\")"),
+            ("Pro já", "1 Form(\"mě\")"),
+            ("bez ty děti", ""),
+            ("o ty věci", ""),
+            ("na mně , o mě", ""),
+            ("pro tobě", "1 Form(\"tebe\")"),
+            ("od mi", "1 Form(\"mě\")"),
+            ("s on", "1 Form(\"ním\")"),
+            ("u nám", "1 Form(\"nás\")"),
+            ("kolem mu létaly", ""),
+        ] {
+            assert_eq!(found("cs", text).join(", "), right, "{text}");
+        }
+        assert_eq!(found("cs", "přijď k mě"), ["1 Form(\"ke\")", "2 Form(\"mně\")"]);
+        assert_eq!(found("cs", "pojď s mnou"), ["1 Form(\"se\")"]);
+    }
+
+    #[test]
+    fn a_czech_verb_has_its_person_in_the_dative() {
+        for (text, right) in [
+            ("děkuju tě za dopis", "1 Form(\"ti\")"),
+            ("líbí se mě tady", "2 Form(\"mi\")"),
+            ("Mě se to líbí", ""),
+            ("Mě se líbí Brno", "0 Form(\"Mně\")"),
+            ("pomůžu vás s taškou", "1 Form(\"vám\")"),
+            ("pomůžu ho najít", ""),
+            ("vidím tě", ""),
+        ] {
+            assert_eq!(found("cs", text).join(", "), right, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_czech_auxiliary_agrees_with_its_pronoun() {
+        for (text, right) in [
+            ("Já jsi doma", "1 Form(\"jsem\")"),
+            ("vy máme čas", "1 Form(\"máte\")"),
+            ("my by šli", "1 Form(\"bychom\")"),
+            ("Máme rád čaj", "1 Form(\"rádi\")"),
+            ("Adam a já budeme", ""),
+            ("já je znám", ""),
+            ("ona jsou malá", ""),
+        ] {
+            assert_eq!(found("cs", text).join(", "), right, "{text}");
+        }
+    }
+
+    #[test]
+    fn czech_dates_and_aspects_have_one_form() {
+        for (text, right) in [
+            ("v pátku", "1 Form(\"pátek\")"),
+            ("V leden", "1 Form(\"lednu\")"),
+            ("na podzim", ""),
+            ("Budu ti zavolat", "2 Form(\"volat\")"),
+            ("začali jsme se naučit", "3 Form(\"učit\")"),
+            ("přestaň zakřičet", "1 Form(\"křičet\")"),
+            ("Důležité bude najít čas", ""),
+            ("na začátku zavolat", ""),
+            ("budu muset zavolat", ""),
+            ("budu volat", ""),
+            ("budu , zavolat", ""),
+        ] {
+            assert_eq!(found("cs", text).join(", "), right, "{text}");
         }
     }
 

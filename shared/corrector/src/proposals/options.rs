@@ -190,12 +190,7 @@ impl Corrector {
     /// What is wrong with word `i` by rule.
     pub(super) fn certain(&self, sentence: &Sentence<'_>, i: usize) -> Option<Certain> {
         let text = |i: usize| Some(&*sentence.tokens.get(i).filter(|token| token.editable)?.text);
-        Certain::of(
-            self.tags.language(),
-            i.checked_sub(1).and_then(text),
-            text(i)?,
-            text(i + 1),
-        )
+        Certain::of(self.tags.language(), i, text)
     }
 
     /// What may be missing before word `i`, or at the end of the sentence, most probable first.

@@ -1,5 +1,11 @@
 //! Czech prepositions of one letter, which get a vowel before what cannot be said after them, and the conditional, which is one word with the
-//! auxiliary (`abyste`, not `aby jste`).
+//! auxiliary (`abyste`, not `aby jste`); and in the modules what grammar rules out.
+
+mod aspect;
+mod calendar;
+mod pronouns;
+
+use super::Certain;
 
 /// For each preposition its longer form, and the beginnings of words before which edited text has it in 985 of 1,000 places or more
 /// (149,590 lines of the clean text that training uses; `s` was counted where it stands without a vowel).
@@ -18,13 +24,37 @@ const CONDITIONALS: [(&str, [&str; 3]); 4] = [
     ("jste", ["abyste", "byste", "kdybyste"]),
 ];
 
-/// What `word`, which is in small letters, has to be before `after`.
-pub(super) fn right(word: &str, after: &str) -> Option<&'static str> {
-    preposition(word, after).or_else(|| conditional(word, after))
+/// What is certainly wrong about `word`, which is in small letters and number `i` of the words that `read` gives.
+pub(super) fn of<'a>(word: &str, i: usize, read: &impl Fn(usize) -> Option<&'a str>) -> Option<Certain> {
+    let around = |by: isize| Some(read(i.checked_add_signed(by)?)?.to_lowercase());
+    let before = |by: usize| around(-1 - isize::try_from(by).ok()?);
+    let (last, last_but_one) = (before(0), before(1));
+    // In `aby jste`, the first word becomes `abyste`, which contains the second one.
+    if last.as_deref().is_some_and(|last| conditional(last, word).is_some()) {
+        return Some(Certain::Extra);
+    }
+    let by_next = || {
+        let after = read(i + 1)?;
+        preposition(word, after)
+            .or_else(|| pronouns::vocalised(word, &after.to_lowercase()))
+            .or_else(|| conditional(word, after))
+    };
+    let by_last = || {
+        let last = last.as_deref()?;
+        pronouns::after_preposition(word, last)
+            .or_else(|| pronouns::agreeing(word, last, last_but_one.as_deref()))
+            .or_else(|| pronouns::glad(word, last))
+            .or_else(|| calendar::form(word, last))
+    };
+    let right = by_next()
+        .or_else(by_last)
+        .or_else(|| pronouns::dative(word, around))
+        .or_else(|| aspect::imperfective(word, before))?;
+    Some(Certain::Form(right.to_owned()))
 }
 
 /// The form of `word` that contains `auxiliary`, which then goes.
-pub(super) fn conditional(word: &str, auxiliary: &str) -> Option<&'static str> {
+fn conditional(word: &str, auxiliary: &str) -> Option<&'static str> {
     let (_, forms) = CONDITIONALS.iter().find(|(form, _)| *form == auxiliary)?;
     let of = ["aby", "by", "kdyby"].iter().position(|form| *form == word)?;
     Some(forms[of])

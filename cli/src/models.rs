@@ -45,7 +45,7 @@ pub(crate) fn run(args: &ModelsArgs) -> anyhow::Result<Outcome> {
         ModelsCommand::Pack(args) => pack::run(args),
         ModelsCommand::Push(args) | ModelsCommand::Pull(args) => push::run(args),
         ModelsCommand::Rollback { place, version } => push::roll_back(place, version),
-        ModelsCommand::Words { language, list } => words::run(language, list),
+        ModelsCommand::Words { language, list, nouns } => words::run(language, list, nouns.as_deref()),
         ModelsCommand::Misspelt { language, list } => words::misspelt(language, list),
         ModelsCommand::Measure { models, language } => sizes::measure(models.models.as_ref(), language.as_ref()),
     }

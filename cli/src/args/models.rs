@@ -79,6 +79,10 @@ pub(crate) enum ModelsCommand {
         /// The list, in UTF-8
         #[arg(value_name = "FILE.tsv")]
         list: PathBuf,
+
+        /// Forms of nouns as well, in lines of 13 cells: gender, then six cases of the singular and of the plural
+        #[arg(long, value_name = "FILE.txt")]
+        nouns: Option<PathBuf>,
     },
     /// Print those of the words on stdin, one on each line, that look misspelt by a bundle's list
     #[command(hide = true)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use solecism_checker::Language;
-use solecism_lexicon::{Words, build};
+use solecism_lexicon::{Nouns, Words, build_with_nouns};
 
 use crate::{Outcome, input};
 
@@ -16,8 +16,8 @@ const HUNDREDTHS: f64 = 100.0;
 ///
 /// # Errors
 ///
-/// A line that is not a word and a number, by its place.
-pub(crate) fn run(language: &Language, list: &Path) -> anyhow::Result<Outcome> {
+/// A line that is not a word and a number, or not a noun's forms, by its place.
+pub(crate) fn run(language: &Language, list: &Path, nouns: Option<&Path>) -> anyhow::Result<Outcome> {
     let list = input::read(list)?;
     let mut words: Vec<(&str, u16)> = Vec::new();
     for (number, line) in list.text.lines().enumerate() {
@@ -34,9 +34,21 @@ pub(crate) fn run(language: &Language, list: &Path) -> anyhow::Result<Outcome> {
         };
         words.push((word, (zipf * HUNDREDTHS).round() as u16));
     }
-    let bytes = build(words, language).with_context(|| format!("cannot make a list of {}", list.name))?;
+    let nouns = nouns.map_or_else(|| Ok(Nouns::default()), read_nouns)?;
+    let bytes =
+        build_with_nouns(words, nouns, language).with_context(|| format!("cannot make a list of {}", list.name))?;
     std::io::stdout().write_all(&bytes).context("cannot write to stdout")?;
     Ok(Outcome::Fine)
+}
+
+fn read_nouns(path: &Path) -> anyhow::Result<Nouns> {
+    let file = input::read(path)?;
+    Nouns::parse(&file.text).map_err(|line| {
+        anyhow::anyhow!(
+            "{}:{line}: give a gender (m, i, f or n) and 12 forms, with | between them and - for none",
+            file.name
+        )
+    })
 }
 
 /// Prints the words on stdin that look misspelt.

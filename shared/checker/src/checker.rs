@@ -166,7 +166,7 @@ impl Checker {
             deadline: options.deadline,
         };
         let mut tagged = self.judge(sentences, self.lowest(threshold), &run, Instant::now(), with_edits)?;
-        certain::judge(sentences, self.language(), &mut tagged.probabilities);
+        certain::judge(sentences, self.language(), self.words(), &mut tagged.probabilities);
         Ok(Scores {
             sentences: Scored::all(tagged.probabilities, tagged.edits),
             stopped_at: tagged.stopped_at,
@@ -200,7 +200,7 @@ impl Checker {
             words = read(text, &self.parts.language, format);
         });
         let mut tagged = self.judge(&words, self.lowest(threshold), &run, started, with_edits)?;
-        certain::judge(&words, self.language(), &mut tagged.probabilities);
+        certain::judge(&words, self.language(), self.words(), &mut tagged.probabilities);
 
         let stopped_at = tagged
             .stopped_at

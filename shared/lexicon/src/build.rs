@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fst::MapBuilder;
 use solecism_text::Language;
 
-use crate::{LANGUAGE_KEY, WordsError, is_too_long, normal};
+use crate::{LANGUAGE_KEY, Nouns, WordsError, is_too_long, normal};
 
 /// Makes a `words.fst` for `language` out of words with their frequencies, 100 times those of the Zipf scale.
 ///
@@ -19,6 +19,19 @@ pub fn build<S: AsRef<str>>(
     words: impl IntoIterator<Item = (S, u16)>,
     language: &Language,
 ) -> Result<Vec<u8>, WordsError> {
+    build_with_nouns(words, Nouns::default(), language)
+}
+
+/// The same with the forms of nouns.
+///
+/// # Errors
+///
+/// [`WordsError::Build`], as for [`build`].
+pub fn build_with_nouns<S: AsRef<str>>(
+    words: impl IntoIterator<Item = (S, u16)>,
+    nouns: Nouns,
+    language: &Language,
+) -> Result<Vec<u8>, WordsError> {
     let mut sorted: BTreeMap<String, u16> = BTreeMap::new();
     for (word, frequency) in words {
         let word = normal(word.as_ref());
@@ -29,10 +42,13 @@ pub fn build<S: AsRef<str>>(
         *known = frequency.max(*known);
     }
     let mut builder = MapBuilder::memory();
-    // This key's first character comes before all others.
+    // The first character of this key and those of nouns comes before all others.
     builder
         .insert(format!("{LANGUAGE_KEY}{language}"), 0)
         .map_err(WordsError::Build)?;
+    for (key, value) in nouns.entries() {
+        builder.insert(key, value).map_err(WordsError::Build)?;
+    }
     for (word, frequency) in sorted {
         builder.insert(word, u64::from(frequency)).map_err(WordsError::Build)?;
     }

@@ -1,5 +1,5 @@
-//! The words of a language with their frequencies, a bundle's `words.fst`: which words there are, and what a misspelt one may have been
-//! meant to be.
+//! The words of a language with their frequencies, a bundle's `words.fst`: which words there are, what a misspelt one may have been
+//! meant to be, and what disagrees with a noun whose forms the list has.
 //!
 //! ```
 //! use solecism_lexicon::{Words, build};
@@ -23,6 +23,7 @@ mod cost;
 mod folded;
 mod inflection;
 mod misspelt;
+mod nouns;
 
 use bytes::Bytes;
 use fst::{IntoStreamer, Map, Streamer};
@@ -30,8 +31,9 @@ use solecism_text::Language;
 use solecism_text::letters::first_upper;
 use unicode_normalization::UnicodeNormalization;
 
-pub use build::build;
+pub use build::{build, build_with_nouns};
 pub use candidates::Candidate;
+pub use nouns::Nouns;
 
 /// The key that holds the language starts with this; the language's code follows.
 const LANGUAGE_KEY: &str = "\0language=";

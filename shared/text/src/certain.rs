@@ -19,6 +19,8 @@ pub enum Certain {
     Extra,
     /// The word has to have this form where it stands.
     Form(String),
+    /// The word is wrong, and it is open what is right.
+    Wrong,
 }
 
 /// Words that no sentence has twice in a row. Those that may be are not among them: German relative pronouns (`die die`), particles beside a
@@ -85,8 +87,8 @@ impl Certain {
 
     fn in_case_of(self, written: &str) -> Self {
         match self {
-            Self::Extra => Self::Extra,
             Self::Form(right) => Self::Form(in_case_of(&right, written)),
+            Self::Extra | Self::Wrong => self,
         }
     }
 }

@@ -23,6 +23,8 @@ FEWEST_SEEN = 2
 """How often a word that the frequency list lacks has to stand in clean text."""
 UNLISTED = 1.0
 """The Zipf frequency that such a word gets."""
+NOUNS = Path(__file__).parent.parent.parent / "nouns"
+"""Files of nouns with their forms, `LANGUAGE.txt`, of the languages whose list has them as well."""
 LARGEST = 2_000_000
 """Bytes."""
 
@@ -49,6 +51,9 @@ def run(language: Language, work: Workspace, solecism: Path) -> None:
     if not solecism.is_file():
         raise TrainingError(f"{solecism}: not there; build it with `cargo build -p solecism`, or say --solecism PATH")
     command = [str(solecism), "models", "words", "--language", language.code, str(path)]
+    nouns = NOUNS / f"{language.code}.txt"
+    if nouns.exists():
+        command += ["--nouns", str(nouns)]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
         raise TrainingError(f"{solecism}: made no list of words ({done.stderr.decode(errors='replace').strip()})")

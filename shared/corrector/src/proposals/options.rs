@@ -57,18 +57,19 @@ impl Choice {
     }
 }
 
-/// What becomes of a word that is certainly wrong.
-fn of_certain(certain: Certain, probability: f32) -> Choice {
+/// What becomes of a word that is certainly wrong, if that is clear.
+fn of_certain(certain: Certain, probability: f32) -> Option<Choice> {
     let (edit, words, kind) = match certain {
         Certain::Extra => (Edit::Delete, Vec::new(), Kind::Extra),
         Certain::Form(right) => (Edit::Word(right.as_str().into()), vec![right], Kind::Form),
+        Certain::Wrong => return None,
     };
-    Choice {
+    Some(Choice {
         edit: Some(edit),
         words,
         probability,
         kind,
-    }
+    })
 }
 
 /// The marks that open and close quotations.
@@ -180,7 +181,7 @@ impl Corrector {
         }
         options.extend(
             self.certain(sentence, i)
-                .map(|certain| of_certain(certain, token.mistake)),
+                .and_then(|certain| of_certain(certain, token.mistake)),
         );
         options.extend(misspelt.into_iter().flat_map(Misspelt::into_choices));
         options.sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -190,7 +191,7 @@ impl Corrector {
     /// What is wrong with word `i` by rule.
     pub(super) fn certain(&self, sentence: &Sentence<'_>, i: usize) -> Option<Certain> {
         let text = |i: usize| Some(&*sentence.tokens.get(i).filter(|token| token.editable)?.text);
-        Certain::of(self.tags.language(), i, text)
+        Certain::of(self.tags.language(), i, text).or_else(|| self.words.as_ref()?.disagreement(i, text))
     }
 
     /// What may be missing before word `i`, or at the end of the sentence, most probable first.

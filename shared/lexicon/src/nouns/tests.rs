@@ -1,0 +1,140 @@
+use solecism_text::{Certain, Language};
+
+use super::*;
+use crate::{Words, build_with_nouns};
+
+const NOUNS: &str = "\
+# gender, singular, plural
+f|škola|školy|škole|školu|škole|školou|školy|škol|školám|školy|školách|školami
+f|kočka|kočky|kočce|kočku|kočce|kočkou|kočky|koček|kočkám|kočky|kočkách|kočkami
+i|dům|domu|domu|dům|domě/domu|domem|domy|domů|domům|domy|domech|domy
+n|okno|okna|oknu|okno|okně|oknem|okna|oken|oknům|okna|oknech|okny
+n|auto|auta|autu|auto|autě|autem|auta|aut|autům|auta|autech|auty
+m|bratr|bratra|bratrovi/bratru|bratra|bratrovi/bratru|bratrem|bratři|bratrů|bratrům|bratry|bratrech|bratry
+f|kaše|kaše|kaši|kaši|kaši|kaší|kaše|kaší|kaším|kaše|kaších|kašemi
+i|rok|roku|roku|rok|roce/roku|rokem|roky|let/roků|letům|roky|letech|roky
+f|Praha|Prahy|Praze|Prahu|Praze|Prahou|-|-|-|-|-|-
+";
+const WORDS: [(&str, u16); 6] = [
+    ("velký", 600),
+    ("velkého", 500),
+    ("velkých", 500),
+    ("bramborový", 300),
+    ("bramborového", 300),
+    ("bramborových", 300),
+];
+
+fn list(language: &str) -> Words {
+    let language = Language::new(language).expect("a language code");
+    let nouns = Nouns::parse(NOUNS).expect("good lines");
+    let bytes = build_with_nouns(WORDS, nouns, &language).expect("a list");
+    Words::from_bytes(bytes, &language).expect("a good list")
+}
+
+/// What is found in `text`: each word's number, with its right form if there is one.
+fn found(text: &str) -> String {
+    let list = list("cs");
+    let words: Vec<&str> = text.split(' ').collect();
+    let of = |i: usize| {
+        let found = list.disagreement(i, |i| words.get(i).copied())?;
+        Some(match found {
+            Certain::Form(right) => format!("{i} {right}"),
+            Certain::Wrong => format!("{i} ?"),
+            Certain::Extra => format!("{i} -"),
+        })
+    };
+    (0..words.len()).filter_map(of).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn a_preposition_rules_the_case() {
+    for (text, wrong) in [
+        ("jdu do školu", "2 školy"),
+        ("Do škola chodím", "1 školy"),
+        ("jsem v škola", "2 škole"),
+        ("vedle domech", "1 domů"),
+        ("bydlím v Prahou", "2 Praze"),
+        ("ryba s bramborovou kaše", "3 kaší"),
+        ("jdu do školy", ""),
+        ("na školu i na škole", ""),
+        ("vrátila se škola", ""),
+        ("do Praha", "1 Prahy"),
+        ("v DOMEM", ""),
+    ] {
+        assert_eq!(found(text), wrong, "{text}");
+    }
+}
+
+#[test]
+fn a_preposition_that_sounds_alike_is_wrong_itself() {
+    for (text, wrong) in [
+        ("jdu z bratrem", "1 s"),
+        ("jdu ze školou", "1 se"),
+        ("Z velkým bratrem", "0 S"),
+        ("přišel s domu", "1 z"),
+        ("z bratrem postavené školy", ""),
+    ] {
+        assert_eq!(found(text), wrong, "{text}");
+    }
+}
+
+#[test]
+fn a_determiner_agrees_with_its_noun() {
+    for (text, wrong) in [
+        ("Naši kočka spí", "0 ?"),
+        ("Můj kočka spí", "0 Moje"),
+        ("z naší okna", "1 našeho"),
+        ("vidím svoji okno", "1 svoje"),
+        ("v našem autem", "2 autě"),
+        ("do velká okna", "1 velkého"),
+        ("moje kočka a můj dům", ""),
+        ("má školu", ""),
+        ("jsou okna a dvou škol", ""),
+        ("on je velký kočka", ""),
+    ] {
+        assert_eq!(found(text), wrong, "{text}");
+    }
+}
+
+#[test]
+fn numerals_and_quantities_count_in_their_case() {
+    for (text, wrong) in [
+        ("dva školy", "0 dvě"),
+        ("Dvě domy", "0 Dva"),
+        ("tři koček", "1 kočky"),
+        ("pět kočky", "1 koček"),
+        ("mnoho domy", "1 domů"),
+        ("mnoho kočka", "1 ?"),
+        ("dvě kočky a pět koček", ""),
+        ("dvacet tři koček", ""),
+        ("před pět roky", ""),
+        ("mnoho školy", ""),
+    ] {
+        assert_eq!(found(text), wrong, "{text}");
+    }
+}
+
+#[test]
+fn a_list_without_nouns_or_of_another_language_finds_nothing() {
+    let sentence = ["do", "školu"];
+    let read = |i: usize| sentence.get(i).copied();
+    assert_eq!(list("sk").disagreement(1, read), None);
+    let czech = Language::new("cs").expect("a language code");
+    let without = crate::build(WORDS, &czech).expect("a list");
+    let without = Words::from_bytes(without, &czech).expect("a good list");
+    assert_eq!(without.disagreement(1, read), None);
+}
+
+#[test]
+fn forms_of_nouns_are_no_words_of_the_list() {
+    let list = list("cs");
+    assert!(!list.knows("škola"));
+    assert!(list.candidates("skola", 5).is_empty());
+}
+
+#[test]
+fn a_line_that_is_no_noun_is_named() {
+    for (text, line) in [("x|a", 1), ("# ok\nf|a|b", 2), ("f|a||c|d|e|f|g|h|i|j|k|l", 1)] {
+        assert_eq!(Nouns::parse(text).err(), Some(line), "{text}");
+    }
+}

@@ -17,7 +17,7 @@ use crate::letters::in_case_of;
 pub enum Certain {
     /// The word goes, because it stands there for the second time in a row, or because the word before it says the same.
     Extra,
-    /// The word has to have this form where it stands.
+    /// The word has to have this form where it stands, or be these two words.
     Form(String),
     /// The word is wrong, and it is open what is right.
     Wrong,
@@ -277,6 +277,27 @@ mod tests {
             ("budu muset zavolat", ""),
             ("budu volat", ""),
             ("budu , zavolat", ""),
+        ] {
+            assert_eq!(found("cs", text).join(", "), right, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_czech_clause_has_what_its_verb_needs() {
+        for (text, right) in [
+            ("Líbí mi tvoje auto", "0 Form(\"Líbí se\")"),
+            ("Moje máma směje celý den", "2 Form(\"se směje\")"),
+            ("Narodil jsem v Praze", "0 Wrong"),
+            ("Včera jsem narodil", "2 Form(\"se narodil\")"),
+            ("Narodil jsem se v Praze", ""),
+            ("Ano líbí", ""),
+            ("Nikdo přišel na oslavu", "1 Form(\"nepřišel\")"),
+            ("v lednici je nic", "2 Form(\"není\")"),
+            ("nikdo nepřišel", ""),
+            ("nikdo jiný než on měl klíč", ""),
+            ("Kam bydlíš teď", "0 Form(\"Kde\")"),
+            ("Kde jdeš", "0 Form(\"Kam\")"),
+            ("Kam jdeš", ""),
         ] {
             assert_eq!(found("cs", text).join(", "), right, "{text}");
         }

@@ -61,7 +61,10 @@ impl Choice {
 fn of_certain(certain: Certain, probability: f32) -> Option<Choice> {
     let (edit, words, kind) = match certain {
         Certain::Extra => (Edit::Delete, Vec::new(), Kind::Extra),
-        Certain::Form(right) => (Edit::Word(right.as_str().into()), vec![right], Kind::Form),
+        Certain::Form(right) => {
+            let words = right.split(' ').map(str::to_owned).collect();
+            (Edit::Word(right.into()), words, Kind::Form)
+        }
         Certain::Wrong => return None,
     };
     Some(Choice {

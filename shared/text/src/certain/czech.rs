@@ -3,6 +3,7 @@
 
 mod aspect;
 mod calendar;
+mod clauses;
 mod pronouns;
 
 use super::Certain;
@@ -38,6 +39,7 @@ pub(super) fn of<'a>(word: &str, i: usize, read: &impl Fn(usize) -> Option<&'a s
         preposition(word, after)
             .or_else(|| pronouns::vocalised(word, &after.to_lowercase()))
             .or_else(|| conditional(word, after))
+            .or_else(|| clauses::place(word, &after.to_lowercase()))
     };
     let by_last = || {
         let last = last.as_deref()?;
@@ -49,8 +51,11 @@ pub(super) fn of<'a>(word: &str, i: usize, read: &impl Fn(usize) -> Option<&'a s
     let right = by_next()
         .or_else(by_last)
         .or_else(|| pronouns::dative(word, around))
-        .or_else(|| aspect::imperfective(word, before))?;
-    Some(Certain::Form(right.to_owned()))
+        .or_else(|| aspect::imperfective(word, before))
+        .map(|right| Some(right.to_owned()))
+        .or_else(|| clauses::negative(word, i, around).map(Some))
+        .or_else(|| clauses::reflexive(word, i, around))?;
+    Some(right.map_or(Certain::Wrong, Certain::Form))
 }
 
 /// The form of `word` that contains `auxiliary`, which then goes.

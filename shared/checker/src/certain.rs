@@ -3,8 +3,7 @@
 use solecism_lexicon::Words;
 use solecism_text::{Certain, Language, Word as TextWord};
 
-/// The least probability of a word that is certainly wrong. It is not 1, because a rule can err as well.
-const PROBABILITY: f32 = 0.97;
+use crate::misspelt::CERTAIN;
 
 /// Raises the probabilities of the words of a text that are [certainly](Certain) wrong, as far as they go: by themselves, or by the nouns of `list`.
 pub(crate) fn judge(
@@ -18,7 +17,7 @@ pub(crate) fn judge(
         for (i, probability) in probabilities.iter_mut().enumerate() {
             let disagrees = || list.is_some_and(|list| list.disagreement(i, read).is_some());
             if Certain::of(language, i, read).is_some() || disagrees() {
-                *probability = probability.max(PROBABILITY);
+                *probability = probability.max(CERTAIN);
             }
         }
     }

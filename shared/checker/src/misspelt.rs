@@ -9,6 +9,8 @@ use crate::tagging::{Run, Tagged};
 /// The probability below which a word is not looked up. The whole list is searched for each word that is, so only those are that the
 /// correction may bring to a threshold: 20 times the odds of 0.03 are a probability of 0.38.
 const LEAST: f32 = 0.03;
+/// The least probability of a word that is certainly wrong, which is not 1, because a rule can err as well.
+pub(crate) const CERTAIN: f32 = 0.97;
 
 /// The list of words that says which ones look misspelt, and by how much that multiplies the odds of a mistake.
 pub(crate) struct Lexicon {
@@ -37,7 +39,9 @@ impl Checker {
         run.turn(0, &mut |_| {
             for (read, probabilities) in read.iter().zip(&mut tagged.probabilities) {
                 for (word, probability) in read.iter().zip(probabilities) {
-                    if *probability >= LEAST && words.is_misspelt(word) {
+                    if words.is_slip(word) {
+                        *probability = probability.max(CERTAIN);
+                    } else if *probability >= LEAST && words.is_misspelt(word) {
                         *probability = scale_odds(*probability, *odds);
                     }
                 }

@@ -273,3 +273,24 @@ fn a_czech_form_is_known_if_the_list_has_the_dictionarys_form_or_two_others() {
     let slovak = words("sk", &[("zvedl", 350), ("zvedla", 330)]);
     assert!(!slovak.knows("zvedli"), "the paradigms are Czech");
 }
+
+#[test]
+fn a_czech_word_with_a_confused_letter_is_a_slip() {
+    let czech = words(
+        "cs",
+        &[
+            ("vynález", 400),
+            ("jídlo", 500),
+            ("dílna", 350),
+            ("mladý", 500),
+            ("vzácný", 200),
+        ],
+    );
+    for word in [
+        "vinález", "jidlo", "jídlo", "vynalez", "mladí", "Vinález", "vzacný", "dilna", "dílny", "mladá",
+    ] {
+        let is_one = ["vinález", "jidlo", "vynalez", "dilna"].contains(&word);
+        assert_eq!(czech.is_slip(word), is_one, "{word}");
+    }
+    assert!(!words("sk", &[("jídlo", 500)]).is_slip("jidlo"));
+}

@@ -206,10 +206,18 @@ pub(super) fn usual(preposition: Places) -> Places {
         .unwrap_or(preposition)
 }
 
-/// `s` and `z`, which sound alike: each with the other, and where a noun may stand after that.
-pub(super) fn twin(preposition: &str) -> Option<(&'static str, Places)> {
+/// From where one may go down `s`, if one writes as one used to: `s kopce`.
+const SURFACES: [&str; 44] = [
+    "kopce", "kopců", "hory", "hor", "střechy", "střech", "stolu", "stolů", "stromu", "stromů", "koně", "koní",
+    "povrchu", "cesty", "schodů", "pole", "polí", "těla", "čela", "hlavy", "nohy", "kůže", "oka", "očí", "vozu",
+    "sedla", "nebe", "lodi", "mostu", "věže", "stěny", "zdi", "talíře", "pohřbu", "židle", "postele", "břehu", "svahu",
+    "ramen", "zad", "rukou", "ruky", "tváře", "výšky",
+];
+
+/// `s` and `z`, which sound alike, before `noun`: each with the other, and where a noun may stand after that.
+pub(super) fn twin(preposition: &str, noun: &str) -> Option<(&'static str, Places)> {
     match preposition {
-        "s" => Some(("z", Places::cases(GENITIVE))),
+        "s" if !SURFACES.contains(&noun) => Some(("z", Places::cases(GENITIVE))),
         "z" | "ze" => Some(("s", Places::cases(INSTRUMENTAL))),
         _ => None,
     }
@@ -254,4 +262,4 @@ const MORE: [&str; 23] = [
 ];
 
 /// Words of quantity, after which stands the genitive of either number.
-pub(super) const QUANTITIES: [&str; 4] = ["kolik", "mnoho", "málo", "několik"];
+pub(super) const QUANTITIES: [&str; 3] = ["mnoho", "málo", "několik"];

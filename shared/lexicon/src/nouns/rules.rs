@@ -17,7 +17,8 @@ const PARTICIPLES: [&str; 14] = [
 ];
 /// Words after a preposition and an adjective that would be a noun's genitive of its own: `oba dva`, `číslo tři`.
 const COUNTED_OTHERWISE: [&str; 6] = ["číslo", "kapitola", "oba", "obě", "strana", "hodina"];
-/// The longest noun phrase that is looked at, without its preposition.
+/// Nouns that stand between an adjective and its noun: `v pravém slova smyslu`.
+const BETWEEN: [&str; 1] = ["slova"];
 const INSTRUMENTALS: Places = Places::cases(INSTRUMENTAL);
 
 /// A preposition, a word that agrees with the noun, or neither, and the noun, of which one is asked about.
@@ -57,7 +58,7 @@ impl Words {
             let at = i + ahead;
             let noun_at = 2 + ahead;
             let written = read(at)?;
-            let noun = self.written_noun(written, at)?;
+            let noun = self.written_noun(written, at).filter(|_| !BETWEEN.contains(&written))?;
             let before = |by: usize| small.get(noun_at.checked_sub(by)?)?.as_deref();
             if ahead == 0
                 && let Some(found) = self.miscounted(noun, written, &small[..2])
@@ -71,6 +72,10 @@ impl Words {
             }
             let agreeing = before(1).and_then(|word| self.agreeing(word));
             let preposition = before(if agreeing.is_some() { 2 } else { 1 });
+            // A capital within a sentence makes it a letter: `JAY-Z`.
+            let preposition_at = at.checked_sub(if agreeing.is_some() { 2 } else { 1 });
+            let is_letter = preposition_at.is_some_and(|at| at > 0 && read(at).is_some_and(starts_upper));
+            let preposition = preposition.filter(|_| !is_letter);
             let ruled = preposition.and_then(after_preposition);
             let phrase = Phrase {
                 ruled,
@@ -123,7 +128,7 @@ impl Words {
             return None;
         }
         // `z kamarádem` has the wrong preposition, and not the wrong case.
-        if let Some((other, places)) = phrase.preposition.and_then(twin)
+        if let Some((other, places)) = phrase.preposition.and_then(|word| twin(word, written))
             && !(together & places).is_none()
         {
             return Some(Fault::Preposition(vocalised(other, phrase)));

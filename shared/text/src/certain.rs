@@ -298,6 +298,23 @@ mod tests {
             ("Kam bydlíš teď", "0 Form(\"Kde\")"),
             ("Kde jdeš", "0 Form(\"Kam\")"),
             ("Kam jdeš", ""),
+            ("Všiml se toho", "1 Form(\"si\")"),
+            ("Líbí si mi to", "1 Form(\"se\")"),
+            ("Těším na prázdniny s vámi", "0 Form(\"Těším se\")"),
+            ("Jak jmenuje tvůj pes", "1 Form(\"se jmenuje\")"),
+            ("Vrátil jsem domů pozdě", "0 Wrong"),
+            ("to mě těší", ""),
+            ("Bohužel ne mám čas", "1 Form(\"nemám\"), 2 Extra"),
+            ("Jíš maso nebo ne mám objednat", ""),
+            ("Odpoledne jsem v doma", "2 Extra"),
+            ("Já jsem mám psa", "1 Extra"),
+            ("Tohle je více lepší", "2 Extra"),
+            ("o to více větší lodě", ""),
+            ("Minulý rok budeme v Řecku", "1 Wrong"),
+            ("Včera jdu do kina", "0 Wrong"),
+            ("Zítra jsem přišel pozdě", "0 Wrong"),
+            ("Zítra bych přišel pozdě", ""),
+            ("Včera jsem věděl , že budu doma", ""),
         ] {
             assert_eq!(found("cs", text).join(", "), right, "{text}");
         }

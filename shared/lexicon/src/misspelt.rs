@@ -92,7 +92,7 @@ impl Words {
             })
         };
         let may_be_form = PARTICIPLES.iter().any(|ending| word.ends_with(ending)) || self.noun(word).is_some();
-        !may_be_form && !self.knows(word) && CONFUSED.iter().any(|pair| is_meant(pair))
+        !may_be_form && !self.knows(word) && CONFUSED.iter().any(is_meant)
     }
 
     /// Whether the list has no such word, but a frequent one that differs from it in a letter or in accents.

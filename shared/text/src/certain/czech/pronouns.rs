@@ -27,8 +27,11 @@ const PREPOSITIONS: [(&[&str], Case); 5] = [
     (&["s"], Instrumental),
 ];
 
+/// Forms of a pronoun with the cases that they are not.
+type Wrong = &'static [(&'static str, &'static [Case])];
+
 /// By person, the forms that stand after a preposition in each case, and those that never do in this case or any that the preposition takes.
-const PRONOUNS: [([&str; 5], &[(&str, &[Case])]); 6] = [
+const PRONOUNS: [([&str; 5], Wrong); 6] = [
     (
         ["mě", "mně", "mě", "mně", "mnou"],
         &[

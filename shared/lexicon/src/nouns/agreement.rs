@@ -46,6 +46,8 @@ const HARD: [(&str, Places); 10] = [
             .or(many(ANIMATE, ACCUSATIVE)),
     ),
 ];
+/// How many forms of an adjective the list has to have, so that it is one.
+const FEWEST_FORMS: usize = 3;
 /// Stems of what is no adjective: of relative and asking pronouns, whose case is that of their own sentence.
 const NO_ADJECTIVES: [&str; 4] = ["kter", "někter", "jak", "druh"];
 
@@ -163,7 +165,8 @@ impl Words {
         let (ending, _) = HARD.iter().find(|(ending, _)| word.ends_with(ending))?;
         let stem = &word[..word.len() - ending.len()];
         let has = |ending: &str| self.get(&format!("{stem}{ending}")).is_some();
-        let is_one = !NO_ADJECTIVES.contains(&stem) && ["ý", "ého", "ých"].into_iter().all(has);
+        let known_forms = || HARD.iter().filter(|(ending, _)| has(ending)).take(FEWEST_FORMS).count();
+        let is_one = !NO_ADJECTIVES.contains(&stem) && has("ý") && known_forms() == FEWEST_FORMS;
         is_one.then(|| known(stem, &HARD, false)).flatten()
     }
 }

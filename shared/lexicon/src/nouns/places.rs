@@ -84,6 +84,13 @@ impl Places {
         Self(bits)
     }
 
+    /// Each of them by itself, in the order of [`first`](Self::first).
+    pub(crate) fn each(self) -> impl Iterator<Item = Self> {
+        (0..u64::BITS)
+            .map(move |bit| Self(self.0 & (1 << bit)))
+            .filter(|place| !place.is_none())
+    }
+
     /// Those in the numbers that `self` has, in any gender and case.
     pub(crate) const fn numbers(self) -> Self {
         let one = Self::singular(ALL, 63);

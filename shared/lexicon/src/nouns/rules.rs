@@ -8,7 +8,7 @@ use solecism_text::letters::{in_case_of, is_upper, starts_upper};
 
 use super::Noun;
 use super::agreement::{Agreeing, QUANTITIES, after_numeral, after_preposition, twin, usual};
-use super::places::{ALL, GENITIVE, INSTRUMENTAL, Places};
+use super::places::{ALL, GENITIVE, INSTRUMENTAL, NOMINATIVE, Places};
 use crate::Words;
 
 /// Endings of passive participles, before which a noun in the instrumental is who does it: `z válkou zasažené země`.
@@ -20,6 +20,8 @@ const COUNTED_OTHERWISE: [&str; 6] = ["číslo", "kapitola", "oba", "obě", "str
 /// Nouns that stand between an adjective and its noun: `v pravém slova smyslu`.
 const BETWEEN: [&str; 1] = ["slova"];
 const INSTRUMENTALS: Places = Places::cases(INSTRUMENTAL);
+/// A form that is a nominative too may be one by mistake: `pokračovat s hlasování`.
+const NOMINATIVES: Places = Places::cases(NOMINATIVE);
 
 /// A preposition, a word that agrees with the noun, or neither, and the noun, of which one is asked about.
 struct Phrase<'a> {
@@ -130,6 +132,7 @@ impl Words {
         // `z kamarádem` has the wrong preposition, and not the wrong case.
         if let Some((other, places)) = phrase.preposition.and_then(|word| twin(word, written))
             && !(together & places).is_none()
+            && (together & NOMINATIVES).is_none()
         {
             return Some(Fault::Preposition(vocalised(other, phrase)));
         }
@@ -203,9 +206,16 @@ fn disagrees(determiner: Agreeing<'_>, noun: Noun) -> Option<Fault> {
     if !(determiner.places & noun.places).is_none() {
         return None;
     }
-    // If a case and a number go with both, the gender is wrong.
+    // If a case and a number go with both, the gender is wrong. If none does, it is clear what is right if it is the same for all the
+    // noun may be.
     let target = noun.places & determiner.places.any_gender();
-    let right = (!target.is_none()).then(|| determiner.form(target)).flatten();
+    let right = if target.is_none() {
+        let mut forms = noun.places.each().map(|place| determiner.form(place));
+        let first = forms.next().flatten();
+        first.filter(|first| forms.all(|form| form.as_ref() == Some(first)))
+    } else {
+        determiner.form(target)
+    };
     Some(Fault::Agreeing(right))
 }
 

@@ -72,6 +72,7 @@ fn a_preposition_that_sounds_alike_is_wrong_itself() {
         ("jdu ze školou", "1 se"),
         ("Z velkým bratrem", "0 S"),
         ("přišel s domu", "1 z"),
+        ("s kaše", "1 kaší"),
         ("z bratrem postavené školy", ""),
     ] {
         assert_eq!(found(text), wrong, "{text}");
@@ -81,7 +82,9 @@ fn a_preposition_that_sounds_alike_is_wrong_itself() {
 #[test]
 fn a_determiner_agrees_with_its_noun() {
     for (text, wrong) in [
-        ("Naši kočka spí", "0 ?"),
+        ("Naši kočka spí", "0 Naše"),
+        ("Našim domem", "0 Naším"),
+        ("těmito školy", "0 ?"),
         ("Můj kočka spí", "0 Moje"),
         ("z naší okna", "1 našeho"),
         ("vidím svoji okno", "1 svoje"),

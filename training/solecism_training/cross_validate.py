@@ -2,7 +2,9 @@
 
 Runs of sentences are dealt out to the folds in turn. For each fold a network is trained on the other folds, and its probabilities for the
 fold's words are put together with those of the other networks for theirs: one F0.5 over all. False alarms are those of each network on the
-clean text of the report blocks, put together likewise. Both thresholds are the best over all folds, because only recipes are compared.
+clean text of the report blocks, put together likewise. Both thresholds are the best over all folds, because only recipes are compared. If the
+language has a list of words, the probabilities are corrected as the checker does it, for words that look misspelt and for the length of the
+sentence, by what is best at `default`; the figures without that are printed first.
 """
 
 from __future__ import annotations
@@ -13,14 +15,15 @@ from pathlib import Path
 
 import numpy as np
 
-from . import bootstrap, network
+from . import bootstrap, length, network
 from .alarms import CleanBlock, sample, shares
 from .clean import load as load_clean
 from .data import Sentence, read_tsv
-from .encoding import encode
+from .encoding import Example, encode
 from .errors import TrainingError
 from .files import Workspace, read_json, require, write_json
 from .languages import Language
+from .misspelt import ODDS, Misspelt
 from .mixture import Mixture
 from .scoring import MOST_ALARMS, MOST_PICKY_ALARMS, best_threshold, bounded_threshold, score
 from .tokenizer import WordEncoder, load
@@ -51,7 +54,7 @@ def run(language: Language, work: Workspace, settings: Settings, count: int, sol
     start = work.as_variant(settings.start)
     if settings.start != "encoder" and not (start.best / "model.safetensors").exists():
         raise TrainingError(f"{start.best}: not there yet; run the step `train` with --variant {settings.start} first")
-    probabilities, peaks = [], []
+    probabilities, of_clean, examined = [], [], []
     for number, held_out in enumerate(parts):
         fold = work.as_variant(f"{work.variant or 'own'}-fold-{number + 1}")
         fold.home.mkdir(parents=True, exist_ok=True)
@@ -75,14 +78,49 @@ def run(language: Language, work: Workspace, settings: Settings, count: int, sol
         trainer.run()
         examples = encode(held_out, encoder)
         probabilities.append(network.predict(trainer.average, examples, trainer.device, trainer.bfloat16))
-        peaks.append(clean.peaks(network.predict(trainer.average, clean.examples, trainer.device, trainer.bfloat16)))
+        of_clean.append(network.predict(trainer.average, clean.examples, trainer.device, trainer.bfloat16))
+        examined += examples
         fold.checkpoint.unlink(missing_ok=True)
-    result = summary(parts, np.concatenate(probabilities), np.concatenate(peaks), clean.kinds * count)
+        # What a fold gave is kept, because it took minutes to train.
+        np.savez_compressed(fold.home / "probabilities.npz", learners=probabilities[-1], clean=of_clean[-1])
+    every = np.concatenate(probabilities)
+    result = summary(parts, every, np.concatenate([clean.peaks(p) for p in of_clean]), clean.kinds * count)
+    report(result, "")
+    if work.words.exists():
+        misspelt = Misspelt.among([*examined, *clean.examples], work.words, language.code, solecism)
+        result = {**result, **best_correction(parts, examined, every, clean, of_clean, misspelt)}
     write_json(work.home / "cross-validation.json", {"settings": settings.__dict__, "folds": count, **result})
+
+
+def best_correction(
+    parts: Sequence[Sequence[Sentence]],
+    examples: Sequence[Example],
+    probabilities: np.ndarray,
+    clean: CleanBlock,
+    of_clean: Sequence[np.ndarray],
+    misspelt: Misspelt,
+) -> dict:
+    """`summary` of the probabilities with the corrections that are best at `default`, under the names of those."""
+    lengths = [len(s.words) for part in parts for s in part]
+    kinds = clean.kinds * len(of_clean)
+    found = {}
+    for odds in (1, *ODDS):
+        learners = misspelt.correct(probabilities, examples, odds)
+        peaks = [clean.peaks(misspelt.correct(p, clean.examples, odds)) for p in of_clean]
+        for slope in length.SLOPES:
+            corrected = np.concatenate([clean.corrected(p, slope) for p in peaks])
+            found[odds, slope] = summary(parts, length.of_words(learners, lengths, slope), corrected, kinds)
+    odds, slope = max(found, key=lambda key: found[key]["default"]["f05"])
+    print(f"corrected: odds of what looks misspelt times {odds}, slope for length {slope:g}")
+    report(found[odds, slope], "corrected ")
+    return {f"corrected {name}": {**entry, "odds": odds, "slope": slope} for name, entry in found[odds, slope].items()}
+
+
+def report(result: dict, prefix: str) -> None:
     for name, entry in result.items():
         low, high = entry["intervals"]["f05"]
         print(
-            f"{name}: F0.5 {entry['f05']:.4f} (95%: {low:.4f} to {high:.4f}), P {entry['precision']:.4f} R {entry['recall']:.4f} at "
+            f"{prefix}{name}: F0.5 {entry['f05']:.4f} (95%: {low:.4f} to {high:.4f}), P {entry['precision']:.4f} R {entry['recall']:.4f} at "
             f"{entry['threshold']}, flags {entry['flagged']:.1%} of correct sentences"
         )
 

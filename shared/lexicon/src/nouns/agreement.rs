@@ -48,8 +48,19 @@ const HARD: [(&str, Places); 10] = [
 ];
 /// How many forms of an adjective the list has to have, so that it is one.
 const FEWEST_FORMS: usize = 3;
-/// Stems of what is no adjective: of relative and asking pronouns, whose case is that of their own sentence.
-const NO_ADJECTIVES: [&str; 4] = ["kter", "někter", "jak", "druh"];
+/// Stems of what is no adjective: of relative and asking pronouns, whose case is that of their own sentence, and of what stands by itself beside a
+/// noun (`je možné styl změnit`, `mimo jiné`).
+const NO_ADJECTIVES: [&str; 9] = [
+    "kter",
+    "někter",
+    "jak",
+    "druh",
+    "jin",
+    "možn",
+    "nutn",
+    "nemožn",
+    "důležit",
+];
 
 /// `můj`, `tvůj`, `svůj` after their first letters, the usual form first.
 const MINE: [(&str, Places); 13] = [

@@ -121,7 +121,7 @@ impl Words {
         let Phrase { noun, written, .. } = *phrase;
         let form = |places: Places| self.form(noun, written, places);
         let Some(ruled) = phrase.ruled else {
-            return disagrees(phrase.agreeing.filter(|agreeing| agreeing.is_determiner)?, noun);
+            return disagrees(phrase.agreeing?, noun);
         };
         let together = phrase
             .agreeing
@@ -201,10 +201,18 @@ fn is_counted_otherwise(word: &str) -> bool {
         || word.ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// What is wrong with a determiner without a preposition.
+/// What is wrong with a determiner without a preposition, or with an adjective in the nominative singular before one of another gender. In other
+/// cases the noun may go with another word (`plná lidí`).
 fn disagrees(determiner: Agreeing<'_>, noun: Noun) -> Option<Fault> {
     if !(determiner.places & noun.places).is_none() {
         return None;
+    }
+    let nominative = Places::singular(ALL, NOMINATIVE);
+    let is_nominative = |places: Places| !(places & nominative).is_none();
+    let is_one = noun.places == noun.places & Places::singular(ALL, 63);
+    if !determiner.is_determiner {
+        let is_wrong = is_one && is_nominative(noun.places) && is_nominative(determiner.places);
+        return is_wrong.then(|| Fault::Agreeing(determiner.form(noun.places & nominative)));
     }
     // If a case and a number go with both, the gender is wrong. If none does, it is clear what is right if it is the same for all the
     // noun may be.

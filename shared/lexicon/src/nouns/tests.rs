@@ -93,7 +93,9 @@ fn a_determiner_agrees_with_its_noun() {
         ("moje kočka a můj dům", ""),
         ("má školu", ""),
         ("jsou okna a dvou škol", ""),
-        ("on je velký kočka", ""),
+        ("to je velký auto", "2 velké"),
+        ("Velká dům stojí", "0 Velký"),
+        ("byl velký domech", ""),
     ] {
         assert_eq!(found(text), wrong, "{text}");
     }

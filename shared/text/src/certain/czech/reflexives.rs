@@ -10,8 +10,8 @@ const ALWAYS_SE: &str = "bojí bojím bojíme bojíte bojíš bál bála báli b
     dozvěděli dívají díval dívala dívali dívat dívá dívám díváme díváte díváš jmenuji jmenuju jmenuješ jmenujete loučím líbil líbila líbili líbilo \
     líbily líbit líbí modlil modlila modlí modlím mýlím mýlíš narodil narodila narodili narodilo nebojí nebojím nebojíš nedaří nelíbila nelíbilo \
     nelíbí nepodařilo nudil nudila nudí nudím oženil osprchoval osprchovala podařilo podaří podíval podívala podívali podívat podívám podíváme podíváš \
-    pokouší pokouším pokusil pokusila pokusili ptají ptal ptala ptali ptám ptáme ptát ptáte ptáš rozloučil rozloučila rozloučit setkal setkala \
-    setkali setkat setkám setkáme smál smála smáli směje směješ smějí snaží snažil snažila snažili snažím snažíme snažíš snažit sprchuje \
+    pokouší pokouším pohádal pohádala pohádali podobají podobá podobám pokusil pokusila pokusili ptají ptal ptala ptali ptám ptáme ptát ptáte ptáš rozloučil rozloučila rozloučit setkal setkala \
+    setkali setkat setkám setkáme smál smála smáli směje směješ smějí snaží snažil snažila snažili snažím snažíme snažíš snažit blíží blížil blížila ocitl ocitla zdají zdá zdálo sprchuje \
     sprchuji sprchuju stal stala stali stalo starali starat starám stydí stydím účastní účastním usmál usmála usmívá usmívám vdala vyspat vyspím \
     zabýval zabývá zabývám zamiloval zamilovala zeptal zeptala zeptali zeptat zeptám zeptáš zpozdil zúčastnil zúčastnila zúčastním";
 /// The same with `si`.
@@ -20,7 +20,7 @@ const ALWAYS_SI: &str = "odpočinout odpočinu odpočinul odpočinula všiml vš
 const NEVER_SE: &str = "lehl lehla lehnout lehnu povídali povídat povídáme sedl sedla sednout sednu stěžoval stěžuje stěžuju vážím váží zvykl zvykla \
     zvyknout";
 /// Verbs that have `se` before certain words only: the verb's forms, and the words that follow it or its auxiliary.
-const BEFORE: [(&str, &str); 6] = [
+const BEFORE: [(&str, &str); 10] = [
     ("vrátil vrátila vrátili vrátit vrátí vrátím vrátíme vrátíš", "domů"),
     (
         "cítil cítila cítí cítím cítíme cítíš",
@@ -33,6 +33,10 @@ const BEFORE: [(&str, &str); 6] = [
         "do na z",
     ),
     ("přihlásil přihlásila přihlásím", "do na"),
+    ("sejdeme sejdou sešli", "dnes v ve zítra"),
+    ("omlouvám omlouváme", "za"),
+    ("zlobil zlobila zlobí zlobím zlobíš", "na"),
+    ("probudil probudila probudili vzbudil vzbudila", "brzy pozdě v ve"),
 ];
 /// What may be written for `se` and `si`, or stand in their place.
 const REFLEXIVE: &str = "jse jsi se sebe sebou ses si sis sobě sé";

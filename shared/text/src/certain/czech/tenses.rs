@@ -20,6 +20,8 @@ const PAST: [&str; 3] = ["l", "la", "li"];
 const BEFORE_PAST: &str = "aeiyuěášéíů";
 /// The fewest letters of a form of the past that is long enough to be none of the little words that end so.
 const SHORTEST: usize = 4;
+/// The past of frequent verbs that is shorter.
+const SHORT_PAST: &str = "byl byla byli jel jela jeli šel šla šli";
 /// Nouns and others that end like the past.
 const NO_PAST: &str = "anděl bohužel celá chvíli cíl díl email fotbal hotel kostel manžel mobil neděli přítel sál skála skoli stůl škola učitel \
     víkend volejbal žal ředitel podnikatel obyvatel spisovatel cestovatel kanál signál festival karneval materiál seriál škála";
@@ -41,7 +43,8 @@ pub(super) fn contradicts<'a, R: Fn(usize) -> Option<&'a str>>(word: &str, aroun
         let has = |list: &str| clause.iter().any(|word| is_among(list, word));
         return !clause.iter().any(is_past) && (has(FUTURE) || word == "včera" && has(PRESENT));
     }
-    if !is_among(TOMORROW, word) {
+    let is_next = is_among(SPANS, word) && around.has(-1, "příští");
+    if !is_among(TOMORROW, word) && !is_next {
         return false;
     }
     let clause = around.clause();
@@ -53,5 +56,6 @@ fn is_past(word: &str) -> bool {
         word.strip_suffix(ending)
             .is_some_and(|stem| stem.ends_with(|c| BEFORE_PAST.contains(c)))
     };
-    word.chars().count() >= SHORTEST && !is_among(NO_PAST, word) && PAST.into_iter().any(ends)
+    is_among(SHORT_PAST, word)
+        || word.chars().count() >= SHORTEST && !is_among(NO_PAST, word) && PAST.into_iter().any(ends)
 }

@@ -315,6 +315,18 @@ mod tests {
             ("Zítra jsem přišel pozdě", "0 Wrong"),
             ("Zítra bych přišel pozdě", ""),
             ("Zítra bude líp než včera", ""),
+            ("Mi se to líbí", "0 Form(\"Mně\")"),
+            ("Ho neznám vůbec", "0 Form(\"Jeho\")"),
+            ("Se jmenuju Petr", "0 Wrong"),
+            ("Se sestrou jsem šel", ""),
+            ("Dnes je tepleji jak včera", "3 Form(\"než\")"),
+            ("Nejraději jak kdy jindy", ""),
+            ("Narodil jsem se roce 1998", "3 Form(\"v roce\")"),
+            ("v lednu a roce 2000", ""),
+            ("Běhám dvakrát týden", "2 Form(\"za týden\")"),
+            ("Dobrý den pane doktor", "3 Form(\"doktore\")"),
+            ("Znáš dobře plavat", "0 Form(\"Umíš\")"),
+            ("Znáš dobře Brno", ""),
             ("Včera jsem věděl , že budu doma", ""),
         ] {
             assert_eq!(found("cs", text).join(", "), right, "{text}");

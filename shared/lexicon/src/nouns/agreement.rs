@@ -50,7 +50,7 @@ const HARD: [(&str, Places); 10] = [
 const FEWEST_FORMS: usize = 3;
 /// Stems of what is no adjective: of relative and asking pronouns, whose case is that of their own sentence, and of what stands by itself beside a
 /// noun (`je možné styl změnit`, `mimo jiné`).
-const NO_ADJECTIVES: [&str; 9] = [
+const NO_ADJECTIVES: [&str; 10] = [
     "kter",
     "někter",
     "jak",
@@ -60,6 +60,7 @@ const NO_ADJECTIVES: [&str; 9] = [
     "nutn",
     "nemožn",
     "důležit",
+    "tak",
 ];
 
 /// `můj`, `tvůj`, `svůj` after their first letters, the usual form first.

@@ -6,6 +6,7 @@ mod calendar;
 mod clause;
 mod little;
 mod negation;
+mod phrases;
 mod pronouns;
 mod reflexives;
 mod tenses;
@@ -64,6 +65,7 @@ pub(super) fn of<'a>(word: &str, i: usize, read: &impl Fn(usize) -> Option<&'a s
         .or_else(|| aspect::imperfective(word, before))
         .map(form)
         .or_else(|| negation::wrong(word, &around))
+        .or_else(|| phrases::wrong(word, &around).map(open))
         .or_else(|| reflexives::missing(word, &around).map(open))
         .or_else(|| tenses::contradicts(word, &around).then_some(Certain::Wrong))
 }

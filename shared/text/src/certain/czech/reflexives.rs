@@ -6,7 +6,7 @@
 use super::clause::{Around, is_among};
 
 /// Forms of verbs that always have `se`.
-const ALWAYS_SE: &str = "bojí bojím bojíme bojíte bojíš bál bála báli bát dařilo daří domnívá domnívám dovídám dozvím dozvěděl dozvěděla \
+pub(super) const ALWAYS_SE: &str = "bojí bojím bojíme bojíte bojíš bál bála báli bát dařilo daří domnívá domnívám dovídám dozvím dozvěděl dozvěděla \
     dozvěděli dívají díval dívala dívali dívat dívá dívám díváme díváte díváš jmenuji jmenuju jmenuješ jmenujete loučím líbil líbila líbili líbilo \
     líbily líbit líbí modlil modlila modlí modlím mýlím mýlíš narodil narodila narodili narodilo nebojí nebojím nebojíš nedaří nelíbila nelíbilo \
     nelíbí nepodařilo nudil nudila nudí nudím oženil osprchoval osprchovala podařilo podaří podíval podívala podívali podívat podívám podíváme podíváš \

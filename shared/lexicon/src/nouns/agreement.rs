@@ -1,4 +1,4 @@
-//! Czech words that agree with a noun, and those that rule its case (Internetová jazyková příručka, https://prirucka.ujc.cas.cz).
+//! Czech words that agree with a noun, and those that rule its case (Internetová jazyková příručka, <https://prirucka.ujc.cas.cz>).
 
 use super::places::{
     ACCUSATIVE, ALL, ANIMATE, DATIVE, FEMININE, GENITIVE, INANIMATE, INSTRUMENTAL, LOCATIVE, MASCULINE, NEUTER,

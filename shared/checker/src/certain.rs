@@ -15,8 +15,8 @@ pub(crate) fn judge(
     for (words, probabilities) in sentences.iter().zip(probabilities) {
         let read = |i: usize| words.get(i).filter(|word| word.judged)?.read.as_deref();
         for (i, probability) in probabilities.iter_mut().enumerate() {
-            let disagrees = || list.is_some_and(|list| list.disagreement(i, read).is_some());
-            if Certain::of(language, i, read).is_some() || disagrees() {
+            let disagrees = || list.is_some_and(|list| list.disagreement(i, &read).is_some());
+            if Certain::of(language, i, &read).is_some() || disagrees() {
                 *probability = probability.max(CERTAIN);
             }
         }

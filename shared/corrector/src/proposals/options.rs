@@ -194,7 +194,7 @@ impl Corrector {
     /// What is wrong with word `i` by rule.
     pub(super) fn certain(&self, sentence: &Sentence<'_>, i: usize) -> Option<Certain> {
         let text = |i: usize| Some(&*sentence.tokens.get(i).filter(|token| token.editable)?.text);
-        Certain::of(self.tags.language(), i, text).or_else(|| self.words.as_ref()?.disagreement(i, text))
+        Certain::of(self.tags.language(), i, &text).or_else(|| self.words.as_ref()?.disagreement(i, &text))
     }
 
     /// What may be missing before word `i`, or at the end of the sentence, most probable first.

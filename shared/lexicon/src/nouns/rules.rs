@@ -45,7 +45,7 @@ impl Words {
     /// What is certainly wrong about word `i` of a sentence, because a noun is in a case that its preposition or its numeral does not take, or
     /// because the word before a noun does not agree with it. `read` gives the words of the sentence, and nothing where there is none or
     /// it is not prose. A list without nouns finds nothing.
-    pub fn disagreement<'a>(&self, i: usize, read: impl Fn(usize) -> Option<&'a str>) -> Option<Certain> {
+    pub fn disagreement<'a>(&self, i: usize, read: &'a dyn Fn(usize) -> Option<&'a str>) -> Option<Certain> {
         if self.language.code() != "cs" {
             return None;
         }

@@ -36,7 +36,7 @@ fn found(text: &str) -> String {
     let list = list("cs");
     let words: Vec<&str> = text.split(' ').collect();
     let of = |i: usize| {
-        let found = list.disagreement(i, |i| words.get(i).copied())?;
+        let found = list.disagreement(i, &|i| words.get(i).copied())?;
         Some(match found {
             Certain::Form(right) => format!("{i} {right}"),
             Certain::Wrong => format!("{i} ?"),
@@ -123,11 +123,11 @@ fn numerals_and_quantities_count_in_their_case() {
 fn a_list_without_nouns_or_of_another_language_finds_nothing() {
     let sentence = ["do", "školu"];
     let read = |i: usize| sentence.get(i).copied();
-    assert_eq!(list("sk").disagreement(1, read), None);
+    assert_eq!(list("sk").disagreement(1, &read), None);
     let czech = Language::new("cs").expect("a language code");
     let without = crate::build(WORDS, &czech).expect("a list");
     let without = Words::from_bytes(without, &czech).expect("a good list");
-    assert_eq!(without.disagreement(1, read), None);
+    assert_eq!(without.disagreement(1, &read), None);
 }
 
 #[test]

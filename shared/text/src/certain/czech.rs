@@ -13,6 +13,7 @@ mod tenses;
 
 use super::Certain;
 use clause::Around;
+pub(super) use clause::Read;
 
 /// For each preposition its longer form, and the beginnings of words before which edited text has it in 985 of 1,000 places or more
 /// (149,590 lines of the clean text that training uses; `s` was counted where it stands without a vowel).
@@ -32,7 +33,7 @@ const CONDITIONALS: [(&str, [&str; 3]); 4] = [
 ];
 
 /// What is certainly wrong about `word`, which is in small letters and number `i` of the words that `read` gives.
-pub(super) fn of<'a>(word: &str, i: usize, read: &impl Fn(usize) -> Option<&'a str>) -> Option<Certain> {
+pub(super) fn of(word: &str, i: usize, read: Read<'_>) -> Option<Certain> {
     let around = Around { i, read };
     let near = |by: isize| around.word(by);
     let before = |by: usize| near(-1 - isize::try_from(by).ok()?);

@@ -10,13 +10,16 @@ pub(super) fn is_among(list: &str, word: &str) -> bool {
     list.split(' ').any(|other| other == word)
 }
 
+/// What gives the words of a sentence by their number. It is a reference, so that the rules are compiled once.
+pub(in crate::certain) type Read<'r> = &'r dyn Fn(usize) -> Option<&'r str>;
+
 /// A word's place in a sentence.
-pub(super) struct Around<'r, R> {
+pub(super) struct Around<'r> {
     pub(super) i: usize,
-    pub(super) read: &'r R,
+    pub(super) read: Read<'r>,
 }
 
-impl<'a, R: Fn(usize) -> Option<&'a str>> Around<'_, R> {
+impl Around<'_> {
     /// The word at a distance, in small letters; nothing if there is none or it is not prose.
     pub(super) fn word(&self, by: isize) -> Option<String> {
         Some((self.read)(self.i.checked_add_signed(by)?)?.to_lowercase())
@@ -35,7 +38,7 @@ impl<'a, R: Fn(usize) -> Option<&'a str>> Around<'_, R> {
 
     /// The words of the clause: those up to a mark or a conjunction on either side.
     pub(super) fn clause(&self) -> Vec<String> {
-        let is_part = |word: &&'a str| word.contains(char::is_alphanumeric) && !JOINTS.contains(&&*word.to_lowercase());
+        let is_part = |word: &&str| word.contains(char::is_alphanumeric) && !JOINTS.contains(&&*word.to_lowercase());
         let before = (0..self.i).rev().map_while(self.read).take_while(is_part);
         let after = (self.i..).map_while(self.read).take_while(is_part);
         before.chain(after).map(str::to_lowercase).collect()

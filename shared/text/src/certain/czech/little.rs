@@ -12,11 +12,15 @@ const PLACES: &str = "doma domů sem tady tam venku";
 /// First persons of the present, beside which `jsem` is one too many.
 const PRESENT: &str = "bydlím cestuji cestuju chci chodím čekám čtu dělám hledám hraji hraju jdu jedu jím miluji miluju mluvím mám piju poslouchám potřebuji \
     potřebuju pracuji pracuju rozumím sportuju spím studuji studuju učím vařím vidím znám žiji žiju";
+/// First and second persons of verbs that have no `se`.
+const NEVER_SE: &str = "bydlím bydlíš obědvám odpočívám odpočíváš pracuji pracuju pracuješ snídám spím spíš večeřím vstávám vstáváme vstáváš";
+/// How words begin before which `se` may be the preposition, or that go on with it.
+const AFTER_SE: [char; 10] = ['c', 'd', 'm', 'p', 's', 't', 'z', 'č', 'š', 'ž'];
 /// Comparatives that do not end in `-ější`.
 const COMPARATIVES: &str = "delší dražší dříve hezčí horší hůře kratší lehčí levnější lepší lépe líp menší mladší nižší starší těžší větší vyšší";
 
 /// `kde` and `kam` with a verb that only goes with the other.
-pub(super) fn place<'a, R: Fn(usize) -> Option<&'a str>>(word: &str, around: &Around<'_, R>) -> Option<&'static str> {
+pub(super) fn place(word: &str, around: &Around<'_>) -> Option<&'static str> {
     match word {
         "kam" if around.has(1, STAYING) => Some("kde"),
         "kde" if around.has(1, GOING) => Some("kam"),
@@ -25,9 +29,15 @@ pub(super) fn place<'a, R: Fn(usize) -> Option<&'a str>>(word: &str, around: &Ar
 }
 
 /// Whether a word is too many: `v doma`, `jsem jdu`, `více lepší`.
-pub(super) fn is_extra<'a, R: Fn(usize) -> Option<&'a str>>(word: &str, around: &Around<'_, R>) -> bool {
+pub(super) fn is_extra(word: &str, around: &Around<'_>) -> bool {
     match word {
         "do" | "k" | "ke" | "v" | "ve" => around.has(1, PLACES),
+        "se" => {
+            around.has(-1, NEVER_SE)
+                && !around
+                    .word(1)
+                    .is_some_and(|next| next.starts_with(AFTER_SE) || next.ends_with('t'))
+        }
         "jsem" => around.has(1, PRESENT) || around.has(-1, PRESENT),
         "méně" | "míň" | "nejvíc" | "nejvíce" | "víc" | "více" => {
             let ends = |next: String| next.ends_with("ejší") || next.ends_with("ější");

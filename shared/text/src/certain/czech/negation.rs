@@ -44,7 +44,7 @@ const NEAR: isize = 2;
 const BEFORE_NO: &str = "a ani ano či ne nebo proč";
 
 /// What is wrong with a verb that is not negative beside `nikdo` or the like, or with a verb after `ne` by itself.
-pub(super) fn wrong<'a, R: Fn(usize) -> Option<&'a str>>(word: &str, around: &Around<'_, R>) -> Option<Certain> {
+pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Certain> {
     let is_alone = |by: isize| around.has(by, "ne") && !around.has(by - 1, BEFORE_NO);
     if word == "ne" && is_alone(0) {
         let verb = around.word(1).filter(|verb| is_among(VERBS, verb))?;

@@ -27,7 +27,7 @@ const JOINTS: &str = "a i nebo či";
 const AFTER_SE: &str = "cítím jmenuje jmenuji jmenuju mám máme myslím učím vrátil vrátím";
 
 /// What has to stand for `word`; nothing as the form if it is open.
-pub(super) fn wrong<'a, R: Fn(usize) -> Option<&'a str>>(word: &str, around: &Around<'_, R>) -> Option<Option<String>> {
+pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Option<String>> {
     let form = |right: &str| Some(Some(right.to_owned()));
     let paired = |list: &str| {
         let mut pairs = list.split(", ").filter_map(|pair| pair.split_once(' '));
@@ -56,7 +56,7 @@ pub(super) fn wrong<'a, R: Fn(usize) -> Option<&'a str>>(word: &str, around: &Ar
 }
 
 /// Whether the word is the first of a sentence of at least three words.
-fn begins<'a, R: Fn(usize) -> Option<&'a str>>(around: &Around<'_, R>) -> bool {
+fn begins(around: &Around<'_>) -> bool {
     around.i == 0 && around.word(1).is_some() && around.word(2).is_some()
 }
 

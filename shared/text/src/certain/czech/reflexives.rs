@@ -45,10 +45,7 @@ const AUXILIARIES: &str = "by bych bychom bys byste jsem jsi jsme jste";
 const SHORTEST: usize = 3;
 
 /// A form that needs `se` or `si`, with it, if the sentence has neither; nothing as the form if it is open where it belongs.
-pub(super) fn missing<'a, R: Fn(usize) -> Option<&'a str>>(
-    word: &str,
-    around: &Around<'_, R>,
-) -> Option<Option<String>> {
+pub(super) fn missing(word: &str, around: &Around<'_>) -> Option<Option<String>> {
     let next = if around.has(1, AUXILIARIES) { 2 } else { 1 };
     let needs = |(verbs, words): &(&str, &str)| is_among(verbs, word) && around.has(next, words);
     let asks = matches!(word, "jmenuje" | "jmenují") && around.has(-1, "jak");
@@ -69,7 +66,7 @@ pub(super) fn missing<'a, R: Fn(usize) -> Option<&'a str>>(
 }
 
 /// `si` for `se` beside a verb that takes only `si`, or the other way round.
-pub(super) fn other<'a, R: Fn(usize) -> Option<&'a str>>(word: &str, around: &Around<'_, R>) -> Option<&'static str> {
+pub(super) fn other(word: &str, around: &Around<'_>) -> Option<&'static str> {
     let (right, verbs): (_, &[&str]) = match word {
         "se" => ("si", &[ALWAYS_SI, NEVER_SE]),
         "si" => ("se", &[ALWAYS_SE]),

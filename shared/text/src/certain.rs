@@ -15,7 +15,7 @@ use crate::letters::in_case_of;
 /// A mistake that is certain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Certain {
-    /// The word goes, because it stands there for the second time in a row, or because the word before it says the same.
+    /// The word goes, because it stands there for the second time in a row, or because the words beside it say the same or rule it out.
     Extra,
     /// The word has to have this form where it stands, or be these two words.
     Form(String),
@@ -74,7 +74,7 @@ impl Certain {
             return words.contains(&&*small).then_some(Self::Extra);
         }
         // Within a sentence, a capital makes it a letter, a number or part of a name.
-        let is_plain = i == 0 || small == word;
+        let is_plain = before.is_none() || small == word;
         let after = read(i + 1);
         let right = match language.code() {
             "cs" if is_plain => return czech::of(&small, i, read).map(|found| found.in_case_of(word)),

@@ -1,8 +1,8 @@
 //! Czech words that agree with a noun, and those that rule its case (Internetová jazyková příručka, <https://prirucka.ujc.cas.cz>).
 
 use super::places::{
-    ACCUSATIVE, ALL, ANIMATE, DATIVE, FEMININE, GENITIVE, INANIMATE, INSTRUMENTAL, LOCATIVE, MASCULINE, NEUTER,
-    NOMINATIVE, NOT_FEMININE, Places,
+    ACCUSATIVE, ALL, ANIMATE, ANY_CASE, DATIVE, FEMININE, GENITIVE, INANIMATE, INSTRUMENTAL, LOCATIVE, MASCULINE,
+    NEUTER, NOMINATIVE, NOT_FEMININE, Places,
 };
 use crate::Words;
 
@@ -80,8 +80,8 @@ const MINE: [(&str, Places); 13] = [
     ("ými", WITH_MANY),
     ("ou", one(FEMININE, ACCUSATIVE | INSTRUMENTAL)),
     // `má` and `mé` are also `mít` and an adjective's endings, so that they are no sign of anything.
-    ("á", Places::cases(63)),
-    ("é", Places::cases(63)),
+    ("á", Places::cases(ANY_CASE)),
+    ("é", Places::cases(ANY_CASE)),
 ];
 /// `náš`, `váš`.
 const OURS: [(&str, Places); 11] = [
@@ -141,8 +141,8 @@ pub(super) struct Agreeing<'a> {
 
 impl Agreeing<'_> {
     /// The letters that it begins with in every form.
-    pub(super) fn start(&self) -> String {
-        self.stem.to_owned()
+    pub(super) fn start(&self) -> &str {
+        self.stem
     }
 
     /// Its form in the first of `places` that has one.

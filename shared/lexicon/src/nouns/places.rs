@@ -19,6 +19,7 @@ pub(crate) const DATIVE: u64 = 4;
 pub(crate) const ACCUSATIVE: u64 = 8;
 pub(crate) const LOCATIVE: u64 = 16;
 pub(crate) const INSTRUMENTAL: u64 = 32;
+pub(crate) const ANY_CASE: u64 = 63;
 
 const GENDERS: usize = 4;
 const CASES: usize = 6;
@@ -93,8 +94,8 @@ impl Places {
 
     /// Those in the numbers that `self` has, in any gender and case.
     pub(crate) const fn numbers(self) -> Self {
-        let one = Self::singular(ALL, 63);
-        let many = Self::plural(ALL, 63);
+        let one = Self::singular(ALL, ANY_CASE);
+        let many = Self::plural(ALL, ANY_CASE);
         match (self.0 & one.0 != 0, self.0 & many.0 != 0) {
             (true, true) => one.or(many),
             (true, false) => one,

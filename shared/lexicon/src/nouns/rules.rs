@@ -8,14 +8,14 @@ use solecism_text::letters::{in_case_of, is_upper, starts_upper};
 
 use super::Noun;
 use super::agreement::{Agreeing, QUANTITIES, after_numeral, after_preposition, twin, usual};
-use super::places::{ALL, GENITIVE, INSTRUMENTAL, NOMINATIVE, Places};
+use super::places::{ALL, ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE, Places};
 use crate::Words;
 
 /// Endings of passive participles, before which a noun in the instrumental is who does it: `z válkou zasažené země`.
 const PARTICIPLES: [&str; 14] = [
     "ný", "ná", "né", "ného", "nému", "ném", "ným", "nou", "ných", "nými", "tý", "tá", "té", "tých",
 ];
-/// Words after a preposition and an adjective that would be a noun's genitive of its own: `oba dva`, `číslo tři`.
+/// Words after which a numeral does not count the noun behind it: `oba dva`, `číslo tři`.
 const COUNTED_OTHERWISE: [&str; 6] = ["číslo", "kapitola", "oba", "obě", "strana", "hodina"];
 /// Nouns that stand between an adjective and its noun: `v pravém slova smyslu`.
 const BETWEEN: [&str; 1] = ["slova"];
@@ -23,7 +23,7 @@ const INSTRUMENTALS: Places = Places::cases(INSTRUMENTAL);
 /// A form that is a nominative too may be one by mistake: `pokračovat s hlasování`.
 const NOMINATIVES: Places = Places::cases(NOMINATIVE);
 
-/// A preposition, a word that agrees with the noun, or neither, and the noun, of which one is asked about.
+/// A noun, with the word before it that agrees with it and the preposition before that, if they are there.
 struct Phrase<'a> {
     /// Where the noun may stand because of the preposition; nothing if there is none.
     ruled: Option<Places>,
@@ -73,11 +73,10 @@ impl Words {
                 return Some(Certain::Form(in_case_of(right, word)));
             }
             let agreeing = before(1).and_then(|word| self.agreeing(word));
-            let preposition = before(if agreeing.is_some() { 2 } else { 1 });
+            let back = 1 + usize::from(agreeing.is_some());
             // A capital within a sentence makes it a letter: `JAY-Z`.
-            let preposition_at = at.checked_sub(if agreeing.is_some() { 2 } else { 1 });
-            let is_letter = preposition_at.is_some_and(|at| at > 0 && read(at).is_some_and(starts_upper));
-            let preposition = preposition.filter(|_| !is_letter);
+            let is_letter = at > back && read(at - back).is_some_and(starts_upper);
+            let preposition = before(back).filter(|_| !is_letter);
             let ruled = preposition.and_then(after_preposition);
             let phrase = Phrase {
                 ruled,
@@ -94,7 +93,7 @@ impl Words {
             let place = |fault: &Fault| match fault {
                 Fault::Noun(_) => 0,
                 Fault::Agreeing(_) => 1,
-                Fault::Preposition(_) => 1 + usize::from(agreeing.is_some()),
+                Fault::Preposition(_) => back,
             };
             let fault = self.fault(&phrase).filter(|fault| place(fault) == ahead)?;
             let right = match fault {
@@ -165,7 +164,7 @@ impl Words {
         if QUANTITIES.contains(&number) {
             let genitives = Places::cases(GENITIVE);
             let right = || self.form(noun, written, Places::plural(ALL, GENITIVE));
-            let is_many = noun.places == noun.places & Places::plural(ALL, 63);
+            let is_many = noun.places == noun.places & Places::plural(ALL, ANY_CASE);
             return (noun.places & genitives)
                 .is_none()
                 .then(|| right().filter(|_| is_many).map_or(Certain::Wrong, Certain::Form));
@@ -201,28 +200,28 @@ fn is_counted_otherwise(word: &str) -> bool {
         || word.ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// What is wrong with a determiner without a preposition, or with an adjective in the nominative singular before one of another gender. In other
-/// cases the noun may go with another word (`plná lidí`).
-fn disagrees(determiner: Agreeing<'_>, noun: Noun) -> Option<Fault> {
-    if !(determiner.places & noun.places).is_none() {
+/// What is wrong, without a preposition, with a determiner, or with an adjective in the nominative singular before a noun of another gender. An
+/// adjective in other cases may go with another noun (`plná lidí`).
+fn disagrees(agreeing: Agreeing<'_>, noun: Noun) -> Option<Fault> {
+    if !(agreeing.places & noun.places).is_none() {
         return None;
     }
     let nominative = Places::singular(ALL, NOMINATIVE);
     let is_nominative = |places: Places| !(places & nominative).is_none();
-    let is_one = noun.places == noun.places & Places::singular(ALL, 63);
-    if !determiner.is_determiner {
-        let is_wrong = is_one && is_nominative(noun.places) && is_nominative(determiner.places);
-        return is_wrong.then(|| Fault::Agreeing(determiner.form(noun.places & nominative)));
+    let is_one = noun.places == noun.places & Places::singular(ALL, ANY_CASE);
+    if !agreeing.is_determiner {
+        let is_wrong = is_one && is_nominative(noun.places) && is_nominative(agreeing.places);
+        return is_wrong.then(|| Fault::Agreeing(agreeing.form(noun.places & nominative)));
     }
     // If a case and a number go with both, the gender is wrong. If none does, it is clear what is right if it is the same for all the
     // noun may be.
-    let target = noun.places & determiner.places.any_gender();
+    let target = noun.places & agreeing.places.any_gender();
     let right = if target.is_none() {
-        let mut forms = noun.places.each().map(|place| determiner.form(place));
+        let mut forms = noun.places.each().map(|place| agreeing.form(place));
         let first = forms.next().flatten();
         first.filter(|first| forms.all(|form| form.as_ref() == Some(first)))
     } else {
-        determiner.form(target)
+        agreeing.form(target)
     };
     Some(Fault::Agreeing(right))
 }
@@ -231,7 +230,9 @@ fn disagrees(determiner: Agreeing<'_>, noun: Noun) -> Option<Fault> {
 fn vocalised(preposition: &'static str, phrase: &Phrase<'_>) -> &'static str {
     let next = phrase
         .agreeing
-        .map_or_else(|| phrase.written.to_lowercase(), |agreeing| agreeing.start());
+        .as_ref()
+        .map_or(phrase.written, Agreeing::start)
+        .to_lowercase();
     match (preposition, next.starts_with(['s', 'z', 'š', 'ž'])) {
         ("s", true) => "se",
         ("z", true) => "ze",

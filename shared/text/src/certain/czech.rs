@@ -1,10 +1,10 @@
 //! Czech prepositions of one letter, which get a vowel before what cannot be said after them, and the conditional, which is one word with the
-//! auxiliary (`abyste`, not `aby jste`); and in the modules what grammar rules out.
+//! auxiliary (`abyste`, not `aby jste`). What else Czech grammar rules out is in the modules, one for each part of it.
 
 mod aspect;
 mod calendar;
 mod clause;
-mod little;
+mod extra;
 mod negation;
 mod phrases;
 mod pronouns;
@@ -40,7 +40,7 @@ pub(super) fn of(word: &str, i: usize, read: Read<'_>) -> Option<Certain> {
     let (last, last_but_one) = (before(0), before(1));
     // In `aby jste`, the first word becomes `abyste`, which contains the second one.
     let is_taken_in = last.as_deref().is_some_and(|last| conditional(last, word).is_some());
-    if is_taken_in || little::is_extra(word, &around) {
+    if is_taken_in || extra::is_extra(word, &around) {
         return Some(Certain::Extra);
     }
     let by_next = || {
@@ -60,9 +60,8 @@ pub(super) fn of(word: &str, i: usize, read: Read<'_>) -> Option<Certain> {
     let open = |right: Option<String>| right.map_or(Certain::Wrong, Certain::Form);
     by_next()
         .or_else(by_last)
-        .or_else(|| little::place(word, &around))
         .or_else(|| reflexives::other(word, &around))
-        .or_else(|| pronouns::dative(word, near))
+        .or_else(|| pronouns::dative(word, &around))
         .or_else(|| aspect::imperfective(word, before))
         .map(form)
         .or_else(|| negation::wrong(word, &around))

@@ -5,6 +5,9 @@
 
 use super::clause::{Around, is_among};
 
+/// Verbs that go with `kde`, and those that go with `kam`.
+const STAYING: &str = "bydlel bydlela bydlí bydlíš bydlíte pracuješ žiješ žijete";
+const GOING: &str = "jdeme jdete jdeš jedeme jedete jedeš letíš letíte pojedeme pojedeš půjdeme půjdete půjdeš";
 /// Persons by whom one is addressed after `pane`, with their vocatives.
 const ADDRESSED: &str = "docent docente, doktor doktore, inženýr inženýre, kolega kolego, magistr magistře, ministr ministře, prezident prezidente, \
     profesor profesore, předseda předsedo, soused sousede, starosta starosto, učitel učiteli, ředitel řediteli, řidič řidiči";
@@ -36,6 +39,8 @@ pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Option<String>> {
             .map(|(_, right)| Some(right.to_owned()))
     };
     match word {
+        "kam" if around.has(1, STAYING) => form("kde"),
+        "kde" if around.has(1, GOING) => form("kam"),
         "mi" if begins(around) => form(if around.has(1, "jsme sme") { "my" } else { "mně" }),
         "ho" if begins(around) => form("jeho"),
         "mu" if begins(around) => form("jemu"),
@@ -60,7 +65,8 @@ fn begins(around: &Around<'_>) -> bool {
     around.i == 0 && around.word(1).is_some() && around.word(2).is_some()
 }
 
-fn compares(word: &str) -> bool {
+/// Whether a word is a comparative.
+pub(super) fn compares(word: &str) -> bool {
     let ends = ["ejší", "ější", "eji", "ěji"]
         .iter()
         .any(|ending| word.ends_with(ending));

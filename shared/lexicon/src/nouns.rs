@@ -1,8 +1,10 @@
 //! Nouns with their forms, which a list may have beside its words, and what of a sentence disagrees with them.
 
 mod agreement;
+mod objects;
 mod places;
 mod rules;
+mod subjects;
 #[cfg(test)]
 mod tests;
 

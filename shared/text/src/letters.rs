@@ -56,6 +56,12 @@ pub fn is_mark(word: &str) -> bool {
     !word.is_empty() && !word.contains(char::is_alphanumeric)
 }
 
+/// Whether a list of words with single spaces between them has `word`. Long lists are written so, because an array of them takes a line and a
+/// relocation for each.
+pub fn is_among(list: &str, word: &str) -> bool {
+    list.split(' ').any(|other| other == word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,7 @@
 //! Czech words that agree with a noun, and those that rule its case (Internetová jazyková příručka, <https://prirucka.ujc.cas.cz>).
 
+use solecism_text::letters::is_among;
+
 use super::places::{
     ACCUSATIVE, ALL, ANIMATE, ANY_CASE, DATIVE, FEMININE, GENITIVE, INANIMATE, INSTRUMENTAL, LOCATIVE, MASCULINE,
     NEUTER, NOMINATIVE, NOT_FEMININE, Places,
@@ -50,18 +52,7 @@ const HARD: [(&str, Places); 10] = [
 const FEWEST_FORMS: usize = 3;
 /// Stems of what is no adjective: of relative and asking pronouns, whose case is that of their own sentence, and of what stands by itself beside a
 /// noun (`je možné styl změnit`, `mimo jiné`).
-const NO_ADJECTIVES: [&str; 10] = [
-    "kter",
-    "někter",
-    "jak",
-    "druh",
-    "jin",
-    "možn",
-    "nutn",
-    "nemožn",
-    "důležit",
-    "tak",
-];
+const NO_ADJECTIVES: &str = "proměnn kter někter jak druh jin možn nutn nemožn důležit tak";
 
 /// `můj`, `tvůj`, `svůj` after their first letters, the usual form first.
 const MINE: [(&str, Places); 13] = [
@@ -136,6 +127,7 @@ pub(super) struct Agreeing<'a> {
     pub(super) places: Places,
     pub(super) is_determiner: bool,
     stem: &'a str,
+    ending: &'static str,
     forms: Forms,
 }
 
@@ -143,6 +135,10 @@ impl Agreeing<'_> {
     /// The letters that it begins with in every form.
     pub(super) fn start(&self) -> &str {
         self.stem
+    }
+
+    pub(super) fn ending(&self) -> &'static str {
+        self.ending
     }
 
     /// Its form in the first of `places` that has one.
@@ -157,13 +153,14 @@ impl Words {
     /// A determiner or a hard adjective; `word` is in small letters.
     pub(super) fn agreeing<'a>(&self, word: &'a str) -> Option<Agreeing<'a>> {
         let known = |stem: &'a str, forms: Forms, is_determiner| {
-            let (_, places) = forms
+            let (ending, places) = forms
                 .iter()
                 .find(|(ending, _)| word.strip_prefix(stem) == Some(ending))?;
             Some(Agreeing {
                 places: *places,
                 is_determiner,
                 stem,
+                ending,
                 forms,
             })
         };
@@ -178,7 +175,7 @@ impl Words {
         let stem = &word[..word.len() - ending.len()];
         let has = |ending: &str| self.get(&format!("{stem}{ending}")).is_some();
         let known_forms = || HARD.iter().filter(|(ending, _)| has(ending)).take(FEWEST_FORMS).count();
-        let is_one = !NO_ADJECTIVES.contains(&stem) && has("ý") && known_forms() == FEWEST_FORMS;
+        let is_one = !is_among(NO_ADJECTIVES, stem) && has("ý") && known_forms() == FEWEST_FORMS;
         is_one.then(|| known(stem, &HARD, false)).flatten()
     }
 }
@@ -212,6 +209,46 @@ pub(super) fn after_preposition(word: &str) -> Option<Places> {
     Some(*places)
 }
 
+/// Verbs of being somewhere, after which `na`, `v` and `ve` take the locative.
+const STAYING: &str = "bydlel bydlela bydleli bydlet bydlí bydlím bydlíme bydlíš bydlíte ležel ležela leží ležím seděl seděla \
+    sedí sedím stojí stojím stál stála žije žijeme žijí žil žila žili žiju žít";
+/// Verbs of going somewhere, after which `na` takes the accusative.
+const GOING: &str = "jde jdeme jdeš jdou jdu jede jedeme jedeš jedu jel jela jeli jet jít letí letím letěl letěla letět pojede \
+    pojedeme pojedu pojďme půjde půjdeme půjdeš půjdu šel šla šli";
+/// What one goes on, or where in an order of things.
+const RIDDEN: &str = "běžkách bruslích cestě člunu dně kole kolech konci koni koních lodi lodích lyžích místě motorce oslu saních \
+    sáňkách snowboardu voze začátku čele";
+/// What one does for something, and until when.
+const STAYED_FOR: &str = "den dluh dobu hodinu chvíli léto měsíc minutu neděli noc oběd oko okamžik poledne pohled pátek příklad \
+    ráno rok smrt sobotu středu týden úvěr večer většinu víkend zimu";
+/// Words that may stand between a verb and its preposition.
+const BETWEEN: &str = "by bych dnes jsem jsi jsme jste moc se si taky také teď už";
+const MOST_BETWEEN: usize = 3;
+
+/// Of the places after a preposition, those that the verb before it leaves. `before` gives the words before the preposition, in small letters, from
+/// 1 on.
+pub(super) fn narrowed(
+    places: Places,
+    preposition: &str,
+    noun: &str,
+    before: impl Fn(usize) -> Option<String>,
+) -> Places {
+    if !["na", "v", "ve"].contains(&preposition) {
+        return places;
+    }
+    let is_between = |word: &String| is_among(BETWEEN, word);
+    let Some(verb) = (1..=MOST_BETWEEN).map_while(before).find(|word| !is_between(word)) else {
+        return places;
+    };
+    if is_among(STAYING, &verb) && !is_among(STAYED_FOR, noun) {
+        return places & Places::cases(LOCATIVE);
+    }
+    if preposition == "na" && is_among(GOING, &verb) && !is_among(RIDDEN, noun) {
+        return places & Places::cases(ACCUSATIVE);
+    }
+    places
+}
+
 /// The case that learners mean as a rule, of those that a preposition takes.
 pub(super) fn usual(preposition: Places) -> Places {
     let first = [LOCATIVE, INSTRUMENTAL].map(|case| preposition & Places::cases(case));
@@ -222,17 +259,14 @@ pub(super) fn usual(preposition: Places) -> Places {
 }
 
 /// From where one may go down `s`, if one writes as one used to: `s kopce`.
-const SURFACES: [&str; 44] = [
-    "kopce", "kopců", "hory", "hor", "střechy", "střech", "stolu", "stolů", "stromu", "stromů", "koně", "koní",
-    "povrchu", "cesty", "schodů", "pole", "polí", "těla", "čela", "hlavy", "nohy", "kůže", "oka", "očí", "vozu",
-    "sedla", "nebe", "lodi", "mostu", "věže", "stěny", "zdi", "talíře", "pohřbu", "židle", "postele", "břehu", "svahu",
-    "ramen", "zad", "rukou", "ruky", "tváře", "výšky",
-];
+const SURFACES: &str = "kopce kopců hory hor střechy střech stolu stolů stromu stromů koně koní povrchu cesty schodů pole polí \
+    těla čela hlavy nohy kůže oka očí vozu sedla nebe lodi mostu věže stěny zdi talíře pohřbu židle postele břehu svahu ramen zad \
+    rukou ruky tváře výšky";
 
 /// `s` and `z`, which sound alike, before `noun`: each with the other, and where a noun may stand after that.
 pub(super) fn twin(preposition: &str, noun: &str) -> Option<(&'static str, Places)> {
     match preposition {
-        "s" if !SURFACES.contains(&noun) => Some(("z", Places::cases(GENITIVE))),
+        "s" if !is_among(SURFACES, noun) => Some(("z", Places::cases(GENITIVE))),
         "z" | "ze" => Some(("s", Places::cases(INSTRUMENTAL))),
         _ => None,
     }
@@ -245,36 +279,13 @@ pub(super) fn after_numeral(word: &str) -> Option<Places> {
         "dva" => few(MASCULINE),
         "dvě" => few(FEMININE | NEUTER),
         "tři" | "čtyři" => few(ALL),
-        _ => MORE.contains(&word).then_some(many(ALL, GENITIVE)),
+        _ => is_among(MORE, word).then_some(many(ALL, GENITIVE)),
     }
 }
 
 /// Numerals from five on, and words of quantity after which things are counted.
-const MORE: [&str; 23] = [
-    "pět",
-    "šest",
-    "sedm",
-    "osm",
-    "devět",
-    "deset",
-    "jedenáct",
-    "dvanáct",
-    "třináct",
-    "čtrnáct",
-    "patnáct",
-    "šestnáct",
-    "sedmnáct",
-    "osmnáct",
-    "devatenáct",
-    "dvacet",
-    "třicet",
-    "čtyřicet",
-    "padesát",
-    "šedesát",
-    "sedmdesát",
-    "osmdesát",
-    "devadesát",
-];
+const MORE: &str = "pět šest sedm osm devět deset jedenáct dvanáct třináct čtrnáct patnáct šestnáct sedmnáct osmnáct devatenáct \
+    dvacet třicet čtyřicet padesát šedesát sedmdesát osmdesát devadesát";
 
 /// Words of quantity, after which stands the genitive of either number.
-pub(super) const QUANTITIES: [&str; 3] = ["mnoho", "málo", "několik"];
+pub(super) const QUANTITIES: &str = "mnoho málo několik";

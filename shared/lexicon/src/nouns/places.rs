@@ -85,6 +85,17 @@ impl Places {
         Self(bits)
     }
 
+    /// Those of the genders that one of `self` has, whatever the case and the number.
+    pub(crate) const fn same_gender(self) -> Self {
+        let mut genders = 0;
+        let mut at = 0;
+        while at < 2 * CASES {
+            genders |= self.0 >> (at * GENDERS) & ALL;
+            at += 1;
+        }
+        Self::singular(genders, ANY_CASE).or(Self::plural(genders, ANY_CASE))
+    }
+
     /// Each of them by itself, in the order of [`first`](Self::first).
     pub(crate) fn each(self) -> impl Iterator<Item = Self> {
         (0..u64::BITS)

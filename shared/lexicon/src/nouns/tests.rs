@@ -13,21 +13,51 @@ n|auto|auta|autu|auto|autě|autem|auta|aut|autům|auta|autech|auty
 m|bratr|bratra|bratrovi/bratru|bratra|bratrovi/bratru|bratrem|bratři|bratrů|bratrům|bratry|bratrech|bratry
 f|kaše|kaše|kaši|kaši|kaši|kaší|kaše|kaší|kaším|kaše|kaších|kašemi
 i|rok|roku|roku|rok|roce/roku|rokem|roky|let/roků|letům|roky|letech|roky
+m|muž|muže|muži/mužovi|muže|muži/mužovi|mužem|muži|mužů|mužům|muže|mužích|muži
+f|Jana|Jany|Janě|Janu|Janě|Janou|-|-|-|-|-|-
+m|kluk|kluka|klukovi|kluka|klukovi|klukem|kluci|kluků|klukům|kluky|klucích|kluky
 f|Praha|Prahy|Praze|Prahu|Praze|Prahou|-|-|-|-|-|-
 ";
-const WORDS: [(&str, u16); 6] = [
-    ("velký", 600),
-    ("velkého", 500),
-    ("velkých", 500),
-    ("bramborový", 300),
-    ("bramborového", 300),
-    ("bramborových", 300),
+const WORDS: [&str; 33] = [
+    "velký",
+    "velká",
+    "velkého",
+    "velkých",
+    "bramborový",
+    "bramborového",
+    "bramborových",
+    "napsaný",
+    "napsaného",
+    "napsaných",
+    "přišel",
+    "přišla",
+    "přišlo",
+    "přišli",
+    "přišly",
+    "seděl",
+    "seděla",
+    "sedělo",
+    "seděli",
+    "seděly",
+    "rozumím",
+    "rozumíš",
+    "rozumí",
+    "rozumíme",
+    "rozumíte",
+    "hledám",
+    "hledáš",
+    "hledá",
+    "hledáme",
+    "hledal",
+    "hledala",
+    "hledali",
+    "hledaly",
 ];
 
 fn list(language: &str) -> Words {
     let language = Language::new(language).expect("a language code");
     let nouns = Nouns::parse(NOUNS).expect("good lines");
-    let bytes = build_with_nouns(WORDS, nouns, &language).expect("a list");
+    let bytes = build_with_nouns(WORDS.map(|word| (word, 500)), nouns, &language).expect("a list");
     Words::from_bytes(bytes, &language).expect("a good list")
 }
 
@@ -120,12 +150,69 @@ fn numerals_and_quantities_count_in_their_case() {
 }
 
 #[test]
+fn a_sentence_agrees_with_its_subject() {
+    for (text, wrong) in [
+        ("Kočka přišel domů", "1 přišla"),
+        ("Naše Jana včera přišel", "3 přišla"),
+        ("Bratr přišla pozdě", "1 přišel"),
+        ("Kluci si seděly", "2 seděli"),
+        ("Jana a bratr přišli", ""),
+        ("Kočka by přišla", ""),
+        ("Okno přišel zavřít", ""),
+        ("Já nerozumí nic", "1 nerozumím"),
+        ("My hledají klíč", "1 hledáme"),
+        ("Bratr hledám klíč", "1 hledá"),
+        ("Jana hledá klíč", ""),
+        ("Kočka je moc velký .", "3 velká"),
+        ("Moje okna jsou velký .", "3 velká"),
+        ("Auto je velké .", ""),
+        ("Kočky seděly a hledali .", "3 hledaly"),
+        ("Ženy přišly a seděli si .", "3 seděly"),
+        ("Ženy přišly a seděli kluci .", ""),
+    ] {
+        assert_eq!(found(text), wrong, "{text}");
+    }
+}
+
+#[test]
+fn an_object_has_the_case_of_its_verb() {
+    for (text, wrong) in [
+        ("Hledám kočka", "1 kočku"),
+        ("Hledáme velká kočka", "1 velkou, 2 kočku"),
+        ("Hledal jsem bratr", "2 bratra"),
+        ("Hledá kočka", ""),
+        ("Rozumím školu", "1 škole"),
+        ("Rozumí bratr", ""),
+        ("Umyl jsem se auto", "2 si"),
+        ("Dáme se kaši", "1 si"),
+        ("Koupila se škola", ""),
+        ("Umyl se autem", ""),
+    ] {
+        assert_eq!(found(text), wrong, "{text}");
+    }
+}
+
+#[test]
+fn verbs_of_being_and_going_narrow_the_case() {
+    for (text, wrong) in [
+        ("Bydlím v Prahu", "2 Praze"),
+        ("Sedí na okno", "2 okně"),
+        ("Jdu na škole", "2 školu"),
+        ("Stojím na škole", ""),
+        ("Dívám se na okno", ""),
+        ("bydlím tam na rok", ""),
+    ] {
+        assert_eq!(found(text), wrong, "{text}");
+    }
+}
+
+#[test]
 fn a_list_without_nouns_or_of_another_language_finds_nothing() {
     let sentence = ["do", "školu"];
     let read = |i: usize| sentence.get(i).copied();
     assert_eq!(list("sk").disagreement(1, &read), None);
     let czech = Language::new("cs").expect("a language code");
-    let without = crate::build(WORDS, &czech).expect("a list");
+    let without = crate::build(WORDS.map(|word| (word, 500)), &czech).expect("a list");
     let without = Words::from_bytes(without, &czech).expect("a good list");
     assert_eq!(without.disagreement(1, &read), None);
 }

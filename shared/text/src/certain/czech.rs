@@ -5,6 +5,7 @@ mod aspect;
 mod calendar;
 mod clause;
 mod extra;
+mod government;
 mod negation;
 mod phrases;
 mod pronouns;
@@ -65,6 +66,7 @@ pub(super) fn of(word: &str, i: usize, read: Read<'_>) -> Option<Certain> {
         .or_else(|| aspect::imperfective(word, before))
         .map(form)
         .or_else(|| negation::wrong(word, &around))
+        .or_else(|| government::wrong(word, &around))
         .or_else(|| phrases::wrong(word, &around).map(open))
         .or_else(|| reflexives::missing(word, &around).map(open))
         .or_else(|| tenses::contradicts(word, &around).then_some(Certain::Wrong))

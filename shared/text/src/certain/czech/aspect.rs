@@ -3,7 +3,7 @@
 //!
 //! Of 14 such places in the learners' text that training uses all 14 are labelled wrong, and in 186,462 correct sentences there is none.
 
-use super::clause::is_among;
+use crate::letters::is_among;
 
 /// Perfective verbs, each with an imperfective one of the same meaning. Verbs that have another meaning as an imperfective one
 /// (`hodit se`) are not among them.

@@ -1,14 +1,11 @@
 //! The words of a Czech sentence around one of them.
 
+use crate::letters::is_among;
+
 /// Words of a sentence that are looked at, on either side.
 const FARTHEST: usize = 60;
 /// Words between which and the others stands another clause.
 const JOINTS: [&str; 4] = ["a", "ale", "že", "protože"];
-
-/// Whether a list of words with spaces between them has `word`.
-pub(super) fn is_among(list: &str, word: &str) -> bool {
-    list.split(' ').any(|other| other == word)
-}
 
 /// What gives the words of a sentence by their number. It is a reference, so that the rules are compiled once.
 pub(in crate::certain) type Read<'r> = &'r dyn Fn(usize) -> Option<&'r str>;

@@ -4,7 +4,8 @@
 //! others are wrong too; in 186,462 correct sentences there are 69, of which 61 are of the 19th century.
 
 use super::super::Certain;
-use super::clause::{Around, is_among};
+use super::clause::Around;
+use crate::letters::is_among;
 
 /// Words beside which the verb is negative as well.
 const NOBODY: &str = "nic nikam nikde nikdo nikdy nikoho nikomu nikým";

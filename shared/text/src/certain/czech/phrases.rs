@@ -1,9 +1,11 @@
 //! Czech words that the ones beside them rule out: a clitic that begins a sentence, a comparison with `jak`, an address in the nominative.
 //!
-//! In the learners' text that training uses, 19 of 22 such places are labelled wrong, and the others are wrong too; in 186,462 correct sentences
-//! there are eleven, of which three are of today.
+//! In the learners' text that training uses, 72 of 77 such places are labelled wrong, and the others are wrong too; in 186,462 correct sentences
+//! there are twelve, of which two are of today.
 
-use super::clause::{Around, is_among};
+use super::clause::Around;
+use super::reflexives::always_se;
+use crate::letters::is_among;
 
 /// Verbs that go with `kde`, and those that go with `kam`.
 const STAYING: &str = "bydlel bydlela bydlí bydlíš bydlíte pracuješ žiješ žijete";
@@ -19,6 +21,8 @@ const ABILITIES: &str = "bruslit běhat dělat hrát jezdit kreslit lyžovat mal
 const DEGREES: &str = "dobře moc trochu velmi výborně";
 /// Comparatives that do not end in `-ější` or `-ěji`.
 const COMPARATIVES: &str = "delší dražší dál dále dřív dříve hezčí horší hůř hůře kratší lehčí lepší líp lépe menší mladší nižší starší těžší větší vyšší";
+/// Words that end like an infinitive.
+const NO_INFINITIVES: &str = "internet let pět svět výlet";
 /// Words that end so and compare nothing.
 const NO_COMPARATIVES: &str = "později raději";
 /// Spans of which something happens so many times, with `za`.
@@ -44,10 +48,16 @@ pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Option<String>> {
         "mi" if begins(around) => form(if around.has(1, "jsme sme") { "my" } else { "mně" }),
         "ho" if begins(around) => form("jeho"),
         "mu" if begins(around) => form("jemu"),
-        "se" | "si" if begins(around) && (around.has(1, super::reflexives::ALWAYS_SE) || around.has(1, AFTER_SE)) => {
+        "se" | "si"
+            if begins(around)
+                && around
+                    .word(1)
+                    .is_some_and(|verb| always_se(&verb) || is_among(AFTER_SE, &verb)) =>
+        {
             Some(None)
         }
         "jak" if around.word(-1).is_some_and(|word| compares(&word)) => form("než"),
+        "muže" if is_before_infinitive(around) && !is_man(around) => form("může"),
         "roce" if (-4..0).all(|by| !around.has(by, BEFORE_YEAR)) && around.i > 0 && !around.has(-1, JOINTS) => {
             form("v roce")
         }
@@ -58,6 +68,24 @@ pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Option<String>> {
         _ if around.has(1, ABILITIES) || around.has(1, DEGREES) && around.has(2, ABILITIES) => paired(KNOWING),
         _ => None,
     }
+}
+
+/// Whether what stands before `muže` makes it the noun: a preposition or an adjective.
+fn is_man(around: &Around<'_>) -> bool {
+    let before = around.word(-1);
+    around.has(-1, "bez do k na o od pro proti před přes u z za")
+        || before.is_some_and(|word| word.ends_with("ho") || word.ends_with('é'))
+}
+
+/// Whether an infinitive follows, or one after `se` or `si`.
+fn is_before_infinitive(around: &Around<'_>) -> bool {
+    let is_infinitive = |by: isize| {
+        around.word(by).is_some_and(|word| {
+            let ends = ["at", "et", "it", "át", "ét", "ít", "ýt", "ět", "out"];
+            ends.iter().any(|ending| word.ends_with(ending)) && !is_among(NO_INFINITIVES, &word)
+        })
+    };
+    is_infinitive(1) || around.has(1, "se si taky také už") && (2..=4).any(is_infinitive)
 }
 
 /// Whether the word is the first of a sentence of at least three words.

@@ -103,6 +103,10 @@ const WITH_DATIVE: &str = "blahopřeji blahopřeju chutnala chutnalo chutná da�
     nechutnalo nelíbila nelíbilo nelíbí nerozumí nerozumím nerozumíš nevadí nevěřím pomáhají pomáháme pomůžu přeji přeju rozumí \
     rozumím rozumíš stýská vadí věřím";
 
+/// Forms of verbs to which that goes for the first person: `pomohl ho` may go on with an infinitive, and `ukázal ho` is right.
+const WITH_ME: &str = "chybí dej dejte dovol napiš napsal napsala odpověděl odpověděla odpověz pomohl pomohla pomoz poraď půjč půjčil radil slíbil stačí ukaž \
+    vysvětlil řekl řekla řekli řekne řekni řekněte";
+
 /// What nobody sees, tastes or misses in the accusative: verbs with `se` whose person stands before it.
 const IMPERSONAL: &str = "chce daří líbí líbila líbili líbilo líbily nechce nedaří nelíbí nelíbilo nepodařilo nestýská nezdá podařilo stýská zdá zdálo zdají \
     zalíbilo";
@@ -117,6 +121,12 @@ pub(super) fn dative(word: &str, around: &Around<'_>) -> Option<&'static str> {
     let is_governed = around.has(-1, WITH_DATIVE) || around.has(-1, "se") && around.has(-2, WITH_DATIVE);
     if is_governed && !around.word(1).is_some_and(is_infinitive) {
         return Some(right);
+    }
+    if word == "mě" && around.has(-1, WITH_ME) {
+        return Some(right);
+    }
+    if word == "mě" && around.has(-1, "to") && around.has(-2, WITH_ME) {
+        return Some("mně");
     }
     (word == "mě" && around.has(1, "se") && around.has(2, IMPERSONAL)).then_some("mně")
 }

@@ -3,7 +3,8 @@
 //! In the learners' text that training uses there are four such places, all of them wrong, and in 186,462 correct sentences three, all of the
 //! 19th century.
 
-use super::clause::{Around, is_among};
+use super::clause::Around;
+use crate::letters::is_among;
 
 const YESTERDAY: &str = "loni předevčírem vloni včera";
 const TOMORROW: &str = "pozítří zítra";

@@ -1,13 +1,16 @@
 //! Mistakes that need no model, because nearly every text in which they come is wrong: a little word written twice, a little word that
-//! goes by the sound of the next one and has the other form (`a apple`, `il studente`, `s sestrou`), and what Czech grammar rules out whatever
-//! stands around it (`aby jste`, `pro mně`, `budu zavolat`).
+//! goes by the sound of the next one and has the other form (`a apple`, `il studente`, `s sestrou`), and what a language's grammar rules out
+//! whatever stands around it (`aby jste`, `er haben`, `can goes`, `ho andato`, `en hus`).
 //!
 //! A network of word pieces sees neither well: it reads a word's letters as one piece, and a word that stands twice in its corpus stands
 //! there on purpose.
 
+mod around;
 mod czech;
 mod english;
+mod german;
 mod italian;
+mod swedish;
 #[cfg(test)]
 mod tests;
 
@@ -77,14 +80,17 @@ impl Certain {
         }
         // Within a sentence, a capital makes it a letter, a number or part of a name.
         let is_plain = before.is_none() || small == word;
-        let after = read(i + 1);
-        let right = match language.code() {
-            "cs" if is_plain => return czech::of(&small, i, read).map(|found| found.in_case_of(word)),
-            "en" => english::right(word, after?),
-            "it" if is_plain => italian::right(&small, after?),
+        let in_case = |found: Self| found.in_case_of(word);
+        match language.code() {
+            "cs" if is_plain => czech::of(&small, i, read).map(in_case),
+            "de" => german::of(&small, i, read),
+            "en" => english::of(&small, i, is_plain, read),
+            "it" if is_plain => italian::of(&small, i, read).map(in_case),
+            "it" => italian::month(&small, i, read),
+            "sv" if is_plain => swedish::of(&small, i, read).map(in_case),
+            "sv" => swedish::small(word, i, read),
             _ => None,
-        };
-        right.map(|right| Self::Form(in_case_of(right, word)))
+        }
     }
 
     fn in_case_of(self, written: &str) -> Self {

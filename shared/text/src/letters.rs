@@ -59,7 +59,13 @@ pub fn is_mark(word: &str) -> bool {
 /// Whether a list of words with single spaces between them has `word`. Long lists are written so, because an array of them takes a line and a
 /// relocation for each.
 pub fn is_among(list: &str, word: &str) -> bool {
-    list.split(' ').any(|other| other == word)
+    let bytes = list.as_bytes();
+    let is_space = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|byte| *byte == b' ');
+    // Most words are nowhere in a list, which one search of it shows.
+    !word.is_empty()
+        && list
+            .match_indices(word)
+            .any(|(at, _)| is_space(at.checked_sub(1)) && is_space(Some(at + word.len())))
 }
 
 #[cfg(test)]

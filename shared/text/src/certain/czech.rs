@@ -13,8 +13,7 @@ mod reflexives;
 mod tenses;
 
 use super::Certain;
-use clause::Around;
-pub(super) use clause::Read;
+use super::around::{Around, Read};
 
 /// For each preposition its longer form, and the beginnings of words before which edited text has it in 985 of 1,000 places or more
 /// (149,590 lines of the clean text that training uses; `s` was counted where it stands without a vowel).

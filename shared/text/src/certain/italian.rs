@@ -1,4 +1,57 @@
-//! Italian articles, and the prepositions that have one in them, which go by the sound that follows.
+//! Italian articles, and the prepositions that have one in them, which go by the sound that follows. What else Italian grammar rules out is in
+//! the modules, one for each part of it.
+
+mod agreement;
+mod auxiliaries;
+mod nouns;
+mod persons;
+mod prepositions;
+mod verbs;
+mod words;
+
+use super::Certain;
+use super::around::{Around, Read};
+
+/// What finds a mistake in a word in small letters.
+type Rule = fn(&str, &Around<'_>) -> Option<Certain>;
+
+/// The rules, of which the first that finds something is believed.
+pub(super) const RULES: [Rule; 34] = [
+    agreement::determiner_before,
+    agreement::adjective_after,
+    agreement::predicate,
+    agreement::number,
+    agreement::quantity,
+    agreement::very,
+    agreement::all,
+    persons::person,
+    persons::collective,
+    persons::plural_subject,
+    persons::age,
+    persons::relative,
+    persons::modal,
+    persons::pleasing,
+    persons::liking,
+    persons::there,
+    auxiliaries::auxiliary,
+    auxiliaries::infinitive,
+    auxiliaries::agreement,
+    prepositions::contraction,
+    prepositions::place,
+    prepositions::government,
+    prepositions::pronoun,
+    prepositions::gerund,
+    words::accent,
+    words::is,
+    words::extra,
+    words::bare,
+    words::possessive,
+    words::mood,
+    words::order,
+    words::title,
+    words::tense,
+    words::hour,
+];
 
 /// For each singular form the one before `s` with a consonant, before `z`, `gn`, `pn` and `ps`.
 const SINGULAR: [(&str, &str); 9] = [
@@ -58,8 +111,22 @@ const NO_NOUN: [&str; 22] = [
     "uno",
 ];
 
+/// A month that has a capital after a day.
+pub(super) fn month(word: &str, i: usize, read: Read<'_>) -> Option<Certain> {
+    words::month(word, &Around { i, read })
+}
+
+/// What is certainly wrong about `word`, which is in small letters and number `i` of the words that `read` gives.
+pub(super) fn of(word: &str, i: usize, read: Read<'_>) -> Option<Certain> {
+    let sounding = read(i + 1).and_then(|after| right(word, after));
+    let around = Around { i, read };
+    sounding
+        .map(|right| Certain::Form(right.to_owned()))
+        .or_else(|| RULES.iter().find_map(|rule| rule(word, &around)))
+}
+
 /// What `word`, which is in small letters, has to be before `after`, if it has the form for another sound.
-pub(super) fn right(word: &str, after: &str) -> Option<&'static str> {
+fn right(word: &str, after: &str) -> Option<&'static str> {
     let small = after.to_lowercase();
     if small.chars().count() < 3
         || !small.chars().all(char::is_alphabetic)

@@ -3,7 +3,7 @@
 //! In the learners' text that training uses, 32 of 44 such places are labelled wrong, and the others are wrong too; in 186,462 correct sentences
 //! there are nine, of which seven are of the 19th century.
 
-use super::clause::Around;
+use super::super::around::Around;
 use super::phrases::compares;
 
 /// Adverbs of place that have no preposition.

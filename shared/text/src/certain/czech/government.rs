@@ -4,7 +4,7 @@
 //! 19th century.
 
 use super::super::Certain;
-use super::clause::Around;
+use super::super::around::Around;
 use crate::letters::is_among;
 
 /// Verbs' forms, the preposition that they have, those for which it may stand as it is, and those after which the noun has another case.

@@ -4,7 +4,7 @@
 //! others are wrong too; in 186,462 correct sentences there are 69, of which 61 are of the 19th century.
 
 use super::super::Certain;
-use super::clause::Around;
+use super::super::around::Around;
 use crate::letters::is_among;
 
 /// Words beside which the verb is negative as well.

@@ -3,7 +3,7 @@
 //! In the learners' text that training uses, 72 of 77 such places are labelled wrong, and the others are wrong too; in 186,462 correct sentences
 //! there are twelve, of which two are of today.
 
-use super::clause::Around;
+use super::super::around::Around;
 use super::reflexives::always_se;
 use crate::letters::is_among;
 

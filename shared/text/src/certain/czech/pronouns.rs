@@ -3,7 +3,7 @@
 //! In the learners' text that training uses, 95 of 103 pronouns after another preposition are labelled wrong (of the other eight, five are
 //! wrong as well), and all 20 accusatives for a dative; in 186,462 correct sentences there are two, both wrong.
 
-use super::clause::Around;
+use super::super::around::Around;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Case {

@@ -3,7 +3,7 @@
 //! In the learners' text that training uses, 265 of 288 such places are labelled wrong, and nearly all others are wrong too; in 186,462 correct
 //! sentences there are 80, of which 74 are of the 19th century.
 
-use super::clause::Around;
+use super::super::around::Around;
 use crate::letters::is_among;
 
 /// Endings of the infinitive, the past and the present by conjugation, with the stems of verbs that always have `se`.

@@ -3,7 +3,7 @@
 //! In the learners' text that training uses there are four such places, all of them wrong, and in 186,462 correct sentences three, all of the
 //! 19th century.
 
-use super::clause::Around;
+use super::super::around::Around;
 use crate::letters::is_among;
 
 const YESTERDAY: &str = "loni předevčírem vloni včera";

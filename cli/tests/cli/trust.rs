@@ -27,7 +27,7 @@ const ODD: [&str; 5] = [
     "A legjobb barátom egy kis faluban lakik, és minden nyáron meglátogatjuk.",
 ];
 /// The least that it must find of the beginners' mistakes, by language.
-const FOUND: [(&str, f64); 5] = [("cs", 60.0), ("de", 60.0), ("en", 68.0), ("it", 66.0), ("sv", 62.0)];
+const FOUND: [(&str, f64); 5] = [("cs", 61.0), ("de", 67.0), ("en", 76.0), ("it", 70.0), ("sv", 71.0)];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -59,6 +59,9 @@ pub fn is_mark(word: &str) -> bool {
 /// Whether a list of words with single spaces between them has `word`. Long lists are written so, because an array of them takes a line and a
 /// relocation for each.
 pub fn is_among(list: &str, word: &str) -> bool {
+    if word.len() >= list.len() {
+        return !word.is_empty() && word == list;
+    }
     let bytes = list.as_bytes();
     let is_space = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|byte| *byte == b' ');
     // Most words are nowhere in a list, which one search of it shows.

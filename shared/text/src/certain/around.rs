@@ -27,7 +27,13 @@ impl<'r> Around<'r> {
 
     /// Whether the word at a distance is one of `list`.
     pub(super) fn has(&self, by: isize, list: &str) -> bool {
-        self.word(by).is_some_and(|word| is_among(list, &word))
+        self.written(by).is_some_and(|word| {
+            if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+                is_among(list, word)
+            } else {
+                is_among(list, &word.to_lowercase())
+            }
+        })
     }
 
     /// Whether the word at a distance is written without a capital.

@@ -18,6 +18,8 @@ mod verbs;
 use super::Certain;
 use super::around::{Around, Read};
 use crate::letters::{is_mark, starts_upper};
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// What is certainly wrong about `word`, which is in small letters and number `i` of the words that `read` gives.
 pub(super) fn of(word: &str, i: usize, read: Read<'_>) -> Option<Certain> {
@@ -56,13 +58,28 @@ fn owned(right: String) -> Option<Certain> {
     Some(Certain::Form(right))
 }
 
-/// The second word of the pair whose first is `word`, in a list of pairs with a comma between them.
-fn paired(list: &'static str, word: &str) -> Option<&'static str> {
-    if !list.contains(word) {
-        return None;
+/// A long list of words, in which a word is found at once.
+type Words = LazyLock<HashSet<&'static str>>;
+/// A long list of pairs, in which the first of a pair is found at once.
+type Pairs = LazyLock<HashMap<&'static str, &'static str>>;
+
+/// The words of a list with single spaces between them.
+fn words(list: &'static str) -> HashSet<&'static str> {
+    list.split(' ').collect()
+}
+
+/// The pairs of a list with a comma between them. The first of those that begin alike counts.
+fn pairs(list: &'static str) -> HashMap<&'static str, &'static str> {
+    let mut pairs = HashMap::new();
+    for (wrong, right) in list.split(", ").filter_map(|pair| pair.split_once(' ')) {
+        pairs.entry(wrong).or_insert(right);
     }
-    let mut pairs = list.split(", ").filter_map(|pair| pair.split_once(' '));
-    pairs.find(|(wrong, _)| *wrong == word).map(|(_, right)| right)
+    pairs
+}
+
+/// The second word of the pair whose first is `word`.
+fn paired(list: &Pairs, word: &str) -> Option<&'static str> {
+    list.get(word).copied()
 }
 
 /// The words from the last mark to the next one, in small letters, with the place of the word itself among them.

@@ -127,6 +127,11 @@ pub(super) fn of(word: &str, i: usize, read: Read<'_>) -> Option<Certain> {
 
 /// What `word`, which is in small letters, has to be before `after`, if it has the form for another sound.
 fn right(word: &str, after: &str) -> Option<&'static str> {
+    let form = |forms: &[(&str, &'static str)]| forms.iter().find(|(form, _)| *form == word).map(|(_, right)| *right);
+    // All forms that are elided are among the others.
+    if form(&SINGULAR).is_none() && form(&PLURAL).is_none() {
+        return None;
+    }
     let small = after.to_lowercase();
     if small.chars().count() < 3
         || !small.chars().all(char::is_alphabetic)
@@ -135,7 +140,6 @@ fn right(word: &str, after: &str) -> Option<&'static str> {
     {
         return None;
     }
-    let form = |forms: &[(&str, &'static str)]| forms.iter().find(|(form, _)| *form == word).map(|(_, right)| *right);
     let is_vowel = |c: char| "aeiouàèéìòù".contains(c);
     let mut letters = small.chars();
     let (first, second) = (letters.next()?, letters.next()?);

@@ -99,6 +99,9 @@ pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Certain> {
     if around.has(-1, "v ve") && goes(around, -2) {
         return into(word).and_then(|(from, right)| (from != right).then(|| form(right)).flatten());
     }
+    if !is_among("k na pro s za", word) {
+        return None;
+    }
     let verb = verb(around, -1)?;
     let (_, right, same, other) = VERBS.iter().find(|(verbs, ..)| is_among(verbs, &verb))?;
     if is_among(same, word) && !around.has(1, "jistotu změnu") {

@@ -51,16 +51,15 @@ pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Certain> {
         let verb = around.word(1).filter(|verb| is_among(VERBS, verb))?;
         return Some(Certain::Form(negative(&verb)));
     }
+    let is_half = (-NEAR..=NEAR).any(|by| around.has(by, NOBODY));
+    let is_after_no = is_alone(-1);
     // `je` is a pronoun as well.
-    let is_verb = is_among(VERBS, word);
-    if !is_verb && word != "je" {
-        return None;
-    }
-    if is_verb && is_alone(-1) {
+    let is_verb = (is_half || is_after_no) && is_among(VERBS, word);
+    if is_verb && is_after_no {
         return Some(Certain::Extra);
     }
-    let is_half = (-NEAR..=NEAR).any(|by| around.has(by, NOBODY));
-    (is_half && !around.sentence().iter().any(|word| is_negative(word))).then(|| Certain::Form(negative(word)))
+    let is_wrong = is_half && (is_verb || word == "je") && !around.sentence().iter().any(|word| is_negative(word));
+    is_wrong.then(|| Certain::Form(negative(word)))
 }
 
 fn negative(verb: &str) -> String {

@@ -8,14 +8,19 @@ use super::super::around::Around;
 use super::articles::gender;
 use super::nouns::Gender::{Feminine, Masculine, Neuter};
 use super::nouns::{is_plural, lacks_n};
-use super::{may_be_relative, noun, owned};
+use super::{Words, may_be_relative, noun, owned, words};
 use crate::letters::is_among;
+use std::sync::LazyLock;
 
 /// Frequent adjectives without their ending.
-const ADJECTIVES: &str = "alt arm best billig blau braun breit deutsch dick dumm dunkl dünn einfach englisch falsch faul fleißig freundlich frisch ganz gelb gesund groß grün \
+static ADJECTIVES: Words = LazyLock::new(|| {
+    words(
+        "alt arm best billig blau braun breit deutsch dick dumm dunkl dünn einfach englisch falsch faul fleißig freundlich frisch ganz gelb gesund groß grün \
     gut halb heiß hoh hübsch interessant jung kalt kaputt klein klug kurz lang langsam langweilig laut leer leicht leis letzt lieb lustig modern müd nett neu nächst \
     offen reich richtig rot rund ruhig sauber schlank schlecht schlimm schmal schmutzig schnell schwarz schwer schwierig schön sonnig spannend stark süß teur toll traurig \
-    tief voll nass dreckig gemütlich günstig bunt bekannt berühmt blond brav bös bequem ehrlich eng faul fertig fett frei fremd froh glücklich glatt höflich kräftig krank lecker leise lila müd mutig nervös normal pünktlich praktisch privat rein scharf schick schüchtern selten sicher still streng toll treu trocken verschieden vorsichtig weit wertvoll wild zufrieden ähnlich warm weich weiß wichtig wunderbar wunderschön";
+    tief voll nass dreckig gemütlich günstig bunt bekannt berühmt blond brav bös bequem ehrlich eng faul fertig fett frei fremd froh glücklich glatt höflich kräftig krank lecker leise lila müd mutig nervös normal pünktlich praktisch privat rein scharf schick schüchtern selten sicher still streng toll treu trocken verschieden vorsichtig weit wertvoll wild zufrieden ähnlich warm weich weiß wichtig wunderbar wunderschön",
+    )
+});
 /// What an adjective may end in.
 const ENDINGS: &str = "e en em er es";
 /// Superlatives, which have an article.
@@ -101,6 +106,6 @@ pub(super) fn has_ending(word: &str, endings: &str) -> bool {
 fn parted(word: &str) -> Option<(&str, &str)> {
     ENDINGS.split(' ').find_map(|ending| {
         let stem = word.strip_suffix(ending)?;
-        (is_among(ADJECTIVES, stem) || is_among(SUPERLATIVES, stem)).then(|| (stem, &word[stem.len()..]))
+        (ADJECTIVES.contains(stem) || is_among(SUPERLATIVES, stem)).then(|| (stem, &word[stem.len()..]))
     })
 }

@@ -19,9 +19,9 @@ const AUXILIARIES: &str = "bin bist ist sind seid war waren habe hast hat haben 
 /// The form that a verb has to have.
 pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Certain> {
     let verb = of_form(word)?;
-    after(word, &verb, around)
-        .or_else(|| before(word, &verb, around))
-        .or_else(|| with_noun(word, &verb, around))
+    after(word, verb, around)
+        .or_else(|| before(word, verb, around))
+        .or_else(|| with_noun(word, verb, around))
 }
 
 fn person(pronoun: &str) -> Option<Person> {

@@ -7,8 +7,9 @@ use super::super::Certain;
 use super::super::around::Around;
 use super::nouns::Gender::{Feminine, Masculine, Neuter};
 use super::nouns::{Gender, Noun, known, lacks_n};
-use super::{form, may_be_relative, noun, owned};
+use super::{Words, form, may_be_relative, noun, owned, words};
 use crate::letters::{is_among, starts_upper};
+use std::sync::LazyLock;
 
 /// Prepositions with the accusative, with the dative, and with both.
 const ACCUSATIVE: &str = "durch für gegen ohne um";
@@ -16,6 +17,12 @@ const DATIVE: &str = "aus bei mit nach seit von zu";
 const BOTH: &str = "an auf hinter in neben unter vor zwischen über";
 /// Stems of what has the endings of `ein`.
 const OWN: &str = "dein ein kein mein sein unser";
+/// The words without one of these stems that a rule is about.
+static ARTICLES: Words = LazyLock::new(|| {
+    words(
+        "am beim das dem den der die diese dieser dieses ihr ihre im ins jede jedem jeden jeder jedes jenes vom welche welches zum zur",
+    )
+});
 /// Verbs of which the one that acts is named beside them, so that another noun is in the accusative.
 const TAKING: &str = "brauche brauchst braucht brauchen esse isst essen finde findest findet finden habe hast hat haben hatte hatten kaufe kaufst kauft kaufen kenne kennst kennt kennen \
     lese liest lesen möchte möchtest möchten nehme nimmst nimmt nehmen sehe siehst sieht sehen suche suchst sucht suchen trage trägst trägt trinke trinkst trinkt \
@@ -30,6 +37,9 @@ const MASS: &str = "Geld Zeit Glück Angst Musik Wasser Arbeit Spaß Licht Obst 
 
 /// What is wrong with an article.
 pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if !ARTICLES.contains(word) && !OWN.split(' ').any(|own| word.starts_with(own)) {
+        return None;
+    }
     if around.has(1, "ein eine einen einem einer")
         && is_among("ein eine einen einem einer", word)
         && !around.has(1, word)

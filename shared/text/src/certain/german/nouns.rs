@@ -1,6 +1,9 @@
 //! Frequent German nouns with their gender, which their ending or last part tells of many more.
 
+use super::{Pairs, Words, paired, pairs, words};
 use crate::letters::is_among;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gender {
@@ -49,9 +52,8 @@ const PARTS: [(&str, Gender); 3] = [
 /// Words that end so and have another gender or are no nouns.
 const OTHERS: &str = "Petschaft Dung Schaft Hornung Neuhaus Bauhaus Unzeit Samsung Bahnung Nibelung";
 
-/// What is known of a noun, which is written with its capital.
-pub(super) fn known(word: &str) -> Option<Noun> {
-    let of = |gender, is_singular| Some(Noun { gender, is_singular });
+/// What the lists say of each noun. The first of them that has it counts.
+static KNOWN: LazyLock<HashMap<&'static str, Noun>> = LazyLock::new(|| {
     let lists = [
         (MASCULINE, Gender::Masculine, true),
         (MASCULINE_SAME, Gender::Masculine, false),
@@ -59,8 +61,19 @@ pub(super) fn known(word: &str) -> Option<Noun> {
         (NEUTER, Gender::Neuter, true),
         (NEUTER_SAME, Gender::Neuter, false),
     ];
-    if let Some((_, gender, is_singular)) = lists.iter().find(|(list, ..)| is_among(list, word)) {
-        return of(*gender, *is_singular);
+    let mut known = HashMap::new();
+    for (list, gender, is_singular) in lists {
+        for word in list.split(' ') {
+            known.entry(word).or_insert(Noun { gender, is_singular });
+        }
+    }
+    known
+});
+
+/// What is known of a noun, which is written with its capital.
+pub(super) fn known(word: &str) -> Option<Noun> {
+    if let Some(noun) = KNOWN.get(word) {
+        return Some(*noun);
     }
     let ends_otherwise = ["prung", "chwung", "scheit"].iter().any(|end| word.ends_with(end));
     if is_among(OTHERS, word) || ends_otherwise || word.contains('-') || word.chars().skip(1).any(char::is_uppercase) {
@@ -75,41 +88,57 @@ pub(super) fn known(word: &str) -> Option<Noun> {
     if word.ends_with("chen") && !DIMINUTIVES.split(' ').any(|noun| noun == word) {
         return None;
     }
-    of(*gender, !is_same)
+    Some(Noun {
+        gender: *gender,
+        is_singular: !is_same,
+    })
 }
 
 /// Words in `-chen` that are diminutives, and not the plural or the infinitive of something else.
 const DIMINUTIVES: &str = "Bisschen Brötchen Kätzchen Hündchen Häuschen Päckchen Kaninchen Märchen Würstchen Plätzchen Pärchen Mäuschen Stückchen Hähnchen";
 
 /// Frequent nouns, each with its plural.
-const PLURALS: &str = "Apfel Äpfel, Arzt Ärzte, Aufgabe Aufgaben, Auge Augen, Auto Autos, Ball Bälle, Banane Bananen, Baum Bäume, Bein Beine, Bild Bilder, Birne Birnen, \
+static PLURALS: Pairs = LazyLock::new(|| {
+    pairs(
+        "Apfel Äpfel, Arzt Ärzte, Aufgabe Aufgaben, Auge Augen, Auto Autos, Ball Bälle, Banane Bananen, Baum Bäume, Bein Beine, Bild Bilder, Birne Birnen, \
     Blume Blumen, Brief Briefe, Bruder Brüder, Buch Bücher, Bus Busse, Ei Eier, Fehler Fehler, Film Filme, Fisch Fische, Flasche Flaschen, Foto Fotos, Frage Fragen, Frau Frauen, \
     Freund Freunde, Freundin Freundinnen, Geschenk Geschenke, Geschichte Geschichten, Haar Haare, Handy Handys, Haus Häuser, Hose Hosen, Hund Hunde, Idee Ideen, Jahr Jahre, Karte Karten, Kartoffel Kartoffeln, \
     Katze Katzen, Kind Kinder, Kirche Kirchen, Klasse Klassen, Kuh Kühe, Land Länder, Lied Lieder, Maus Mäuse, Mensch Menschen, Minute Minuten, Monat Monate, \
     Möglichkeit Möglichkeiten, Nacht Nächte, Nuss Nüsse, Ohr Ohren, Person Personen, Pferd Pferde, Platz Plätze, Preis Preise, Problem Probleme, Sache Sachen, Satz Sätze, Schiff Schiffe, Schuh Schuhe, Schule Schulen, \
     Schwester Schwestern, Seite Seiten, Sohn Söhne, Spiel Spiele, Sprache Sprachen, Stadt Städte, Straße Straßen, Student Studenten, Studentin Studentinnen, \
     Stuhl Stühle, Stunde Stunden, Tag Tage, Tasche Taschen, Tier Tiere, Tisch Tische, Tochter Töchter, Tomate Tomaten, Vogel Vögel, Wand Wände, Woche Wochen, Wohnung Wohnungen, \
-    Wort Wörter, Zahl Zahlen, Zug Züge, Zeitung Zeitungen, Übung Übungen";
+    Wort Wörter, Zahl Zahlen, Zug Züge, Zeitung Zeitungen, Übung Übungen",
+    )
+});
 /// Plurals that end in a consonant or `e`, and have `-n` in the dative.
-const WITHOUT_N: &str = "Ärzte Bälle Bäume Beine Bilder Blätter Briefe Brüder Bücher Busse Eier Filme Fische Freunde Geschenke Haare Häuser Hunde Kinder Kleider Kühe Länder \
-    Leute Lieder Männer Mäuse Monate Mütter Nächte Nüsse Pferde Plätze Preise Probleme Sätze Schiffe Schuhe Söhne Spiele Städte Stühle Tage Tiere Tische Töchter Väter Wände Wörter Züge Jahre Geschwister Handschuhe Fächer Äpfel Vögel";
+static WITHOUT_N: Words = LazyLock::new(|| {
+    words(
+        "Ärzte Bälle Bäume Beine Bilder Blätter Briefe Brüder Bücher Busse Eier Filme Fische Freunde Geschenke Haare Häuser Hunde Kinder Kleider Kühe Länder \
+    Leute Lieder Männer Mäuse Monate Mütter Nächte Nüsse Pferde Plätze Preise Probleme Sätze Schiffe Schuhe Söhne Spiele Städte Stühle Tage Tiere Tische Töchter Väter Wände Wörter Züge Jahre Geschwister Handschuhe Fächer Äpfel Vögel",
+    )
+});
 
 /// The plural of a frequent noun, if it has a form of its own.
 pub(super) fn plural(noun: &str) -> Option<&'static str> {
-    super::paired(PLURALS, noun)
+    paired(&PLURALS, noun)
 }
+
+/// All plurals that are nothing else.
+static MANY: Words = LazyLock::new(|| {
+    let others = PLURALS.iter().filter(|(one, many)| one != many).map(|(_, many)| *many);
+    let without_n = WITHOUT_N.iter().copied();
+    without_n
+        .chain(["Eltern", "Großeltern", "Ferien"])
+        .chain(others)
+        .collect()
+});
 
 /// Whether a word is a plural, and nothing else.
 pub(super) fn is_plural(word: &str) -> bool {
-    is_among(WITHOUT_N, word)
-        || is_among("Eltern Großeltern Ferien", word)
-        || PLURALS
-            .split(", ")
-            .filter_map(|pair| pair.split_once(' '))
-            .any(|(one, many)| one != many && many == word)
+    MANY.contains(word)
 }
 
 /// Whether a word is a plural that has `-n` in the dative.
 pub(super) fn lacks_n(word: &str) -> bool {
-    is_among(WITHOUT_N, word)
+    WITHOUT_N.contains(word)
 }

@@ -9,8 +9,9 @@ use super::articles::{gender, is_object};
 use super::nouns::Gender::{Feminine, Masculine, Neuter};
 use super::nouns::known;
 use super::verbs::of_form;
-use super::{ends, form, noun, owned, paired};
+use super::{Pairs, ends, form, noun, owned, paired, pairs};
 use crate::letters::is_among;
+use std::sync::LazyLock;
 
 /// Verbs of being somewhere.
 const STAYING: &str = "liegt liegen lag lagen sitzt sitze sitzen saß wohne wohnst wohnt wohnen wohnte arbeite arbeitet arbeiten bin ist sind war waren lebe lebt";
@@ -21,8 +22,8 @@ const HELPING: &str =
 /// Verbs with the accusative.
 const LOVING: &str = "liebe liebst liebt lieben kenne kennst kennt kennen besuche besuchst besucht besuchen verstehe verstehst versteht mag magst sehe siehst sieht frage fragst fragt";
 const GIVING: &str = "gebe gibst gibt geben schenke schenkst schenkt schenken zeige zeigst zeigt zeigen";
-const ACCUSATIVE: &str = "ich mich, du dich, er ihn, wir uns, mir mich, dir dich, ihm ihn";
-const DATIVE: &str = "mich mir, dich dir, ihn ihm";
+static ACCUSATIVE: Pairs = LazyLock::new(|| pairs("ich mich, du dich, er ihn, wir uns, mir mich, dir dich, ihm ihn"));
+static DATIVE: Pairs = LazyLock::new(|| pairs("mich mir, dich dir, ihn ihm"));
 
 /// What is wrong with an object.
 pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Certain> {
@@ -34,6 +35,9 @@ pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `liegt auf den Tisch`, `ich wohne in die Stadt`.
 fn place(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if !["den", "einen", "die", "eine", "meine", "das", "ein"].contains(&word) {
+        return None;
+    }
     if !(around.has(-1, PLACES) && around.has(-2, STAYING))
         || around.has(-1, "auf") && around.has(-2, "ist bin sind war waren")
     {
@@ -66,13 +70,17 @@ fn helped(word: &str, around: &Around<'_>) -> Option<Certain> {
             || around.i == 0 && around.has(1, "geht") && around.has(2, "es");
         let is_well = around.has(-1, "geht") && around.has(1, "gut schlecht besser");
         return if is_helped || is_fine || is_well {
-            paired(DATIVE, word).and_then(form)
+            paired(&DATIVE, word).and_then(form)
         } else {
             None
         };
     }
     if word == "mir" && around.i == 0 && around.has(1, "freut interessiert ärgert") {
         return form("mich");
+    }
+    let is_article = word == "die" || word == "der" || word == "das" || word == "den" || word == "einen";
+    if !is_article && !["mein", "dein", "sein"].iter().any(|own| word.starts_with(own)) {
+        return None;
     }
     let known = known(noun(around, 1)?)?;
     let is_acting = around.has(-2, "ich du er wir") || around.has(-1, "hilft helfe half danke dankt") && around.i > 1;
@@ -97,6 +105,7 @@ fn helped(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `ich liebe er`, `ich kenne ihm`.
 fn loved(word: &str, around: &Around<'_>) -> Option<Certain> {
+    let right = paired(&ACCUSATIVE, word)?;
     let verb = around.word(-1).filter(|verb| is_among(LOVING, verb))?;
     let subject = around.word(-2).filter(|subject| is_among("ich du er wir", subject))?;
     if around.has(-3, "als wie und oder")
@@ -108,10 +117,7 @@ fn loved(word: &str, around: &Around<'_>) -> Option<Certain> {
     // `die ich liebe` has its object before it.
     let is_dative = is_among("mir dir ihm", word);
     let only = ["lieb", "kenn", "besuch"].iter().any(|stem| verb.starts_with(stem)) && ends(around, 1);
-    (around.i == 2 && (!is_dative || only))
-        .then(|| paired(ACCUSATIVE, word))
-        .flatten()
-        .and_then(form)
+    (around.i == 2 && (!is_dative || only)).then(|| form(right)).flatten()
 }
 
 /// `ich habe ein guter Freund`, `mit ein guter Freund`.

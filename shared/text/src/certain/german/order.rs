@@ -6,8 +6,9 @@
 use super::super::Certain;
 use super::super::around::Around;
 use super::verbs::{Person, is_infinitive, of_form};
-use super::{ends, noun, part};
+use super::{Words, ends, noun, part, words};
 use crate::letters::is_among;
+use std::sync::LazyLock;
 
 /// Adverbs after which the verb comes at once.
 const ADVERBS: &str = "abends außerdem bald danach dann deshalb deswegen dort endlich gestern heute hier jetzt leider manchmal meistens morgen morgens nachmittags nachher normalerweise \
@@ -18,16 +19,25 @@ const QUESTIONS: &str = "wo wann warum wohin woher was wieso weshalb";
 const CLAUSES: &str = "weil wenn dass ob obwohl damit";
 /// What may not follow the finite verb of a clause that has it at the end.
 const AFTER: &str = "ein eine einen kein keine keinen sehr mein meine meinen nicht krank müde das den die";
-const AUXILIARIES: &str =
-    "bin bist ist sind war waren habe hast hat haben kann kannst muss musst will willst möchte möchtest möchten";
-const PARTICIPLES: &str = "gekauft gegessen getrunken gesehen gelesen gemacht geschrieben gefunden bekommen getroffen besucht gelernt gespielt gekocht verloren vergessen gehört";
+static AUXILIARIES: Words = LazyLock::new(|| {
+    words("bin bist ist sind war waren habe hast hat haben kann kannst muss musst will willst möchte möchtest möchten")
+});
+static PARTICIPLES: Words = LazyLock::new(|| {
+    words(
+        "gekauft gegessen getrunken gesehen gelesen gemacht geschrieben gefunden bekommen getroffen besucht gelernt gespielt gekocht verloren vergessen gehört",
+    )
+});
 const MODALS: &str =
     "kann kannst können muss musst müssen will willst wollen möchte möchtest möchten soll sollst sollen darf dürfen";
 /// Infinitives after which a clause of their own may follow.
 const OPENING: &str = "beginnen schließen anfangen helfen lernen hören sehen sein werden haben wissen sagen glauben hoffen denken fragen brauchen suchen stehen";
 /// Separable verbs.
-const SEPARABLE: &str = "anfängt anfange anruft anrufe aufsteht aufstehe ankommt ankomme einkauft einkaufe fernsieht fernsehe mitkommt mitkomme mitbringt mitbringe abholt abhole \
-    aufmacht zumacht aufräumt aufräume einlädt einlade abfährt abfahre ausgeht ausgehe aussieht aussehe zurückkommt zurückkomme aufhört aufhöre teilnimmt teilnehme";
+static SEPARABLE: Words = LazyLock::new(|| {
+    words(
+        "anfängt anfange anruft anrufe aufsteht aufstehe ankommt ankomme einkauft einkaufe fernsieht fernsehe mitkommt mitkomme mitbringt mitbringe abholt abhole \
+    aufmacht zumacht aufräumt aufräume einlädt einlade abfährt abfahre ausgeht ausgehe aussieht aussehe zurückkommt zurückkomme aufhört aufhöre teilnimmt teilnehme",
+    )
+});
 
 /// What is wrong with the order.
 pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Certain> {
@@ -82,6 +92,7 @@ fn inverted(word: &str, around: &Around<'_>) -> Option<Certain> {
         let verb = around.written(1)?;
         return (finite(word, verb) && early(around, 0) && follows(2)).then(|| Certain::Form(format!("{verb} {word}")));
     }
+    of_form(word)?;
     let last = around.word(-1)?;
     let is_subject = is_among(SUBJECTS, &last) || last == "niemand" && around.has(-2, "glück");
     (is_subject && finite(&last, word) && early(around, -1) && follows(1)).then_some(Certain::Extra)
@@ -89,7 +100,7 @@ fn inverted(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `weil ich bin krank`, `Weil ich Fieber habe, ich bleibe im Bett`.
 fn clause(word: &str, around: &Around<'_>) -> Option<Certain> {
-    if is_among(AUXILIARIES, word)
+    if AUXILIARIES.contains(word)
         && around.has(-1, "ich du er wir man es sie")
         && around.has(-2, CLAUSES)
         && around.has(1, AFTER)
@@ -123,7 +134,7 @@ fn clause(word: &str, around: &Around<'_>) -> Option<Certain> {
 /// `ich habe gekauft zwei Karten`, `Sie möchte werden Tierärztin`, `Der Unterricht anfängt um acht`.
 fn brackets(word: &str, around: &Around<'_>) -> Option<Certain> {
     let is_object = |by: isize| around.has(by, "ein eine einen zwei drei meine meinen den das die viele");
-    if is_among(PARTICIPLES, word) {
+    if PARTICIPLES.contains(word) {
         let is_near = around.has(-1, "habe hast hat haben") && around.i == 2 && around.has(-2, "ich du er sie wir")
             || around.has(-2, "habe hast haben hat") && around.has(-1, "ich du er sie wir") && around.i <= 3;
         return (is_near && is_object(1)).then_some(Certain::Wrong);
@@ -145,9 +156,12 @@ fn brackets(word: &str, around: &Around<'_>) -> Option<Certain> {
     {
         return Some(Certain::Wrong);
     }
+    if !SEPARABLE.contains(word) {
+        return None;
+    }
     let is_main = around.i == 1 && around.has(-1, "ich er wir")
         || around.i == 2 && around.has(-2, "der die das mein meine") && noun(around, -1).is_some();
-    (is_main && is_among(SEPARABLE, word) && !ends(around, 1) && !around.has(1, "und oder")).then_some(Certain::Wrong)
+    (is_main && !ends(around, 1) && !around.has(1, "und oder")).then_some(Certain::Wrong)
 }
 
 /// `Ich nicht verstehe das`, `Wir oft gehen ins Kino`.
@@ -167,6 +181,10 @@ fn adverb(word: &str, around: &Around<'_>) -> Option<Certain> {
         let verb = around.word(1)?;
         return (agrees(&around.word(-1)?, &verb) && !ends(around, 2)).then(|| Certain::Form(format!("{verb} {word}")));
     }
-    (around.i == 2 && around.has(-1, between) && agrees(&around.word(-2)?, word) && !ends(around, 1))
-        .then_some(Certain::Extra)
+    (around.i == 2
+        && of_form(word).is_some()
+        && around.has(-1, between)
+        && agrees(&around.word(-2)?, word)
+        && !ends(around, 1))
+    .then_some(Certain::Extra)
 }

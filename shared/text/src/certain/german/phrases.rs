@@ -6,8 +6,9 @@
 use super::super::Certain;
 use super::super::around::Around;
 use super::verbs::{is_infinitive, of_form};
-use super::{ends, form, noun, owned, part};
+use super::{Pairs, Words, ends, form, noun, owned, paired, pairs, part, words};
 use crate::letters::{first_lower, first_upper, is_among, is_upper, starts_upper};
+use std::sync::LazyLock;
 
 const MONTHS: &str = "januar februar märz april mai juni juli august september oktober november dezember";
 const SEASONS: &str = "frühling sommer herbst winter";
@@ -25,14 +26,22 @@ const DETERMINERS: &str = "das dein deine deinen dem den der dich die einem eine
 /// Verbs of saying and thinking, before `dass`.
 const SAYING: &str = "gesagt sagt sagte denke denkt dachte glaube glaubt glaubte hoffe hofft hoffen meine meint finde findet weiß wusste weißt wissen gehört gehofft gedacht glauben sagen schön gut wichtig klar schade froh sicher glücklich traurig toll";
 /// Frequent nouns that are no other word in small letters.
-const NOUNS: &str = "apfel auto bahnhof baum bruder brüder buch bücher computer eltern familie fahrrad fenster frau frauen freund freunde freundin freundinnen garten geburtstag geld geschenk geschichte haus \
+static NOUNS: Words = LazyLock::new(|| {
+    words(
+        "apfel auto bahnhof baum bruder brüder buch bücher computer eltern familie fahrrad fenster frau frauen freund freunde freundin freundinnen garten geburtstag geld geschenk geschichte haus \
     hund hunde hunger hotel jahr jahre jahren kaffee katze katzen kind kinder kindern kino kirche küche lehrer lehrerin leute leuten mutter mädchen menschen monat monate musik \
     nachmittag restaurant schule schüler schwester sohn sommer stadt straße stunde stunden tisch tochter uhr urlaub vater wasser wetter winter wochenende wohnung woche wochen \
     zimmer zug montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar april juni juli september oktober november dezember deutschland österreich berlin \
-    problem probleme onkel tante oma opa sprache unterricht universität";
+    problem probleme onkel tante oma opa sprache unterricht universität",
+    )
+});
 /// Adjectives and adverbs that no degree makes nouns.
 /// Comparatives that lack the change of their vowel, with the right ones.
-const BROKEN: &str = "großer größer, alter älter, junger jünger, langer länger, kurzer kürzer, starker stärker, warmer wärmer, kalter kälter, guter besser, gutter besser, viel mehr, kluger klüger, armer ärmer";
+static BROKEN: Pairs = LazyLock::new(|| {
+    pairs(
+        "großer größer, alter älter, junger jünger, langer länger, kurzer kürzer, starker stärker, warmer wärmer, kalter kälter, guter besser, gutter besser, viel mehr, kluger klüger, armer ärmer",
+    )
+});
 /// Reflexive verbs by their beginning, the prepositions that they do not take, and the one that they do.
 const WITH_SELF: &str = "kümmer für um, kümmer über um, kümmer auf um, interessier auf für, interessier über für, interessier in für, erinner auf an, erinner über an, erinner für an, \
     verlieb mit in, verlieb auf in, gewöhn mit an, gewöhn zu an, beschäftig über mit, beschäftig für mit, konzentrier an auf, konzentrier in auf, verabschied zu von, fürcht von vor, ärger für über";
@@ -41,9 +50,11 @@ const PLAIN: &str = "schnell langsam schön gut schlecht groß klein alt neu jun
 /// The word with its first letter in the other case: `am wochenende`, `Wir Gehen`.
 pub(super) fn other_case(word: &str, written: &str, around: &Around<'_>) -> Option<String> {
     if !starts_upper(written) {
-        let is_noun = is_among(NOUNS, word) && written == word;
+        if written != word || !NOUNS.contains(word) {
+            return None;
+        }
         let is_part = around.has(1, "- _ . / =") && around.written(1) != Some(".") || around.has(-1, "- _ . / @ =");
-        return (is_noun && !is_part && !around.has(-1, ":") && (word != "schule" || !around.has(1, "ich")))
+        return (!is_part && !around.has(-1, ":") && (word != "schule" || !around.has(1, "ich")))
             .then(|| first_upper(word));
     }
     if is_upper(written) || around.i == 0 {
@@ -137,6 +148,9 @@ fn is_clause(around: &Around<'_>) -> bool {
 }
 
 fn time(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if !["am", "an", "im", "in", "bei", "zu"].contains(&word) {
+        return None;
+    }
     let next = around.word(1)?;
     let is_noun = noun(around, 1).is_some();
     let in_season = is_noun && (is_among(MONTHS, &next) || is_among(SEASONS, &next));
@@ -181,7 +195,8 @@ fn governed(word: &str, around: &Around<'_>) -> Option<Certain> {
         }
     }
     match word {
-        _ if around.has(-1, "mich dich sich uns")
+        _ if is_among("für über auf in an mit zu von", word)
+            && around.has(-1, "mich dich sich uns")
             && around.has(1, DETERMINERS)
             && reflexive(word, around).is_some() =>
         {
@@ -262,7 +277,7 @@ fn amount(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `Es ist schwer, einen Parkplatz finden`, `um Deutsch lernen`.
 fn infinitive(word: &str, around: &Around<'_>) -> Option<Certain> {
-    if !ends(around, 1) || !is_infinitive(word) || around.written(0).is_some_and(starts_upper) {
+    if !is_infinitive(word) || !ends(around, 1) || around.written(0).is_some_and(starts_upper) {
         return None;
     }
     let (words, at) = part(around);
@@ -323,10 +338,11 @@ fn degree(word: &str, around: &Around<'_>) -> Option<Certain> {
         {
             form("sehr")
         }
-        _ if around.has(1, "als") && word != "viel" && around.has(-1, "ist bin bist sind war viel noch") => {
-            super::paired(BROKEN, word).and_then(form)
+        _ => {
+            let right = paired(&BROKEN, word)?;
+            let is_compared = around.has(1, "als") && around.has(-1, "ist bin bist sind war viel noch");
+            (is_compared && word != "viel").then(|| form(right)).flatten()
         }
-        _ => None,
     }
 }
 

@@ -8,8 +8,9 @@ use super::super::around::Around;
 use super::nouns::Gender::{Feminine, Masculine, Neuter};
 use super::nouns::{known, lacks_n, plural};
 use super::verbs::of_form;
-use super::{ends, form, may_be_relative, owned, paired};
+use super::{Pairs, Words, ends, form, may_be_relative, owned, paired, pairs};
 use crate::letters::{is_among, starts_upper};
+use std::sync::LazyLock;
 
 const NUMBERS: &str =
     "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig viele mehrere einige wenige";
@@ -49,13 +50,21 @@ pub(super) fn wrong(_: &str, around: &Around<'_>) -> Option<Certain> {
 }
 
 /// Plurals that beginners make, and the right ones.
-const MADE: &str = "Nachte Nächte, Stadte Städte, Hande Hände, Stuhle Stühle, Apfels Äpfel, Kindern Kinder, Mutters Mütter, Vaters Väter, Bruders Brüder, Tochters Töchter, Vogels Vögel, \
-    Freunden Freunde, Frauens Frauen, Schwesters Schwestern, Männern Männer";
+static MADE: Pairs = LazyLock::new(|| {
+    pairs(
+        "Nachte Nächte, Stadte Städte, Hande Hände, Stuhle Stühle, Apfels Äpfel, Kindern Kinder, Mutters Mütter, Vaters Väter, Bruders Brüder, Tochters Töchter, Vogels Vögel, \
+    Freunden Freunde, Frauens Frauen, Schwesters Schwestern, Männern Männer",
+    )
+});
 /// Nouns without another form in the plural.
 const SAME: &str = "Fenster Zimmer Messer Lehrer Schüler Computer Mädchen Fehler Koffer Löffel Teller Schlüssel";
 /// First and second parts of compounds.
-const APART: &str = "Ferien haus, Ferien wohnung, Ferien job, Wochen ende, Mittag essen, Abend essen, Geburts tag, Kranken haus, Schwimm bad, Super markt, Fahr rad, Kühl schrank, \
-    Haus aufgabe, Haus aufgaben, Haus tier, Haus tiere, Kinder garten, Haupt bahnhof, Bahn hof, Park platz, Flug hafen, Flug zeug, Deutsch kurs, Sprach kurs";
+static APART: Words = LazyLock::new(|| {
+    "Ferien haus, Ferien wohnung, Ferien job, Wochen ende, Mittag essen, Abend essen, Geburts tag, Kranken haus, Schwimm bad, Super markt, Fahr rad, Kühl schrank, \
+    Haus aufgabe, Haus aufgaben, Haus tier, Haus tiere, Kinder garten, Haupt bahnhof, Bahn hof, Park platz, Flug hafen, Flug zeug, Deutsch kurs, Sprach kurs".split(", ").collect()
+});
+/// Their first parts.
+static FIRST: Words = LazyLock::new(|| APART.iter().filter_map(|pair| pair.split(' ').next()).collect());
 /// What one has or takes one of.
 const COUNTED: &str = "Auto Bruder Freundin Garten Haustier Hund Katze Schwester Sohn Termin Tochter Idee Frage";
 
@@ -73,7 +82,7 @@ fn made(name: &str, around: &Around<'_>) -> Option<Certain> {
     if let Some(short) = name.strip_suffix('s').filter(|short| is_among(SAME, short)) {
         return form(short);
     }
-    paired(MADE, name)
+    paired(&MADE, name)
         .filter(|_| !(name.ends_with("ern") || name == "Freunden"))
         .and_then(form)
 }
@@ -81,11 +90,10 @@ fn made(name: &str, around: &Around<'_>) -> Option<Certain> {
 /// `ein Ferien Haus`.
 fn apart(name: &str, around: &Around<'_>) -> Option<Certain> {
     let is_pair = |first: &str, second: Option<&str>| {
-        second.is_some_and(|second| {
-            APART
-                .split(", ")
-                .any(|pair| pair.split_once(' ') == Some((first, &second.to_lowercase())) && starts_upper(second))
-        })
+        FIRST.contains(first)
+            && second.is_some_and(|second| {
+                starts_upper(second) && APART.contains(&*format!("{first} {}", second.to_lowercase()))
+            })
     };
     if is_pair(name, around.written(1)) {
         return owned(format!("{name}{}", around.word(1)?));
@@ -118,10 +126,13 @@ fn bare(name: &str, around: &Around<'_>) -> Option<Certain> {
 pub(super) fn begins(around: &Around<'_>) -> Option<Certain> {
     let name = around.written(0)?;
     let is_one = around.i == 0 && is_among("Hund Katze Auto Haus Mädchen Wetter Wohnung Straße Zug Bus", name);
+    if !is_one {
+        return None;
+    }
     let is_verb = around.word(1).is_some_and(|verb| {
         of_form(&verb).is_some_and(|of| of.with(super::verbs::Person::He) == verb) || verb == "bellt"
     });
-    if !is_one || !is_verb || around.sentence().len() < 4 {
+    if !is_verb || around.sentence().len() < 4 {
         return None;
     }
     let article = match known(name)?.gender {
@@ -129,5 +140,5 @@ pub(super) fn begins(around: &Around<'_>) -> Option<Certain> {
         Feminine => "Die",
         Neuter => "Das",
     };
-    owned(format!("{article} {}", if is_one { name } else { "" }))
+    owned(format!("{article} {name}"))
 }

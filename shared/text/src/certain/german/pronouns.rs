@@ -6,21 +6,29 @@
 use super::super::Certain;
 use super::super::around::Around;
 use super::verbs::{Person, of_form};
-use super::{ends, form, owned, paired, part};
+use super::{Pairs, Words, ends, form, owned, paired, pairs, part, words};
 use crate::letters::is_among;
+use std::sync::LazyLock;
 
 /// Pronouns with their dative, and with their accusative.
-const DATIVE: &str = "ich mir, mich mir, du dir, dich dir, er ihm, ihn ihm, wir uns";
-const ACCUSATIVE: &str = "ich mich, mir mich, du dich, dir dich, er ihn, ihm ihn, wir uns, ihnen sie";
+static DATIVE: Pairs = LazyLock::new(|| pairs("ich mir, mich mir, du dir, dich dir, er ihm, ihn ihm, wir uns"));
+static ACCUSATIVE: Pairs =
+    LazyLock::new(|| pairs("ich mich, mir mich, du dich, dir dich, er ihn, ihm ihn, wir uns, ihnen sie"));
 /// Verbs with the dative that have no other object.
 const OBLIGING: &str = "danke dankt danken gefällt gefallen gehört gehören helfe hilfst hilft helfen schmeckt schmecken fehlt fehlen passt hilf helft gratuliere";
 const WITH_ACCUSATIVE: &str = "freut interessiert ärgert liebt";
 /// Verbs that always have a reflexive pronoun.
-const REFLEXIVE: &str = "beeile beeilst beeilt beeilen schäme schämst schämt schämen bedanke bedankst bedankt kümmere kümmerst kümmern \
-    verliebe verliebt weigere weigert weigern verspäte erkälte sehne sehnst sehnt konzentriere bewerbe";
+static REFLEXIVE: Words = LazyLock::new(|| {
+    words(
+        "beeile beeilst beeilt beeilen schäme schämst schämt schämen bedanke bedankst bedankt kümmere kümmerst kümmern \
+    verliebe verliebt weigere weigert weigern verspäte erkälte sehne sehnst sehnt konzentriere bewerbe",
+    )
+});
 /// The same before one word.
 const BEFORE: &str = "freue auf, freuen auf, freust auf, freue über, freust über, interessiere für, interessierst für, interessieren für, gewöhne an, verabschiede von, entschuldige für, \
     treffe mit, unterhalte mit, unterhalten mit, ärgere über, wundere über, fürchte vor, fühle gut, fühle schlecht, fühle krank, fühle müde, fühle wohl, fühle besser";
+/// The verbs of these pairs.
+static BEGINNINGS: Words = LazyLock::new(|| BEFORE.split(", ").filter_map(|pair| pair.split(' ').next()).collect());
 const ANY: &str = "mich mir dich dir sich uns euch einander";
 
 /// The right pronoun.
@@ -33,17 +41,20 @@ pub(super) fn wrong(word: &str, around: &Around<'_>) -> Option<Certain> {
 }
 
 fn after_preposition(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if paired(&DATIVE, word).is_none() && paired(&ACCUSATIVE, word).is_none() {
+        return None;
+    }
     let is_nominative = is_among("ich du er wir", word);
     if around.has(-1, "mit von bei aus") && !around.has(-2, "was wo") {
         // `Komm mit ich` has a mark in edited text; `das von ich` has none.
         let is_verb = is_nominative && around.word(1).is_some_and(|next| of_form(&next).is_some());
-        return paired(DATIVE, word).filter(|_| !is_verb).and_then(form);
+        return paired(&DATIVE, word).filter(|_| !is_verb).and_then(form);
     }
     if around.has(-1, "zu nach") && is_among("mich dich", word) {
-        return paired(DATIVE, word).and_then(form);
+        return paired(&DATIVE, word).and_then(form);
     }
     if around.has(-1, "für") && !around.has(-2, "was") || around.has(-1, "gegen durch") {
-        return paired(ACCUSATIVE, word)
+        return paired(&ACCUSATIVE, word)
             .filter(|_| !(is_nominative && around.has(-1, "durch")))
             .and_then(form);
     }
@@ -51,7 +62,7 @@ fn after_preposition(word: &str, around: &Around<'_>) -> Option<Certain> {
 }
 
 fn beside_verb(word: &str, around: &Around<'_>) -> Option<Certain> {
-    let dative = || paired(DATIVE, word).and_then(form);
+    let dative = || paired(&DATIVE, word).and_then(form);
     if is_among("dich mich ihn", word)
         && around.has(-1, "es")
         && around.has(-2, "geht ging")
@@ -146,7 +157,7 @@ fn reflexive(word: &str, around: &Around<'_>) -> Option<Certain> {
 fn missing(word: &str, around: &Around<'_>) -> Option<Certain> {
     let is_before = paired_with(word, around);
     let is_verb =
-        is_among(REFLEXIVE, word) && (around.has(-1, "ich du er sie wir man") || around.has(1, "ich du er sie wir"));
+        REFLEXIVE.contains(word) && (around.has(-1, "ich du er sie wir man") || around.has(1, "ich du er sie wir"));
     if !(is_verb || is_before) {
         return None;
     }
@@ -164,6 +175,9 @@ fn missing(word: &str, around: &Around<'_>) -> Option<Certain> {
 }
 
 fn paired_with(word: &str, around: &Around<'_>) -> bool {
+    if !BEGINNINGS.contains(word) {
+        return false;
+    }
     let Some(next) = around.word(1) else { return false };
     let is_acting = around.has(-1, "ich du wir");
     is_acting
@@ -174,6 +188,9 @@ fn paired_with(word: &str, around: &Around<'_>) -> bool {
 
 /// `Meine Lehrerin sie ist streng`, `Draußen ist kalt`, `Gestern bin gegangen`.
 fn extra(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if !["er", "sie", "ist", "gibt", "regnet", "bin", "habe"].contains(&word) {
+        return None;
+    }
     if is_among("er sie", word)
         && around.i == 2
         && around.has(-2, "mein meine dein deine unser unsere der die")

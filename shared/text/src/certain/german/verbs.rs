@@ -1,5 +1,9 @@
 //! Frequent German verbs with their forms in the present.
 
+use super::Words;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// The infinitive, and the forms with `ich`, `du`, `er` and `ihr`. Those of the plural are the infinitive.
 const VERBS: &str = "sein bin bist ist seid, haben habe hast hat habt, werden werde wirst wird werdet, können kann kannst kann könnt, müssen muss musst muss müsst, \
     wollen will willst will wollt, sollen soll sollst soll sollt, dürfen darf darfst darf dürft, mögen mag magst mag mögt, wissen weiß weißt weiß wisst, \
@@ -34,7 +38,28 @@ pub(super) enum Person {
     YouAll,
 }
 
+/// All persons.
+const PERSONS: [Person; 5] = [Person::I, Person::You, Person::He, Person::We, Person::YouAll];
+/// The verb of each form. The first of those that share one counts.
+static FORMS: LazyLock<HashMap<&'static str, Verb>> = LazyLock::new(|| {
+    let mut forms = HashMap::new();
+    for verb in all() {
+        for person in PERSONS {
+            forms.entry(verb.with(person)).or_insert(verb);
+        }
+    }
+    forms
+});
+/// The infinitives, without the forms of the past that stand in their place.
+static INFINITIVES: Words = LazyLock::new(|| {
+    all()
+        .filter(|verb| !verb.is_past())
+        .map(|verb| verb.infinitive())
+        .collect()
+});
+
 /// One verb's forms: the infinitive, and those with `ich`, `du`, `er` and `ihr`.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Verb([&'static str; 5]);
 
 impl Verb {
@@ -51,6 +76,26 @@ impl Verb {
             Person::We => self.0[0],
             Person::YouAll => self.0[4],
         }
+    }
+
+    /// Whether the forms are not those of the present.
+    fn is_past(&self) -> bool {
+        matches!(
+            self.with(Person::I),
+            "war"
+                | "hatte"
+                | "wollte"
+                | "konnte"
+                | "musste"
+                | "sollte"
+                | "möchte"
+                | "könnte"
+                | "wurde"
+                | "würde"
+                | "ging"
+                | "kam"
+                | "sah"
+        )
     }
 
     /// Whether a form is of one of the persons.
@@ -74,34 +119,11 @@ fn all() -> impl Iterator<Item = Verb> {
 }
 
 /// The verb that has a form other than the infinitive `sein`.
-pub(super) fn of_form(word: &str) -> Option<Verb> {
-    // Most words are none of the forms, which is found out much faster.
-    if !VERBS.contains(word) && word != "sind" {
-        return None;
-    }
-    all().find(|verb| verb.is_of(word, &[Person::I, Person::You, Person::He, Person::We, Person::YouAll]))
+pub(super) fn of_form(word: &str) -> Option<&'static Verb> {
+    FORMS.get(word)
 }
 
 /// Whether a word is the infinitive of one of them, and no form of the past.
 pub(super) fn is_infinitive(word: &str) -> bool {
-    VERBS.contains(word)
-        && all().any(|verb| {
-            verb.infinitive() == word
-                && !matches!(
-                    verb.with(Person::I),
-                    "war"
-                        | "hatte"
-                        | "wollte"
-                        | "konnte"
-                        | "musste"
-                        | "sollte"
-                        | "möchte"
-                        | "könnte"
-                        | "wurde"
-                        | "würde"
-                        | "ging"
-                        | "kam"
-                        | "sah"
-                )
-        })
+    INFINITIVES.contains(word)
 }

@@ -169,8 +169,8 @@ pub(super) fn all(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// A noun that is in the singular after a numeral, or in the plural after `ogni`: `due libro`, `qualche libri`.
 pub(super) fn number(word: &str, around: &Around<'_>) -> Option<Certain> {
-    let before = around.word(-1)?;
     let noun = noun(word)?;
+    let before = around.word(-1)?;
     if noun.is_plural == Some(true) && is_among("ogni qualche", &before) && !noun.is_odd {
         return form(noun.other);
     }

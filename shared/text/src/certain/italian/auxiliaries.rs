@@ -8,6 +8,8 @@ use super::super::Certain;
 use super::super::around::Around;
 use super::verbs::Verb;
 use crate::letters::is_among;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// Forms of `avere`, and those of `essere` for the same person.
 const HAVING: &str = "ho sono, hai sei, ha è, abbiamo siamo, avete siete, hanno sono, avevo ero, avevi eri, aveva era, avevamo eravamo, avevate eravate, \
@@ -15,11 +17,22 @@ const HAVING: &str = "ho sono, hai sei, ha è, abbiamo siamo, avete siete, hanno
     avremmo saremmo, avreste sareste, avrebbero sarebbero, abbia sia, abbiano siano, avessi fossi, avesse fosse, avessero fossero, avere essere, avendo essendo";
 /// Beginnings of the participles that have `essere` only.
 const GOING: &str = "andat arrivat cadut diventat nat entrat partit piaciut rimast riuscit scappat stat tornat uscit venut ritornat mort sparit intervenut pervenut restat";
+/// For each form of `avere` that of `essere`.
+static BEING_OF: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| HAVING.split(", ").filter_map(|pair| pair.split_once(' ')).collect());
+/// The same beginnings, to be looked up.
+static GOING_STEMS: LazyLock<HashSet<&str>> = LazyLock::new(|| GOING.split(' ').collect());
 /// Participles that have `avere` only.
 const DOING: &str = "camminat dormit telefonat viaggiat pranzat cenat passeggiat nuotat sciat litigat chiacchierat ballat russat sorris partecipat rinunciat lavorat parlat studiat \
     bevut mangiat fatt comprat lett scritt dett vist";
 const ADVERBS: &str = "già mai sempre appena anche ancora non più solo poi";
-const BEING: &str = "sono sei è siamo siete ero eri era eravamo erano";
+
+fn is_being(word: &str) -> bool {
+    matches!(
+        word,
+        "sono" | "sei" | "è" | "siamo" | "siete" | "ero" | "eri" | "era" | "eravamo" | "erano"
+    )
+}
 
 fn last(around: &Around<'_>, from: isize, step: isize) -> Option<(isize, String)> {
     (0..3).map(|n| from + n * step).find_map(|by| {
@@ -39,30 +52,35 @@ fn stem(participle: &str) -> &str {
 
 /// The other auxiliary: `ho andato`, `sono camminato`, `mi ho dimenticato`.
 pub(super) fn auxiliary(word: &str, around: &Around<'_>) -> Option<Certain> {
-    let mut pairs = HAVING.split(", ").filter_map(|pair| pair.split_once(' '));
+    let being = BEING_OF.get(word);
+    if being.is_none() && !is_being(word) {
+        return None;
+    }
     let (at, next) = last(around, 1, 1).filter(|(_, word)| word != "stati")?;
     let is_state = |word: &str| word == "stato";
-    if let Some((_, being)) = pairs.clone().find(|(having, _)| *having == word) {
+    if let Some(being) = being {
         let is_reflexive = matches!(
             (word, around.word(-1).unwrap_or_default().as_str()),
             ("ho" | "avevo", "mi") | ("hai" | "avevi", "ti")
         ) && !around.has(1, "tutto molto sempre")
             && is_participle(&next);
         let is_going = !around.has(-1, "l'")
-            && is_among(GOING, stem(&next))
+            && GOING_STEMS.contains(stem(&next))
             && !(is_state(&next)
                 && !(around.is_small(at + 1) && !around.has(at + 1, "di d'") && !around.is_end(at + 1)));
-        return (is_going || is_reflexive).then(|| Certain::Form(being.to_owned()));
+        return (is_going || is_reflexive).then(|| Certain::Form((*being).to_owned()));
     }
-    if !is_among(BEING, word) || !is_among(DOING, stem(&next)) || around.has(-1, "si s' ci se") || around.has(-2, "si")
-    {
+    if !is_among(DOING, stem(&next)) || around.has(-1, "si s' ci se") || around.has(-2, "si") {
         return None;
     }
     let intransitive = DOING.split(' ').take(14).any(|participle| participle == stem(&next));
     let is_plural = next.ends_with(['i', 'e']);
     let right = match word {
         "sono" if is_plural => "hanno",
-        _ => pairs.find(|(_, being)| *being == word)?.0,
+        _ => {
+            let mut pairs = HAVING.split(", ").filter_map(|pair| pair.split_once(' '));
+            pairs.find(|(_, being)| *being == word)?.0
+        }
     };
     let is_first = around.has(-1, "io tu noi voi") && is_among("sono sei siamo siete", word);
     (intransitive || is_first).then(|| Certain::Form(right.to_owned()))
@@ -77,18 +95,19 @@ fn is_participle(word: &str) -> bool {
 
 /// An infinitive after `avere`: `ho leggere`.
 pub(super) fn infinitive(word: &str, around: &Around<'_>) -> Option<Certain> {
+    let verb = Verb::named(word)?;
     let (_, before) = last(around, -1, -1)?;
     if !is_among("ho hai ha abbiamo avete hanno avevo aveva", &before) || !around.is_small(0) {
         return None;
     }
-    let verb = Verb::named(word)?;
-    (!is_among("potere piacere dovere sapere avere volere essere", word)).then_some(Certain::Form(verb.participle))
+    (!is_among("potere piacere dovere sapere avere volere essere", word))
+        .then(|| Certain::Form(verb.participle.clone()))
 }
 
 /// A participle after `essere` goes by its subject: `siamo andato`.
 pub(super) fn agreement(word: &str, around: &Around<'_>) -> Option<Certain> {
     let begin = stem(word);
-    if !is_among(GOING, begin) || !word.ends_with(['o', 'a', 'i', 'e']) {
+    if !GOING_STEMS.contains(begin) || !word.ends_with(['o', 'a', 'i', 'e']) {
         return None;
     }
     let (at, before) = last(around, -1, -1)?;

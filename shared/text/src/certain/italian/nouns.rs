@@ -1,6 +1,8 @@
 //! Frequent Italian nouns with their genders, and the words before them that go by the gender.
 
 use crate::letters::is_among;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Masculine nouns with a plural in `i`.
 const MASCULINE: &str = "aereo aeroporto albergo albero amico anello angolo anno appartamento appuntamento armadio articolo autobus bagno bambino \
@@ -55,6 +57,7 @@ const ODD: &str = "ora ore volta cosa parte ultima sole soli sale vite via vie v
 const OTHER_WORDS: &str = "caccia ospite ospiti portafogli infermiere folle venti vicini vicine generale parenti file morti saluti signore rate arti menti parti mode cassi pesche sete";
 
 /// A noun's form.
+#[derive(Clone)]
 pub(super) struct Noun {
     pub(super) is_feminine: bool,
     /// Nothing for a noun that does not change.
@@ -66,46 +69,65 @@ pub(super) struct Noun {
     pub(super) is_odd: bool,
 }
 
+/// Every form of the listed nouns.
+static NOUNS: LazyLock<HashMap<String, Noun>> = LazyLock::new(|| {
+    let mut nouns = HashMap::new();
+    let mut add = |form: String, noun: Noun| {
+        if !is_among(OTHER_WORDS, &form) {
+            nouns.entry(form).or_insert(noun);
+        }
+    };
+    for (list, is_feminine) in [(FIXED_MASCULINE, false), (FIXED_FEMININE, true)] {
+        for word in list.split(' ') {
+            add(word.to_owned(), Noun::of(word, is_feminine, None, word.to_owned()));
+        }
+    }
+    let lists = [(MASCULINE, false), (FEMININE, true)];
+    for (list, is_feminine) in lists {
+        for word in list.split(' ') {
+            let noun = Noun::of(word, is_feminine, Some(false), plural(word, is_feminine));
+            add(word.to_owned(), noun);
+        }
+    }
+    for (list, is_feminine) in lists {
+        for singular in list.split(' ') {
+            let word = plural(singular, is_feminine);
+            if word.ends_with(['i', 'e']) {
+                let noun = Noun::of(&word, is_feminine, Some(true), singular.to_owned());
+                add(word, noun);
+            }
+        }
+    }
+    nouns
+});
+
+impl Noun {
+    fn of(word: &str, is_feminine: bool, is_plural: Option<bool>, other: String) -> Self {
+        Self {
+            is_feminine,
+            is_plural,
+            is_verb: is_among(VERBS, word),
+            is_odd: is_among(ODD, word),
+            other,
+        }
+    }
+}
+
 /// The noun that `word` is, if it is a known one.
 pub(super) fn noun(word: &str) -> Option<Noun> {
-    let found = |is_feminine, is_plural, other: String| Noun {
-        is_feminine,
-        is_plural,
-        is_verb: is_among(VERBS, word),
-        is_odd: is_among(ODD, word),
-        other,
-    };
-    if is_among(OTHER_WORDS, word) {
+    if let Some(noun) = NOUNS.get(word) {
+        return Some(noun.clone());
+    }
+    let is_fixed = word.len() > 4 && (word.ends_with("tà") || word.ends_with("tù"));
+    let is_feminine = word.len() > 7 && FEMININE_ENDINGS.iter().any(|ending| word.ends_with(ending));
+    if !is_fixed && !is_feminine || is_among(OTHER_WORDS, word) {
         return None;
     }
-    for (list, is_feminine) in [(FIXED_MASCULINE, false), (FIXED_FEMININE, true)] {
-        if is_among(list, word) || (is_feminine && word.len() > 4 && (word.ends_with("tà") || word.ends_with("tù"))) {
-            return Some(found(is_feminine, None, word.to_owned()));
-        }
-    }
-    for (list, is_feminine) in [(MASCULINE, false), (FEMININE, true)] {
-        if is_among(list, word) {
-            return Some(found(is_feminine, Some(false), plural(word, is_feminine)));
-        }
-    }
-    if FEMININE_ENDINGS.iter().any(|ending| word.ends_with(ending)) && word.len() > 7 {
-        return Some(found(true, Some(false), plural(word, true)));
-    }
-    let last = word.chars().last()?;
-    if !matches!(last, 'i' | 'e') {
-        return None;
-    }
-    for (list, is_feminine) in [(MASCULINE, false), (FEMININE, true)] {
-        // Few of them begin alike, so that few plurals are made.
-        let begin: String = word.chars().take(2).collect();
-        let singular = list
-            .split(' ')
-            .find(|singular| singular.starts_with(&begin) && plural(singular, is_feminine) == word);
-        if let Some(singular) = singular {
-            return Some(found(is_feminine, Some(true), singular.to_owned()));
-        }
-    }
-    None
+    Some(if is_fixed {
+        Noun::of(word, true, None, word.to_owned())
+    } else {
+        Noun::of(word, true, Some(false), plural(word, true))
+    })
 }
 
 /// The plural of a noun.
@@ -148,7 +170,11 @@ const FOUR: &str = "alto americano antico azzurro basso bello bianco breve brutt
 const TWO: &str = "difficile facile felice francese gentile giapponese giovane grande importante inglese intelligente interessante portoghese triste utile veloce verde forte dolce \
     elegante enorme normale possibile terribile divertente cinese olandese svedese irlandese tailandese";
 
+/// Whether a form is feminine, and whether it is a plural.
+const FORMS: [(bool, bool); 4] = [(false, false), (true, false), (false, true), (true, true)];
+
 /// An adjective's form.
+#[derive(Clone, Copy)]
 pub(super) struct Adjective {
     /// The masculine singular.
     pub(super) base: &'static str,
@@ -156,31 +182,37 @@ pub(super) struct Adjective {
     pub(super) is_plural: bool,
 }
 
-/// The adjective that `word` is, if it is a known one.
-pub(super) fn adjective(word: &str) -> Option<Adjective> {
-    let two = TWO.split(' ').find_map(|base| {
-        let is_plural = base != word;
-        (!is_plural || inflected(base, false, true) == word).then_some(Adjective {
-            base,
-            is_feminine: None,
-            is_plural,
-        })
-    });
-    let begin: String = word.chars().take(2).collect();
-    two.or_else(|| {
-        FOUR.split(' ')
-            .filter(|base| base.ends_with('o') && base.starts_with(&begin))
-            .find_map(|base| {
-                let (is_feminine, is_plural) = [(false, false), (true, false), (false, true), (true, true)]
-                    .into_iter()
-                    .find(|(is_feminine, is_plural)| inflected(base, *is_feminine, *is_plural) == word)?;
-                Some(Adjective {
+/// Every form of the listed adjectives.
+static ADJECTIVES: LazyLock<HashMap<String, Adjective>> = LazyLock::new(|| {
+    let mut adjectives = HashMap::new();
+    for base in TWO.split(' ') {
+        for is_plural in [false, true] {
+            adjectives
+                .entry(inflected(base, false, is_plural))
+                .or_insert(Adjective {
+                    base,
+                    is_feminine: None,
+                    is_plural,
+                });
+        }
+    }
+    for base in FOUR.split(' ').filter(|base| base.ends_with('o')) {
+        for (is_feminine, is_plural) in FORMS {
+            adjectives
+                .entry(inflected(base, is_feminine, is_plural))
+                .or_insert(Adjective {
                     base,
                     is_feminine: Some(is_feminine),
                     is_plural,
-                })
-            })
-    })
+                });
+        }
+    }
+    adjectives
+});
+
+/// The adjective that `word` is, if it is a known one.
+pub(super) fn adjective(word: &str) -> Option<Adjective> {
+    ADJECTIVES.get(word).copied()
 }
 
 /// The form of an adjective.
@@ -221,6 +253,19 @@ pub(super) struct Determiner {
 
 const OTHERS: &str = "questo mio tuo suo nostro vostro stesso";
 
+/// Every form of the words above, with the masculine singular, and whether it is feminine and whether it is a plural.
+static OTHER_FORMS: LazyLock<HashMap<String, (&str, bool, bool)>> = LazyLock::new(|| {
+    let mut forms = HashMap::new();
+    for base in OTHERS.split(' ') {
+        for (is_feminine, is_plural) in FORMS {
+            forms
+                .entry(possessive(base, is_feminine, is_plural))
+                .or_insert((base, is_feminine, is_plural));
+        }
+    }
+    forms
+});
+
 /// The determiner that `word` is.
 pub(super) fn determiner(word: &str) -> Option<Determiner> {
     let found = |kind, is_feminine, is_plural, is_pronoun| {
@@ -258,14 +303,8 @@ pub(super) fn determiner(word: &str) -> Option<Determiner> {
             _ => {}
         }
     }
-    for base in OTHERS.split(' ') {
-        for (is_feminine, is_plural) in [(false, false), (true, false), (false, true), (true, true)] {
-            if possessive(base, is_feminine, is_plural) == word {
-                return found(Kind::Other(base), Some(is_feminine), is_plural, true);
-            }
-        }
-    }
-    None
+    let (base, is_feminine, is_plural) = *OTHER_FORMS.get(word)?;
+    found(Kind::Other(base), Some(is_feminine), is_plural, true)
 }
 
 fn possessive(base: &str, is_feminine: bool, is_plural: bool) -> String {
@@ -316,8 +355,27 @@ impl Determiner {
 
 /// Whether a word is a possessive.
 pub(super) fn is_possessive(word: &str) -> bool {
-    is_among(
-        "mio mia miei mie tuo tua tuoi tue suo sua suoi sue nostro nostra nostri nostre vostro vostra vostri vostre",
+    matches!(
         word,
+        "mio"
+            | "mia"
+            | "miei"
+            | "mie"
+            | "tuo"
+            | "tua"
+            | "tuoi"
+            | "tue"
+            | "suo"
+            | "sua"
+            | "suoi"
+            | "sue"
+            | "nostro"
+            | "nostra"
+            | "nostri"
+            | "nostre"
+            | "vostro"
+            | "vostra"
+            | "vostri"
+            | "vostre"
     )
 }

@@ -26,6 +26,7 @@ const PLURALS: &str =
 
 /// A verb whose person is not that of the pronoun before it: `io sei`, `noi hanno`.
 pub(super) fn person(word: &str, around: &Around<'_>) -> Option<Certain> {
+    let verb = Verb::with(word)?;
     let between = (1..=3).take_while(|by: &isize| around.has(-by, CLITICS)).count();
     let at = -1 - isize::try_from(between).ok()?;
     let pronoun = around.word(at)?;
@@ -33,7 +34,6 @@ pub(super) fn person(word: &str, around: &Around<'_>) -> Option<Certain> {
     if !around.is_first(at, JOINTS) || around.has(at - 2, "io tu lui lei noi voi loro e") {
         return None;
     }
-    let verb = Verb::with(word)?;
     if verb.has(*person, word) || !around.is_small(0) || (around.read)(around.i.checked_add_signed(at)?) == Some("IO") {
         return None;
     }
@@ -54,6 +54,7 @@ pub(super) fn person(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// A verb in the singular after more than one thing: `le mie vacanze è`.
 pub(super) fn plural_subject(word: &str, around: &Around<'_>) -> Option<Certain> {
+    let verb = Verb::with(word).filter(|verb| verb.has(2, word) && !verb.has(5, word))?;
     let at = if around.has(-1, "non") { -2 } else { -1 };
     let noun = noun(&around.word(at).filter(|_| around.is_small(at))?)
         .filter(|noun| noun.is_plural == Some(true) && !noun.is_odd)?;
@@ -77,13 +78,15 @@ pub(super) fn plural_subject(word: &str, around: &Around<'_>) -> Option<Certain>
     if !is_subject || is_time || !around.is_first(first, "ma perché se") || !around.is_small(0) {
         return None;
     }
-    let verb = Verb::with(word).filter(|verb| verb.has(2, word) && !verb.has(5, word))?;
     let is_open = around.has(1, "meglio bene vero possibile difficile facile inutile importante che stato necessario il la lo un una l' i gli le") || around.word(1).is_some_and(|next| is_infinitive(&next)) || is_among("porta cura chiama usa prova vale", word);
     (!is_open).then(|| Certain::Form(verb.present[5].clone()))
 }
 
 /// Whether an age is said with `essere`: `io sono venti anni`.
 pub(super) fn age(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if word != "sono" && word != "ho" {
+        return None;
+    }
     let is_years = around.has(2, "anni")
         && around.word(1).is_some_and(|word| {
             word.ends_with("nta")
@@ -99,14 +102,18 @@ pub(super) fn age(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `chi` for `che` after a noun: `il film chi ho visto`.
 pub(super) fn relative(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if word != "chi" {
+        return None;
+    }
     let is_noun =
         noun(&around.word(-1)?).is_some() && determiner(&around.word(-2)?).is_some_and(|found| found.is_free());
-    let is_relative = word == "chi" && is_noun && around.has(1, "ho hai abbiamo avete mi ti ci si è sono");
+    let is_relative = is_noun && around.has(1, "ho hai abbiamo avete mi ti ci si è sono");
     (is_relative && around.is_first(-2, "")).then(|| Certain::Form("che".to_owned()))
 }
 
 /// Nouns of many people have a verb in the singular: `la gente sono`.
 pub(super) fn collective(word: &str, around: &Around<'_>) -> Option<Certain> {
+    let verb = Verb::with(word).filter(|verb| verb.has(5, word))?;
     let at = if around.has(-1, "non") { -2 } else { -1 };
     if !around.has(at, "gente polizia famiglia")
         || !around.has(at - 1, "la")
@@ -114,12 +121,12 @@ pub(super) fn collective(word: &str, around: &Around<'_>) -> Option<Certain> {
     {
         return None;
     }
-    let verb = Verb::with(word).filter(|verb| verb.has(5, word))?;
     (around.is_small(0)).then(|| Certain::Form(verb.present[2].clone()))
 }
 
 /// A modal verb has an infinitive: `posso vado`.
 pub(super) fn modal(word: &str, around: &Around<'_>) -> Option<Certain> {
+    let verb = Verb::with(word).filter(|verb| verb.infinitive != "-")?;
     if !around.has(-1, "posso puoi possiamo potete devo devi dobbiamo dovete voglio vuoi vogliamo volete vorrei vorremmo potrei potresti dovrei può deve vuole") {
         return None;
     }
@@ -139,14 +146,13 @@ pub(super) fn modal(word: &str, around: &Around<'_>) -> Option<Certain> {
     {
         return None;
     }
-    let verb = Verb::with(word).filter(|verb| verb.infinitive != "-")?;
     let is_noun = noun(word).is_some() && !around.has(-1, "posso puoi devo devi");
     let is_other = is_among(
         "aiuto cambio ricordo uso suono state sale bevi ordini ordino mostra sono date sei preghiere porta era parti visita cura prova saluti tornate giro",
         word,
     ) || is_noun
         || is_infinitive(word);
-    (!is_other && around.is_small(0)).then_some(Certain::Form(verb.infinitive))
+    (!is_other && around.is_small(0)).then(|| Certain::Form(verb.infinitive.clone()))
 }
 
 /// `piacere` and its like go by what pleases: `mi piace i libri`.

@@ -42,6 +42,12 @@ fn joined(preposition: &str, article: &str) -> Option<String> {
 
 /// A preposition and an article that are one word: `di il`.
 pub(super) fn contraction(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if !matches!(
+        word,
+        "di" | "a" | "da" | "in" | "su" | "il" | "i" | "gli" | "lo" | "la" | "le" | "l'"
+    ) {
+        return None;
+    }
     let is_noun = |by: isize| {
         let next = around.word(by);
         around.is_small(by) && next.is_some_and(|next| noun(&next).is_some_and(|noun| !noun.is_verb))
@@ -58,21 +64,21 @@ pub(super) fn contraction(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// A place: `a Italia`, `in Roma`.
 pub(super) fn place(word: &str, around: &Around<'_>) -> Option<Certain> {
-    let goes = around.has(-1, GOING);
+    let goes = || around.has(-1, GOING);
     match word {
-        "a" if around.has(1, LANDS) && goes => form("in"),
-        "in" if around.has(1, TOWNS) && goes && around.is_end(2) => form("a"),
+        "a" if around.has(1, LANDS) && goes() => form("in"),
+        "in" if around.has(1, TOWNS) && goes() && around.is_end(2) => form("a"),
         "a" if around.has(
             1,
             "banca ufficio biblioteca piscina palestra montagna campagna vacanza farmacia",
-        ) && goes =>
+        ) && goes() =>
         {
             form("in")
         }
         "con"
             if around.has(1, "treno bicicletta autobus macchina aereo metropolitana bici")
                 && around.is_small(1)
-                && (around.is_end(2) || goes) =>
+                && (around.is_end(2) || goes()) =>
         {
             form("in")
         }
@@ -188,6 +194,9 @@ pub(super) fn pronoun(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// A gerund after a preposition: `per mangiando`.
 pub(super) fn gerund(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if !word.ends_with("ando") && !word.ends_with("endo") {
+        return None;
+    }
     if !around.has(-1, "per di a da senza dopo prima con") || !around.is_small(0) {
         return None;
     }

@@ -1,6 +1,8 @@
 //! Frequent Italian verbs: their infinitives, their present tense and their participles.
 
 use crate::letters::is_among;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The infinitive, the six forms of the present tense and the participle. A tense of another verb has a dash for what is not of it.
 const IRREGULAR: &str = "essere sono sei è siamo siete sono stato, avere ho hai ha abbiamo avete hanno avuto, \
@@ -37,8 +39,28 @@ pub(super) struct Verb {
     pub(super) participle: String,
 }
 
-/// The verb of which `is_it` holds.
-pub(super) fn verb(is_it: impl Fn(&Verb) -> bool) -> Option<Verb> {
+/// The verbs, of which the first one with a form has it.
+static VERBS: LazyLock<Vec<Verb>> = LazyLock::new(verbs);
+/// Every form of the present tense, with its verb.
+static PRESENT: LazyLock<HashMap<&str, &Verb>> = LazyLock::new(|| {
+    let mut found = HashMap::new();
+    for verb in VERBS.iter() {
+        for form in &verb.present {
+            found.entry(form.as_str()).or_insert(verb);
+        }
+    }
+    found
+});
+/// Every infinitive, with its verb.
+static INFINITIVES: LazyLock<HashMap<&str, &Verb>> = LazyLock::new(|| {
+    let mut found = HashMap::new();
+    for verb in VERBS.iter() {
+        found.entry(verb.infinitive.as_str()).or_insert(verb);
+    }
+    found
+});
+
+fn verbs() -> Vec<Verb> {
     let irregular = IRREGULAR.split(", ").filter_map(|row| {
         let mut forms = row.split(' ').map(str::to_owned);
         let infinitive = forms.next()?;
@@ -108,18 +130,18 @@ pub(super) fn verb(is_it: impl Fn(&Verb) -> bool) -> Option<Verb> {
             participle,
         })
     });
-    irregular.chain(first).chain(second).chain(third).find(is_it)
+    irregular.chain(first).chain(second).chain(third).collect()
 }
 
 impl Verb {
     /// The verb that has `word` in its present tense.
-    pub(super) fn with(word: &str) -> Option<Self> {
-        verb(|verb| verb.present.iter().any(|form| form == word))
+    pub(super) fn with(word: &str) -> Option<&'static Self> {
+        PRESENT.get(word).copied()
     }
 
     /// The verb that `word` is the infinitive of.
-    pub(super) fn named(word: &str) -> Option<Self> {
-        verb(|verb| verb.infinitive == word)
+    pub(super) fn named(word: &str) -> Option<&'static Self> {
+        INFINITIVES.get(word).copied()
     }
 
     /// Whether `word` is the form of a person, from 0 to 5.

@@ -9,6 +9,8 @@ use super::super::Certain;
 use super::super::around::Around;
 use super::nouns::{adjective, determiner, noun};
 use crate::letters::is_among;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Words without their accent, or with another one.
 const ACCENTS: &str = "perche perché, perchè perché, piu più, gia già, puo può, cosi così, citta città, universita università, é è, giovedi giovedì, lunedi lunedì, \
@@ -16,17 +18,22 @@ const ACCENTS: &str = "perche perché, perchè perché, piu più, gia già, puo 
     affinchè affinché, purchè purché, cioé cioè, caffé caffè, puó può, peró però, piú più, cosí così, giá già, sará sarà, facolta facoltà, possibilita possibilità, \
     verita verità, qualita qualità, maturita maturità, attivita attività, anchè anche, anché anche, daccordo d'accordo, perció perciò, perchè perché, cittá città, tè tè";
 
+/// The same words, to be looked up.
+static ACCENTED: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let mut found = HashMap::new();
+    for (from, right) in ACCENTS.split(", ").filter_map(|pair| pair.split_once(' ')) {
+        found.entry(from).or_insert(right);
+    }
+    found
+});
+
 /// Capitals are looked at elsewhere.
 pub(super) fn accent(word: &str, around: &Around<'_>) -> Option<Certain> {
     if word == "é" && around.has(-1, "carattere accentata lettera con come e o ,") {
         return None;
     }
-    if let Some((_, right)) = ACCENTS
-        .split(", ")
-        .filter_map(|pair| pair.split_once(' '))
-        .find(|(from, _)| *from == word)
-    {
-        return (right != word).then(|| Certain::Form(right.to_owned()));
+    if let Some(right) = ACCENTED.get(word) {
+        return (*right != word).then(|| Certain::Form((*right).to_owned()));
     }
     let form = |right: &str| Some(Certain::Form(right.to_owned()));
     match word {
@@ -174,14 +181,16 @@ pub(super) fn possessive(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// The subjunctive after a wish, and after `se` no conditional.
 pub(super) fn mood(word: &str, around: &Around<'_>) -> Option<Certain> {
-    let wishes = (1..=3).any(|by: isize| {
-        around.has(-by, "che")
-            && around.has(
-                -by - 1,
-                "voglio vuoi vuole vogliamo vorrei meglio prima nonostante benché",
-            )
-    });
-    let concedes = around.has(-1, "nonostante sebbene benché affinché");
+    let wishes = || {
+        (1..=3).any(|by: isize| {
+            around.has(-by, "che")
+                && around.has(
+                    -by - 1,
+                    "voglio vuoi vuole vogliamo vorrei meglio prima nonostante benché",
+                )
+        })
+    };
+    let concedes = || around.has(-1, "nonostante sebbene benché affinché");
     let right = match word {
         "è" => "sia",
         "hai" | "ha" => "abbia",
@@ -201,25 +210,29 @@ pub(super) fn mood(word: &str, around: &Around<'_>) -> Option<Certain> {
         "hanno" => "abbiano",
         _ => "",
     };
-    if !right.is_empty() && (wishes || concedes) && !around.has(-1, "chi , dove quello non") && !around.has(-2, ", :") {
+    if !right.is_empty()
+        && (wishes() || concedes())
+        && !around.has(-1, "chi , dove quello non")
+        && !around.has(-2, ", :")
+    {
         return Some(Certain::Form(right.to_owned()));
     }
     let is_after = |list: &str| around.has(-1, list) || around.has(-1, "non che") && around.has(-2, list);
-    if is_after("nonostante sebbene benché affinché") {
-        let right = match word {
-            "era" => "fosse".to_owned(),
-            "erano" => "fossero".to_owned(),
-            _ => ["ava", "eva", "iva"].iter().find_map(|ending| {
-                let stem = word.strip_suffix(ending)?;
-                Some(format!("{stem}{}sse", &ending[..1]))
-            })?,
-        };
-        return Some(Certain::Form(right));
+    let subjunctive = match word {
+        "era" => Some("fosse".to_owned()),
+        "erano" => Some("fossero".to_owned()),
+        _ => ["ava", "eva", "iva"].iter().find_map(|ending| {
+            let stem = word.strip_suffix(ending)?;
+            Some(format!("{stem}{}sse", &ending[..1]))
+        }),
+    };
+    if subjunctive.is_some() && is_after("nonostante sebbene benché affinché") {
+        return subjunctive.map(Certain::Form);
     }
-    if around.has(-1, "voi") && wishes {
-        let stem = ["ate", "ete", "ite"]
-            .iter()
-            .find_map(|ending| word.strip_suffix(ending))?;
+    let plural = ["ate", "ete", "ite"]
+        .iter()
+        .find_map(|ending| word.strip_suffix(ending));
+    if let Some(stem) = plural.filter(|_| around.has(-1, "voi") && wishes()) {
         return (!word.ends_with("iate")).then(|| Certain::Form(format!("{stem}iate")));
     }
     let past = match word {
@@ -235,17 +248,17 @@ pub(super) fn mood(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// A pronoun between the auxiliary and the participle: `ho ti cercato`.
 pub(super) fn order(word: &str, around: &Around<'_>) -> Option<Certain> {
-    let is_clitic = |by: isize| around.has(by, "mi ti ci vi lo li");
+    let is_clitic = |word: &str| matches!(word, "mi" | "ti" | "ci" | "vi" | "lo" | "li");
     let has = "ho hai ha abbiamo avete hanno avevo aveva";
     let follows = |by: isize| {
         around
             .word(by)
             .is_some_and(|next| is_participle(&next) && next != "stato")
     };
-    if is_among(has, word) && is_clitic(1) && follows(2) {
+    if is_among(has, word) && around.word(1).is_some_and(|next| is_clitic(&next)) && follows(2) {
         return Some(Certain::Form(format!("{} {word}", around.word(1)?)));
     }
-    (is_clitic(0) && around.has(-1, has) && follows(1)).then_some(Certain::Extra)
+    (is_clitic(word) && around.has(-1, has) && follows(1)).then_some(Certain::Extra)
 }
 
 /// A title has an article before a name that is spoken of: `Signor Ferrari è`.
@@ -268,20 +281,25 @@ pub(super) fn tense(word: &str, around: &Around<'_>) -> Option<Certain> {
         && ["erò", "irò", "drò", "vrò", "eremo", "iremo", "eranno", "iranno"]
             .iter()
             .any(|ending| word.ends_with(ending));
-    let is_past = around.has(-1, "ieri") && !around.has(-2, "da di a")
-        || around.has(-1, "scorso scorsa") && !around.has(-3, "dal dalla del della al alla");
-    (is_future && is_past).then_some(Certain::Wrong)
+    let is_past = || {
+        around.has(-1, "ieri") && !around.has(-2, "da di a")
+            || around.has(-1, "scorso scorsa") && !around.has(-3, "dal dalla del della al alla")
+    };
+    (is_future && is_past()).then_some(Certain::Wrong)
 }
 
 /// An hour is not followed by `ore`: `sono le dieci ore`.
 pub(super) fn hour(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if word != "ore" {
+        return None;
+    }
     let is_hour = |word: String| {
         is_among("due tre quattro cinque sei sette otto nove dieci undici dodici", &word)
             || word.parse::<u32>().is_ok_and(|hour| hour < 25)
     };
     let is_time = around.word(-1).is_some_and(is_hour)
         && (around.has(-2, "le") && around.has(-3, "sono") || around.has(-2, "alle"));
-    (word == "ore" && is_time && (around.is_end(1) || around.has(1, "di") && around.has(2, "sera mattina notte")))
+    (is_time && (around.is_end(1) || around.has(1, "di") && around.has(2, "sera mattina notte")))
         .then_some(Certain::Extra)
 }
 
@@ -291,9 +309,11 @@ pub(super) fn month(word: &str, around: &Around<'_>) -> Option<Certain> {
         "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
         word,
     );
+    if !is_month {
+        return None;
+    }
     let is_day = around
         .word(-1)
         .is_some_and(|day| day.parse::<u32>().is_ok_and(|day| (1..=31).contains(&day)));
-    (is_month && is_day && !around.is_small(0) && !around.has(-2, "via piazza corso viale"))
-        .then(|| Certain::Form(word.to_owned()))
+    (is_day && !around.is_small(0) && !around.has(-2, "via piazza corso viale")).then(|| Certain::Form(word.to_owned()))
 }

@@ -48,7 +48,7 @@ pub(super) fn opening(word: &str, around: &Around<'_>) -> Option<Certain> {
                 );
                 OPENING_TWO.split(", ").any(|other| other == pair)
             };
-        let since = at.has(-1, "sen sedan") && {
+        let since = opens && at.has(-1, "sen sedan") && {
             let sentence = at.sentence();
             sentence.iter().skip(3).any(|word| word == "," || is_finite(word))
         };
@@ -59,12 +59,12 @@ pub(super) fn opening(word: &str, around: &Around<'_>) -> Option<Certain> {
 /// `att jag är inte`.
 pub(super) fn subordinate(word: &str, around: &Around<'_>) -> Option<Certain> {
     swapped(word, around, |at| {
-        at.has(-2, "eftersom om när innan medan att")
+        at.has(1, "inte aldrig")
+            && at.has(-2, "eftersom om när innan medan att")
             && !at.has(-3, "så")
             && at.has(-1, SUBJECTS)
             && !at.has(-1, "det")
             && finite(at, 0)
-            && at.has(1, "inte aldrig")
     })
 }
 
@@ -102,9 +102,12 @@ pub(super) fn indirect(word: &str, around: &Around<'_>) -> Option<Certain> {
 pub(super) fn condition(word: &str, around: &Around<'_>) -> Option<Certain> {
     swapped(word, around, |at| {
         let is_short = at.i == 3 && at.has(-3, "om när") && at.has(-2, SUBJECTS) && finite(at, -1);
+        if !is_short {
+            return false;
+        }
         // `Om du tror jag ljuger`, `Om jag var du`
         let takes_clause = at.has(-1, TAKING) || at.has(-1, "vill ville") && at.word(0) != at.word(-2);
-        is_short && at.has(0, "jag du han hon vi ni man de") && finite(at, 1) && !takes_clause
+        at.has(0, "jag du han hon vi ni man de") && finite(at, 1) && !takes_clause
     })
 }
 
@@ -139,10 +142,11 @@ pub(super) fn missing_it(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `Finns ett bra bageri.`
 pub(super) fn missing_there(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if word != "finns" || around.i > 0 {
+        return None;
+    }
     let last = around.sentence().last().cloned().unwrap_or_default();
-    (word == "finns"
-        && around.i == 0
-        && around.has(1, "en ett många inga ingen inget några två tre")
+    (around.has(1, "en ett många inga ingen inget några två tre")
         && last == "."
         && !around.sentence().iter().any(|word| word == ","))
     .then(|| Certain::Form("det finns".to_owned()))

@@ -4,9 +4,19 @@ use super::super::Certain;
 use super::super::around::Around;
 use super::words::{Noun, adjective, noun, verb};
 use crate::letters::is_among;
+use std::borrow::Cow;
 
 /// Determiners of one, which go by the gender of the noun: common and neuter.
-const BY_GENDER: &str = "en ett, någon något, ingen inget, vilken vilket, min mitt, din ditt, sin sitt, vår vårt";
+const BY_GENDER: [(&str, &str); 8] = [
+    ("en", "ett"),
+    ("någon", "något"),
+    ("ingen", "inget"),
+    ("vilken", "vilket"),
+    ("min", "mitt"),
+    ("din", "ditt"),
+    ("sin", "sitt"),
+    ("vår", "vårt"),
+];
 /// Determiners after which an adjective goes by the gender, and those after which it has the weak form: of one thing and of many.
 const INDEFINITE: &str = "en ett någon något ingen inget";
 const POSSESSIVE: &str = "min mitt din ditt sin sitt vår vårt hans hennes deras";
@@ -22,7 +32,7 @@ const NUMERALS: &str = "två tre fyra fem sex sju åtta nio tio elva tolv tretto
 const FARTHEST: isize = 3;
 
 /// The noun that ends the phrase which begins after `by`, and where it stands.
-fn head(around: &Around<'_>, by: isize) -> Option<(isize, Noun)> {
+fn head(around: &Around<'_>, by: isize) -> Option<(isize, Cow<'static, Noun>)> {
     for at in by + 1..=by + FARTHEST {
         let word = around.word(at)?;
         if let Some(noun) = noun(&word) {
@@ -54,8 +64,7 @@ fn determiner(around: &Around<'_>) -> Option<(isize, String)> {
 /// `en hus`, `mitt bil`, `ett mycket bra idé`.
 pub(super) fn gender(word: &str, around: &Around<'_>) -> Option<Certain> {
     let (common, neuter) = BY_GENDER
-        .split(", ")
-        .filter_map(|pair| pair.split_once(' '))
+        .into_iter()
         .find(|(common, neuter)| word == *common || word == *neuter)?;
     // `i vilket` begins a clause, and a sentence of one is a question.
     if is_among("vilken vilket", word) && around.i > 0 {

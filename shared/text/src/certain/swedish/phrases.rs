@@ -5,6 +5,8 @@ use super::super::around::Around;
 use super::phrase::is_mark;
 use super::words::{noun, verb};
 use crate::letters::is_among;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Comparatives, superlatives, and adjectives with the comparative that stands for `mer` with them.
 const COMPARATIVES: &str = "bättre sämre större mindre äldre yngre högre lägre längre kortare fler färre tyngre billigare dyrare snabbare svårare lättare starkare viktigare roligare \
@@ -34,11 +36,23 @@ fn ends(around: &Around<'_>, by: isize) -> bool {
         .is_none_or(|word| is_mark(&word) || is_among("och med i på som varje", &word))
 }
 
-fn first(list: &'static str, word: &str) -> Option<&'static str> {
-    list.split(", ")
-        .filter_map(|pair| pair.split_once(' '))
-        .find(|(first, _)| *first == word)
-        .map(|(_, right)| right)
+/// What stands second in the pairs of a list, by what stands first.
+type Pairs = HashMap<&'static str, Vec<&'static str>>;
+
+static PARTS_BY_FIRST: LazyLock<Pairs> = LazyLock::new(|| pairs(PARTS));
+static MORE_BY_FIRST: LazyLock<Pairs> = LazyLock::new(|| pairs(MORE));
+
+fn pairs(list: &'static str) -> Pairs {
+    let mut pairs = Pairs::new();
+    for (first, second) in list.split(", ").filter_map(|pair| pair.split_once(' ')) {
+        pairs.entry(first).or_default().push(second);
+    }
+    pairs
+}
+
+/// The comparative that stands for `mer` with an adjective.
+fn comparative(word: &str) -> Option<&'static str> {
+    MORE_BY_FIRST.get(word)?.first().copied()
 }
 
 /// `mer bättre`, `mest bäst`.
@@ -54,12 +68,12 @@ pub(super) fn twice(word: &str, around: &Around<'_>) -> Option<Certain> {
 /// `mer lång än`.
 pub(super) fn more(word: &str, around: &Around<'_>) -> Option<Certain> {
     if word == "mer"
-        && around.word(1).is_some_and(|next| first(MORE, &next).is_some())
+        && around.word(1).is_some_and(|next| comparative(&next).is_some())
         && (around.has(2, "än") || around.has(1, "bra") && around.word(2).is_none_or(|word| is_mark(&word)))
     {
         return Some(Certain::Extra);
     }
-    let right = first(MORE, word)?;
+    let right = comparative(word)?;
     let follows = around.has(1, "än") || word == "bra" && around.word(1).is_none_or(|word| is_mark(&word));
     if around.has(-1, "mer") && follows {
         form(right)
@@ -70,10 +84,10 @@ pub(super) fn more(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `större som jag`, `yngre en sin man`, `lika stor än`.
 pub(super) fn than(word: &str, around: &Around<'_>) -> Option<Certain> {
-    let compared = around.has(-1, COMPARATIVES);
+    let compared = || around.has(-1, COMPARATIVES);
     match word {
-        "som" if compared && around.has(1, "jag du han hon vi ni mig dig honom henne min din hans hennes alla andra") && around.word(2).is_none_or(|word| is_mark(&word)) => form("än"),
-        "en" if compared && around.has(1, "jag du han hon vi ni de mig dig honom henne min din sin hans hennes sitt mitt vår sina mina vad det den någonsin") => form("än"),
+        "som" if compared() && around.has(1, "jag du han hon vi ni mig dig honom henne min din hans hennes alla andra") && around.word(2).is_none_or(|word| is_mark(&word)) => form("än"),
+        "en" if compared() && around.has(1, "jag du han hon vi ni de mig dig honom henne min din sin hans hennes sitt mitt vår sina mina vad det den någonsin") => form("än"),
         "än" if around.has(-2, "lika") && around.word(-1).is_some_and(|word| super::words::adjective(&word).is_some()) => form("som"),
         _ => None,
     }
@@ -82,25 +96,30 @@ pub(super) fn than(word: &str, around: &Around<'_>) -> Option<Certain> {
 /// `den dyrast ringen`.
 pub(super) fn superlative(word: &str, around: &Around<'_>) -> Option<Certain> {
     let is_plain = word.ends_with("ast") && word.len() > 5
-        || is_among("bäst sämst störst minst äldst yngst högst lägst längst", word);
+        || matches!(
+            word,
+            "bäst" | "sämst" | "störst" | "minst" | "äldst" | "yngst" | "högst" | "lägst" | "längst"
+        );
+    if !is_plain {
+        return None;
+    }
     let follows = around
         .word(1)
         .is_some_and(|next| noun(&next).is_some_and(|noun| noun.forms[1] == next || noun.forms[3] == next));
     let ending = if word.ends_with("ast") { "e" } else { "a" };
-    (is_plain && follows && around.has(-1, "den det de min mitt hans hennes"))
-        .then(|| Certain::Form(format!("{word}{ending}")))
+    (follows && around.has(-1, "den det de min mitt hans hennes")).then(|| Certain::Form(format!("{word}{ending}")))
 }
 
 /// `mobil telefon`.
 pub(super) fn apart(word: &str, around: &Around<'_>) -> Option<Certain> {
     let pair = |first: &str, second: &str| {
-        PARTS
-            .split(", ")
-            .filter_map(|pair| pair.split_once(' '))
-            .any(|(a, b)| a == first && b == second)
+        PARTS_BY_FIRST
+            .get(first)
+            .is_some_and(|seconds| seconds.contains(&second))
     };
-    let next = around.word(1);
-    if let Some(next) = next.filter(|next| pair(word, next)) {
+    if PARTS_BY_FIRST.contains_key(word)
+        && let Some(next) = around.word(1).filter(|next| pair(word, next))
+    {
         return Some(Certain::Form(format!("{word}{next}")));
     }
     around
@@ -133,7 +152,8 @@ pub(super) fn confused(word: &str, around: &Around<'_>) -> Option<Certain> {
         "vart" if around.has(1, "bor ligger finns sitter står") => form("var"),
         "är" if around.has(1, "bra dålig god") && around.has(2, "idé") => form("är en"),
         "god" | "dålig" if around.has(-1, "mår mådde må") => form(if word == "dålig" { "dåligt" } else { "bra" }),
-        _ if is_among(COUNTRIES, word)
+        _ if word.ends_with("sk")
+            && is_among(COUNTRIES, word)
             && ends(around, 1)
             && around.has(
                 -1,

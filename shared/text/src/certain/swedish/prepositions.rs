@@ -33,6 +33,12 @@ fn form(right: &str) -> Option<Certain> {
 
 /// `handlar av`.
 pub(super) fn of_verb(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if !matches!(
+        word,
+        "av" | "efter" | "från" | "för" | "i" | "med" | "om" | "på" | "till"
+    ) {
+        return None;
+    }
     let mut at = -1;
     while around.has(at, "inte mycket så alltid också") {
         at -= 1;
@@ -46,6 +52,9 @@ pub(super) fn of_verb(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `på klockan`, `i klockan`, `i kvällen`, `på januari`.
 pub(super) fn of_time(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if !matches!(word, "på" | "i") {
+        return None;
+    }
     let next = around.word(1)?;
     let number = around.word(2).is_some_and(|word| {
         is_among("ett två tre fyra fem sex sju åtta nio tio elva tolv halv", &word)
@@ -68,6 +77,9 @@ pub(super) fn of_time(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `bor på Sverige`, `bor Malmö`, `bor till Sverige`.
 pub(super) fn of_place(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if !matches!(word, "på" | "i" | "till" | "bor" | "bodde" | "bott") {
+        return None;
+    }
     let is_place = around.has(1, PLACES);
     let living = around.has(-1, LIVING) || around.has(-1, "här länge nu") && around.has(-2, LIVING);
     if word == "på" && is_place && (living || around.has(-2, LIVING) || around.has(-3, LIVING)) {
@@ -87,9 +99,9 @@ pub(super) fn of_place(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `bor i andra våningen`, `åker hemma`, `lyssnar musik`.
 pub(super) fn other(word: &str, around: &Around<'_>) -> Option<Certain> {
-    let is_ordinal = around.has(1, "första andra tredje fjärde femte sjätte sjunde");
+    let is_ordinal = || around.has(1, "första andra tredje fjärde femte sjätte sjunde");
     match word {
-        "i" if is_ordinal && around.has(2, "våningen") => form("på"),
+        "i" if is_ordinal() && around.has(2, "våningen") => form("på"),
         "hemma" if around.has(-1, "åker åkte åka") => form("hem"),
         "på" if around.has(-1, "spelar spelade spela")
             && around.has(

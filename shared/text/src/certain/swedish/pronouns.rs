@@ -7,15 +7,28 @@ use super::words::{is_finite, verb};
 use crate::letters::is_among;
 
 /// Subjects with their objects, with their reflexives, and with their possessives: common, neuter and of many.
-const OBJECTS: &str = "jag mig, du dig, han honom, hon henne, vi oss, ni er, de dem";
-const REFLEXIVES: &str = "jag mig, du dig, vi oss, ni er";
-const OWN: &str = "jag min mitt mina, du din ditt dina, vi vår vårt våra, ni er ert era, han hans hans hans, hon hennes hennes hennes, de deras deras deras";
+const OBJECTS: [(&str, &str); 7] = [
+    ("jag", "mig"),
+    ("du", "dig"),
+    ("han", "honom"),
+    ("hon", "henne"),
+    ("vi", "oss"),
+    ("ni", "er"),
+    ("de", "dem"),
+];
+const REFLEXIVES: [(&str, &str); 4] = [("jag", "mig"), ("du", "dig"), ("vi", "oss"), ("ni", "er")];
+const OWN: [(&str, &str); 7] = [
+    ("jag", "min mitt mina"),
+    ("du", "din ditt dina"),
+    ("vi", "vår vårt våra"),
+    ("ni", "er ert era"),
+    ("han", "hans hans hans"),
+    ("hon", "hennes hennes hennes"),
+    ("de", "deras deras deras"),
+];
 
-fn paired(list: &'static str, word: &str) -> Option<&'static str> {
-    list.split(", ")
-        .filter_map(|pair| pair.split_once(' '))
-        .find(|(first, _)| *first == word)
-        .map(|(_, right)| right)
+fn paired(list: &[(&'static str, &'static str)], word: &str) -> Option<&'static str> {
+    list.iter().find(|(first, _)| *first == word).map(|(_, right)| *right)
 }
 
 fn form(right: &str) -> Option<Certain> {
@@ -31,7 +44,7 @@ fn ends(around: &Around<'_>, by: isize) -> bool {
 
 /// `med jag`, `bredvid han`.
 pub(super) fn after_preposition(word: &str, around: &Around<'_>) -> Option<Certain> {
-    let right = paired(OBJECTS, word)?;
+    let right = paired(&OBJECTS, word)?;
     let is_plain = around.has(
         -1,
         "med av från hos mot bredvid mellan bakom framför runt kring på till",
@@ -46,7 +59,7 @@ pub(super) fn after_preposition(word: &str, around: &Around<'_>) -> Option<Certa
 
 /// `har sett han`, `jag älskar hon`.
 pub(super) fn object(word: &str, around: &Around<'_>) -> Option<Certain> {
-    let right = paired(OBJECTS, word).filter(|_| word != "de")?;
+    let right = paired(&OBJECTS, word).filter(|_| word != "de")?;
     let before = around.word(-1)?;
     let forms = verb(&before)?;
     if is_among("är var heter blir blev hette säger sa sade varit kan vill ska", &before) || !ends(around, 1) {
@@ -93,11 +106,11 @@ pub(super) fn reflexive(word: &str, around: &Around<'_>) -> Option<Certain> {
     let straight = around
         .word(at - 1)
         .filter(|_| verb_at(at))
-        .and_then(|word| paired(REFLEXIVES, &word));
+        .and_then(|word| paired(&REFLEXIVES, &word));
     let asked = around
         .word(at)
         .filter(|_| verb_at(at - 1))
-        .and_then(|word| paired(REFLEXIVES, &word));
+        .and_then(|word| paired(&REFLEXIVES, &word));
     let infinitive = || {
         let is_infinitive = around
             .word(-1)
@@ -110,7 +123,7 @@ pub(super) fn reflexive(word: &str, around: &Around<'_>) -> Option<Certain> {
             )
         };
         let at = if around.has(-2, "inte") { -3 } else { -2 };
-        (is_infinitive && modal(at)).then(|| around.word(at - 1).and_then(|word| paired(REFLEXIVES, &word)))?
+        (is_infinitive && modal(at)).then(|| around.word(at - 1).and_then(|word| paired(&REFLEXIVES, &word)))?
     };
     form(straight.or(asked).or_else(infinitive)?)
 }
@@ -118,7 +131,7 @@ pub(super) fn reflexive(word: &str, around: &Around<'_>) -> Option<Certain> {
 /// `Vi sålde sin`, `han och sin fru`.
 pub(super) fn own(word: &str, around: &Around<'_>) -> Option<Certain> {
     let of = ["sin", "sitt", "sina"].iter().position(|own| *own == word)?;
-    let owner = |by: isize| around.word(by).and_then(|word| paired(OWN, &word));
+    let owner = |by: isize| around.word(by).and_then(|word| paired(&OWN, &word));
     let right = if around.has(-1, "och") {
         owner(-2).filter(|_| around.has(-2, "han hon"))
     } else {
@@ -134,17 +147,19 @@ pub(super) fn own(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `att dem är`.
 pub(super) fn they(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if word != "dem" {
+        return None;
+    }
     let next = is_finite(&around.word(1)?);
     let begins = around.has(-1, "att om när eftersom som vad hur") || around.i == 0;
     let object = around.has(2, "jag du han hon vi ni man det den de");
-    (word == "dem" && next && begins && !object).then(|| Certain::Form("de".to_owned()))
+    (next && begins && !object).then(|| Certain::Form("de".to_owned()))
 }
 
 /// `min bror och mig delar`, `honom är`.
 pub(super) fn subject(word: &str, around: &Around<'_>) -> Option<Certain> {
     let right = OBJECTS
-        .split(", ")
-        .filter_map(|pair| pair.split_once(' '))
+        .into_iter()
         .find(|(_, object)| *object == word)
         .map(|(subject, _)| subject)?;
     let follows =

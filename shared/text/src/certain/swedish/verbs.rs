@@ -85,8 +85,11 @@ pub(super) fn infinitive(word: &str, around: &Around<'_>) -> Option<Certain> {
 
 /// `kan att göra`.
 pub(super) fn extra_att(word: &str, around: &Around<'_>) -> Option<Certain> {
+    if word != "att" {
+        return None;
+    }
     let next = around.word(1)?;
-    let is_infinitive = word == "att" && verb(&next).is_some_and(|forms| forms[0] == next);
+    let is_infinitive = verb(&next).is_some_and(|forms| forms[0] == next);
     let at = skip(around, -1);
     (is_infinitive && around.has(at, "kan kunde måste ska skall skulle bör borde brukar vill ville"))
         .then_some(Certain::Extra)
@@ -127,9 +130,11 @@ pub(super) fn missing_att(word: &str, around: &Around<'_>) -> Option<Certain> {
     let is_infinitive = verb(word).is_some_and(|forms| forms[0] == word && forms[1] != word)
         && noun(word).is_none()
         && !is_among("använda fara gifta hälsa laga plocka raka sända öppna", word);
+    if !is_infinitive {
+        return None;
+    }
     let is_easy = around.has(-1, "svårt lätt viktigt roligt kul tråkigt omöjligt")
         && (around.has(-2, "är var blir det") || around.has(-3, "är var"));
-    (is_infinitive
-        && (around.has(-1, "utan genom") || around.has(-1, "för") && !around.has(1, "och eller respektive") || is_easy))
+    (around.has(-1, "utan genom") || around.has(-1, "för") && !around.has(1, "och eller respektive") || is_easy)
         .then(|| Certain::Form(format!("att {word}")))
 }

@@ -1,7 +1,9 @@
 //! Frequent Swedish nouns, verbs and adjectives with all their forms. A word that is another word as well in the forms that the rules look
 //! at is left out.
 
-use crate::letters::is_among;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// For each declension whether it is neuter, the endings (indefinite, definite, plural, definite plural) and the stems.
 const NOUNS: [(bool, [&str; 4], &str); 12] = [
@@ -138,11 +140,7 @@ const COMMON_HEADS: &str = "bok boken böcker böckerna, grupp gruppen grupper g
 const NEUTER_HEADS: &str = "bord bordet bord borden, företag företaget företag företagen, hus huset hus husen, kort kortet kort korten, möte mötet möten mötena, \
     problem problemet problem problemen, program programmet program programmen, rum rummet rum rummen, språk språket språk språken, träd trädet träd träden, tåg tåget tåg tågen";
 /// Endings of common nouns.
-const COMMON_ENDINGS: [(&str, [&str; 4]); 3] = [
-    ("het", ["", "en", "er", "erna"]),
-    ("tion", ["", "en", "er", "erna"]),
-    ("ning", ["", "en", "ar", "arna"]),
-];
+const COMMON_ENDINGS: &str = "het heten heter heterna, tion tionen tioner tionerna, ning ningen ningar ningarna";
 /// Letters that what stands before such an ending has at least.
 const SHORTEST: usize = 3;
 
@@ -223,96 +221,126 @@ const OTHERS: &str = "berömd berömt berömda, blöt blött blöta, bred brett 
     skadad skadat skadade, beredd berett beredda, rund runt runda";
 
 /// A noun with its forms: indefinite, definite, plural, definite plural.
+#[derive(Clone)]
 pub(super) struct Noun {
     pub(super) neuter: bool,
     pub(super) forms: [String; 4],
 }
 
-/// The noun of which a word is a form.
-pub(super) fn noun(word: &str) -> Option<Noun> {
-    simple(word).or_else(|| compound(word)).or_else(|| derived(word))
+/// What each form is a form of.
+type Forms<T> = HashMap<String, T>;
+
+static NOUN_FORMS: LazyLock<Forms<Noun>> = LazyLock::new(|| {
+    let mut of = HashMap::new();
+    for (neuter, endings, stems) in &NOUNS {
+        add_endings(&mut of, endings, stems, |forms| Noun { neuter: *neuter, forms });
+    }
+    add_list(&mut of, COMMON, |forms| Noun { neuter: false, forms });
+    add_list(&mut of, NEUTER, |forms| Noun { neuter: true, forms });
+    of
+});
+static VERB_FORMS: LazyLock<Forms<[String; 4]>> = LazyLock::new(|| {
+    let mut of = HashMap::new();
+    add_list(&mut of, STRONG, |forms| forms);
+    for (endings, stems) in &VERBS {
+        add_endings(&mut of, endings, stems, |forms| forms);
+    }
+    of
+});
+static ADJECTIVE_FORMS: LazyLock<Forms<[String; 3]>> = LazyLock::new(|| {
+    let mut of = HashMap::new();
+    add_list(&mut of, OTHERS, |forms| forms);
+    add_endings(&mut of, &["", "t", "a"], ADJECTIVES, |forms| forms);
+    of
+});
+
+/// A last part of compounds or an ending: the form that a word ends in, whether it is neuter, and all forms.
+type Head = (&'static str, bool, [&'static str; 4]);
+
+/// The last parts of compounds and the endings by the last bytes of each of their forms, in the order of the lists.
+static HEADS: LazyLock<HashMap<&'static [u8], Vec<Head>>> = LazyLock::new(|| {
+    let mut heads: HashMap<_, Vec<Head>> = HashMap::new();
+    for (list, neuter) in [(COMMON_HEADS, false), (NEUTER_HEADS, true), (COMMON_ENDINGS, false)] {
+        for forms in list.split(", ") {
+            let forms: Vec<&str> = forms.split(' ').collect();
+            let Ok(forms) = <[&str; 4]>::try_from(forms) else {
+                continue;
+            };
+            for form in forms {
+                heads.entry(last_bytes(form)).or_default().push((form, neuter, forms));
+            }
+        }
+    }
+    heads
+});
+
+/// The last bytes of a word, as many as the shortest of the last parts and endings has.
+fn last_bytes(word: &str) -> &[u8] {
+    let bytes = word.as_bytes();
+    &bytes[bytes.len().saturating_sub(3)..]
 }
 
-fn simple(word: &str) -> Option<Noun> {
-    by_endings(&NOUNS, word, |(_, endings, stems)| (endings, stems))
-        .map(|((neuter, ..), forms)| Noun { neuter: *neuter, forms })
-        .or_else(|| {
-            let of = |list, neuter| of_list(list, word).map(|forms| Noun { neuter, forms });
-            of(COMMON, false).or_else(|| of(NEUTER, true))
-        })
+/// Adds the words of a list, between commas and with all their forms. What a form has already stays.
+fn add_list<T: Clone, const N: usize>(of: &mut Forms<T>, list: &str, entry: impl Fn([String; N]) -> T) {
+    for forms in list.split(", ") {
+        let forms: Vec<String> = forms.split(' ').map(str::to_owned).collect();
+        if let Ok(forms) = <[String; N]>::try_from(forms) {
+            let entry = entry(forms.clone());
+            for form in forms {
+                of.entry(form).or_insert_with(|| entry.clone());
+            }
+        }
+    }
+}
+
+/// Adds the words that have the stems and the endings. What a form has already stays, and an earlier ending comes before a later one.
+fn add_endings<T, const N: usize>(
+    of: &mut Forms<T>,
+    endings: &[&str; N],
+    stems: &str,
+    entry: impl Fn([String; N]) -> T,
+) {
+    for ending in endings {
+        for stem in stems.split(' ') {
+            of.entry(format!("{stem}{ending}"))
+                .or_insert_with(|| entry(endings.map(|ending| format!("{stem}{ending}"))));
+        }
+    }
+}
+
+/// The noun of which a word is a form.
+pub(super) fn noun(word: &str) -> Option<Cow<'static, Noun>> {
+    let simple = NOUN_FORMS.get(word).map(Cow::Borrowed);
+    simple.or_else(|| compound(word).map(Cow::Owned))
+}
+
+fn is_part(before: &str) -> bool {
+    before.chars().count() >= SHORTEST && before.chars().all(char::is_alphabetic)
 }
 
 fn compound(word: &str) -> Option<Noun> {
-    let of = |list: &str, neuter| {
-        list.split(", ").find_map(|forms| {
-            let before = forms.split(' ').find_map(|form| word.strip_suffix(form))?;
-            let is_part = before.chars().count() >= SHORTEST && before.chars().all(char::is_alphabetic);
-            let forms: Vec<String> = forms.split(' ').map(|form| format!("{before}{form}")).collect();
-            let forms = forms.try_into().ok().filter(|_| is_part)?;
-            Some(Noun { neuter, forms })
-        })
-    };
-    of(COMMON_HEADS, false).or_else(|| of(NEUTER_HEADS, true))
-}
-
-fn derived(word: &str) -> Option<Noun> {
-    COMMON_ENDINGS.iter().find_map(|(end, endings)| {
-        let before = endings
-            .iter()
-            .find_map(|ending| word.strip_suffix(ending)?.strip_suffix(end))?;
-        let is_part = before.chars().count() >= SHORTEST && before.chars().all(char::is_alphabetic);
-        is_part.then(|| Noun {
-            neuter: false,
-            forms: endings.map(|ending| format!("{before}{end}{ending}")),
+    let heads = HEADS.get(last_bytes(word))?;
+    heads.iter().find_map(|(form, neuter, forms)| {
+        let before = word.strip_suffix(form).filter(|before| is_part(before))?;
+        Some(Noun {
+            neuter: *neuter,
+            forms: forms.map(|form| format!("{before}{form}")),
         })
     })
 }
 
 /// The forms of the verb of which a word is one: infinitive, present, past, supine.
-pub(super) fn verb(word: &str) -> Option<[String; 4]> {
-    of_list(STRONG, word)
-        .or_else(|| by_endings(&VERBS, word, |(endings, stems)| (endings, stems)).map(|(_, forms)| forms))
+pub(super) fn verb(word: &str) -> Option<&'static [String; 4]> {
+    VERB_FORMS.get(word)
 }
 
 /// Whether a word is a present or a past, and no infinitive.
 pub(super) fn is_finite(word: &str) -> bool {
     verb(word).is_some_and(|forms| word != forms[0] && (word == forms[1] || word == forms[2]))
-        || is_among("ska skall skulle måste", word)
+        || matches!(word, "ska" | "skall" | "skulle" | "måste")
 }
 
 /// The forms of the adjective of which a word is one: common, neuter, and the one of plurals and after a definite article.
-pub(super) fn adjective(word: &str) -> Option<[String; 3]> {
-    let regular = || {
-        let stem = ["", "t", "a"].iter().find_map(|ending| {
-            word.strip_suffix(ending)
-                .filter(|stem| ADJECTIVES.contains(stem) && is_among(ADJECTIVES, stem))
-        })?;
-        Some(["", "t", "a"].map(|ending| format!("{stem}{ending}")))
-    };
-    of_list(OTHERS, word).or_else(regular)
-}
-
-/// The first of the words between commas that has a form, with all its forms.
-fn of_list<const N: usize>(list: &str, word: &str) -> Option<[String; N]> {
-    if !list.contains(word) {
-        return None;
-    }
-    let forms = list.split(", ").find(|forms| is_among(forms, word))?;
-    let forms: Vec<String> = forms.split(' ').map(str::to_owned).collect();
-    forms.try_into().ok()
-}
-
-fn by_endings<'t, T>(
-    table: &'t [T],
-    word: &str,
-    parts: impl Fn(&'t T) -> (&'t [&'static str; 4], &'t &'static str),
-) -> Option<(&'t T, [String; 4])> {
-    table.iter().find_map(|row| {
-        let (endings, stems) = parts(row);
-        let stem = endings.iter().find_map(|ending| {
-            word.strip_suffix(ending)
-                .filter(|stem| !stem.is_empty() && stems.contains(stem) && is_among(stems, stem))
-        })?;
-        Some((row, endings.map(|ending| format!("{stem}{ending}"))))
-    })
+pub(super) fn adjective(word: &str) -> Option<&'static [String; 3]> {
+    ADJECTIVE_FORMS.get(word)
 }

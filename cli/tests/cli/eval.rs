@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::{run, run_with_stdin, with_model};
 
-/// Sentences that any splitter takes apart as they stand here.
+/// Sentences that any splitter takes apart as they stand here, and in which nothing is wrong by rule, which only whole text is.
 const SENTENCES: [&str; 4] = [
-    "Ich gehst heim .",
+    "Ich gehe heim .",
     "Wir sehen das Haus und den Garten .",
-    "Er hat ein Frage , sagt er .",
+    "Er hat eine Frage , sagt er .",
     "Das ist gut !",
 ];
-const RUNNING: &str = "Ich gehst heim. Wir sehen das Haus und den Garten. Er hat ein Frage, sagt er. Das ist gut!";
+const RUNNING: &str = "Ich gehe heim. Wir sehen das Haus und den Garten. Er hat eine Frage, sagt er. Das ist gut!";
 
 /// The sentences in two columns, every third word labelled `i`.
 fn tsv() -> String {

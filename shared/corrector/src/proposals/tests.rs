@@ -318,14 +318,14 @@ fn a_word_that_says_something_is_not_taken_away() {
         // The model saw that the word is in the wrong place, but not where it belongs.
         ("weil ich interessiere|delete=0.95 mich", &[][..]),
         // A little word is removed if the model is sure.
-        ("er will zu|delete=0.9 gehen", &["2..3  (extra)"]),
-        ("er will zu|delete=0.8 gehen", &[]),
+        ("wir sind zu|delete=0.9 hier", &["2..3  (extra)"]),
+        ("wir sind zu|delete=0.8 hier", &[]),
     ] {
         assert_eq!(proposed(&corrector, words), expected, "{words}");
     }
     assert!(suggested(&corrector, "weil ich interessiere|delete=0.95 mich", 2..3).is_empty());
     assert_eq!(
-        suggested(&corrector, "er will zu|delete=0.8 gehen", 2..3),
+        suggested(&corrector, "wir sind zu|delete=0.8 hier", 2..3),
         ["2..3  (extra)"]
     );
 }

@@ -139,7 +139,7 @@ fn show(report: &Report) -> Vec<String> {
 
 #[test]
 fn a_suggestion_that_reads_well_confirms_a_mistake() -> Result<(), Box<dyn Error>> {
-    let (text, options) = ("du war mit der", CheckOptions::default());
+    let (text, options) = ("es war mit der", CheckOptions::default());
     let (checker, _) = checker(&[(DER, 0.6)], [0.7, 0.0])?;
     let report = check(&corrector(CONFIRMATION)?, &checker, text, &options)?;
     // Odds of 1.5, four times.
@@ -163,7 +163,7 @@ fn a_suggestion_that_reads_well_confirms_a_mistake() -> Result<(), Box<dyn Error
     )?;
     assert_eq!(
         (mended.text(text).as_str(), show(&mended.report).len()),
-        ("du war mit die", 1)
+        ("es war mit die", 1)
     );
     Ok(())
 }
@@ -182,7 +182,7 @@ fn nothing_confirms_a_mistake_but_a_likely_suggestion_after_which_there_is_none(
         ),
     ] {
         let (checker, _) = checker(&mistakes, edits)?;
-        let report = check(&corrector, &checker, "du war mit der", &options)?;
+        let report = check(&corrector, &checker, "es war mit der", &options)?;
         assert_eq!(show(&report), [""; 0], "{why}");
         assert_eq!(report.words[3].probability, mistakes[0].1, "{why}");
     }
@@ -191,7 +191,7 @@ fn nothing_confirms_a_mistake_but_a_likely_suggestion_after_which_there_is_none(
 
 #[test]
 fn of_several_suggestions_the_one_comes_first_that_reads_best() -> Result<(), Box<dyn Error>> {
-    let (text, options) = ("du war mit der", CheckOptions::default());
+    let (text, options) = ("es war mit der", CheckOptions::default());
     let corrector = corrector("")?;
     let (plain, _) = checker(&[(DER, 0.9)], [0.5, 0.4])?;
     assert_eq!(
@@ -210,13 +210,13 @@ fn of_several_suggestions_the_one_comes_first_that_reads_best() -> Result<(), Bo
         &options,
         &Alone::default(),
     )?;
-    assert_eq!(mended.text(text), "du war mit das");
+    assert_eq!(mended.text(text), "es war mit das");
     Ok(())
 }
 
 #[test]
 fn without_a_suggestion_a_word_changes_places_with_a_neighbour_if_that_reads_well() -> Result<(), Box<dyn Error>> {
-    let (text, options) = ("du war der die", CheckOptions::default());
+    let (text, options) = ("es war der die", CheckOptions::default());
     let corrector = corrector("")?;
     let (checker, sequences) = checker_in_context(&[(DER, 0.9)], [0.0, 0.0], Some(DIE))?;
     let report = check(&corrector, &checker, text, &options)?;
@@ -228,7 +228,7 @@ fn without_a_suggestion_a_word_changes_places_with_a_neighbour_if_that_reads_wel
     );
     let thresholds = corrector.tags().thresholds(Level::Default);
     let mended = corrector.mend(&checker, text, thresholds, &options, &Alone::default())?;
-    assert_eq!(mended.text(text), "du war die der");
+    assert_eq!(mended.text(text), "es war die der");
     let (checker, _) = checker_in_context(&[(DER, 0.9)], [0.0, 0.0], None)?;
     let report = check(&corrector, &checker, text, &options)?;
     assert_eq!(show(&report), ["der 0.90: "], "it is no better elsewhere");
@@ -249,7 +249,7 @@ fn a_sentence_costs_at_most_eight_looks_and_one_without_doubt_none() -> Result<(
     let (checker, sequences) = checker(&[(DER, 0.9)], [0.5, 0.4])?;
     check(&corrector, &checker, "du war mit und die das", &options)?;
     assert_eq!(sequences.swap(0, Ordering::Relaxed), 1);
-    check(&corrector, &checker, "du war mit der", &options)?;
+    check(&corrector, &checker, "es war mit der", &options)?;
     assert_eq!(sequences.swap(0, Ordering::Relaxed), 3, "one for each suggestion");
     check(&corrector, &checker, &"der du ".repeat(12), &options)?;
     assert_eq!(sequences.swap(0, Ordering::Relaxed), 9);

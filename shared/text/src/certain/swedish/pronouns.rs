@@ -150,7 +150,8 @@ pub(super) fn they(word: &str, around: &Around<'_>) -> Option<Certain> {
     if word != "dem" {
         return None;
     }
-    let next = is_finite(&around.word(1)?);
+    // `Information om dem finns här.`
+    let next = is_finite(&around.word(1)?) && !around.has(1, "finns");
     let begins = around.has(-1, "att om när eftersom som vad hur") || around.i == 0;
     let object = around.has(2, "jag du han hon vi ni man det den de");
     (next && begins && !object).then(|| Certain::Form("de".to_owned()))

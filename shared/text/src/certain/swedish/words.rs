@@ -70,7 +70,7 @@ const NOUNS: [(bool, [&str; 4], &str); 12] = [
         ["", "et", "", "en"],
         "ansvar arbetsliv argument avsnitt avtal barn behov berg beslut besök betyg bevis bidrag blad bord \
         brev brott bröd djur dokument drag element experiment flygplan fotografi föremål företag förhör \
-        förslag försök golv hav hemspråk hotell hushåll huvud hål initiativ inköp inlägg inslag instrument \
+        förslag försök golv hav hemspråk hotell hushåll hål initiativ inköp inlägg inslag instrument \
         intryck jobb kontor kontrakt krig kvarter kök lager landskap larm liv ljud lån lås misstag modersmål \
         moment mord mål namn nät objekt ord paket par paraply pass perspektiv plagg postkontor pris problem \
         projekt prov resultat samtal sjukhus skepp skrivbord skåp slag språk spår steg straff svar system \
@@ -138,7 +138,7 @@ const NEUTER: &str = "badrum badrummet badrum badrummen, bibliotek biblioteket b
 /// Last parts of compounds, which decide about their gender.
 const COMMON_HEADS: &str = "bok boken böcker böckerna, grupp gruppen grupper grupperna, skola skolan skolor skolorna, tidning tidningen tidningar tidningarna";
 const NEUTER_HEADS: &str = "bord bordet bord borden, företag företaget företag företagen, hus huset hus husen, kort kortet kort korten, möte mötet möten mötena, \
-    problem problemet problem problemen, program programmet program programmen, rum rummet rum rummen, språk språket språk språken, träd trädet träd träden, tåg tåget tåg tågen";
+    problem problemet problem problemen, program programmet program programmen, rum rummet rum rummen, språk språket språk språken, tåg tåget tåg tågen";
 /// Endings of common nouns.
 const COMMON_ENDINGS: &str = "het heten heter heterna, tion tionen tioner tionerna, ning ningen ningar ningarna";
 /// Letters that what stands before such an ending has at least.
@@ -175,7 +175,7 @@ const VERBS: [([&str; 4], &str); 5] = [
         ["ra", "r", "rde", "rt"],
         "begä genomfö hy hö kö lä rö sty stö tillhö utfö",
     ),
-    (["", "r", "dde", "tt"], "bero bo må nå sy tro uppnå"),
+    (["", "r", "dde", "tt"], "bero bo nå sy tro uppnå"),
 ];
 /// Verbs that go by themselves.
 const STRONG: &str = "anse anser ansåg ansett, använda använder använde använt, be ber bad bett, behålla behåller behöll \

@@ -5,16 +5,23 @@
 //! A network of word pieces sees neither well: it reads a word's letters as one piece, and a word that stands twice in its corpus stands
 //! there on purpose.
 
+#[cfg(any(test, feature = "rules"))]
 mod around;
+#[cfg(any(test, feature = "rules"))]
 mod czech;
+#[cfg(any(test, feature = "rules"))]
 mod english;
+#[cfg(any(test, feature = "rules"))]
 mod german;
+#[cfg(any(test, feature = "rules"))]
 mod italian;
+#[cfg(any(test, feature = "rules"))]
 mod swedish;
 #[cfg(test)]
 mod tests;
 
 use crate::Language;
+#[cfg(any(test, feature = "rules"))]
 use crate::letters::in_case_of;
 
 /// A mistake that is certain.
@@ -78,21 +85,39 @@ impl Certain {
             let (_, words) = NEVER_TWICE.iter().find(|(code, _)| *code == language.code())?;
             return words.contains(&&*small).then_some(Self::Extra);
         }
+        Self::by_grammar(language, &small, i, read)
+    }
+
+    /// What the language's grammar says of word `i`, which is `small` in small letters.
+    #[cfg(any(test, feature = "rules"))]
+    fn by_grammar<'a>(
+        language: &Language,
+        small: &str,
+        i: usize,
+        read: &'a dyn Fn(usize) -> Option<&'a str>,
+    ) -> Option<Self> {
+        let word = read(i)?;
         // Within a sentence, a capital makes it a letter, a number or part of a name.
-        let is_plain = before.is_none() || small == word;
+        let is_plain = i.checked_sub(1).and_then(read).is_none() || small == word;
         let in_case = |found: Self| found.in_case_of(word);
         match language.code() {
-            "cs" if is_plain => czech::of(&small, i, read).map(in_case),
-            "de" => german::of(&small, i, read),
-            "en" => english::of(&small, i, is_plain, read),
-            "it" if is_plain => italian::of(&small, i, read).map(in_case),
-            "it" => italian::month(&small, i, read),
-            "sv" if is_plain => swedish::of(&small, i, read).map(in_case),
+            "cs" if is_plain => czech::of(small, i, read).map(in_case),
+            "de" => german::of(small, i, read),
+            "en" => english::of(small, i, is_plain, read),
+            "it" if is_plain => italian::of(small, i, read).map(in_case),
+            "it" => italian::month(small, i, read),
+            "sv" if is_plain => swedish::of(small, i, read).map(in_case),
             "sv" => swedish::small(word, i, read),
             _ => None,
         }
     }
 
+    #[cfg(not(any(test, feature = "rules")))]
+    fn by_grammar<'a>(_: &Language, _: &str, _: usize, _: &'a dyn Fn(usize) -> Option<&'a str>) -> Option<Self> {
+        None
+    }
+
+    #[cfg(any(test, feature = "rules"))]
     fn in_case_of(self, written: &str) -> Self {
         match self {
             Self::Form(right) => Self::Form(in_case_of(&right, written)),

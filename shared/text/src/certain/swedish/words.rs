@@ -72,8 +72,8 @@ const NOUNS: [(bool, [&str; 4], &str); 12] = [
         brev brott bröd djur dokument drag element experiment flygplan fotografi föremål företag förhör \
         förslag försök golv hav hemspråk hotell hushåll hål initiativ inköp inlägg inslag instrument \
         intryck jobb kontor kontrakt krig kvarter kök lager landskap larm liv ljud lån lås misstag modersmål \
-        moment mord mål namn nät objekt ord paket par paraply pass perspektiv plagg postkontor pris problem \
-        projekt prov resultat samtal sjukhus skepp skrivbord skåp slag språk spår steg straff svar system \
+        moment mord mål namn nät objekt ord paket par paraply perspektiv plagg postkontor pris problem \
+        projekt prov resultat samtal sjukhus skepp skrivbord skåp slag språk spår steg svar system \
         sällskap sår tak tal tangentbord team tidningsföretag torg torn träd tåg undantag uppdrag uppehåll \
         urval uttryck vardagsliv varv verk verktyg vin virus ägg äktenskap år ögonblick",
     ),

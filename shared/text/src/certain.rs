@@ -5,23 +5,23 @@
 //! A network of word pieces sees neither well: it reads a word's letters as one piece, and a word that stands twice in its corpus stands
 //! there on purpose.
 
-#[cfg(any(test, feature = "rules"))]
+#[cfg(any(test, feature = "grammar"))]
 mod around;
-#[cfg(any(test, feature = "rules"))]
+#[cfg(any(test, feature = "rules-cs"))]
 mod czech;
-#[cfg(any(test, feature = "rules"))]
+#[cfg(any(test, feature = "rules-en"))]
 mod english;
-#[cfg(any(test, feature = "rules"))]
+#[cfg(any(test, feature = "rules-de"))]
 mod german;
-#[cfg(any(test, feature = "rules"))]
+#[cfg(any(test, feature = "rules-it"))]
 mod italian;
-#[cfg(any(test, feature = "rules"))]
+#[cfg(any(test, feature = "rules-sv"))]
 mod swedish;
 #[cfg(test)]
 mod tests;
 
 use crate::Language;
-#[cfg(any(test, feature = "rules"))]
+#[cfg(any(test, feature = "grammar"))]
 use crate::letters::in_case_of;
 
 /// A mistake that is certain.
@@ -89,7 +89,8 @@ impl Certain {
     }
 
     /// What the language's grammar says of word `i`, which is `small` in small letters.
-    #[cfg(any(test, feature = "rules"))]
+    #[cfg(any(test, feature = "grammar"))]
+    #[cfg_attr(not(feature = "rules"), allow(unused_variables))]
     fn by_grammar<'a>(
         language: &Language,
         small: &str,
@@ -101,23 +102,31 @@ impl Certain {
         let is_plain = i.checked_sub(1).and_then(read).is_none() || small == word;
         let in_case = |found: Self| found.in_case_of(word);
         match language.code() {
+            #[cfg(any(test, feature = "rules-cs"))]
             "cs" if is_plain => czech::of(small, i, read).map(in_case),
+            #[cfg(any(test, feature = "rules-de"))]
             "de" => german::of(small, i, read),
+            #[cfg(any(test, feature = "rules-en"))]
             "en" => english::of(small, i, is_plain, read),
+            #[cfg(any(test, feature = "rules-it"))]
             "it" if is_plain => italian::of(small, i, read).map(in_case),
+            #[cfg(any(test, feature = "rules-it"))]
             "it" => italian::month(small, i, read),
+            #[cfg(any(test, feature = "rules-sv"))]
             "sv" if is_plain => swedish::of(small, i, read).map(in_case),
+            #[cfg(any(test, feature = "rules-sv"))]
             "sv" => swedish::small(word, i, read),
             _ => None,
         }
     }
 
-    #[cfg(not(any(test, feature = "rules")))]
+    #[cfg(not(any(test, feature = "grammar")))]
     fn by_grammar<'a>(_: &Language, _: &str, _: usize, _: &'a dyn Fn(usize) -> Option<&'a str>) -> Option<Self> {
         None
     }
 
-    #[cfg(any(test, feature = "rules"))]
+    #[cfg(any(test, feature = "grammar"))]
+    #[cfg_attr(not(feature = "rules"), allow(dead_code))]
     fn in_case_of(self, written: &str) -> Self {
         match self {
             Self::Form(right) => Self::Form(in_case_of(&right, written)),

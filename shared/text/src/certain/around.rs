@@ -1,5 +1,8 @@
 //! The words of a sentence around one of them.
 
+// A function has the rules of one language, which need not need all of this.
+#![cfg_attr(not(feature = "rules"), allow(dead_code))]
+
 use crate::letters::{is_among, is_mark};
 
 /// Words of a sentence that are looked at, on either side.

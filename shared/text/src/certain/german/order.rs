@@ -88,14 +88,13 @@ fn inverted(word: &str, around: &Around<'_>) -> Option<Certain> {
         of_form(verb).is_some_and(|of| of.is_of(verb, &[person]))
     };
     let follows = |by: isize| !ends(around, by) || is_question(around);
-    if is_among(SUBJECTS, word) || word == "niemand" && around.has(-1, "glück") {
+    if is_among(SUBJECTS, word) {
         let verb = around.written(1)?;
         return (finite(word, verb) && early(around, 0) && follows(2)).then(|| Certain::Form(format!("{verb} {word}")));
     }
     of_form(word)?;
     let last = around.word(-1)?;
-    let is_subject = is_among(SUBJECTS, &last) || last == "niemand" && around.has(-2, "glück");
-    (is_subject && finite(&last, word) && early(around, -1) && follows(1)).then_some(Certain::Extra)
+    (is_among(SUBJECTS, &last) && finite(&last, word) && early(around, -1) && follows(1)).then_some(Certain::Extra)
 }
 
 /// `weil ich bin krank`, `Weil ich Fieber habe, ich bleibe im Bett`.

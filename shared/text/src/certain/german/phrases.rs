@@ -35,7 +35,6 @@ static NOUNS: Words = LazyLock::new(|| {
     problem probleme onkel tante oma opa sprache unterricht universität",
     )
 });
-/// Adjectives and adverbs that no degree makes nouns.
 /// Comparatives that lack the change of their vowel, with the right ones.
 static BROKEN: Pairs = LazyLock::new(|| {
     pairs(
@@ -45,6 +44,7 @@ static BROKEN: Pairs = LazyLock::new(|| {
 /// Reflexive verbs by their beginning, the prepositions that they do not take, and the one that they do.
 const WITH_SELF: &str = "kümmer für um, kümmer über um, kümmer auf um, interessier auf für, interessier über für, interessier in für, erinner auf an, erinner über an, erinner für an, \
     verlieb mit in, verlieb auf in, gewöhn mit an, gewöhn zu an, beschäftig über mit, beschäftig für mit, konzentrier an auf, konzentrier in auf, verabschied zu von, fürcht von vor, ärger für über";
+/// Adjectives and adverbs that are small after a degree.
 const PLAIN: &str = "schnell langsam schön gut schlecht groß klein alt neu jung müde glücklich traurig nett freundlich schwer leicht wichtig interessant teuer billig kalt warm heiß gern oft viel";
 
 /// The word with its first letter in the other case: `am wochenende`, `Wir Gehen`.
@@ -210,18 +210,6 @@ fn governed(word: &str, around: &Around<'_>) -> Option<Certain> {
             form("an")
         }
         "auf" | "in" | "über" | "an" if around.has(-1, "mich") && around.has(-2, "interessiere") => form("für"),
-        "für"
-            if around.has(-1, "mich uns dich")
-                && around.has(-2, "freue freuen freust")
-                && around.sentence().iter().any(|word| {
-                    is_among(
-                        "wochenende urlaub ferien reise party konzert besuch antwort geschenk sommer",
-                        word,
-                    )
-                }) =>
-        {
-            Some(Certain::Wrong)
-        }
         "in" | "zu"
             if around.has(1, "hause haus")
                 && around.written(1).is_some_and(starts_upper)

@@ -129,9 +129,9 @@ pub(super) fn begins(around: &Around<'_>) -> Option<Certain> {
     if !is_one {
         return None;
     }
-    let is_verb = around.word(1).is_some_and(|verb| {
-        of_form(&verb).is_some_and(|of| of.with(super::verbs::Person::He) == verb) || verb == "bellt"
-    });
+    let is_verb = around
+        .word(1)
+        .is_some_and(|verb| of_form(&verb).is_some_and(|of| of.with(super::verbs::Person::He) == verb));
     if !is_verb || around.sentence().len() < 4 {
         return None;
     }

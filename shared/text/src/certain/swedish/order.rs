@@ -3,10 +3,9 @@
 
 use super::super::Certain;
 use super::super::around::Around;
-use super::phrase::is_mark;
 use super::verbs::SUBJECTS;
 use super::words::is_finite;
-use crate::letters::is_among;
+use crate::letters::{is_among, is_mark};
 
 /// Verbs after which a clause may begin without `att`, and those of being.
 const TAKING: &str = "är var tror vet säger sa sade tycker tyckte ser såg hör hörde känner kände hoppas trodde visste märker märkte tänker inser";

@@ -3,7 +3,7 @@
 use super::super::Certain;
 use super::super::around::Around;
 use super::words::{Noun, adjective, noun, verb};
-use crate::letters::is_among;
+use crate::letters::{is_among, is_mark};
 use std::borrow::Cow;
 
 /// Determiners of one, which go by the gender of the noun: common and neuter.
@@ -183,10 +183,6 @@ pub(super) fn bare_noun(word: &str, around: &Around<'_>) -> Option<Certain> {
             || verb(&next).is_some_and(|forms| forms[1] == next || forms[2] == next)
     });
     (!is_free && ends).then(|| Certain::Form(noun.forms[of].clone()))
-}
-
-pub(super) fn is_mark(word: &str) -> bool {
-    crate::letters::is_mark(word)
 }
 
 /// `två bil`, `många dag`.

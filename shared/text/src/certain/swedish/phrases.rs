@@ -2,9 +2,8 @@
 
 use super::super::Certain;
 use super::super::around::Around;
-use super::phrase::is_mark;
 use super::words::{noun, verb};
-use crate::letters::is_among;
+use crate::letters::{is_among, is_mark};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -173,15 +172,7 @@ pub(super) fn confused(word: &str, around: &Around<'_>) -> Option<Certain> {
             form("som")
         }
         "och"
-            if around.has(-1, "utan genom")
-                && around
-                    .word(1)
-                    .is_some_and(|next| verb(&next).is_some_and(|forms| forms[0] == next) && noun(&next).is_none()) =>
-        {
-            form("att")
-        }
-        "och"
-            if around.has(-1, "kommer försöka försöker försökte")
+            if around.has(-1, "utan genom kommer försöka försöker försökte")
                 && around
                     .word(1)
                     .is_some_and(|next| verb(&next).is_some_and(|forms| forms[0] == next) && noun(&next).is_none()) =>

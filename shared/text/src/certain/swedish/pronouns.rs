@@ -2,9 +2,8 @@
 
 use super::super::Certain;
 use super::super::around::Around;
-use super::phrase::is_mark;
 use super::words::{is_finite, verb};
-use crate::letters::is_among;
+use crate::letters::{is_among, is_mark};
 
 /// Subjects with their objects, with their reflexives, and with their possessives: common, neuter and of many.
 const OBJECTS: [(&str, &str); 7] = [

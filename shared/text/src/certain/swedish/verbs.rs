@@ -2,9 +2,8 @@
 
 use super::super::Certain;
 use super::super::around::Around;
-use super::phrase::is_mark;
 use super::words::{noun, verb};
-use crate::letters::is_among;
+use crate::letters::{is_among, is_mark};
 
 /// Verbs before an infinitive without `att`, and adverbs between the two.
 const MODALS: &str = "kan kunde vill ville ska skall skulle måste bör borde får fick brukar brukade behöver behövde hinner vågar orkar lyckas försöker";
